@@ -1,0 +1,165 @@
+/** One HTTP exchange, and what became of it. No policy here: who repeats what is decided by the client. */
+import type { Dispatcher } from "undici";
+import type { Secret } from "../secret.ts";
+
+/** A request as it goes over the wire. */
+export type Wire = {
+  method: string;
+  url: string;
+  headers: Record<string, string>;
+  body?: string;
+};
+
+/** An HTTP answer. `json` is undefined where the body is empty, cut short or no JSON. */
+export type Reply = {
+  status: number;
+  headers: Record<string, string>;
+  json: unknown;
+  empty: boolean;
+};
+
+/** A network failure: undici's or Node's error code, whether the request may have left, and where it broke if that is known. */
+export type Break = { code: string; message: string; sent: boolean; at?: "tls" | "proxy" };
+
+export type Attempt = { reply: Reply } | { broken: Break };
+
+/** What became of a request: it did nothing, never left, may have done its work, or did it. */
+export type Fate = "refused" | "not_sent" | "unknown" | "accepted";
+
+/** Sends one request and reads its answer whole, within one attempt's time. Never throws for the network. */
+export type Exchange = (wire: Wire, signal: AbortSignal) => Promise<Attempt>;
+
+export type Http = { exchange: Exchange; close(): Promise<void> };
+
+/**
+ * Decides the fate of a request (style 2.3). A 4xx is a refusal whatever its body says, 408 apart; a 2xx that should
+ * carry a resource and has no readable one is unknown, as are 5xx, resets, time-outs and bodies cut short.
+ */
+export const fateOf = (attempt: Attempt, method: string): Fate => {
+  if ("broken" in attempt) return attempt.broken.sent ? "unknown" : "not_sent";
+  const { status, json, empty } = attempt.reply;
+  if (status >= 200 && status < 300) {
+    // Atlas answers with objects; null, a list or a number shows nothing that could be told as made.
+    if (typeof json === "object" && json !== null && !Array.isArray(json)) return "accepted";
+    return empty && method === "DELETE" ? "accepted" : "unknown";
+  }
+  return status >= 500 || status === 408 ? "unknown" : "refused";
+};
+
+const neverLeft = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "EADDRNOTAVAIL",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
+
+// OpenSSL's verification results and Node's own TLS errors: the handshake failed, so nothing was sent.
+const tlsFailure =
+  /^(ERR_TLS_CERT|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH|ERR_SSL_WRONG_VERSION_NUMBER)/;
+
+const breakOf = (error: unknown): Break => {
+  const source = error instanceof Error ? error : new Error(String(error));
+  const cause = source.cause instanceof Error ? source.cause : source;
+  const own = "code" in source && typeof source.code === "string" ? source.code : undefined;
+  const inner = "code" in cause && typeof cause.code === "string" ? cause.code : undefined;
+  const code = own ?? inner ?? source.name;
+  const tunnel = /^Proxy response/.test(source.message) || /^Proxy response/.test(cause.message);
+  const at = tlsFailure.test(code) ? "tls" : tunnel ? "proxy" : undefined;
+  return {
+    code,
+    message: cause.message || source.message,
+    sent: !neverLeft.has(code) && at === undefined,
+    ...(at === undefined ? {} : { at }),
+  };
+};
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+const flatten = (headers: Record<string, string | string[] | undefined>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, Array.isArray(value) ? value.join(", ") : value]],
+    ),
+  );
+
+/** Proxies for addresses beyond this machine; their URLs may hold credentials. */
+export type Proxies = { httpProxy?: Secret; httpsProxy?: Secret; noProxy?: string };
+
+export type HttpOptions = { requestTimeoutMs: number; proxies?: Proxies };
+
+const isLoopback = (url: string): boolean =>
+  /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(new URL(url).hostname);
+
+/** An HTTP client with keep-alive. undici is loaded by the first request, not at start. Loopback is always direct. */
+export const createHttp = ({ requestTimeoutMs, proxies }: HttpOptions): Http => {
+  type Loaded = { undici: typeof import("undici"); direct: Dispatcher; outward: Dispatcher };
+  let loading: Promise<Loaded> | undefined;
+  const load = () => {
+    loading ??= import("undici").then((undici) => {
+      const pool = { keepAliveTimeout: 10_000, headersTimeout: 0, bodyTimeout: 0 };
+      // Half an attempt to connect, so that a host that drops packets is known as "not sent".
+      const connect = { timeout: Math.max(1, Math.floor(requestTimeoutMs / 2)) };
+      const direct = new undici.Agent({ ...pool, connect });
+      const outward = proxies
+        ? new undici.EnvHttpProxyAgent({
+            ...pool,
+            httpProxy: proxies.httpProxy?.reveal() ?? "",
+            httpsProxy: proxies.httpsProxy?.reveal() ?? "",
+            noProxy: proxies.noProxy ?? "",
+            connect,
+            requestTls: connect,
+          })
+        : direct;
+      return { undici, direct, outward };
+    });
+    return loading;
+  };
+
+  const exchange: Exchange = async (wire, signal) => {
+    const { undici, direct, outward } = await load();
+    const limited = AbortSignal.any([signal, AbortSignal.timeout(requestTimeoutMs)]);
+    if (limited.aborted)
+      return { broken: { code: "AbortError", message: "out of time", sent: false } };
+    try {
+      const answer = await undici.request(wire.url, {
+        method: wire.method,
+        headers: wire.headers,
+        body: wire.body ?? null,
+        dispatcher: isLoopback(wire.url) ? direct : outward,
+        signal: limited,
+      });
+      const head = { status: answer.statusCode, headers: flatten(answer.headers) };
+      try {
+        const text = await answer.body.text();
+        const json = text.trim() === "" ? undefined : parseJson(text);
+        return { reply: { ...head, json, empty: text.trim() === "" } };
+      } catch (error) {
+        // The status has arrived and the body has not: a refusal is a refusal, all else is unknown.
+        const refused = head.status >= 400 && head.status < 500;
+        return refused
+          ? { reply: { ...head, json: undefined, empty: true } }
+          : { broken: breakOf(error) };
+      }
+    } catch (error) {
+      return { broken: breakOf(error) };
+    }
+  };
+
+  return {
+    exchange,
+    close: async () => {
+      if (loading === undefined) return;
+      const { direct, outward } = await loading;
+      await Promise.all([direct.destroy(), outward.destroy()]);
+    },
+  };
+};

@@ -1,0 +1,200 @@
+/** What the operator has set: one schema over environment variables and flags, parsed once into a frozen Config. */
+import { readFileSync } from "node:fs";
+import * as z from "zod/v4";
+import type { ServiceAccount } from "./atlas/auth.ts";
+import type { ApiKey } from "./atlas/digest.ts";
+import type { Proxies } from "./atlas/http.ts";
+import { logLevels } from "./log.ts";
+import { secret } from "./secret.ts";
+import { type Setting, type SettingName, settings } from "./settings.ts";
+
+/** A setting that is wrong: one line for the operator, who sees it with exit code 2. */
+export class ConfigError extends Error {}
+
+type Given = { value: string; from: string };
+
+export type Flags = Partial<Record<string, string | boolean>>;
+
+const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+const baseUrl = z.string().transform((text, context): string => {
+  const problem = (message: string) => {
+    context.addIssue({ code: "custom", message });
+    return z.NEVER;
+  };
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol))
+    return problem("must be an address like https://cloud.mongodb.com");
+  if (url.username || url.password) return problem("must not hold credentials");
+  if (url.pathname !== "/" || url.search || url.hash)
+    return problem(`must be an address without a path, such as ${url.origin}`);
+  if (url.protocol === "http:" && !loopback.test(url.hostname))
+    return problem(
+      "must be https; plain http is taken only for this machine (127.0.0.1, localhost)",
+    );
+  return url.origin;
+});
+
+// A control character in a header would split it; credentials have none, and a copied line break is cut before.
+const credential = z
+  .string()
+  .transform((text) => text.trim())
+  .refine(
+    (text) => !/[\p{Cc}\s]/u.test(text),
+    "must be one line without spaces or control characters",
+  )
+  .refine((text) => text !== "", "is empty")
+  .transform(secret);
+
+const objectId = z.string().regex(/^[a-f0-9]{24}$/, "must be 24 hexadecimal digits in lower case");
+
+const flag = z.string().transform((text, context): boolean => {
+  if (/^(1|true|yes|on)$/i.test(text)) return true;
+  if (/^(0|false|no|off)$/i.test(text)) return false;
+  context.addIssue({ code: "custom", message: "must be true or false" });
+  return z.NEVER;
+});
+
+const milliseconds = (min: number, max: number) =>
+  z.string().transform((text, context): number => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+    context.addIssue({
+      code: "custom",
+      message: `must be a whole number of milliseconds from ${min} to ${max}`,
+    });
+    return z.NEVER;
+  });
+
+const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
+  z.enum(values, { error: `must be one of ${values.join(", ")}` });
+
+const schema = z.object({
+  clientId: credential.optional(),
+  clientSecret: credential.optional(),
+  publicKey: credential.optional(),
+  privateKey: credential.optional(),
+  baseUrl: baseUrl.optional(),
+  orgId: objectId.optional(),
+  groupId: objectId.optional(),
+  backend: oneOf(["atlas", "sandbox"]).optional(),
+  readOnly: flag.optional(),
+  allowDelete: flag.optional(),
+  deadlineMs: milliseconds(100, 600_000).optional(),
+  requestTimeoutMs: milliseconds(10, 600_000).optional(),
+  logLevel: oneOf(logLevels).optional(),
+});
+
+export type Config = Readonly<{
+  backend: "atlas" | "sandbox";
+  baseUrl: string;
+  credentials: ServiceAccount | ApiKey | undefined;
+  scope: Readonly<{ orgId?: string; groupId?: string }>;
+  readOnly: boolean;
+  allowDelete: boolean;
+  deadlineMs: number;
+  requestTimeoutMs: number;
+  logLevel: (typeof logLevels)[number];
+  proxies: Proxies | undefined;
+}>;
+
+const readSecretFile = (variable: string, path: string): string => {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "unreadable";
+    throw new ConfigError(`${variable}: the file cannot be read (${code})`);
+  }
+};
+
+/** A setting's text and where it came from. An empty variable counts as not set: forms of hosts leave them so. */
+const givenOf = (setting: Setting, env: NodeJS.ProcessEnv, flags: Flags): Given | undefined => {
+  const flagged = setting.flag === undefined ? undefined : flags[setting.flag];
+  if (flagged !== undefined) return { value: String(flagged), from: `--${setting.flag}` };
+  for (const name of setting.env) {
+    const value = env[name];
+    if (value !== undefined && value.trim() !== "") return { value, from: name };
+    const path = setting.file ? env[`${name}_FILE`] : undefined;
+    if (path !== undefined && path !== "")
+      return { value: readSecretFile(`${name}_FILE`, path), from: `${name}_FILE` };
+  }
+  return undefined;
+};
+
+const pair = <T>(
+  one: T | undefined,
+  other: T | undefined,
+  names: [SettingName, SettingName],
+): [T, T] | undefined => {
+  if (one !== undefined && other !== undefined) return [one, other];
+  if (one === undefined && other === undefined) return undefined;
+  const [given, missing] = one === undefined ? [names[1], names[0]] : names;
+  throw new ConfigError(
+    `${settings[given].env[0]} is set, but ${settings[missing].env[0]} is not: both are needed`,
+  );
+};
+
+/** The usual variables of proxies, in either case. */
+const readProxies = (env: NodeJS.ProcessEnv): Proxies | undefined => {
+  const given = (name: string) => env[name.toLowerCase()]?.trim() || env[name]?.trim() || undefined;
+  const [httpProxy, httpsProxy, noProxy] = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"].map(given);
+  for (const [name, value] of Object.entries({ HTTP_PROXY: httpProxy, HTTPS_PROXY: httpsProxy })) {
+    if (value !== undefined && !/^https?:\/\//.test(URL.canParse(value) ? value : ""))
+      throw new ConfigError(`${name} must be an address like http://proxy.example:3128`);
+  }
+  if (httpProxy === undefined && httpsProxy === undefined) return undefined;
+  return {
+    ...(httpProxy === undefined ? {} : { httpProxy: secret(httpProxy) }),
+    ...(httpsProxy === undefined ? {} : { httpsProxy: secret(httpsProxy) }),
+    ...(noProxy === undefined ? {} : { noProxy }),
+  };
+};
+
+/** Reads the configuration. Throws `ConfigError` with one line that names the variable or flag, never its value where it is secret. */
+export const readConfig = (env: NodeJS.ProcessEnv, flags: Flags): Config => {
+  const given = new Map<string, Given>();
+  for (const [name, setting] of Object.entries(settings)) {
+    const found = givenOf(setting, env, flags);
+    if (found !== undefined) given.set(name, found);
+  }
+  const parsed = schema.safeParse(
+    Object.fromEntries([...given].map(([name, { value }]) => [name, value])),
+  );
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new ConfigError(
+      `${given.get(String(issue?.path[0]))?.from ?? "configuration"} ${issue?.message ?? "is not valid"}`,
+    );
+  }
+  const { clientId, clientSecret, publicKey, privateKey, orgId, groupId, ...rest } = parsed.data;
+  const account = pair(clientId, clientSecret, ["clientId", "clientSecret"]);
+  const key = pair(publicKey, privateKey, ["publicKey", "privateKey"]);
+  // Atlas recommends service accounts over API keys (facts 3.2), so where both are set the account is used.
+  const credentials = account
+    ? ({ kind: "service_account", clientId: account[0], clientSecret: account[1] } as const)
+    : key && ({ kind: "api_key", publicKey: key[0], privateKey: key[1] } as const);
+  const backend = rest.backend ?? (credentials || rest.baseUrl !== undefined ? "atlas" : "sandbox");
+  if (backend === "atlas" && credentials === undefined)
+    throw new ConfigError(
+      "no credentials for Atlas: set MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET, or use --backend sandbox",
+    );
+  if (backend === "sandbox" && rest.baseUrl !== undefined)
+    throw new ConfigError(
+      `${given.get("baseUrl")?.from} goes with the backend atlas only: the embedded sandbox has an address of its own`,
+    );
+  return Object.freeze({
+    backend,
+    baseUrl: rest.baseUrl ?? "https://cloud.mongodb.com",
+    credentials: backend === "sandbox" ? undefined : credentials,
+    scope: Object.freeze({
+      ...(orgId === undefined ? {} : { orgId }),
+      ...(groupId === undefined ? {} : { groupId }),
+    }),
+    readOnly: rest.readOnly ?? false,
+    allowDelete: rest.allowDelete ?? false,
+    deadlineMs: rest.deadlineMs ?? 45_000,
+    requestTimeoutMs: rest.requestTimeoutMs ?? 10_000,
+    logLevel: rest.logLevel ?? "warn",
+    proxies: readProxies(env),
+  });
+};

@@ -1,0 +1,27 @@
+import { settings } from "./settings.ts";
+
+const rows = Object.values(settings).map((setting) => {
+  const names = "flag" in setting ? `--${setting.flag}, ${setting.env[0]}` : setting.env[0];
+  return `  ${names.padEnd(52)} ${setting.help}`;
+});
+
+/** What `--help` prints; the settings come from where they are declared. */
+export const help = `atlas-provision-mcp: creates MongoDB Atlas projects and flex clusters for AI agents, over MCP.
+
+Usage
+  atlas-provision-mcp                  MCP over stdio (what Claude, Cursor and VS Code start)
+  atlas-provision-mcp sandbox          an imitation of the Atlas Admin API, on its own
+  atlas-provision-mcp doctor [--json]  what is configured, reachable and allowed, and what to fix
+  atlas-provision-mcp tools [--json]    the tools, with the size of their descriptions
+
+Without credentials everything runs against an embedded sandbox: nothing is real, nothing costs money.
+
+Settings (flags win over variables; credentials also from the file that <variable>_FILE names)
+${rows.join("\n")}
+
+Sandbox
+  --host ADDRESS (127.0.0.1)   --port N (8080; 0 takes a free one)   --provision-ms N (3000)
+  --client-id ID   --client-secret SECRET   --public-key KEY   --private-key KEY   --org-id ID   (random)
+  --tls-key FILE   --tls-cert FILE   serves https
+
+  --help, --version`;

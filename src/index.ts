@@ -1,0 +1,2 @@
+/** The library's face. */
+export { createSandbox, type Sandbox, type SandboxOptions } from "./sandbox/index.ts";

@@ -1,0 +1,31 @@
+/** One thing to create, as the algorithm of `ensure.ts` sees it. */
+import type { Sent } from "../atlas/client.ts";
+import type { Deadline } from "../deadline.ts";
+import type { Difference, Failure, Hint } from "../errors.ts";
+
+/** What a look-up by name has found: the resources, or that looking is not permitted. */
+export type Sighting<T> = { seen: T[] } | { hidden: Failure };
+
+/** One thing to create, as the algorithm sees it. */
+export type Creation<T> = {
+  /** How a sentence names it, such as `project "shop"`. */
+  noun: string;
+  /** What must stay one: kind, parent and name. */
+  key: string;
+  /** The request in canonical form: equal requests may share one flight. */
+  request: string;
+  find(deadline: Deadline): Promise<Sighting<T>>;
+  post(deadline: Deadline): Promise<Sent<T>>;
+  /** The arguments that were given and differ from what exists. */
+  differences(existing: T): Difference[];
+  /** Whether Atlas itself keeps the name unique, so that a second post cannot make a second one. */
+  uniqueInAtlas: boolean;
+  /** Whether the request carries tags: a 400 to it may come after the resource was made (terraform#4124). */
+  tagged: boolean;
+  /** When the existing one was made (ISO 8601), for "made n seconds ago". */
+  madeAt(existing: T): string | undefined;
+  /** How to find out by hand. */
+  lookUp: Hint;
+  /** How to go on with the one that exists. */
+  goOn(existing: T): Hint[];
+};

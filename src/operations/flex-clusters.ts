@@ -1,0 +1,218 @@
+/** Flex clusters: finding, creating and waiting for them. */
+
+import { type CreateFlexClusterBody, clusterName } from "../atlas/bodies.ts";
+import { createGroupFlexCluster } from "../atlas/requests.ts";
+import type { FlexCluster } from "../atlas/resources.ts";
+import type { Deadline } from "../deadline.ts";
+import {
+  AtlasToolError,
+  type Difference,
+  type Failure,
+  failure,
+  type Hint,
+  rowOf,
+} from "../errors.ts";
+import { clusterLimitPerProject } from "../offer.ts";
+import type { Creation, Sighting } from "./creation.ts";
+import { type Made, make, type Survey } from "./ensure.ts";
+import { sameTags } from "./projects.ts";
+import { regionFailure } from "./regions.ts";
+import type { Work } from "./work.ts";
+
+const noProject = new Set(["GROUP_NOT_FOUND", "INVALID_GROUP_ID"]);
+
+/** The flex cluster of this name. A missing project ends the call; a cluster of another kind has the name. */
+const findFlexCluster = async (
+  { atlas }: Work,
+  groupId: string,
+  name: string,
+  deadline: Deadline,
+): Promise<Sighting<FlexCluster>> => {
+  try {
+    return { seen: [await atlas.getFlexCluster(deadline, groupId, name)] };
+  } catch (error) {
+    if (!(error instanceof AtlasToolError)) throw error;
+    const { code, atlas: quote } = error.failure;
+    if (code === "not_found" && !noProject.has(quote?.errorCode ?? "")) return { seen: [] };
+    if (code === "forbidden") return { hidden: error.failure };
+    if (code === "name_conflict") throw new AtlasToolError({ ...error.failure, outcome: "exists" });
+    throw error;
+  }
+};
+
+const differences = (body: CreateFlexClusterBody, existing: FlexCluster): Difference[] => {
+  const found: Difference[] = [];
+  const compare = (field: string, yours: unknown, theirs: unknown) => {
+    if (yours !== undefined && theirs !== undefined && yours !== theirs)
+      found.push({ field, yours, existing: theirs });
+  };
+  compare(
+    "providerSettings.backingProviderName",
+    body.providerSettings.backingProviderName,
+    existing.providerSettings?.backingProviderName,
+  );
+  compare(
+    "providerSettings.regionName",
+    body.providerSettings.regionName,
+    existing.providerSettings?.regionName,
+  );
+  if (body.tags !== undefined && !sameTags(body.tags, existing.tags))
+    found.push({ field: "tags", yours: body.tags, existing: existing.tags ?? [] });
+  compare(
+    "terminationProtectionEnabled",
+    body.terminationProtectionEnabled,
+    existing.terminationProtectionEnabled,
+  );
+  return found;
+};
+
+/** A flex cluster to create, for `ensure`. */
+export const flexClusterCreation = (work: Work, groupId: string, body: CreateFlexClusterBody) => {
+  const request = createGroupFlexCluster(groupId, body);
+  const lookUp: Hint = { advice: "look_up_cluster", with: { groupId, name: body.name } };
+  const creation: Creation<FlexCluster> = {
+    noun: `flex cluster ${JSON.stringify(body.name)}`,
+    key: `cluster ${groupId} ${body.name}`,
+    request: JSON.stringify([request.path, body]),
+    find: (deadline) => findFlexCluster(work, groupId, body.name, deadline),
+    post: (deadline) => work.atlas.createFlexCluster(deadline, request),
+    differences: (existing) => differences(body, existing),
+    uniqueInAtlas: true,
+    tagged: (body.tags?.length ?? 0) > 0,
+    madeAt: (existing) => existing.createDate,
+    lookUp,
+    goOn: () => [{ ...lookUp, why: "The cluster that has the name." }],
+  };
+  return { creation, request };
+};
+
+/** Where Atlas has refused the region, adds which regions it offers and what was probably meant. */
+const explainRegion = async (
+  work: Work,
+  groupId: string,
+  body: CreateFlexClusterBody,
+  refused: Failure,
+): Promise<Failure> => {
+  const { errorCode, detail } = refused.atlas ?? {};
+  const row = rowOf(errorCode);
+  // Some refusals of a region come as INVALID_ATTRIBUTE (facts 4.4).
+  const aboutRegion =
+    row?.advice?.includes("other_region") ||
+    (errorCode === "INVALID_ATTRIBUTE" && /region/i.test(detail ?? ""));
+  if (!aboutRegion) return refused;
+  const { backingProviderName, regionName } = body.providerSettings;
+  return regionFailure(work, groupId, backingProviderName, regionName, refused);
+};
+
+/** Creates a flex cluster that was surveyed; where Atlas refuses the region, the failure says which ones it offers. */
+export const createFlexCluster = async (
+  work: Work,
+  groupId: string,
+  body: CreateFlexClusterBody,
+  before: Exclude<Survey<FlexCluster>, { existing: FlexCluster }>,
+  ifExists: "error" | "return",
+): Promise<Made<FlexCluster>> => {
+  const { creation } = flexClusterCreation(work, groupId, body);
+  try {
+    return await make(creation, before, ifExists, { ...work, flights: work.flights.flexClusters });
+  } catch (error) {
+    throw error instanceof AtlasToolError
+      ? new AtlasToolError(await explainRegion(work, groupId, body, error.failure))
+      : error;
+  }
+};
+
+/** What a dry run can find out by reading: whether the region is offered and the project has room. Throws where it is not. */
+export const checkFlexCluster = async (
+  work: Work,
+  groupId: string,
+  body: CreateFlexClusterBody,
+): Promise<void> => {
+  const page = await work.atlas.listFlexClusters(work.deadline, groupId, { itemsPerPage: 1 });
+  if ((page.totalCount ?? 0) >= clusterLimitPerProject)
+    throw new AtlasToolError(
+      failure(
+        "quota_exceeded",
+        `The project has ${page.totalCount} flex clusters; Atlas allows ${clusterLimitPerProject} clusters unless it has raised the limit.`,
+        { outcome: "not_created" },
+      ),
+    );
+  const { backingProviderName, regionName } = body.providerSettings;
+  const would = failure("invalid_input", "Atlas does not offer this region.", {
+    outcome: "not_created",
+  });
+  const explained = await regionFailure(work, groupId, backingProviderName, regionName, would);
+  if (explained !== would) throw new AtlasToolError(explained);
+};
+
+/** The flex cluster of this name; where there is none, the failure names those that there are. */
+export const getFlexCluster = async (
+  work: Work,
+  groupId: string,
+  name: string,
+): Promise<FlexCluster> => {
+  try {
+    return await work.atlas.getFlexCluster(work.deadline, groupId, name);
+  } catch (error) {
+    const missing = error instanceof AtlasToolError && error.failure.code === "not_found";
+    if (!missing || noProject.has(error.failure.atlas?.errorCode ?? "")) throw error;
+    const page = await work.atlas
+      .listFlexClusters(work.deadline, groupId)
+      .catch(() => ({ results: [] }));
+    const names = page.results
+      .flatMap((one) => (clusterName.safeParse(one.name).success ? (one.name ?? []) : []))
+      .slice(0, 10);
+    const others = names.length === 0 ? "It has none." : `It has: ${names.join(", ")}.`;
+    throw new AtlasToolError({
+      ...error.failure,
+      message: `${error.failure.message} ${others}`,
+      hints: names
+        .slice(0, 3)
+        .map((other) => ({ advice: "look_up_cluster", with: { groupId, name: other } })),
+    });
+  }
+};
+
+/** Whether a cluster can be connected to: `IDLE` is Atlas's word for running. */
+export const isReady = (cluster: FlexCluster): boolean => cluster.stateName === "IDLE";
+
+// What a wait leaves of the deadline, so that its answer is on its way before the host gives up.
+const reserveMs = 1500;
+
+/**
+ * Waits until the cluster is ready, at most `waitSeconds` (seconds) and within the deadline. Failed polls are passed
+ * over; the answer is the last known state. It ends early when the cluster is going away.
+ */
+export const awaitReady = async (
+  work: Work,
+  groupId: string,
+  cluster: FlexCluster,
+  waitSeconds: number,
+): Promise<FlexCluster> => {
+  const { clock, deadline } = work;
+  const name = cluster.name ?? "";
+  const startedAt = clock.now();
+  const totalMs = Math.min(waitSeconds * 1000, Math.max(0, deadline.remaining() - reserveMs));
+  let last = cluster;
+  for (let poll = 0; ; poll += 1) {
+    const waitedMs = clock.now() - startedAt;
+    if (
+      isReady(last) ||
+      last.stateName === "DELETING" ||
+      waitedMs >= totalMs ||
+      deadline.cancelled()
+    )
+      return last;
+    await work.progress(
+      Math.floor(waitedMs / 1000),
+      waitSeconds,
+      `Flex cluster ${name} is ${last.stateName ?? "being created"}.`,
+    );
+    // 1 s at first, then 2 to 5 s with jitter (style 2.3): flex clusters take seconds, not hours.
+    const pause =
+      poll === 0 ? 1000 : Math.min(2000 + 500 * poll, 4500) * (0.9 + 0.2 * clock.random());
+    await clock.sleep(Math.min(pause, totalMs - waitedMs), deadline.idle);
+    const sighting = await findFlexCluster(work, groupId, name, deadline).catch(() => undefined);
+    if (sighting && "seen" in sighting) last = sighting.seen[0] ?? last;
+  }
+};

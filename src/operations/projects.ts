@@ -1,0 +1,159 @@
+/** Projects: finding, listing and creating them. Atlas calls them groups. */
+
+import type { CreateProjectBody } from "../atlas/bodies.ts";
+import { createGroup } from "../atlas/requests.ts";
+import type { Page, Project, Tag } from "../atlas/resources.ts";
+import type { Deadline } from "../deadline.ts";
+import { AtlasToolError, type Difference, failure, type Hint } from "../errors.ts";
+import { projectLimitPerOrganization } from "../offer.ts";
+import type { Creation, Sighting } from "./creation.ts";
+import type { Work } from "./work.ts";
+
+const pageSize = 500;
+
+// An end for lists that never tell theirs: far above what an organization may have.
+const mostPages = 100;
+
+/** Reads all pages of a list; `totalCount` ends it, and where it is missing a short page does. */
+const allPages = async <T>(
+  read: (pageNum: number) => Promise<Page<T>>,
+  size: number,
+): Promise<T[]> => {
+  const all: T[] = [];
+  for (let pageNum = 1; ; pageNum += 1) {
+    const { results, totalCount } = await read(pageNum);
+    all.push(...results);
+    const last = totalCount === undefined ? results.length < size : all.length >= totalCount;
+    if (last || results.length === 0 || pageNum === mostPages) return all;
+  }
+};
+
+const notPermitted = new Set(["forbidden", "not_found"]);
+
+const refusal = (error: unknown) => {
+  if (error instanceof AtlasToolError && notPermitted.has(error.failure.code)) return error.failure;
+  throw error;
+};
+
+/**
+ * Projects with exactly this name in the organization. Atlas's filter is a prefix without case, so it is compared here;
+ * where the organization's list is not permitted, all projects that the credentials see are looked through. Never by
+ * `byName`: a missing project answers 401 there (atlas-kubernetes#23).
+ */
+export const findProjects = async (
+  { atlas }: Work,
+  orgId: string,
+  name: string,
+  deadline: Deadline,
+): Promise<Sighting<Project>> => {
+  const exact = (all: Project[]) => ({
+    seen: all.filter((one) => one.name === name && (one.orgId ?? orgId) === orgId),
+  });
+  const list = (query: { orgId?: string; name?: string }) =>
+    allPages(
+      (pageNum) => atlas.listProjects(deadline, { ...query, itemsPerPage: pageSize, pageNum }),
+      pageSize,
+    );
+  try {
+    return exact(await list({ orgId, name }));
+  } catch (error) {
+    refusal(error);
+  }
+  try {
+    return exact(await list({}));
+  } catch (error) {
+    return { hidden: refusal(error) };
+  }
+};
+
+/** Whether two lists of tags are the same set of keys and values. */
+export const sameTags = (yours: readonly Tag[], existing: readonly Tag[] | undefined): boolean => {
+  const set = (tags: readonly Tag[]) =>
+    JSON.stringify(tags.map(({ key, value }) => [key, value]).sort());
+  return set(yours) === set(existing ?? []);
+};
+
+/** Compares the arguments that were given; what Atlas does not return is not compared. */
+const differences = (body: CreateProjectBody, existing: Project): Difference[] => {
+  const found: Difference[] = [];
+  if (body.tags !== undefined && !sameTags(body.tags, existing.tags))
+    found.push({ field: "tags", yours: body.tags, existing: existing.tags ?? [] });
+  for (const field of ["withDefaultAlertsSettings", "regionUsageRestrictions"] as const) {
+    const yours = body[field];
+    const theirs = existing[field];
+    if (yours !== undefined && theirs !== undefined && yours !== theirs)
+      found.push({ field, yours, existing: theirs });
+  }
+  return found;
+};
+
+/** A project to create, for `ensure`. `projectOwnerId` is a query parameter, as documented. */
+export const projectCreation = (work: Work, body: CreateProjectBody, projectOwnerId?: string) => {
+  const request = createGroup(body, projectOwnerId === undefined ? {} : { projectOwnerId });
+  const lookUp: Hint = { advice: "look_up_project", with: { orgId: body.orgId, name: body.name } };
+  const creation: Creation<Project> = {
+    noun: `project ${JSON.stringify(body.name)}`,
+    key: `project ${body.orgId} ${body.name}`,
+    request: JSON.stringify([request.path, body]),
+    find: (deadline) => findProjects(work, body.orgId, body.name, deadline),
+    post: (deadline) => work.atlas.createProject(deadline, request),
+    differences: (existing) => differences(body, existing),
+    // Two posts at once have made two projects of one name (atlas-sdk-go#660).
+    uniqueInAtlas: false,
+    tagged: (body.tags?.length ?? 0) > 0,
+    madeAt: (existing) => existing.created,
+    lookUp,
+    goOn: () => [{ ...lookUp, why: "The project that has the name." }],
+  };
+  return { creation, request };
+};
+
+/** What a dry run can find out by reading: whether the organization is there and has room. Throws where it is not. */
+export const checkProject = async ({ atlas, deadline }: Work, orgId: string): Promise<void> => {
+  const [, page] = await Promise.all([
+    atlas.getOrganization(deadline, orgId),
+    atlas.listProjects(deadline, { orgId, itemsPerPage: 1 }),
+  ]);
+  if ((page.totalCount ?? 0) < projectLimitPerOrganization) return;
+  throw new AtlasToolError(
+    failure(
+      "quota_exceeded",
+      `The organization has ${page.totalCount} projects; Atlas allows ${projectLimitPerOrganization} unless it has raised the limit.`,
+      { outcome: "not_created", hints: [{ advice: "find_project" }] },
+    ),
+  );
+};
+
+/** One page of the projects in scope. A name without an organization is looked for in all that is visible: Atlas filters only within one. */
+export const listProjects = async (
+  { atlas, deadline, scope }: Work,
+  query: { orgId?: string; name?: string; pageNum: number; itemsPerPage: number },
+): Promise<Page<Project>> => {
+  const { orgId, name, pageNum, itemsPerPage } = query;
+  const local = (all: Project[]): Page<Project> => {
+    const prefix = name?.toLowerCase() ?? "";
+    const found = all.filter(
+      (one) =>
+        (one.name ?? "").toLowerCase().startsWith(prefix) &&
+        (orgId === undefined || one.orgId === orgId),
+    );
+    return {
+      results: found.slice((pageNum - 1) * itemsPerPage, pageNum * itemsPerPage),
+      totalCount: found.length,
+    };
+  };
+  if (scope.groupId !== undefined) return local([await atlas.getProject(deadline, scope.groupId)]);
+  if (orgId === undefined && name !== undefined)
+    return local(
+      await allPages(
+        (page) => atlas.listProjects(deadline, { itemsPerPage: pageSize, pageNum: page }),
+        pageSize,
+      ),
+    );
+  return atlas.listProjects(deadline, {
+    ...(orgId === undefined ? {} : { orgId }),
+    ...(name === undefined ? {} : { name }),
+    pageNum,
+    itemsPerPage,
+  });
+};

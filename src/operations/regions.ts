@@ -1,0 +1,78 @@
+/** Regions: which ones Atlas offers, asked only when it matters, and what a provider's own name probably means. */
+import { AtlasToolError, type Failure } from "../errors.ts";
+import { atlasNameOf, likeness } from "./region-names.ts";
+import type { Work } from "./work.ts";
+
+type Offer = { names: string[]; flexOnly: boolean };
+
+/** The regions in which Atlas offers flex clusters; all regions of the provider where it does not say which (facts 1.5). */
+const offeredRegions = async (
+  { atlas, deadline }: Work,
+  groupId: string,
+  provider: string,
+): Promise<Offer | undefined> => {
+  try {
+    const { results } = await atlas.listRegions(deadline, groupId, provider);
+    const sizes = results
+      .filter((one) => one.provider === undefined || one.provider === provider)
+      .flatMap((one) => one.instanceSizes ?? []);
+    const flex = sizes.filter((size) => size.name === "FLEX");
+    const names = (flex.length > 0 ? flex : sizes)
+      .flatMap((size) => size.availableRegions ?? [])
+      .flatMap((region) => region.name ?? [])
+      .filter((name) => /^[A-Z0-9_]{1,40}$/.test(name));
+    return { names: [...new Set(names)], flexOnly: flex.length > 0 };
+  } catch (error) {
+    if (error instanceof AtlasToolError) return undefined;
+    throw error;
+  }
+};
+
+/** Adds to a refusal what Atlas offers and the likeliest name; answers the refusal itself where the region is offered. */
+export const regionFailure = async (
+  work: Work,
+  groupId: string,
+  provider: string,
+  given: string,
+  refused: Failure,
+): Promise<Failure> => {
+  const path = "providerSettings.regionName";
+  const offer = await offeredRegions(work, groupId, provider);
+  const meant = atlasNameOf(provider, given);
+  const others = (offer?.names ?? []).filter((name) => name !== given);
+  // Where Atlas has not refused it, only its own list can.
+  const unrefused = refused.atlas === undefined;
+  if (unrefused && (offer === undefined || offer.names.includes(given))) return refused;
+  const nearest = [...others].sort((a, b) => likeness(meant, b) - likeness(meant, a))[0];
+  const suggestion =
+    offer === undefined || others.length === 0 ? (meant === given ? undefined : meant) : nearest;
+  const kind = offer?.flexOnly
+    ? "for flex clusters"
+    : "(for any kind of cluster: Atlas does not say which take flex clusters)";
+  const list =
+    others.length === 0 ? "" : ` Atlas offers ${kind} in ${provider}: ${others.join(", ")}.`;
+  return {
+    ...refused,
+    retry: refused.retry,
+    fields: [
+      {
+        path,
+        problem: `${JSON.stringify(given)} was not accepted as a region of ${provider}.${list}`,
+        ...(suggestion === undefined ? {} : { example: suggestion }),
+      },
+    ],
+    hints:
+      suggestion === undefined
+        ? []
+        : [
+            {
+              advice: "repeat",
+              with: { providerSettings: { backingProviderName: provider, regionName: suggestion } },
+              why:
+                meant === suggestion
+                  ? `${given} is ${suggestion} in Atlas.`
+                  : `${suggestion} is the nearest of the regions offered; ask the user if the place matters.`,
+            },
+          ],
+  };
+};

@@ -1,0 +1,74 @@
+/** `atlas-provision-mcp sandbox`: the twin on its own, for curl, other MCP servers and tests. */
+import { readFileSync } from "node:fs";
+import { ConfigError, type Flags } from "./config.ts";
+import { createSandbox, type SandboxOptions } from "./sandbox/index.ts";
+import { write } from "./write.ts";
+
+const text = (flags: Flags, name: string): string | undefined => {
+  const value = flags[name];
+  return typeof value === "string" ? value : undefined;
+};
+
+const whole = (flags: Flags, name: string, max: number): number | undefined => {
+  const value = text(flags, name);
+  if (value === undefined) return undefined;
+  if (/^\d{1,9}$/.test(value) && Number(value) <= max) return Number(value);
+  throw new ConfigError(`--${name} must be a whole number from 0 to ${max}`);
+};
+
+const file = (flags: Flags, name: string): string | undefined => {
+  const path = text(flags, name);
+  if (path === undefined) return undefined;
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    throw new ConfigError(`--${name}: the file cannot be read`);
+  }
+};
+
+const given = <T>(name: string, value: T | undefined) =>
+  value === undefined ? {} : { [name]: value };
+
+const optionsOf = (flags: Flags): SandboxOptions => {
+  const orgId = text(flags, "org-id");
+  if (orgId !== undefined && !/^[a-f0-9]{24}$/.test(orgId))
+    throw new ConfigError("--org-id must be 24 hexadecimal digits in lower case");
+  const key = file(flags, "tls-key");
+  const cert = file(flags, "tls-cert");
+  if ((key === undefined) !== (cert === undefined))
+    throw new ConfigError("--tls-key and --tls-cert go together");
+  return {
+    host: text(flags, "host") ?? "127.0.0.1",
+    port: whole(flags, "port", 65_535) ?? 8080,
+    provisionMs: whole(flags, "provision-ms", 86_400_000) ?? 3000,
+    ...given("orgId", orgId),
+    ...(key !== undefined && cert !== undefined ? { tls: { key, cert } } : {}),
+    credentials: {
+      ...given("clientId", text(flags, "client-id")),
+      ...given("clientSecret", text(flags, "client-secret")),
+      ...given("publicKey", text(flags, "public-key")),
+      ...given("privateKey", text(flags, "private-key")),
+    },
+  };
+};
+
+/** Serves until SIGTERM or SIGINT. The first line on stdout is JSON: the address and the credentials. */
+export const runSandbox = async (flags: Flags): Promise<number> => {
+  const options = optionsOf(flags);
+  const sandbox = await createSandbox(options).catch((error: unknown) => {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "EADDRINUSE")
+      throw new ConfigError(`port ${options.port} is taken; --port 0 takes a free one`);
+    if (code === "EACCES" || code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
+      throw new ConfigError(`cannot listen on ${options.host} port ${options.port} (${code})`);
+    throw error;
+  });
+  const { url, clientId, clientSecret, publicKey, privateKey, orgId } = sandbox;
+  const ended = new Promise<void>((resolve) => {
+    for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve());
+  });
+  await write(`${JSON.stringify({ url, clientId, clientSecret, publicKey, privateKey, orgId })}\n`);
+  await ended;
+  await sandbox.close();
+  return 0;
+};

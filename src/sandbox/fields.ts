@@ -1,0 +1,73 @@
+import { AtlasFailure, atlasFailure, errorBody } from "./atlas-errors.ts";
+import { isObject, type Json, type JsonObject, parseJson } from "./json.ts";
+import { isAcceptableContentType } from "./versions.ts";
+
+/** The kinds of member that request bodies hold; `ignored` takes any value and drops it. */
+export type FieldKind = "string" | "boolean" | "object" | "array" | "ignored";
+
+/** Reads a request body, whose type and JSON must be sound. */
+export function readBody(text: string, contentType: string | undefined): JsonObject {
+  if (!isAcceptableContentType(contentType)) {
+    // The facts hold no recording of this: status and wording are those of Atlas's framework (Jersey).
+    throw new AtlasFailure(415, {
+      ...errorBody(415, "UNEXPECTED_ERROR"),
+      detail: "HTTP 415 Unsupported Media Type",
+    });
+  }
+  const body = parseJson(text);
+  if (body === undefined) throw atlasFailure("MALFORMED_JSON");
+  if (!isObject(body)) throw atlasFailure("INVALID_JSON");
+  return body;
+}
+
+/**
+ * Checks that an object holds only known members of the right kind; null counts as absent. Atlas's
+ * reference says that invalid fields are rejected rather than ignored, without naming the code.
+ */
+export function checkFields(object: JsonObject, kinds: Record<string, FieldKind>): void {
+  for (const [attribute, value] of Object.entries(object)) {
+    const kind = Object.hasOwn(kinds, attribute) ? kinds[attribute] : undefined;
+    if (kind === undefined) throw atlasFailure("INVALID_ATTRIBUTE", { attribute });
+    if (value !== null && !isOfKind(value, kind)) {
+      throw atlasFailure("INVALID_JSON_ATTRIBUTE", { attribute });
+    }
+  }
+}
+
+/** A string member, or undefined where it is absent. */
+export function optionalText(object: JsonObject, attribute: string): string | undefined {
+  const value = object[attribute];
+  return typeof value === "string" ? value : undefined;
+}
+
+/** A boolean member, or undefined where it is absent. */
+export function optionalFlag(object: JsonObject, attribute: string): boolean | undefined {
+  const value = object[attribute];
+  return typeof value === "boolean" ? value : undefined;
+}
+
+/** A string member that must be there. */
+export function requiredText(object: JsonObject, attribute: string): string {
+  const value = optionalText(object, attribute);
+  if (value === undefined) throw atlasFailure("MISSING_ATTRIBUTE", { attribute });
+  return value;
+}
+
+/** An object member that must be there. */
+export function requiredObject(object: JsonObject, attribute: string): JsonObject {
+  const value = object[attribute];
+  if (!isObject(value)) throw atlasFailure("MISSING_ATTRIBUTE", { attribute });
+  return value;
+}
+
+/** Tells whether a text is one of Atlas's 24-digit identifiers. */
+export function isObjectId(text: string): boolean {
+  return /^[a-f0-9]{24}$/.test(text);
+}
+
+function isOfKind(value: Json, kind: FieldKind): boolean {
+  if (kind === "ignored") return true;
+  if (kind === "array") return Array.isArray(value);
+  if (kind === "object") return isObject(value);
+  return typeof value === kind;
+}

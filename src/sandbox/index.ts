@@ -1,0 +1,75 @@
+import { createServer } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import type { Server } from "node:net";
+import { getRequestListener } from "@hono/node-server";
+import { createApp } from "./app.ts";
+import { type Credentials, type SandboxOptions, settingsOf } from "./settings.ts";
+import { createTwin } from "./twin.ts";
+import { closeConnections, trackConnections } from "./wire.ts";
+
+export type { SandboxOptions } from "./settings.ts";
+
+/** A running twin of the Atlas Admin API. */
+export type Sandbox = Credentials & {
+  /** Base URL without a path. */
+  url: string;
+  /** The first organization. */
+  orgId: string;
+  /** Ends all connections, hanging ones too, and frees the port. */
+  close(): Promise<void>;
+};
+
+/**
+ * Starts a twin of the Atlas Admin API on an HTTP (or HTTPS) port; rejects where the port is taken.
+ * @example const sandbox = await createSandbox({ provisionMs: 0 });
+ */
+export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const settings = settingsOf(options);
+  const closing = new AbortController();
+  const twin = createTwin(settings, closing.signal);
+  const app = createApp(twin);
+  // The adapter would put its own Request and Response in place of the process's.
+  const listener = getRequestListener((request, env) => app.fetch(request, env), {
+    overrideGlobalObjects: false,
+  });
+  const server = settings.tls ? createTlsServer(settings.tls, listener) : createServer(listener);
+  trackConnections(server, twin.connections);
+  const port = await listen(server, settings.port, settings.host);
+
+  let closed: Promise<void> | undefined;
+  const { clientId, clientSecret, publicKey, privateKey } = settings.credentials;
+  return {
+    url: `${settings.tls ? "https" : "http"}://${reachableHost(settings.host)}:${port}`,
+    clientId,
+    clientSecret,
+    publicKey,
+    privateKey,
+    orgId: settings.orgId,
+    close() {
+      closed ??= new Promise((resolve) => {
+        closing.abort();
+        server.close(() => resolve());
+        closeConnections(twin.connections);
+      });
+      return closed;
+    },
+  };
+}
+
+function listen(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      const address = server.address();
+      resolve(typeof address === "object" && address !== null ? address.port : port);
+    });
+  });
+}
+
+// A wildcard address is for listening, not for calling; IPv6 needs brackets in a URL.
+function reachableHost(host: string): string {
+  if (host === "0.0.0.0") return "127.0.0.1";
+  if (host === "::") return "[::1]";
+  return host.includes(":") ? `[${host}]` : host;
+}

@@ -1,0 +1,35 @@
+/** Any value that JSON can hold. */
+export type Json = null | boolean | number | string | Json[] | JsonObject;
+
+/** A JSON object. */
+export type JsonObject = { [key: string]: Json };
+
+/** Parses a text, or answers undefined where it is not JSON. */
+export function parseJson(text: string): Json | undefined {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Tells whether a value is a JSON object (and no array). */
+export function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Prints a value as Atlas does for `pretty=true`: Jackson's layout, arrays on one line, ` : ` between. */
+export function prettyJson(value: Json, indent = ""): string {
+  const inner = `${indent}  `;
+  if (Array.isArray(value)) {
+    const items = value.map((item) => prettyJson(item, indent));
+    return items.length === 0 ? "[ ]" : `[ ${items.join(", ")} ]`;
+  }
+  if (isObject(value)) {
+    const members = Object.entries(value).map(
+      ([key, member]) => `${inner}${JSON.stringify(key)} : ${prettyJson(member, inner)}`,
+    );
+    return members.length === 0 ? "{ }" : `{\n${members.join(",\n")}\n${indent}}`;
+  }
+  return JSON.stringify(value);
+}

@@ -1,0 +1,37 @@
+import type { Exchange } from "./exchange.ts";
+
+/** One request as `/_sandbox/state` shows it; `status` is null while, and where, nothing was answered. */
+export type LoggedRequest = {
+  at: string;
+  operation: string | null;
+  method: string;
+  path: string;
+  status: number | null;
+  fault?: string;
+};
+
+/** The requests since the last reset, oldest first. */
+export type RequestLog = LoggedRequest[];
+
+/** Starts empty. */
+export function createRequestLog(): RequestLog {
+  return [];
+}
+
+/** Notes the arrival of a request; the entry is completed when it is answered. */
+export function logRequest(
+  log: RequestLog,
+  exchange: Exchange,
+  operation: string | null,
+  now: number,
+): LoggedRequest {
+  const entry: LoggedRequest = {
+    at: new Date(now).toISOString(),
+    operation,
+    method: exchange.method,
+    path: exchange.url,
+    status: null,
+  };
+  log.push(entry);
+  return entry;
+}

@@ -1,0 +1,106 @@
+/** The registry as an MCP server. One fresh instance a connection (stdio) or a request (HTTP); both eras from the same code. */
+import {
+  type Tool as ListedTool,
+  ProtocolError,
+  ProtocolErrorCode,
+  Server,
+  type ServerContext,
+} from "@modelcontextprotocol/server";
+import type { Runner } from "./runner.ts";
+import { hiddenBy } from "./scope.ts";
+import type { Access, Tool } from "./tools/define.ts";
+import { portableInput, portableOutput } from "./tools/portable.ts";
+import { version } from "./version.ts";
+
+/** How the tools fit together, for the model; hosts cut it at 2 KB. */
+const instructions = `Creates MongoDB Atlas projects and flex clusters and tells the truth about what happened.
+
+Order: get_account (organization ids, existing projects, prices) -> create_project -> create_flex_cluster with waitSeconds -> get_flex_cluster until "ready" is true. Then cluster.connectionStrings has the addresses; they work once the project has a database user and an IP access list entry.
+
+Reading results: status "ok" has an outcome (created, existing, would_create, found). status "error" has error.code, error.outcome (what is true in Atlas now), error.retry (never, same_arguments, after_delay with retryAfterSeconds, after_fix) and error.nextActions: calls that are ready to make.
+
+A create never makes two: after a time-out or an unknown outcome repeat the same call with ifExists "return" instead of inventing another name. An existing resource that differs is reported with its differences and never changed. dryRun shows the request and sends nothing.
+
+backend "sandbox" is a local imitation: nothing is real or billed, and its host names end in .invalid. backend "atlas" is live: flex clusters cost money, so create only what the user asked for.
+
+Not offered: free (M0) and dedicated clusters, upgrades, changes to existing clusters. Never asked for: keys, passwords or tokens; the operator configures credentials.`;
+
+const hintsOf = (access: Access) => ({
+  readOnlyHint: access === "read",
+  destructiveHint: access === "delete",
+  // A repeat changes nothing more: reads by nature, creates and deletes because they look first.
+  idempotentHint: true,
+  openWorldHint: true,
+});
+
+/** One tool as `tools/list` shows it. */
+export const listed = (tool: Tool, hidden: readonly string[]): ListedTool => ({
+  name: tool.name,
+  title: tool.title,
+  description: tool.description,
+  inputSchema: { ...portableInput(tool, hidden), type: "object" },
+  outputSchema: { ...portableOutput(tool), type: "object" },
+  annotations: { title: tool.title, ...hintsOf(tool.access) },
+});
+
+type Notify = (done: number, total: number, message: string) => Promise<void>;
+
+/** Progress of one call: only for a caller that asked, and strictly increasing, as the protocol wants. */
+const progressOf = (context: ServerContext): Notify => {
+  const token = context.mcpReq._meta?.progressToken;
+  let last = -1;
+  return async (done, total, message) => {
+    if (token === undefined || context.mcpReq.signal.aborted) return;
+    last = Math.max(done, last + 1);
+    await context.mcpReq.notify({
+      method: "notifications/progress",
+      params: { progressToken: token, progress: last, total: Math.max(total, last), message },
+    });
+  };
+};
+
+const dayMs = 86_400_000;
+
+/** Makes server instances for a runner. The listing is computed once. */
+export const createServerFactory = (runner: Runner): (() => Server) => {
+  const hidden = hiddenBy(runner.scope);
+  let listing: ListedTool[] | undefined;
+  const byName = new Map(runner.tools.map((tool) => [tool.name, tool]));
+
+  return () => {
+    const server = new Server(
+      { name: "atlas-provision-mcp", title: "MongoDB Atlas provisioning", version },
+      {
+        instructions,
+        capabilities: { tools: { listChanged: false } },
+        cacheHints: {
+          "tools/list": { ttlMs: dayMs / 24, cacheScope: "public" },
+          "server/discover": { ttlMs: dayMs / 24, cacheScope: "public" },
+        },
+      },
+    );
+    server.setRequestHandler("tools/list", () => {
+      listing ??= runner.tools.map((tool) => listed(tool, hidden));
+      return { tools: listing };
+    });
+    server.setRequestHandler("tools/call", async (request, context) => {
+      const { name, arguments: args } = request.params;
+      const tool = byName.get(name);
+      if (tool === undefined)
+        throw new ProtocolError(
+          ProtocolErrorCode.InvalidParams,
+          `Tool ${JSON.stringify(name.slice(0, 100))} is unknown or switched off.`,
+        );
+      const answer = await runner.run(tool, args, {
+        signal: context.mcpReq.signal,
+        progress: progressOf(context),
+      });
+      return {
+        structuredContent: answer,
+        content: [{ type: "text", text: JSON.stringify(answer) }],
+        ...(answer.status === "error" ? { isError: true } : {}),
+      };
+    });
+    return server;
+  };
+};

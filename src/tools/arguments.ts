@@ -1,0 +1,26 @@
+/** Arguments that several tools share. */
+import * as z from "zod/v4";
+import { objectId } from "../atlas/bodies.ts";
+
+export const groupId = objectId("Project id.");
+
+export const orgId = objectId("Organization id.");
+
+/** Seconds to wait for a cluster, bounded so that the answer comes before a host gives up (60 s). */
+export const waitSeconds = z
+  .int()
+  .min(0)
+  .max(40)
+  .optional()
+  .meta({ description: "Seconds to wait until it is ready (default 0).", examples: [30] });
+
+/** What every create takes besides the documented fields. */
+export const createOptions = {
+  ifExists: z.enum(["error", "return"]).optional().meta({
+    description: "If the name is taken: error (default), or return an identical one as a success.",
+  }),
+  dryRun: z
+    .boolean()
+    .optional()
+    .meta({ description: "Check and show the request; create nothing." }),
+};

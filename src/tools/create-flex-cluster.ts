@@ -1,0 +1,58 @@
+import * as z from "zod/v4";
+import { createFlexClusterBody } from "../atlas/bodies.ts";
+import { survey } from "../operations/ensure.ts";
+import {
+  awaitReady,
+  checkFlexCluster,
+  createFlexCluster as create,
+  flexClusterCreation,
+} from "../operations/flex-clusters.ts";
+import { createOptions, groupId, waitSeconds } from "./arguments.ts";
+import { defineChange } from "./define.ts";
+import { clusterBody } from "./get-flex-cluster.ts";
+
+const input = z.strictObject({
+  groupId,
+  ...createFlexClusterBody.shape,
+  waitSeconds,
+  ...createOptions,
+});
+
+/** Creates a flex cluster, once. */
+export const createFlexCluster = defineChange({
+  name: "create_flex_cluster",
+  title: "Create flex cluster",
+  description:
+    "Creates a flex cluster (5 GB, billed, 8 to 30 USD a month) in a project. It takes a while: set waitSeconds, or call get_flex_cluster until ready is true and the connection strings are there. Safe to repeat.",
+  access: "create",
+  input,
+  output: ["cluster", "ready", "reconciled", "request"],
+  plan: async ({ groupId, ifExists = "error", dryRun, waitSeconds, ...body }, context) => {
+    const { creation, request } = flexClusterCreation(context, groupId, body);
+    const before = await survey(creation, ifExists, context);
+    if ("existing" in before) {
+      const cluster = await awaitReady(
+        context,
+        groupId,
+        before.existing,
+        dryRun ? 0 : (waitSeconds ?? 0),
+      );
+      return { request, settled: clusterBody("existing", groupId, cluster) };
+    }
+    if (dryRun) await checkFlexCluster(context, groupId, body);
+    return { request, open: { body, before } };
+  },
+  apply: async ({ body, before }, { groupId, ifExists = "error", waitSeconds = 0 }, context) => {
+    const made = await create(context, groupId, body, before, ifExists);
+    const cluster = await awaitReady(
+      context,
+      groupId,
+      { name: body.name, ...made.resource },
+      waitSeconds,
+    );
+    return {
+      ...clusterBody(made.outcome, groupId, cluster),
+      ...(made.reconciled ? { reconciled: true } : {}),
+    };
+  },
+});

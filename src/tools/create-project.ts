@@ -1,0 +1,53 @@
+import { createProjectBody, objectId } from "../atlas/bodies.ts";
+import { AtlasToolError, invalidInput } from "../errors.ts";
+import { make, survey } from "../operations/ensure.ts";
+import { checkProject, projectCreation } from "../operations/projects.ts";
+import { createOptions } from "./arguments.ts";
+import { defineChange } from "./define.ts";
+
+const input = createProjectBody.extend({
+  projectOwnerId: objectId(
+    "User who becomes Project Owner; default: the organization's oldest owner.",
+  ).optional(),
+  ...createOptions,
+});
+
+/** Creates a project, once: an existing one of the name is reported, never doubled. */
+export const createProject = defineChange({
+  name: "create_project",
+  title: "Create project",
+  description:
+    "Creates a MongoDB Atlas project (also called group) and returns it with its id, which clusters need. Projects cost nothing. Safe to repeat: a name that exists is reported with the existing project.",
+  access: "create",
+  input,
+  output: ["project", "reconciled", "request"],
+  plan: async ({ projectOwnerId, ifExists = "error", dryRun, ...body }, context) => {
+    if (body.regionUsageRestrictions !== undefined && !context.standing.government)
+      throw new AtlasToolError(
+        invalidInput([
+          {
+            path: "regionUsageRestrictions",
+            problem:
+              "is for Atlas for Government only; commercial Atlas rejects a request that carries it, so leave it out",
+          },
+        ]),
+      );
+    const { creation, request } = projectCreation(context, body, projectOwnerId);
+    const before = await survey(creation, ifExists, context);
+    if ("existing" in before)
+      return { request, settled: { outcome: "existing", project: before.existing } };
+    if (dryRun) await checkProject(context, body.orgId);
+    return { request, open: { creation, before } };
+  },
+  apply: async ({ creation, before }, { ifExists = "error" }, context) => {
+    const made = await make(creation, before, ifExists, {
+      ...context,
+      flights: context.flights.projects,
+    });
+    return {
+      outcome: made.outcome,
+      project: made.resource,
+      ...(made.reconciled ? { reconciled: true } : {}),
+    };
+  },
+});

@@ -1,0 +1,137 @@
+/** How a tool is declared, once; everything else about it derives from its declaration. */
+import type * as z from "zod/v4";
+import type { AtlasRequest } from "../atlas/requests.ts";
+import type { FlexCluster, Organization, Project } from "../atlas/resources.ts";
+import type { Advice } from "../error-table.ts";
+import type { Hint } from "../errors.ts";
+import type { Work } from "../operations/work.ts";
+
+export type Access = "read" | "create" | "delete";
+
+/** How this server is set up, for the tools that tell. */
+export type Standing = {
+  backend: "atlas" | "sandbox";
+  baseUrl: string;
+  /** Atlas for Government takes fields that commercial Atlas refuses. */
+  government: boolean;
+  policy: { readOnly: boolean; allowDelete: boolean };
+  /** Tools that are not offered, each with the reason. */
+  switchedOff: { tool: string; reason: string }[];
+};
+
+export type Context = Work & { standing: Standing };
+
+export type Outcome =
+  | "created"
+  | "existing"
+  | "would_create"
+  | "would_delete"
+  | "deleted"
+  | "absent"
+  | "found";
+
+/** The request that a dry run would have sent: `path` has its query, `headers` no credential. */
+type ShownRequest = {
+  method: string;
+  path: string;
+  headers: Record<string, string>;
+  body?: unknown;
+};
+
+/** What a tool answers with; the runner adds `status` and `backend`, and turns hints into next actions. */
+export type Body = {
+  outcome: Outcome;
+  reconciled?: true;
+  ready?: boolean;
+  project?: Project;
+  projects?: Project[];
+  cluster?: FlexCluster;
+  clusters?: FlexCluster[];
+  organizations?: Organization[];
+  totalCount?: number;
+  request?: ShownRequest;
+  baseUrl?: string;
+  scope?: Record<string, string>;
+  limits?: Record<string, unknown>;
+  prices?: Record<string, unknown>;
+  policy?: Record<string, unknown>;
+  switchedOff?: { tool: string; reason: string }[];
+  hints?: Hint[];
+};
+
+export type Member = Exclude<keyof Body, "outcome" | "hints">;
+
+/** What would happen: the request, or a body where there is nothing left to do. */
+export type Plan<T> = { request: AtlasRequest } & ({ settled: Body } | { open: T });
+
+type Help = (args: Record<string, unknown>) => { arguments: Record<string, unknown>; why: string };
+
+/** A tool with its types erased, as the runner and the server see it. */
+export type Tool = {
+  name: string;
+  title: string;
+  description: string;
+  access: Access;
+  input: z.ZodObject;
+  /** Top-level members of its results, besides those that every result has. */
+  output: readonly Member[];
+  /** The advice that a call of this tool gives, and the arguments for it. */
+  helps: Partial<Record<Advice, Help>>;
+  prepare(args: unknown): Prepared;
+};
+
+type Prepared =
+  | { issues: z.core.$ZodIssue[] }
+  | { run(context: Context): Promise<Body> }
+  | { dryRun: boolean; plan(context: Context): Promise<OpenPlan> };
+
+type OpenPlan = { request: AtlasRequest } & (
+  | { settled: Body }
+  | { apply(context: Context): Promise<Body> }
+);
+
+type Declaration<I extends z.ZodObject> = Omit<Tool, "prepare" | "input" | "helps"> & {
+  input: I;
+  helps?: Tool["helps"];
+};
+
+/** Declares a tool that only reads. */
+export const defineRead = <I extends z.ZodObject>(
+  tool: Declaration<I> & {
+    access: "read";
+    run(input: z.output<I>, context: Context): Promise<Body>;
+  },
+): Tool => ({
+  ...tool,
+  helps: tool.helps ?? {},
+  prepare: (args) => {
+    const parsed = tool.input.safeParse(args);
+    if (!parsed.success) return { issues: parsed.error.issues };
+    return { run: (context) => tool.run(parsed.data, context) };
+  },
+});
+
+/** Declares a tool that changes something: `plan` reads and says what would happen, `apply` does it. */
+export const defineChange = <I extends z.ZodObject, T>(
+  tool: Declaration<I> & {
+    access: "create" | "delete";
+    plan(input: z.output<I>, context: Context): Promise<Plan<T>>;
+    apply(open: T, input: z.output<I>, context: Context): Promise<Body>;
+  },
+): Tool => ({
+  ...tool,
+  helps: tool.helps ?? {},
+  prepare: (args) => {
+    const parsed = tool.input.safeParse(args);
+    if (!parsed.success) return { issues: parsed.error.issues };
+    const input = parsed.data;
+    return {
+      dryRun: "dryRun" in input && input.dryRun === true,
+      plan: async (context) => {
+        const plan = await tool.plan(input, context);
+        if ("settled" in plan) return plan;
+        return { request: plan.request, apply: (later) => tool.apply(plan.open, input, later) };
+      },
+    };
+  },
+});

@@ -1,0 +1,67 @@
+import * as z from "zod/v4";
+import * as offer from "../offer.ts";
+import { listProjects } from "../operations/projects.ts";
+import { defineRead } from "./define.ts";
+
+const shownProjects = 20;
+
+/** Tells at once what an agent would otherwise ask for in several calls. */
+export const getAccount = defineRead({
+  name: "get_account",
+  title: "Get account",
+  description:
+    "Shows what this server can reach: backend (live Atlas or sandbox), organizations with their ids, the first projects, scope, limits, prices, policy, and which tools are switched off.",
+  access: "read",
+  input: z.strictObject({}),
+  output: [
+    "organizations",
+    "projects",
+    "totalCount",
+    "baseUrl",
+    "scope",
+    "limits",
+    "prices",
+    "policy",
+    "switchedOff",
+  ],
+  helps: {
+    see_account: () => ({
+      arguments: {},
+      why: "Shows the organizations and projects that the credentials can see.",
+    }),
+  },
+  run: async (_input, context) => {
+    const { atlas, deadline, scope, standing } = context;
+    const query = {
+      ...(scope.orgId === undefined ? {} : { orgId: scope.orgId }),
+      pageNum: 1,
+      itemsPerPage: shownProjects,
+    };
+    const [organizations, projects] = await Promise.all([
+      scope.orgId === undefined
+        ? atlas.listOrganizations(deadline).then((page) => page.results)
+        : atlas.getOrganization(deadline, scope.orgId).then((one) => [one]),
+      listProjects(context, query),
+    ]);
+    return {
+      outcome: "found",
+      organizations: organizations.filter((one) => one.isDeleted !== true),
+      projects: projects.results,
+      ...(projects.totalCount === undefined ? {} : { totalCount: projects.totalCount }),
+      baseUrl: standing.baseUrl,
+      scope: { ...scope },
+      limits: {
+        projectsPerOrganization: offer.projectLimitPerOrganization,
+        clustersPerProject: offer.clusterLimitPerProject,
+        flexCluster: offer.flexLimits,
+      },
+      prices: { flexCluster: offer.flexPrice, project: "free" },
+      policy: standing.policy,
+      switchedOff: standing.switchedOff,
+      hints:
+        (projects.totalCount ?? 0) > projects.results.length
+          ? [{ advice: "find_project", why: "Lists all projects." }]
+          : [],
+    };
+  },
+});

@@ -1,0 +1,51 @@
+import * as z from "zod/v4";
+import { clusterName } from "../atlas/bodies.ts";
+import type { FlexCluster } from "../atlas/resources.ts";
+import { awaitReady, getFlexCluster as get, isReady } from "../operations/flex-clusters.ts";
+import { groupId, waitSeconds } from "./arguments.ts";
+import { type Body, defineRead, type Outcome } from "./define.ts";
+
+/** The answer about one cluster; while it is not ready, the next action waits for it. */
+export const clusterBody = (outcome: Outcome, groupId: string, cluster: FlexCluster): Body => {
+  const ready = isReady(cluster);
+  const coming = !ready && cluster.stateName !== "DELETING" && cluster.name !== undefined;
+  return {
+    outcome,
+    ready,
+    cluster,
+    hints: coming
+      ? [
+          {
+            advice: "look_up_cluster",
+            with: { groupId, name: cluster.name, waitSeconds: 30 },
+            why: "Waits up to 30 s until the cluster is ready.",
+          },
+        ]
+      : [],
+  };
+};
+
+/** Shows one flex cluster, and waits for it if asked to. */
+export const getFlexCluster = defineRead({
+  name: "get_flex_cluster",
+  title: "Get flex cluster",
+  description:
+    "Shows a flex cluster: state, region, connection strings; ready is true once it runs. Waits for that if waitSeconds is given.",
+  access: "read",
+  input: z.strictObject({ groupId, name: clusterName, waitSeconds }),
+  output: ["cluster", "ready"],
+  helps: {
+    look_up_cluster: ({ groupId, name, waitSeconds }) => ({
+      arguments: { groupId, name, ...(waitSeconds === undefined ? {} : { waitSeconds }) },
+      why: "Shows whether the cluster exists now, its state and connection strings.",
+    }),
+  },
+  run: async ({ groupId, name, waitSeconds = 0 }, context) => {
+    const cluster = await get(context, groupId, name);
+    return clusterBody(
+      "found",
+      groupId,
+      await awaitReady(context, groupId, { name, ...cluster }, waitSeconds),
+    );
+  },
+});

@@ -1,0 +1,57 @@
+import * as z from "zod/v4";
+import { listProjects as list } from "../operations/projects.ts";
+import { orgId } from "./arguments.ts";
+import { defineRead } from "./define.ts";
+
+/** Lists projects, a page at a time. */
+export const listProjects = defineRead({
+  name: "list_projects",
+  title: "List projects",
+  description:
+    "Lists projects with their ids, organization and number of clusters, a page at a time; totalCount says how many there are.",
+  access: "read",
+  input: z.strictObject({
+    orgId: orgId.optional(),
+    name: z
+      .string()
+      .min(1)
+      .optional()
+      .meta({
+        description: "Only names that begin with this, whatever their case.",
+        examples: ["shop"],
+      }),
+    pageNum: z.int().min(1).optional().meta({ description: "Page, from 1." }),
+    itemsPerPage: z.int().min(1).max(500).optional().meta({ description: "Default 100." }),
+  }),
+  output: ["projects", "totalCount"],
+  helps: {
+    find_project: () => ({
+      arguments: {},
+      why: "Lists the projects that exist, with their ids.",
+    }),
+    look_up_project: ({ orgId, name }) => ({
+      arguments: { orgId, name },
+      why: "Shows whether the project exists now, and its id.",
+    }),
+  },
+  run: async ({ pageNum = 1, itemsPerPage = 100, ...filter }, context) => {
+    const page = await list(context, {
+      ...(filter.orgId === undefined ? {} : { orgId: filter.orgId }),
+      ...(filter.name === undefined ? {} : { name: filter.name }),
+      pageNum,
+      itemsPerPage,
+    });
+    const more =
+      page.totalCount === undefined
+        ? page.results.length === itemsPerPage
+        : pageNum * itemsPerPage < page.totalCount;
+    return {
+      outcome: "found",
+      projects: page.results,
+      ...(page.totalCount === undefined ? {} : { totalCount: page.totalCount }),
+      hints: more
+        ? [{ advice: "repeat", with: { pageNum: pageNum + 1 }, why: "The next page." }]
+        : [],
+    };
+  },
+});

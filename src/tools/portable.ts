@@ -1,0 +1,117 @@
+/** JSON Schemas that no host rejects: the portable subset of what zod knows (mcp facts, section 5). */
+import * as z from "zod/v4";
+import type { Member, Tool } from "./define.ts";
+
+type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
+
+/** A JSON Schema, as far as it is read or advertised here. */
+export type JsonSchema = {
+  type?: string;
+  description?: string;
+  properties?: { [name: string]: JsonSchema };
+  required?: string[];
+  items?: JsonSchema;
+  enum?: Json[];
+  examples?: Json[];
+  pattern?: string;
+  minimum?: number;
+  maximum?: number;
+  minLength?: number;
+  maxLength?: number;
+  minItems?: number;
+  maxItems?: number;
+};
+
+// Everything else (propertyNames, const, $ref, additionalProperties, format, examples ...) makes some host drop the tool or the whole list.
+const scalars = [
+  "type",
+  "description",
+  "enum",
+  "minimum",
+  "maximum",
+  "minLength",
+  "maxLength",
+  "minItems",
+  "maxItems",
+  "pattern",
+] as const;
+
+const isSchema = (value: unknown): value is JsonSchema =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const sanitize = (schema: JsonSchema): JsonSchema => {
+  const kept: JsonSchema = Object.fromEntries(
+    scalars.flatMap((keyword) =>
+      schema[keyword] === undefined ? [] : [[keyword, schema[keyword]]],
+    ),
+  );
+  // zod writes the bounds of safe integers on every integer.
+  if (kept.maximum === Number.MAX_SAFE_INTEGER) delete kept.maximum;
+  if (kept.minimum === Number.MIN_SAFE_INTEGER) delete kept.minimum;
+  return {
+    ...kept,
+    ...(schema.type === "object"
+      ? {
+          properties: Object.fromEntries(
+            Object.entries(schema.properties ?? {}).map(([name, one]) => [name, sanitize(one)]),
+          ),
+        }
+      : {}),
+    ...(schema.required?.length ? { required: schema.required } : {}),
+    ...(isSchema(schema.items) ? { items: sanitize(schema.items) } : {}),
+  };
+};
+
+/** The whole schema of a tool's arguments, with examples: for messages, not for hosts. */
+export const fullInput = (tool: Tool): JsonSchema => {
+  const schema: unknown = z.toJSONSchema(tool.input, { io: "input" });
+  return isSchema(schema) ? schema : {};
+};
+
+/** The input schema to advertise, without the arguments that the server fills in itself. */
+export const portableInput = (tool: Tool, hidden: readonly string[]): JsonSchema => {
+  const { properties = {}, required = [], ...rest } = sanitize(fullInput(tool));
+  const shown = required.filter((name) => !hidden.includes(name));
+  return {
+    ...rest,
+    properties: Object.fromEntries(
+      Object.entries(properties).filter(([name]) => !hidden.includes(name)),
+    ),
+    ...(shown.length === 0 ? {} : { required: shown }),
+  };
+};
+
+const open: JsonSchema = { type: "object", properties: {} };
+const list: JsonSchema = { type: "array", items: open };
+
+const members: Record<Member, JsonSchema> = {
+  reconciled: { type: "boolean" },
+  ready: { type: "boolean" },
+  project: open,
+  projects: list,
+  cluster: open,
+  clusters: list,
+  organizations: list,
+  totalCount: { type: "integer" },
+  request: open,
+  baseUrl: { type: "string" },
+  scope: open,
+  limits: open,
+  prices: open,
+  policy: open,
+  switchedOff: list,
+};
+
+/** The output schema to advertise: shallow, nested objects open, fit for successes and errors alike. */
+export const portableOutput = (tool: Tool): JsonSchema => ({
+  type: "object",
+  properties: {
+    status: { type: "string" },
+    backend: { type: "string" },
+    outcome: { type: "string" },
+    ...Object.fromEntries(tool.output.map((member) => [member, members[member]])),
+    error: open,
+    nextActions: list,
+  },
+  required: ["status", "backend"],
+});

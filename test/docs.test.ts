@@ -1,0 +1,72 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, it } from "vitest";
+import { errorRows } from "../src/error-table.ts";
+import { settings } from "../src/settings.ts";
+import { tools } from "../src/tools/index.ts";
+import { fullInput } from "../src/tools/portable.ts";
+
+const readme = fileURLToPath(new URL("../README.md", import.meta.url));
+
+const table = (): string => {
+  const rows = tools.map((tool) => {
+    const { properties = {}, required = [] } = fullInput(tool);
+    const names = Object.keys(properties).map(
+      (name) => `\`${name}${required.includes(name) ? "" : "?"}\``,
+    );
+    return `| \`${tool.name}\` | ${tool.access} | ${tool.description} | ${names.join(", ") || "none"} |`;
+  });
+  return ["| tool | access | what it does | arguments |", "|---|---|---|---|", ...rows].join("\n");
+};
+
+const between = /(<!-- tools: [^\n]*-->\n)[\s\S]*?(<!-- \/tools -->)/;
+
+it("shows in the README the tools as they are declared (npm run docs writes it)", () => {
+  const text = readFileSync(readme, "utf8");
+  const wanted = text.replace(between, `$1${table()}\n$2`);
+  if (process.env.UPDATE_DOCS) writeFileSync(readme, wanted);
+  expect(readFileSync(readme, "utf8")).toBe(wanted);
+});
+
+it.each(Object.values(settings))("names $env in the README", ({ env }) => {
+  expect(readFileSync(readme, "utf8")).toContain(env[0]);
+});
+
+const errorsPage = (): string => {
+  const rows = Object.entries(errorRows).map(([errorCode, row]) => {
+    const message = typeof row.message === "string" ? row.message : row.message([]);
+    const wait = row.retryAfterSeconds === undefined ? "" : ` (${row.retryAfterSeconds} s)`;
+    return `| \`${errorCode}\` | \`${row.code}\` | \`${row.retry}\`${wait} | ${message.replaceAll("|", "\\|")} |`;
+  });
+  return [
+    "# Errors",
+    "",
+    "What an `errorCode` of the Atlas Admin API becomes here: the `code` and `retry` of the error, and its message.",
+    "Generated from `src/error-table.ts` by `npm run docs`.",
+    "",
+    "| Atlas's errorCode | code | retry | message |",
+    "|---|---|---|---|",
+    ...rows,
+    "",
+    "A code that is not in the table goes by its HTTP status:",
+    "",
+    "| status | code |",
+    "|---|---|",
+    "| 400 | `invalid_input` |",
+    "| 401, empty or with a Digest challenge | `unauthenticated` |",
+    "| 401 with any other errorCode, 403 | `forbidden` |",
+    "| 402 | `payment_required` |",
+    "| 404 | `not_found` |",
+    "| 409 | `conflict` |",
+    "| 429 | `rate_limited` |",
+    "| other 4xx | `internal` |",
+    "| 5xx | `unavailable` for a read; for a create, what a look-up finds afterwards |",
+    "",
+  ].join("\n");
+};
+
+it("has a page of errors that is the table (npm run docs writes it)", () => {
+  const page = fileURLToPath(new URL("../docs/errors.md", import.meta.url));
+  if (process.env.UPDATE_DOCS) writeFileSync(page, errorsPage());
+  expect(readFileSync(page, "utf8")).toBe(errorsPage());
+});

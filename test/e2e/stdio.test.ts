@@ -1,0 +1,126 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { type Era, eras, type Raw, startRaw } from "../support/raw.ts";
+
+const started: Raw[] = [];
+const start = (era: Era, env: Record<string, string> = {}): Raw => {
+  const raw = startRaw(era, { env });
+  started.push(raw);
+  return raw;
+};
+afterEach(async () => {
+  await Promise.all(started.splice(0).map((raw) => raw.close()));
+});
+
+const isRpc = (line: string): boolean => {
+  const message = JSON.parse(line);
+  return message.jsonrpc === "2.0" && ("id" in message || "method" in message);
+};
+
+describe.each(eras)("stdout in the era of %s", (era) => {
+  it("carries JSON-RPC lines and nothing else, while the log speaks", async () => {
+    const raw = start(era, { ATLAS_MCP_LOG_LEVEL: "debug" });
+    await raw.hello();
+    await raw.ask("tools/list");
+    await raw.call("get_account", {});
+    await raw.call("create_project", { name: 1 });
+    await raw.call("no_such_tool", {});
+    await raw.close();
+    expect(raw.lines()).toHaveLength(5);
+    for (const line of raw.lines()) expect(isRpc(line)).toBe(true);
+  });
+
+  it("ends every message with one line break", async () => {
+    const raw = start(era);
+    await raw.hello();
+    await raw.close();
+    expect(raw.stdout()).toMatch(/^[^\n]+\n$/);
+  });
+
+  it("answers each of many requests that arrive in one piece", async () => {
+    const raw = start(era);
+    await raw.hello();
+    const ids = Array.from({ length: 50 }, () => raw.send("tools/list"));
+    const answers = await Promise.all(ids.map((id) => raw.answer(id)));
+    expect(answers.map((one) => one.result.tools.length)).toEqual(
+      ids.map(() => expect.any(Number)),
+    );
+  });
+});
+
+describe("the log", () => {
+  it("is JSON lines on stderr", async () => {
+    const raw = start("2026", { ATLAS_MCP_LOG_LEVEL: "debug" });
+    await raw.call("get_account", {});
+    await raw.close();
+    const lines = raw.stderr().trim().split("\n");
+    expect(lines.length).toBeGreaterThan(0);
+    for (const line of lines) expect(JSON.parse(line)).toMatchObject({ msg: expect.any(String) });
+  });
+
+  it("names the tool and what became of the call", async () => {
+    const raw = start("2026", { ATLAS_MCP_LOG_LEVEL: "info" });
+    await raw.call("create_project", { name: "a b" });
+    await raw.close();
+    const entries = raw
+      .stderr()
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(entries).toContainEqual(
+      expect.objectContaining({ tool: "create_project", status: "error", outcome: "not_created" }),
+    );
+  });
+
+  it("is silent where nothing is wrong and nobody asked", async () => {
+    const raw = start("2026");
+    await raw.call("get_account", {});
+    await raw.close();
+    expect(raw.stderr()).toBe("");
+  });
+});
+
+describe.each(eras)("what is no message, in the era of %s,", (era) => {
+  let raw: Raw;
+  beforeAll(async () => {
+    raw = startRaw(era);
+    raw.write("garbage before the greeting\n");
+    await raw.hello();
+  });
+  afterAll(() => raw.close());
+
+  it.each([
+    ["a line that is no JSON", "{not json\n"],
+    ["an empty line", "\n\n\r\n"],
+    ["a JSON text that is no message", '[1,2,3]\n"hello"\nnull\n42\n'],
+    ["an object that is no message", '{"hello":"world"}\n'],
+    ["a line of bytes that are no text", Buffer.from([0xff, 0xfe, 0x00, 0xc3, 0x28, 0x0a])],
+    ["a megabyte on one line", `${"x".repeat(1_000_000)}\n`],
+    ["a megabyte on many lines", `${"x".repeat(99)}\n`.repeat(10_000)],
+  ])("%s, is skipped, and the next request is answered", async (_what, garbage) => {
+    const before = raw.lines().length;
+    raw.write(garbage);
+    expect((await raw.ask("tools/list")).result.tools.length).toBeGreaterThan(0);
+    for (const line of raw.lines().slice(before)) expect(isRpc(line)).toBe(true);
+  });
+});
+
+describe("a message that is whole only after several writes", () => {
+  it("is answered once", async () => {
+    const raw = start("2025");
+    await raw.hello();
+    const text = `${JSON.stringify({ jsonrpc: "2.0", id: 77, method: "tools/list" })}\n`;
+    raw.write(text.slice(0, 11));
+    raw.write(text.slice(11, 30));
+    raw.write(text.slice(30));
+    await raw.answer(77);
+    expect(raw.lines().filter((line) => JSON.parse(line).id === 77)).toHaveLength(1);
+  });
+
+  it("keeps letters that take several bytes", async () => {
+    const raw = start("2026");
+    const { result } = await raw.call("get_account", {});
+    const orgId = result.structuredContent.organizations[0].id;
+    const made = await raw.call("create_project", { name: "Größe日本", orgId });
+    expect(made.result.structuredContent.project.name).toBe("Größe日本");
+  });
+});

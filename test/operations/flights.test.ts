@@ -1,0 +1,145 @@
+import { describe, expect, it } from "vitest";
+import type { Deadline } from "../../src/deadline.ts";
+import { createFlights } from "../../src/operations/flights.ts";
+import { createFakeClock } from "../support/fake-clock.ts";
+
+/** Work that ends when told. */
+const flight = () => {
+  let land = (_value: string) => {};
+  let crash = (_error: Error) => {};
+  const result = new Promise<string>((resolve, reject) => {
+    land = resolve;
+    crash = reject;
+  });
+  let started = 0;
+  return {
+    land: (value: string) => land(value),
+    crash: (error: Error) => crash(error),
+    started: () => started,
+    work: () => {
+      started += 1;
+      return result;
+    },
+  };
+};
+
+/** Time without end, for a caller who stays unless told otherwise. */
+const endless = (
+  caller = new AbortController().signal,
+  over = new AbortController().signal,
+): Deadline => ({
+  remaining: () => 1,
+  over,
+  share: () => over,
+  idle: AbortSignal.any([caller, over]),
+  caller,
+  cancelled: () => caller.aborted,
+  alone: () => endless(),
+  clear: () => {},
+});
+
+const late = (joined: boolean) => new Error(joined ? "late after joining" : "late in the queue");
+
+const start = () => {
+  const clock = createFakeClock();
+  const flights = createFlights<string>(clock);
+  const run = (
+    key: string,
+    request: string,
+    work: (unwanted: AbortSignal) => Promise<string>,
+    deadline = endless(),
+  ) => flights.run(key, request, deadline, late, work);
+  return { clock, run, endedSince: flights.endedSince };
+};
+
+describe("flights", () => {
+  it("of an equal request are one", async () => {
+    const { run } = start();
+    const [one, other] = [flight(), flight()];
+    const results = [run("k", "r", one.work), run("k", "r", other.work)];
+    one.land("made");
+    expect(await Promise.all(results)).toEqual(["made", "made"]);
+    expect(other.started()).toBe(0);
+  });
+
+  it("of another request for the same thing wait for each other", async () => {
+    const { run } = start();
+    const [one, other] = [flight(), flight()];
+    const results = [run("k", "r", one.work), run("k", "s", other.work)];
+    expect(other.started()).toBe(0);
+    one.land("first");
+    other.land("second");
+    expect(await Promise.all(results)).toEqual(["first", "second"]);
+    expect(other.started()).toBe(1);
+  });
+
+  it("for other things do not wait", async () => {
+    const { run } = start();
+    const [one, other] = [flight(), flight()];
+    const waiting = run("k", "r", one.work);
+    other.land("at once");
+    expect(await run("l", "r", other.work)).toBe("at once");
+    one.land("later");
+    expect(await waiting).toBe("later");
+  });
+
+  it("that fail fail for all who joined, and are not remembered as a result", async () => {
+    const { run } = start();
+    const [one, next] = [flight(), flight()];
+    const results = Promise.allSettled([run("k", "r", one.work), run("k", "r", one.work)]);
+    one.crash(new Error("lost"));
+    expect((await results).map((result) => result.status)).toEqual(["rejected", "rejected"]);
+    next.land("made");
+    expect(await run("k", "r", next.work)).toBe("made");
+  });
+
+  it.each([
+    ["r", "late after joining"],
+    ["s", "late in the queue"],
+  ])(
+    "keep nobody longer than their own deadline, whether the request is %s",
+    async (request, says) => {
+      const { run } = start();
+      const [one, over] = [flight(), new AbortController()];
+      const first = run("k", "r", one.work);
+      const waiting = run("k", request, one.work, endless(undefined, over.signal));
+      over.abort();
+      await expect(waiting).rejects.toThrow(says);
+      one.land("made");
+      expect(await first).toBe("made");
+    },
+  );
+
+  it("are unwanted only when everybody aboard has gone", async () => {
+    const { run } = start();
+    const [starter, joiner, one] = [new AbortController(), new AbortController(), flight()];
+    let unwanted = new AbortController().signal;
+    const first = run(
+      "k",
+      "r",
+      (signal) => {
+        unwanted = signal;
+        return one.work();
+      },
+      endless(starter.signal),
+    );
+    const second = run("k", "r", one.work, endless(joiner.signal));
+    starter.abort();
+    expect(unwanted.aborted).toBe(false);
+    joiner.abort();
+    expect(unwanted.aborted).toBe(true);
+    one.land("made");
+    expect(await Promise.all([first, second])).toEqual(["made", "made"]);
+  });
+
+  it("make what was seen before they ended old", async () => {
+    const { run, endedSince, clock } = start();
+    const seenAt = clock.now();
+    expect(endedSince("k", seenAt)).toBe(false);
+    clock.pass(10);
+    await run("k", "r", async () => "made");
+    expect(endedSince("k", seenAt)).toBe(true);
+    expect(endedSince("k", clock.now() + 1)).toBe(false);
+    expect(endedSince("l", seenAt)).toBe(false);
+  });
+});

@@ -1,0 +1,152 @@
+import { describe, expect, it } from "vitest";
+import { findProjects, listProjects } from "../../src/operations/projects.ts";
+import { benchFor, failureOf, groupId, imitate, orgId } from "../support/atlas.ts";
+import { json } from "../support/imitation.ts";
+
+type Item = { id?: string; name: string; orgId?: string };
+type Lists = Record<string, Item[] | { status: number; errorCode?: string }>;
+
+const orgGroups = `/api/atlas/v2/orgs/${orgId}/groups`;
+const groups = "/api/atlas/v2/groups";
+
+/** An Atlas that pages lists as the real one does; a list may also be an error. */
+const atlasWith = async (lists: Lists) => {
+  const imitation = await imitate((seen, response) => {
+    const { pathname, searchParams } = new URL(seen.path, "http://x");
+    const list = lists[pathname];
+    if (list === undefined) return undefined;
+    if (!Array.isArray(list)) {
+      const body =
+        list.errorCode === undefined ? "" : { error: list.status, errorCode: list.errorCode };
+      return json(response, list.status, body);
+    }
+    const size = Number(searchParams.get("itemsPerPage") ?? 100);
+    const page = Number(searchParams.get("pageNum") ?? 1);
+    const results = list.slice((page - 1) * size, page * size);
+    return json(response, 200, { results, totalCount: list.length });
+  });
+  const work = benchFor(imitation.url).work();
+  return {
+    work,
+    find: (name: string) => findProjects(work, orgId, name, work.deadline),
+    asked: () => imitation.api().map((one) => new URL(one.path, "http://x")),
+  };
+};
+
+const named = (...names: string[]): Item[] => names.map((name) => ({ name, orgId }));
+
+const filler = (count: number) => named(...Array.from({ length: count }, (_, n) => `shop-${n}`));
+
+describe("the look-up of a project by name", () => {
+  it("asks for the name within the organization, as many as a page takes", async () => {
+    const { find, asked } = await atlasWith({ [orgGroups]: [] });
+    await find("shop");
+    expect(asked().map((url) => url.pathname)).toEqual([orgGroups]);
+    expect(asked()[0]?.searchParams.get("name")).toBe("shop");
+    expect(asked()[0]?.searchParams.get("itemsPerPage")).toBe("500");
+  });
+
+  it("takes the exact name alone, though Atlas answers prefixes without case", async () => {
+    const { find } = await atlasWith({ [orgGroups]: named("Shop", "shopping", "SHOP", "shop") });
+    expect(await find("shop")).toMatchObject({ seen: [{ name: "shop" }] });
+  });
+
+  it("finds none where only others begin alike", async () => {
+    const { find } = await atlasWith({ [orgGroups]: named("Shop", "shopping") });
+    expect(await find("shop")).toEqual({ seen: [] });
+  });
+
+  it("finds both where Atlas has made two", async () => {
+    const { find } = await atlasWith({ [orgGroups]: named("shop", "shop") });
+    expect(await find("shop")).toMatchObject({ seen: [{ name: "shop" }, { name: "shop" }] });
+  });
+
+  it("looks through all pages", async () => {
+    const { find, asked } = await atlasWith({ [orgGroups]: [...filler(500), ...named("shop")] });
+    expect(await find("shop")).toMatchObject({ seen: [{ name: "shop" }] });
+    expect(asked().map((url) => url.searchParams.get("pageNum"))).toEqual(["1", "2"]);
+  });
+
+  it("asks for no page beyond the last", async () => {
+    const { find, asked } = await atlasWith({ [orgGroups]: filler(500) });
+    expect(await find("shop")).toEqual({ seen: [] });
+    expect(asked()).toHaveLength(1);
+  });
+
+  it.each([
+    [401, "USER_CANNOT_ACCESS_ORG"],
+    [401, "OF_NO_ROW"],
+    [403, "ACCESS_FORBIDDEN"],
+    [404, "ORG_NOT_FOUND"],
+  ])("after a %i %s looks through all projects", async (status, errorCode) => {
+    const all = [
+      { name: "shop", orgId: groupId },
+      ...filler(500),
+      { id: groupId, name: "shop", orgId },
+    ];
+    const { find } = await atlasWith({ [orgGroups]: { status, errorCode }, [groups]: all });
+    expect(await find("shop")).toEqual({ seen: [{ id: groupId, name: "shop", orgId }] });
+  });
+
+  it("never goes by name: a missing one answers 401 there", async () => {
+    const { find, asked } = await atlasWith({
+      [orgGroups]: { status: 403, errorCode: "X" },
+      [groups]: [],
+    });
+    await find("shop");
+    expect(asked().filter((url) => url.pathname.includes("byName"))).toEqual([]);
+  });
+
+  it("is hidden where neither list is permitted", async () => {
+    const denied = { status: 403, errorCode: "ACCESS_FORBIDDEN" };
+    const { find } = await atlasWith({ [orgGroups]: denied, [groups]: denied });
+    expect(await find("shop")).toMatchObject({ hidden: { code: "forbidden" } });
+  });
+
+  it.each<[what: string, status: number, code: string]>([
+    ["a failure of Atlas", 500, "unavailable"],
+    ["credentials that Atlas refuses", 401, "unauthenticated"],
+  ])("ends with %s, which says nothing about the project", async (_what, status, code) => {
+    const { find } = await atlasWith({ [orgGroups]: { status }, [groups]: [] });
+    expect((await failureOf(find("shop"))).code).toBe(code);
+  });
+});
+
+describe("a list of projects", () => {
+  const page = { pageNum: 1, itemsPerPage: 2 };
+
+  it("of an organization by name is left to Atlas", async () => {
+    const { work, asked } = await atlasWith({ [orgGroups]: named("shop", "shopping", "shops") });
+    expect(await listProjects(work, { orgId, name: "shop", ...page })).toMatchObject({
+      results: [{ name: "shop" }, { name: "shopping" }],
+      totalCount: 3,
+    });
+    expect(asked()[0]?.searchParams.get("name")).toBe("shop");
+  });
+
+  it("by name without an organization is a prefix without case too", async () => {
+    const { work } = await atlasWith({
+      [groups]: named("Shop", "bar", "SHOPPING", "my-shop", "shops"),
+    });
+    expect(await listProjects(work, { name: "shop", ...page })).toMatchObject({
+      results: [{ name: "Shop" }, { name: "SHOPPING" }],
+      totalCount: 3,
+    });
+    expect(await listProjects(work, { name: "shop", pageNum: 2, itemsPerPage: 2 })).toMatchObject({
+      results: [{ name: "shops" }],
+    });
+  });
+
+  it("of a server that is fixed to a project has that one alone", async () => {
+    const one = { id: groupId, name: "Shop", orgId };
+    const imitation = await imitate((seen, response) =>
+      seen.path === `${groups}/${groupId}` ? json(response, 200, one) : undefined,
+    );
+    const fixed = { ...benchFor(imitation.url).work(), scope: { groupId } };
+    expect(await listProjects(fixed, page)).toEqual({ results: [one], totalCount: 1 });
+    expect(await listProjects(fixed, { name: "x", ...page })).toEqual({
+      results: [],
+      totalCount: 0,
+    });
+  });
+});

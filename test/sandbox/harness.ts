@@ -1,0 +1,169 @@
+import { onTestFinished } from "vitest";
+import { createSandbox, type Sandbox, type SandboxOptions } from "../../src/sandbox/index.ts";
+
+/** How one request to the Admin API differs from a plain authenticated one. */
+type Ask = {
+  body?: unknown;
+  /** Sent as it is instead of `body`. */
+  text?: string;
+  accept?: string | null;
+  contentType?: string;
+  token?: string;
+  headers?: Record<string, string>;
+  signal?: AbortSignal;
+};
+
+/** What came back. */
+export type Answer = {
+  status: number;
+  headers: Headers;
+  text: string;
+  /** A member of the JSON body by its dotted path; the whole body where the path is empty. */
+  at(path?: string): unknown;
+  /** The same where it must be a string. */
+  string(path: string): string;
+};
+
+/** A sandbox under test with a clock that stands still until told. */
+export type Harness = {
+  sandbox: Sandbox;
+  /** Where requests to the Admin API go. */
+  base: string;
+  /** Where the links in its answers lead, whatever stands in between. */
+  links: string;
+  api(method: string, path: string, ask?: Ask): Promise<Answer>;
+  oauth(path: string, body: Record<string, string>, basic?: string): Promise<Answer>;
+  control(method: string, path: string, body?: unknown): Promise<Answer>;
+  script(operation: string, fault: string, times?: number): Promise<Answer>;
+  createProject(name: string): Promise<string>;
+  createCluster(groupId: string, name: string): Promise<Answer>;
+  pass(milliseconds: number): void;
+};
+
+const START = Date.parse("2026-08-10T03:02:55Z");
+export const LATEST = "application/vnd.atlas.2025-03-12+json";
+export const AWS = { backingProviderName: "AWS", regionName: "US_EAST_1" };
+
+/** The one place that knows where the API is: ATLAS_SANDBOX_VIA puts something in between, which answers with the way to a sandbox. */
+async function baseOf(sandbox: Sandbox): Promise<string> {
+  const via = process.env.ATLAS_SANDBOX_VIA;
+  if (via === undefined) return sandbox.url;
+  return (await fetch(via, { method: "POST", body: sandbox.url })).text();
+}
+
+/** Starts a sandbox that the running test closes. */
+export async function start(options: SandboxOptions = {}): Promise<Harness> {
+  let now = START;
+  const sandbox = await createSandbox({ clock: () => now, ...options });
+  onTestFinished(() => sandbox.close());
+  const base = await baseOf(sandbox);
+  const basic = `${sandbox.clientId}:${sandbox.clientSecret}`;
+  let token: string | undefined;
+
+  const oauth: Harness["oauth"] = (path, body, credentials = basic) =>
+    send(`${sandbox.url}/api/oauth/${path}`, {
+      method: "POST",
+      headers: { Authorization: `Basic ${Buffer.from(credentials).toString("base64")}` },
+      body: new URLSearchParams(body),
+    });
+
+  const api: Harness["api"] = async (method, path, ask = {}) => {
+    token ??= (await oauth("token", { grant_type: "client_credentials" })).string("access_token");
+    const { accept = LATEST, contentType = "application/json", body, text } = ask;
+    const sent = text ?? (body === undefined ? undefined : JSON.stringify(body));
+    return send(`${base}/api/atlas/v2${path}`, {
+      method,
+      headers: {
+        Authorization: `Bearer ${ask.token ?? token}`,
+        ...(accept === null ? {} : { Accept: accept }),
+        ...(sent === undefined ? {} : { "Content-Type": contentType }),
+        ...ask.headers,
+      },
+      ...(sent === undefined ? {} : { body: sent }),
+      ...(ask.signal === undefined ? {} : { signal: ask.signal }),
+    });
+  };
+
+  const control: Harness["control"] = (method, path, body) =>
+    send(`${sandbox.url}/_sandbox${path}`, {
+      method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+
+  return {
+    sandbox,
+    base,
+    links: `${sandbox.url}/api/atlas/v2`,
+    api,
+    oauth,
+    control,
+    script: (operation, fault, times = 1) =>
+      control("POST", "/faults", [{ operation, fault, times }]),
+    createProject: async (name) =>
+      (await api("POST", "/groups", { body: { name, orgId: sandbox.orgId } })).string("id"),
+    createCluster: (groupId, name) =>
+      api("POST", `/groups/${groupId}/flexClusters`, { body: { name, providerSettings: AWS } }),
+    pass: (milliseconds) => {
+      now += milliseconds;
+    },
+  };
+}
+
+/** Sends one request and reads the whole answer. */
+export async function send(url: string, init: RequestInit): Promise<Answer> {
+  const response = await fetch(url, init);
+  const text = await response.text();
+  const at = (path = ""): unknown => member(JSON.parse(text), path);
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    at,
+    string: (path) => {
+      const value = at(path);
+      if (typeof value !== "string") throw new Error(`No string at ${path} of ${text}`);
+      return value;
+    },
+  };
+}
+
+function member(value: unknown, path: string): unknown {
+  if (path === "") return value;
+  return path.split(".").reduce<unknown>((found, key) => {
+    if (typeof found !== "object" || found === null) return undefined;
+    return Object.entries(found).find(([name]) => name === key)?.[1];
+  }, value);
+}
+
+/** Asks for a project with that name in the first organization. */
+export function create({ api, sandbox }: Harness, name = "shop"): Promise<Answer> {
+  return api("POST", "/groups", { body: { name, orgId: sandbox.orgId } });
+}
+
+/** The names of the projects that there really are. */
+export async function projectNames({ control }: Harness): Promise<unknown> {
+  const projects = (await control("GET", "/state")).at("projects");
+  return Array.isArray(projects) ? projects.map(({ name }) => name) : projects;
+}
+
+/** The code of the network failure that fetch hides in its cause. */
+export async function failureOf(request: Promise<unknown>): Promise<unknown> {
+  try {
+    await request;
+    return "none";
+  } catch (error) {
+    const cause = error instanceof Error ? error.cause : undefined;
+    return cause instanceof Error && "code" in cause ? cause.code : String(error);
+  }
+}
+
+/** Asks again, with no pause but the round trips, until something seen over HTTP holds. */
+export async function until(holds: () => Promise<boolean>): Promise<void> {
+  for (let n = 0; n < 1000; n += 1) if (await holds()) return;
+  throw new Error("It never came to hold.");
+}
+
+/** The names of an object's members, in the order of the wire. */
+export function keysOf(value: unknown): string[] {
+  return typeof value === "object" && value !== null ? Object.keys(value) : [];
+}

@@ -1,0 +1,75 @@
+import { expect, test } from "vitest";
+import { type Answer, type Harness, start } from "./harness.ts";
+
+async function drain({ api }: Harness, path: string, times: number): Promise<Answer> {
+  let last = await api("GET", path);
+  for (let n = 1; n < times; n += 1) last = await api("GET", path);
+  return last;
+}
+
+const limitOf = (answer: Answer) => answer.headers.get("ratelimit-limit");
+const leftOf = (answer: Answer) => answer.headers.get("ratelimit-remaining");
+
+test.each([
+  ["/orgs", "300"],
+  ["/groups", "1200"],
+  ["/groups/byName/none", "1200"],
+])("GET %s has a bucket of %s", async (path, limit) => {
+  const { api } = await start();
+  expect(limitOf(await api("GET", path))).toBe(limit);
+});
+
+test("organization, project, flex clusters and regions have buckets of their own", async () => {
+  const { api, createProject, sandbox } = await start();
+  const id = await createProject("shop");
+  expect(limitOf(await api("GET", `/orgs/${sandbox.orgId}`))).toBe("500");
+  expect(leftOf(await api("GET", `/groups/${id}`))).toBe("1199");
+  expect(leftOf(await api("GET", `/groups/${id}/flexClusters`))).toBe("1199");
+  expect(leftOf(await api("GET", `/groups/${id}/clusters/provider/regions`))).toBe("9999");
+});
+
+test("each request takes one, a refused one too", async () => {
+  const { api } = await start();
+  expect(leftOf(await api("GET", "/groups"))).toBe("1199");
+  expect(leftOf(await api("GET", "/groups", { accept: "*/*" }))).toBe("1198");
+  expect(leftOf(await api("POST", "/groups", { body: {} }))).toBe("1197");
+});
+
+test("a request that is not authenticated takes none and shows none", async () => {
+  const { api } = await start();
+  expect(limitOf(await api("GET", "/groups", { token: "bad" }))).toBeNull();
+  expect(leftOf(await api("GET", "/groups"))).toBe("1199");
+});
+
+test("an empty bucket is 429 with the wait until the next refill", async () => {
+  const harness = await start();
+  expect((await drain(harness, "/orgs", 300)).status).toBe(200);
+  harness.pass(5_000);
+  const answer = await harness.api("GET", "/orgs");
+  expect(answer.status).toBe(429);
+  expect(answer.headers.get("retry-after")).toBe("55");
+  expect(leftOf(answer)).toBe("0");
+  expect(answer.at("parameters")).toEqual(["api/atlas/v2/orgs", 55, 300, 100, 60]);
+});
+
+test("a minute later the refill is there, and no more than that", async () => {
+  const harness = await start();
+  await drain(harness, "/orgs", 301);
+  harness.pass(60_000);
+  expect(leftOf(await harness.api("GET", "/orgs"))).toBe("99");
+});
+
+test("a bucket never holds more than its capacity", async () => {
+  const harness = await start();
+  await harness.api("GET", "/orgs");
+  harness.pass(3_000_000);
+  expect(leftOf(await harness.api("GET", "/orgs"))).toBe("299");
+});
+
+test("one project's bucket is not another's", async () => {
+  const { api, createProject } = await start();
+  const [a, b] = [await createProject("a"), await createProject("b")];
+  await api("GET", `/groups/${a}`);
+  expect(leftOf(await api("GET", `/groups/${a}`))).toBe("1198");
+  expect(leftOf(await api("GET", `/groups/${b}`))).toBe("1199");
+});

@@ -1,0 +1,42 @@
+/** Arguments of a tool as the runner takes them: made regular, checked, and each problem said. */
+import type { FieldProblem } from "../../src/errors.ts";
+import type { Tool } from "../../src/tools/define.ts";
+import { tools } from "../../src/tools/index.ts";
+import { problemsOf, regular } from "../../src/tools/parse.ts";
+import { fullInput } from "../../src/tools/portable.ts";
+
+export const toolNamed = (name: string): Tool => {
+  const tool = tools.find((one) => one.name === name);
+  if (tool === undefined) throw new Error(`no tool ${name}`);
+  return tool;
+};
+
+const schemas = new Map(tools.map((tool) => [tool, fullInput(tool)]));
+
+const schemaOf = (tool: Tool) => schemas.get(tool) ?? fullInput(tool);
+
+/** What is wrong with these arguments; empty where they pass. */
+export const problemsWith = (tool: Tool, raw: unknown): FieldProblem[] => {
+  const schema = schemaOf(tool);
+  const args = regular(raw, schema);
+  const prepared = tool.prepare(args);
+  return "issues" in prepared ? problemsOf(prepared.issues, args, schema) : [];
+};
+
+/** A copy of the arguments, as they were made regular, with a value at such a path as `tags[0].key`. */
+export const withValueAt = (tool: Tool, raw: unknown, path: string, value: unknown): unknown => {
+  const args = structuredClone(regular(raw, schemaOf(tool)));
+  const parts = path.split(/[.[\]]+/).filter((part) => part !== "");
+  const last = parts.pop() ?? "";
+  const parent = parts.reduce((at: any, part) => at[part], args);
+  parent[last] = value;
+  return args;
+};
+
+/** Those problems whose example, put in its place, does not pass. */
+export const wrongExamples = (tool: Tool, raw: unknown): FieldProblem[] =>
+  problemsWith(tool, raw)
+    .filter((problem) => problem.example !== undefined)
+    .filter(({ path, example }) =>
+      problemsWith(tool, withValueAt(tool, raw, path, example)).some((one) => one.path === path),
+    );

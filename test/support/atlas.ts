@@ -1,0 +1,130 @@
+/** The real client and operations over real HTTP, with a clock of the test: against the sandbox or an imitation. */
+import { expect, onTestFinished } from "vitest";
+import { createServiceAccountAuth } from "../../src/atlas/auth.ts";
+import { createAtlasClient } from "../../src/atlas/client.ts";
+import { createHttp, type Http } from "../../src/atlas/http.ts";
+import { systemClock } from "../../src/deadline.ts";
+import { AtlasToolError, type Failure } from "../../src/errors.ts";
+import { createFlights } from "../../src/operations/flights.ts";
+import type { Work } from "../../src/operations/work.ts";
+import { createSandbox, type Sandbox, type SandboxOptions } from "../../src/sandbox/index.ts";
+import { secret } from "../../src/secret.ts";
+import { createFakeClock, deadlineOf, type FakeClock } from "./fake-clock.ts";
+import { type Imitation, type Responder, startImitation } from "./imitation.ts";
+
+export const orgId = "32b6e34b3d91647abb20e7b8";
+export const groupId = "5e2211c17a3e5a48f5497de3";
+export const userAgent = "atlas-provision-mcp/0.0.0 (test)";
+
+/** An imitation that the running test closes. */
+export const imitate = async (respond: Responder): Promise<Imitation> => {
+  const imitation = await startImitation(respond);
+  onTestFinished(() => imitation.close());
+  return imitation;
+};
+
+/** An HTTP client that the running test closes. */
+export const openHttp = (requestTimeoutMs = 5000): Http => {
+  const http = createHttp({ requestTimeoutMs });
+  onTestFinished(() => http.close());
+  return http;
+};
+
+type Account = { clientId: string; clientSecret: string };
+
+/** A client for a base URL. Tokens are had on the system's clock, so that the fake one belongs to the test alone. */
+export const clientFor = (
+  url: string,
+  options: {
+    clock?: FakeClock;
+    account?: Account;
+    requestTimeoutMs?: number;
+    apiUrl?: string;
+  } = {},
+) => {
+  const clock = options.clock ?? createFakeClock();
+  const { exchange } = openHttp(options.requestTimeoutMs);
+  const { clientId, clientSecret } = options.account ?? { clientId: "id", clientSecret: "secret" };
+  const auth = createServiceAccountAuth({
+    account: {
+      kind: "service_account",
+      clientId: secret(clientId),
+      clientSecret: secret(clientSecret),
+    },
+    baseUrl: url,
+    exchange,
+    clock: systemClock,
+    userAgent,
+  });
+  const target = async () => ({ baseUrl: options.apiUrl ?? url, auth });
+  return { clock, atlas: createAtlasClient({ target, exchange, clock, userAgent }) };
+};
+
+export type Bench = {
+  clock: FakeClock;
+  /** What operations work with; each has a deadline and a caller of its own. */
+  work(options?: { deadlineMs?: number; caller?: AbortSignal }): Work;
+  /** What the wait told its caller. */
+  told: string[];
+};
+
+export const benchFor = (url: string, options: Parameters<typeof clientFor>[1] = {}): Bench => {
+  const { clock, atlas } = clientFor(url, options);
+  const flights = { projects: createFlights<any>(clock), flexClusters: createFlights<any>(clock) };
+  const told: string[] = [];
+  return {
+    clock,
+    told,
+    work: ({ deadlineMs, caller } = {}) => ({
+      atlas,
+      clock,
+      deadline: deadlineOf(clock, deadlineMs, caller),
+      scope: {},
+      flights,
+      progress: async (_done, _total, message) => {
+        told.push(message);
+      },
+    }),
+  };
+};
+
+export type Twin = Bench & {
+  sandbox: Sandbox;
+  script(operation: string, fault: string, times?: number): Promise<void>;
+  /** What there is, and every request that arrived. */
+  state(): Promise<{ projects: any[]; clusters: any[]; requests: any[] }>;
+  /** How many requests of this operation arrived. */
+  count(operation: string): Promise<number>;
+};
+
+/** A bench on a sandbox with the same clock; both end with the running test. */
+export const startTwin = async (options: SandboxOptions = {}): Promise<Twin> => {
+  const clock = createFakeClock();
+  const sandbox = await createSandbox({ clock: () => clock.now(), ...options });
+  onTestFinished(() => sandbox.close());
+  const state = async () => (await fetch(`${sandbox.url}/_sandbox/state`)).json() as Promise<any>;
+  return {
+    ...benchFor(sandbox.url, { clock, account: sandbox, requestTimeoutMs: 1000 }),
+    sandbox,
+    script: async (operation, fault, times = 1) => {
+      const answer = await fetch(`${sandbox.url}/_sandbox/faults`, {
+        method: "POST",
+        body: JSON.stringify([{ operation, fault, times }]),
+      });
+      expect(await answer.json()).toHaveProperty("faults");
+    },
+    state,
+    count: async (operation) =>
+      (await state()).requests.filter((one: any) => one.operation === operation).length,
+  };
+};
+
+/** The failure that a call ends with. */
+export const failureOf = async (call: Promise<unknown>): Promise<Failure> => {
+  const error = await call.then(
+    (value) => new Error(`no failure, but ${JSON.stringify(value)}`),
+    (thrown: unknown) => thrown,
+  );
+  if (error instanceof AtlasToolError) return error.failure;
+  throw error;
+};

@@ -1,0 +1,48 @@
+/** A sandbox in this process that a real bundle reaches by address and service account, as it would reach Atlas. */
+import { createSandbox, type Sandbox, type SandboxOptions } from "../../src/sandbox/index.ts";
+
+type LoggedRequest = { operation: string | null; method: string; path: string };
+
+export type LiveSandbox = Sandbox & {
+  /** The environment that points the bundle here. */
+  env: Record<string, string>;
+  /** Scripts a fault for the next requests of an operation. */
+  script(operation: string, fault: string, times?: number): Promise<void>;
+  /** Everything that is true in this Atlas, and which requests arrived. */
+  state(): Promise<{
+    projects: Record<string, any>[];
+    clusters: Record<string, any>[];
+    requests: LoggedRequest[];
+  }>;
+  /** Forgets resources, requests and faults. */
+  reset(): Promise<void>;
+};
+
+export const aws = { backingProviderName: "AWS", regionName: "US_EAST_1" };
+
+export const startSandbox = async (options: SandboxOptions = {}): Promise<LiveSandbox> => {
+  const sandbox = await createSandbox({ provisionMs: 0, ...options });
+  const control = async (method: string, path: string, body?: unknown): Promise<any> => {
+    const response = await fetch(`${sandbox.url}/_sandbox${path}`, {
+      method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return response.json();
+  };
+  return {
+    ...sandbox,
+    env: {
+      MONGODB_ATLAS_BASE_URL: sandbox.url,
+      MONGODB_ATLAS_CLIENT_ID: sandbox.clientId,
+      MONGODB_ATLAS_CLIENT_SECRET: sandbox.clientSecret,
+    },
+    script: async (operation, fault, times = 1) => {
+      await control("POST", "/faults", [{ operation, fault, times }]);
+    },
+    state: () => control("GET", "/state"),
+    reset: async () => {
+      await control("POST", "/reset");
+    },
+  };
+};

@@ -1,0 +1,116 @@
+/** The real pieces put together in this process against a base URL: everything but the transport, on a clock that runs faster. */
+import { createServiceAccountAuth } from "../../src/atlas/auth.ts";
+import { createAtlasClient } from "../../src/atlas/client.ts";
+import { type Attempt, createHttp, type Exchange } from "../../src/atlas/http.ts";
+import type { Clock } from "../../src/deadline.ts";
+import type { Log, LogLevel } from "../../src/log.ts";
+import { createFlights } from "../../src/operations/flights.ts";
+import { createRunner } from "../../src/runner.ts";
+import { secret } from "../../src/secret.ts";
+import { tools } from "../../src/tools/index.ts";
+
+export const userAgent = "atlas-provision-mcp/0.0.0 (faults)";
+
+/** A signal that aborts with another or when the time of one attempt is over, as `createHttp` has it, but on the clock. */
+const attemptSignal = (clock: Clock, ms: number, signal: AbortSignal) => {
+  const [late, answered] = [new AbortController(), new AbortController()];
+  void clock
+    .sleep(ms, answered.signal)
+    .then(() => answered.signal.aborted || late.abort(new DOMException("", "TimeoutError")));
+  return { signal: AbortSignal.any([signal, late.signal]), done: () => answered.abort() };
+};
+
+export type Answer = Record<string, any>;
+
+type Line = { level: LogLevel; fields: Record<string, unknown>; message: string };
+
+/** One exchange with Atlas as the client saw it; `name` is that of what a post makes. */
+export type Exchanged = { method: string; path: string; name?: string; attempt: Attempt };
+
+export type Provision = {
+  call(tool: string, args: object, options?: { signal?: AbortSignal }): Promise<Answer>;
+  /** What was logged, and what was exchanged with the Admin API, in order. */
+  lines: Line[];
+  exchanged: Exchanged[];
+  close(): Promise<void>;
+};
+
+export type ProvisionOptions = {
+  baseUrl: string;
+  account: { clientId: string; clientSecret: string };
+  clock: Clock;
+  /** On the clock, both. */
+  deadlineMs?: number;
+  requestTimeoutMs?: number;
+};
+
+/** One process's worth of the server. */
+export const provision = (options: ProvisionOptions): Provision => {
+  const { baseUrl, clock, deadlineMs = 45_000, requestTimeoutMs = 10_000 } = options;
+  const http = createHttp({ requestTimeoutMs: 600_000 });
+  const lines: Line[] = [];
+  const exchanged: Exchanged[] = [];
+  const exchange: Exchange = async (wire, signal) => {
+    const limited = attemptSignal(clock, requestTimeoutMs, signal);
+    const attempt = await http.exchange(wire, limited.signal).finally(limited.done);
+    const path = wire.url.slice(baseUrl.length);
+    const named =
+      wire.method === "POST" ? { name: /"name":"([^"]*)"/.exec(wire.body ?? "")?.[1] ?? "" } : {};
+    if (path.startsWith("/api/atlas/"))
+      exchanged.push({ method: wire.method, path, ...named, attempt });
+    return attempt;
+  };
+  const auth = createServiceAccountAuth({
+    account: {
+      kind: "service_account",
+      clientId: secret(options.account.clientId),
+      clientSecret: secret(options.account.clientSecret),
+    },
+    baseUrl,
+    exchange,
+    clock,
+    userAgent,
+  });
+  const target = async () => ({ baseUrl, auth });
+  const atlas = createAtlasClient({ target, exchange, clock, userAgent });
+  const write =
+    (level: LogLevel): Log["info"] =>
+    (fields, message) => {
+      lines.push({ level, fields, message });
+    };
+  const runner = createRunner({
+    tools,
+    atlas,
+    flights: { projects: createFlights(clock), flexClusters: createFlights(clock) },
+    clock,
+    log: {
+      error: write("error"),
+      warn: write("warn"),
+      info: write("info"),
+      debug: write("debug"),
+    },
+    scope: {},
+    standing: {
+      backend: "atlas",
+      baseUrl,
+      government: false,
+      policy: { readOnly: false, allowDelete: false },
+      switchedOff: [],
+    },
+    deadlineMs,
+    userAgent,
+  });
+  return {
+    lines,
+    exchanged,
+    call: async (name, args, { signal = new AbortController().signal } = {}) => {
+      const tool = tools.find((one) => one.name === name);
+      if (tool === undefined) throw new Error(`There is no tool ${name}.`);
+      return runner.run(tool, args, { signal, progress: async () => {} });
+    },
+    close: async () => {
+      await atlas.close();
+      await http.close();
+    },
+  };
+};

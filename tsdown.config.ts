@@ -1,0 +1,19 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "tsdown";
+
+// One package with nothing to install: whatever runs is bundled, and what start-up does not need
+// (undici, hono, pino, the sandbox) stays in chunks of its own, loaded by the first call that needs them.
+export default defineConfig({
+  entry: { cli: "src/cli.ts", index: "src/index.ts" },
+  format: "cjs",
+  platform: "node",
+  target: "node20.19",
+  minify: true,
+  dts: { entry: "src/index.ts" },
+  deps: { alwaysBundle: [/.*/], onlyBundle: false },
+  alias: {
+    "@modelcontextprotocol/server/_shims": fileURLToPath(
+      new URL("src/lean-shims.ts", import.meta.url),
+    ),
+  },
+});
