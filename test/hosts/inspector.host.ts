@@ -1,0 +1,65 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bundle, childEnv } from "../support/clients.ts";
+import { toolNames } from "../support/contract.ts";
+import { type LiveSandbox, startSandbox } from "../support/live-sandbox.ts";
+import { type Ran, runCommand } from "../support/program.ts";
+import { installed, node24 } from "./tools.ts";
+
+let sandbox: LiveSandbox;
+let home: string;
+beforeAll(async () => {
+  sandbox = await startSandbox();
+  home = mkdtempSync(join(tmpdir(), "inspector-"));
+});
+afterAll(async () => {
+  await sandbox.close();
+  rmSync(home, { recursive: true, force: true });
+});
+
+/** One run of the Inspector's command line, with the built program as its server. */
+const inspect = (...args: string[]): Promise<Ran> => {
+  const program = installed("@modelcontextprotocol/inspector/clients/launcher/build/index.js");
+  const env = Object.entries(sandbox.env).flatMap(([name, value]) => ["-e", `${name}=${value}`]);
+  const all = [program, "--cli", process.execPath, bundle, ...env, ...args, "--format", "json"];
+  return runCommand(node24(), all, { ...childEnv(), HOME: home }, 50_000);
+};
+
+describe.each(["legacy", "modern"])("the Inspector, %s era", (era) => {
+  const method = (name: string) => ["--protocol-era", era, "--method", name];
+
+  it("lists the tools", async () => {
+    const { code, stdout } = await inspect(...method("tools/list"));
+    expect(code).toBe(0);
+    const { tools } = JSON.parse(stdout).result;
+    expect(tools.map((tool: { name: string }) => tool.name)).toEqual(toolNames);
+  });
+
+  it("calls create_project", async () => {
+    const args = JSON.stringify({ name: `by-${era}`, orgId: sandbox.orgId });
+    const call = ["--tool-name", "create_project", "--tool-args-json", args];
+    const { code, stdout } = await inspect(...method("tools/call"), ...call);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).result.structuredContent).toMatchObject({
+      status: "ok",
+      outcome: "created",
+      project: { name: `by-${era}` },
+    });
+    const { projects } = await sandbox.state();
+    expect(projects.map(({ name }) => name)).toContain(`by-${era}`);
+  });
+
+  it("shows a failure with its exit code for one", async () => {
+    const call = ["--tool-name", "create_project", "--tool-args-json", '{"name":"my shop"}'];
+    const { code, stdout } = await inspect(...method("tools/call"), ...call);
+    expect(code).toBe(5);
+    expect(JSON.parse(stdout).result.structuredContent.error.code).toBe("invalid_input");
+  });
+});
+
+it("the Inspector's portability lint has nothing against the catalogue", async () => {
+  const { code, stderr } = await inspect("--method", "tools/list", "--strict");
+  expect({ code, errors: /error/i.test(stderr) }).toEqual({ code: 0, errors: false });
+});

@@ -1,0 +1,20 @@
+/** Where the programs of this folder's own package are. */
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+export const repository = fileURLToPath(new URL("../..", import.meta.url));
+
+/** A file of an installed package. */
+export const installed = (path: string): string => {
+  const file = fileURLToPath(new URL(`node_modules/${path}`, import.meta.url));
+  if (!existsSync(file)) throw new Error(`${file} is missing: run npm ci in test/hosts`);
+  return file;
+};
+
+export const node22 = () => installed("node22/bin/node");
+export const node24 = () => installed("node24/bin/node");
+
+/** Imports a package by the name that package.json here gives it, which the type checker does not know. */
+export const load = (specifier: string): Promise<any> => import(/* @vite-ignore */ specifier);
+
+export const readJson = (path: string): any => JSON.parse(readFileSync(path, "utf8"));

@@ -1,0 +1,16 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+// Whole suites run as children here: one file at a time, with time for them.
+export default defineConfig({
+  test: {
+    root: fileURLToPath(new URL("../..", import.meta.url)),
+    include: ["test/hosts/**/*.host.ts"],
+    fileParallelism: false,
+    testTimeout: 60_000,
+    hookTimeout: 600_000,
+    reporters: process.env.CI
+      ? ["default", ["json", { outputFile: "coverage/hosts.json" }]]
+      : ["default"],
+  },
+});
