@@ -96,6 +96,7 @@ export type Config = Readonly<{
   requestTimeoutMs: number;
   logLevel: (typeof logLevels)[number];
   proxies: Proxies | undefined;
+  notes: readonly string[];
 }>;
 
 const readSecretFile = (variable: string, path: string): string => {
@@ -121,18 +122,30 @@ const givenOf = (setting: Setting, env: NodeJS.ProcessEnv, flags: Flags): Given 
   return undefined;
 };
 
+type Names = [SettingName, SettingName];
+
 const pair = <T>(
   one: T | undefined,
   other: T | undefined,
-  names: [SettingName, SettingName],
+  names: Names,
+  given: Map<string, Given>,
 ): [T, T] | undefined => {
   if (one !== undefined && other !== undefined) return [one, other];
   if (one === undefined && other === undefined) return undefined;
-  const [given, missing] = one === undefined ? [names[1], names[0]] : names;
+  const [set, missing] = one === undefined ? [names[1], names[0]] : names;
   throw new ConfigError(
-    `${settings[given].env[0]} is set, but ${settings[missing].env[0]} is not: both are needed`,
+    `${given.get(set)?.from} is set, but ${settings[missing].env[0]} is not: both are needed`,
   );
 };
+
+/** What is not wrong and yet may surprise the operator; the doctor tells it. */
+const surprises = (env: NodeJS.ProcessEnv, both: boolean): string[] => [
+  ...(both ? ["a service account and an API key are set: the API key is not used"] : []),
+  ...Object.values(settings)
+    .flatMap((setting): readonly string[] => setting.env)
+    .filter((name) => env[name] !== undefined && env[name].trim() === "")
+    .map((name) => `${name} is set but empty: it counts as not set`),
+];
 
 /** The usual variables of proxies, in either case. */
 const readProxies = (env: NodeJS.ProcessEnv): Proxies | undefined => {
@@ -167,8 +180,8 @@ export const readConfig = (env: NodeJS.ProcessEnv, flags: Flags): Config => {
     );
   }
   const { clientId, clientSecret, publicKey, privateKey, orgId, groupId, ...rest } = parsed.data;
-  const account = pair(clientId, clientSecret, ["clientId", "clientSecret"]);
-  const key = pair(publicKey, privateKey, ["publicKey", "privateKey"]);
+  const account = pair(clientId, clientSecret, ["clientId", "clientSecret"], given);
+  const key = pair(publicKey, privateKey, ["publicKey", "privateKey"], given);
   // Atlas recommends service accounts over API keys (facts 3.2), so where both are set the account is used.
   const credentials = account
     ? ({ kind: "service_account", clientId: account[0], clientSecret: account[1] } as const)
@@ -196,5 +209,6 @@ export const readConfig = (env: NodeJS.ProcessEnv, flags: Flags): Config => {
     requestTimeoutMs: rest.requestTimeoutMs ?? 10_000,
     logLevel: rest.logLevel ?? "warn",
     proxies: readProxies(env),
+    notes: surprises(env, account !== undefined && key !== undefined),
   });
 };

@@ -45,6 +45,8 @@ const problem = (check: string, { message, code, atlas }: Failure): Check => ({
     : {}),
 });
 
+const note = (says: string): Check => ({ check: "configuration", result: "warning", says });
+
 const failureOf = (error: unknown): Failure => {
   if (error instanceof AtlasToolError) return error.failure;
   throw error;
@@ -201,10 +203,11 @@ export const diagnose = async (config: Config, assembly: Assembly): Promise<Chec
     result: "ok",
     says: `${process.version} (20.19 or later is needed)`,
   };
-  const found = [
-    { check: "version", result: "ok" as const, says: version },
+  const found: Check[] = [
+    { check: "version", result: "ok", says: version },
     node,
     configuration(config),
+    ...config.notes.map(note),
   ];
   const reached = await reach(config, assembly);
   if (reached.some((one) => one.result === "failed")) return [...found, ...reached];

@@ -228,7 +228,12 @@ export const fromAnswer = (answer: AtlasAnswer): Failure => {
     ...(row.path === undefined
       ? {}
       : {
-          fields: [{ path: row.path, problem: "was refused by Atlas" }],
+          fields: [
+            {
+              path: row.path,
+              problem: code === "not_found" ? "names nothing that exists" : "was refused by Atlas",
+            },
+          ],
         }),
     atlas: quoteAnswer(answer),
     hints: (row.advice ?? []).map((advice) => ({ advice })),

@@ -123,7 +123,7 @@ const tags = z
     }
   })
   .meta({
-    description: "Tags; keys are unique.",
+    description: "Tags of letters, digits, spaces and ; @ _ - . + only; keys are unique.",
     examples: [[{ key: "environment", value: "test" }]],
   });
 

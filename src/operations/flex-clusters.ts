@@ -166,9 +166,11 @@ export const getFlexCluster = async (
     throw new AtlasToolError({
       ...error.failure,
       message: `${error.failure.message} ${others}`,
-      hints: names
-        .slice(0, 3)
-        .map((other) => ({ advice: "look_up_cluster", with: { groupId, name: other } })),
+      hints: names.slice(0, 3).map((other) => ({
+        advice: "look_up_cluster",
+        with: { groupId, name: other },
+        why: "A cluster that the project has.",
+      })),
     });
   }
 };

@@ -43,7 +43,9 @@ export const regionFailure = async (
   // Where Atlas has not refused it, only its own list can.
   const unrefused = refused.atlas === undefined;
   if (unrefused && (offer === undefined || offer.names.includes(given))) return refused;
-  const nearest = [...others].sort((a, b) => likeness(meant, b) - likeness(meant, a))[0];
+  const byLikeness = [...others].sort((a, b) => likeness(meant, b) - likeness(meant, a));
+  // A name with nothing in common is no neighbour: a place is not guessed.
+  const nearest = byLikeness.find((name) => likeness(meant, name) > 0);
   const suggestion =
     offer === undefined || others.length === 0 ? (meant === given ? undefined : meant) : nearest;
   const kind = offer?.flexOnly

@@ -17,7 +17,7 @@ export const createProject = defineChange({
   name: "create_project",
   title: "Create project",
   description:
-    "Creates a MongoDB Atlas project (also called group) and returns it with its id, which clusters need. Projects cost nothing. Safe to repeat: a name that exists is reported with the existing project.",
+    'Creates a MongoDB Atlas project (also called group) and returns it with its id, which clusters need. Projects cost nothing. Safe to repeat: with ifExists "return" an identical one is a success, else a taken name is reported with the existing project.',
   access: "create",
   input,
   output: ["project", "reconciled", "request"],

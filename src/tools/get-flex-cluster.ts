@@ -30,7 +30,7 @@ export const getFlexCluster = defineRead({
   name: "get_flex_cluster",
   title: "Get flex cluster",
   description:
-    "Shows a flex cluster: state, region, connection strings; ready is true once it runs. Waits for that if waitSeconds is given.",
+    "Shows a flex cluster: state, region, connection strings; ready is true once it runs. Waits for that if waitSeconds is given. A wrong name is answered with the names in the project.",
   access: "read",
   input: z.strictObject({ groupId, name: clusterName, waitSeconds }),
   output: ["cluster", "ready"],

@@ -49,9 +49,14 @@ export const listProjects = defineRead({
       outcome: "found",
       projects: page.results,
       ...(page.totalCount === undefined ? {} : { totalCount: page.totalCount }),
-      hints: more
-        ? [{ advice: "repeat", with: { pageNum: pageNum + 1 }, why: "The next page." }]
-        : [],
+      hints: [
+        ...(more
+          ? [{ advice: "repeat" as const, with: { pageNum: pageNum + 1 }, why: "The next page." }]
+          : []),
+        ...(filter.name !== undefined && page.totalCount === 0
+          ? [{ advice: "find_project" as const, why: "No name begins so; this lists all." }]
+          : []),
+      ],
     };
   },
 });

@@ -12,6 +12,10 @@ export const runStdio = (assembly: Assembly): Promise<void> =>
   new Promise((resolve) => {
     // Whatever a library prints goes to stderr.
     globalThis.console = new Console(process.stderr, process.stderr);
+    if (process.stdin.isTTY)
+      console.error(
+        "An MCP server: it waits here for an MCP client's messages. --help shows what else there is; Ctrl-D ends it.",
+      );
     let ending = false;
     const end = () => {
       if (ending) return;

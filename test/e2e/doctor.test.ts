@@ -195,6 +195,16 @@ describe("the doctor ends with 1 and says what to do about", () => {
 });
 
 describe("the doctor warns of", () => {
+  it.each<[what: string, env: () => Env, says: RegExp]>([
+    ["a variable that is set but empty", () => ({ MONGODB_ATLAS_CLIENT_ID: "" }), /set but empty/],
+    ["an API key that is not used", () => ({ ...apiKey(), ...sandbox.env }), /key is not used/],
+  ])("%s", async (_what, env, says) => {
+    const { code, report } = await examine(env());
+    expect(code).toBe(0);
+    const warnings = report.checks.filter(({ result }) => result === "warning");
+    expect(warnings.map((one) => one.says)).toEqual([expect.stringMatching(says)]);
+  });
+
   it.each([
     ["an hour ahead", 3_600_000],
     ["an hour behind", -3_600_000],

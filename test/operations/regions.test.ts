@@ -83,6 +83,18 @@ describe("a region that Atlas refuses", () => {
     expect((await ensureCluster(twin, groupId, mended)).outcome).toBe("created");
   });
 
+  it.each(["Tokyo", "Mars"])(
+    "that has nothing in common with any offered (%s) is not guessed",
+    async (given) => {
+      const twin = await startTwin();
+      const { resource } = await ensureProject(twin, { name: "shop", orgId: twin.sandbox.orgId });
+      const failure = await failureOf(ensureCluster(twin, resource.id ?? "", bodyIn("AWS", given)));
+      expect(failure.hints).toEqual([]);
+      expect(failure.fields?.[0]?.problem).toContain("AP_NORTHEAST_1");
+      expect(failure.fields?.[0]).not.toHaveProperty("example");
+    },
+  );
+
   it("is the only reason to ask for regions", async () => {
     const twin = await startTwin();
     const { resource } = await ensureProject(twin, { name: "shop", orgId: twin.sandbox.orgId });
