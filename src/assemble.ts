@@ -16,6 +16,7 @@ import { version } from "./version.ts";
 
 export type Assembly = {
   runner: Runner;
+  switchedOff: Standing["switchedOff"];
   /** The parts below the runner, for the doctor. */
   atlas: AtlasClient;
   exchange: Exchange;
@@ -140,6 +141,7 @@ export const assemble = (config: Config): Assembly => {
   });
   return {
     runner,
+    switchedOff: reasons,
     atlas,
     exchange,
     target,

@@ -147,6 +147,15 @@ const surprises = (env: NodeJS.ProcessEnv, both: boolean): string[] => [
     .map((name) => `${name} is set but empty: it counts as not set`),
 ];
 
+/** Safety settings that this version cannot keep yet: better no start than one that seems to keep them. */
+const refuseUnkept = (env: NodeJS.ProcessEnv): void => {
+  for (const name of ["ATLAS_MCP_POLICY", "ATLAS_MCP_AUDIT"])
+    if (env[name]?.trim()) throw new ConfigError(`${name} is not supported by this version`);
+  const confirm = env.ATLAS_MCP_CONFIRM?.trim() || "never";
+  if (!["auto", "never"].includes(confirm))
+    throw new ConfigError(`ATLAS_MCP_CONFIRM ${confirm} is not supported by this version`);
+};
+
 /** The usual variables of proxies, in either case. */
 const readProxies = (env: NodeJS.ProcessEnv): Proxies | undefined => {
   const given = (name: string) => env[name.toLowerCase()]?.trim() || env[name]?.trim() || undefined;
@@ -165,6 +174,7 @@ const readProxies = (env: NodeJS.ProcessEnv): Proxies | undefined => {
 
 /** Reads the configuration. Throws `ConfigError` with one line that names the variable or flag, never its value where it is secret. */
 export const readConfig = (env: NodeJS.ProcessEnv, flags: Flags): Config => {
+  refuseUnkept(env);
   const given = new Map<string, Given>();
   for (const [name, setting] of Object.entries(settings)) {
     const found = givenOf(setting, env, flags);

@@ -45,6 +45,12 @@ const problem = (check: string, { message, code, atlas }: Failure): Check => ({
     : {}),
 });
 
+const offered = ({ runner, switchedOff }: Assembly): Check => {
+  const off = switchedOff.map(({ tool, reason }) => `; ${tool} is off: ${reason}`);
+  const on = runner.tools.map((tool) => tool.name).join(", ");
+  return { check: "tools", result: "ok", says: `${on}${off.join("")}` };
+};
+
 const note = (says: string): Check => ({ check: "configuration", result: "warning", says });
 
 const failureOf = (error: unknown): Failure => {
@@ -208,6 +214,7 @@ export const diagnose = async (config: Config, assembly: Assembly): Promise<Chec
     node,
     configuration(config),
     ...config.notes.map(note),
+    offered(assembly),
   ];
   const reached = await reach(config, assembly);
   if (reached.some((one) => one.result === "failed")) return [...found, ...reached];

@@ -210,7 +210,7 @@ const unsaidWaitSeconds = 10;
 /** Seconds to wait before a repeat, where a wait helps: what Atlas asked for, else what the row says. */
 const waitFor = (row: ErrorRow, answer: AtlasAnswer): { retryAfterSeconds?: number } => {
   if (row.retry !== "after_delay") return {};
-  const unsaid = row.code === "rate_limited" ? unsaidWaitSeconds : row.retryAfterSeconds;
+  const unsaid = row.retryAfterSeconds ?? unsaidWaitSeconds;
   const seconds = askedWaitOf(answer) ?? unsaid;
   return seconds === undefined ? {} : { retryAfterSeconds: Math.ceil(seconds) };
 };

@@ -46,6 +46,8 @@ export type Runner = {
   tools: readonly Tool[];
   scope: Scope;
   run(tool: Tool, args: unknown, call: Call): Promise<Answer>;
+  /** Resolves when no call is under way. */
+  idle(): Promise<void>;
 };
 
 type Args = Record<string, unknown>;
@@ -190,5 +192,18 @@ export const createRunner = (options: RunnerOptions): Runner => {
     return answer;
   };
 
-  return { tools, scope, run };
+  const running = new Set<Promise<Answer>>();
+
+  return {
+    tools,
+    scope,
+    run: (tool, args, call) => {
+      const answer = run(tool, args, call).finally(() => running.delete(answer));
+      running.add(answer);
+      return answer;
+    },
+    idle: async () => {
+      while (running.size > 0) await Promise.allSettled(running);
+    },
+  };
 };

@@ -5,24 +5,30 @@ import { hiddenBy } from "./scope.ts";
 import { listed } from "./server.ts";
 import { write } from "./write.ts";
 
-// English and JSON come to about four characters a token with the tokenizers in use; a release states the exact figure.
+// English and JSON come to about four characters a token with the tokenizers in use.
 const tokens = (value: unknown): number => Math.ceil(JSON.stringify(value).length / 4);
 
-/** Prints the tools that are switched on: a table, or with `--json` what `tools/list` answers. */
+/**
+ * Prints the tools that are switched on with their sizes in tokens (estimated): a table, or with `--json` what
+ * `tools/list` answers, and `tokens` by tool.
+ */
 export const showTools = async ({ json, ...flags }: Flags): Promise<number> => {
   const { runner } = assemble(readConfig(process.env, flags));
   const hidden = hiddenBy(runner.scope);
-  const tools = runner.tools.map((tool) => ({ access: tool.access, ...listed(tool, hidden) }));
+  const tools = runner.tools.map((tool) => listed(tool, hidden));
+  const sizes = tools.map(({ outputSchema, ...input }) => ({
+    input: tokens(input),
+    output: tokens(outputSchema),
+  }));
   if (json) {
-    await write(
-      `${JSON.stringify({ tools: tools.map(({ access: _access, ...tool }) => tool) }, null, 2)}\n`,
-    );
+    const byName = Object.fromEntries(tools.map(({ name }, index) => [name, sizes[index]]));
+    await write(`${JSON.stringify({ tools, tokens: byName }, null, 2)}\n`);
     return 0;
   }
-  const rows = tools.map(
-    ({ access, outputSchema, ...tool }) =>
-      `${tool.name.padEnd(26)}${access.padEnd(8)}${String(tokens(tool)).padStart(6)}${String(tokens(outputSchema)).padStart(8)}   ${tool.title}`,
-  );
+  const rows = runner.tools.map(({ name, access, title }, index) => {
+    const { input = 0, output = 0 } = sizes[index] ?? {};
+    return `${name.padEnd(26)}${access.padEnd(8)}${String(input).padStart(6)}${String(output).padStart(8)}   ${title}`;
+  });
   await write(
     `${"tool".padEnd(26)}${"access".padEnd(8)}${"input".padStart(6)}${"output".padStart(8)}   (sizes in tokens, estimated)\n${rows.join("\n")}\n`,
   );

@@ -31,7 +31,7 @@ const mintsPerMinute = 8;
 const minute = 60_000;
 
 // What giving the token back may take, so that an end is quick.
-const closeMs = 1500;
+const closeMs = 1000;
 
 const refused = (answer: AtlasAnswer): Failure => {
   const error =
@@ -119,7 +119,7 @@ export const createServiceAccountAuth = (options: {
     const attempt = await post("/api/oauth/token", "grant_type=client_credentials", signal);
     if ("broken" in attempt)
       return failure("unavailable", `No access token: ${whatBroke(attempt.broken)}.`, {
-        retry: attempt.broken.at === undefined ? "after_delay" : "after_fix",
+        ...(attempt.broken.at === undefined ? { retry: "after_delay", retryAfterSeconds: 10 } : {}),
       });
     const answer = answerOf(attempt.reply, clock);
     if (answer.status === 429)
@@ -149,6 +149,7 @@ export const createServiceAccountAuth = (options: {
     }
     return failure("unavailable", `The token endpoint of Atlas failed (HTTP ${answer.status}).`, {
       retry: "after_delay",
+      retryAfterSeconds: 10,
       atlas: { status: answer.status },
     });
   };

@@ -24,6 +24,8 @@ export type Creation<T> = {
   tagged: boolean;
   /** When the existing one was made (ISO 8601), for "made n seconds ago". */
   madeAt(existing: T): string | undefined;
+  /** Whether the existing one is being deleted, so that nothing should be built on it. */
+  leaving(existing: T): boolean;
   /** How to find out by hand. */
   lookUp: Hint;
   /** How to go on with the one that exists. */

@@ -27,7 +27,7 @@ const returnable = <T>(
 ): T | undefined => {
   const [only, ...others] = seen;
   if (ifExists === "error" || only === undefined || others.length > 0) return undefined;
-  return creation.differences(only).length === 0 ? only : undefined;
+  return creation.differences(only).length === 0 && !creation.leaving(only) ? only : undefined;
 };
 
 /** Looks before anything is sent. Throws where the name is taken, unless an identical one may be returned. */
@@ -163,7 +163,14 @@ const post = async <T>(
   if (!isUnclear(creation, sent))
     throw new AtlasToolError({ ...sent.failure, outcome: "not_created" });
   // Absent before and present after is the proof that it is ours; where nothing could be seen before, nothing is proven.
-  if ("hidden" in before) throw new AtlasToolError(unknownOutcome(creation, sent.failure));
+  if ("hidden" in before) {
+    const { seen } = await search(creation, means);
+    throw new AtlasToolError(
+      seen.length > 0
+        ? nameConflict(creation, seen, means.clock)
+        : unknownOutcome(creation, sent.failure),
+    );
+  }
   return reconcile(creation, sent, means);
 };
 

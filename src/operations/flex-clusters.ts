@@ -21,6 +21,8 @@ import type { Work } from "./work.ts";
 
 const noProject = new Set(["GROUP_NOT_FOUND", "INVALID_GROUP_ID"]);
 
+const noCluster = new Set(["CLUSTER_NOT_FOUND", "RESOURCE_NOT_FOUND"]);
+
 /** The flex cluster of this name. A missing project ends the call; a cluster of another kind has the name. */
 const findFlexCluster = async (
   { atlas }: Work,
@@ -33,7 +35,9 @@ const findFlexCluster = async (
   } catch (error) {
     if (!(error instanceof AtlasToolError)) throw error;
     const { code, atlas: quote } = error.failure;
-    if (code === "not_found" && !noProject.has(quote?.errorCode ?? "")) return { seen: [] };
+    if (noCluster.has(quote?.errorCode ?? "")) return { seen: [] };
+    if (code === "not_found" && !noProject.has(quote?.errorCode ?? ""))
+      throw new AtlasToolError({ ...error.failure, code: "unavailable", retry: "same_arguments" });
     if (code === "forbidden") return { hidden: error.failure };
     if (code === "name_conflict") throw new AtlasToolError({ ...error.failure, outcome: "exists" });
     throw error;
@@ -80,6 +84,7 @@ export const flexClusterCreation = (work: Work, groupId: string, body: CreateFle
     uniqueInAtlas: true,
     tagged: (body.tags?.length ?? 0) > 0,
     madeAt: (existing) => existing.createDate,
+    leaving: (existing) => existing.stateName === "DELETING",
     lookUp,
     goOn: () => [{ ...lookUp, why: "The cluster that has the name." }],
   };

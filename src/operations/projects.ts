@@ -102,6 +102,7 @@ export const projectCreation = (work: Work, body: CreateProjectBody, projectOwne
     uniqueInAtlas: false,
     tagged: (body.tags?.length ?? 0) > 0,
     madeAt: (existing) => existing.created,
+    leaving: () => false,
     lookUp,
     goOn: () => [{ ...lookUp, why: "The project that has the name." }],
   };

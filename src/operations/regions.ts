@@ -43,11 +43,10 @@ export const regionFailure = async (
   // Where Atlas has not refused it, only its own list can.
   const unrefused = refused.atlas === undefined;
   if (unrefused && (offer === undefined || offer.names.includes(given))) return refused;
+  // Only what the name is known to mean is worth a ready call: a neighbour may be on another continent.
+  const known = meant !== given && (others.length === 0 || others.includes(meant));
   const byLikeness = [...others].sort((a, b) => likeness(meant, b) - likeness(meant, a));
-  // A name with nothing in common is no neighbour: a place is not guessed.
-  const nearest = byLikeness.find((name) => likeness(meant, name) > 0);
-  const suggestion =
-    offer === undefined || others.length === 0 ? (meant === given ? undefined : meant) : nearest;
+  const example = known ? meant : byLikeness.find((name) => likeness(meant, name) > 0);
   const kind = offer?.flexOnly
     ? "for flex clusters"
     : "(for any kind of cluster: Atlas does not say which take flex clusters)";
@@ -55,26 +54,21 @@ export const regionFailure = async (
     others.length === 0 ? "" : ` Atlas offers ${kind} in ${provider}: ${others.join(", ")}.`;
   return {
     ...refused,
-    retry: refused.retry,
     fields: [
       {
         path,
         problem: `${JSON.stringify(given)} was not accepted as a region of ${provider}.${list}`,
-        ...(suggestion === undefined ? {} : { example: suggestion }),
+        ...(example === undefined ? {} : { example }),
       },
     ],
-    hints:
-      suggestion === undefined
-        ? []
-        : [
-            {
-              advice: "repeat",
-              with: { providerSettings: { backingProviderName: provider, regionName: suggestion } },
-              why:
-                meant === suggestion
-                  ? `${given} is ${suggestion} in Atlas.`
-                  : `${suggestion} is the nearest of the regions offered; ask the user if the place matters.`,
-            },
-          ],
+    hints: known
+      ? [
+          {
+            advice: "repeat",
+            with: { providerSettings: { backingProviderName: provider, regionName: meant } },
+            why: `${given} is ${meant} in Atlas.`,
+          },
+        ]
+      : [],
   };
 };

@@ -15,7 +15,7 @@ export const nameConflict = <T>(creation: Creation<T>, seen: T[], clock: Clock):
   if (first === undefined)
     return failure(
       "name_conflict",
-      `Atlas says that ${creation.noun} exists already, but does not show it to these credentials.`,
+      `Atlas says that ${creation.noun} exists already, but a look-up does not show it (yet).`,
       { outcome: "exists", hints: [creation.lookUp] },
     );
   if (seen.length > 1)
@@ -26,6 +26,18 @@ export const nameConflict = <T>(creation: Creation<T>, seen: T[], clock: Clock):
         outcome: "exists",
         existing: seen,
         identical: false,
+        hints: [creation.lookUp],
+      },
+    );
+  if (creation.leaving(first))
+    return failure(
+      "name_conflict",
+      `${capital(creation.noun)} is being deleted. Its name is free when that is done.`,
+      {
+        outcome: "exists",
+        retry: "after_delay",
+        retryAfterSeconds: 60,
+        existing: first,
         hints: [creation.lookUp],
       },
     );

@@ -1,13 +1,18 @@
 /** MCP over stdio: stdout carries the protocol and nothing else; the process ends when its client goes or asks it to. */
 import { Console } from "node:console";
+import { PassThrough } from "node:stream";
+import { setTimeout as setTimeoutPromise } from "node:timers/promises";
 import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
 import type { Assembly } from "../assemble.ts";
 import { createServerFactory } from "../server.ts";
 
-// What an end may take: to settle a request that has left and to give the token back.
-const closeMs = 3000;
+// How long calls that are under way may take to be answered once the end is asked for.
+const drainMs = 1500;
 
-/** Serves until stdin ends, SIGTERM or SIGINT; then closes and resolves. */
+// What an end may take in all: the calls, and giving the token back.
+const closeMs = 2700;
+
+/** Serves until stdin ends, SIGTERM or SIGINT; answers what is under way, then closes and resolves. */
 export const runStdio = (assembly: Assembly): Promise<void> =>
   new Promise((resolve) => {
     // Whatever a library prints goes to stderr.
@@ -16,27 +21,31 @@ export const runStdio = (assembly: Assembly): Promise<void> =>
       console.error(
         "An MCP server: it waits here for an MCP client's messages. --help shows what else there is; Ctrl-D ends it.",
       );
-    let ending = false;
-    const end = () => {
-      if (ending) return;
-      ending = true;
-      const late = setTimeout(resolve, closeMs);
-      void handle
-        .close()
-        .catch(() => {})
-        .then(() => assembly.close())
-        .finally(() => {
-          clearTimeout(late);
-          resolve();
-        });
-    };
-    // A client that went away: writing to it fails, which is an end like any other.
-    process.stdout.on("error", end);
-    const transport = new StdioServerTransport(process.stdin, process.stdout);
+    // The SDK drops calls at the end of its input, so the end is kept from it until they are answered.
+    const input = process.stdin.pipe(new PassThrough(), { end: false });
+    const transport = new StdioServerTransport(input, process.stdout);
     const handle = serveStdio(createServerFactory(assembly.runner), {
       transport,
       onerror: () => {},
     });
-    for (const event of ["end", "close", "error"] as const) process.stdin.once(event, end);
-    for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, end);
+
+    let ending = false;
+    const end = async (drains: boolean) => {
+      if (ending) return;
+      ending = true;
+      setTimeout(resolve, closeMs);
+      // What has been read becomes calls within a few turns of the loop, and answers go out in as many.
+      if (drains) await setTimeoutPromise(20);
+      if (drains) await Promise.race([assembly.runner.idle(), setTimeoutPromise(drainMs)]);
+      if (drains) await setTimeoutPromise(20);
+      await handle.close().catch(() => {});
+      await assembly.close();
+      resolve();
+    };
+    // A client that went away: nobody is left to be answered.
+    process.stdout.on("error", () => void end(false));
+    for (const event of ["end", "close", "error"] as const)
+      process.stdin.once(event, () => void end(true));
+    for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const)
+      process.on(signal, () => void end(true));
   });

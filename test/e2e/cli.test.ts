@@ -76,7 +76,13 @@ describe("tools", () => {
     try {
       const listed = await driver.listTools();
       const { stdout } = await run(["tools", "--json"], env);
-      expect(JSON.parse(stdout)).toEqual({ tools: listed });
+      const { tools, tokens } = JSON.parse(stdout);
+      expect(tools).toEqual(listed);
+      expect(Object.keys(tokens)).toEqual(listed.map(({ name }) => name));
+      for (const { input, output } of Object.values<any>(tokens)) {
+        expect(input).toBeGreaterThan(50);
+        expect(output).toBeGreaterThan(50);
+      }
     } finally {
       await driver.close();
     }

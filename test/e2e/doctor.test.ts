@@ -81,12 +81,20 @@ describe("where all is well, the doctor", () => {
       "version ok",
       "node ok",
       "configuration ok",
+      "tools ok",
       "reachable ok",
       "clock ok",
       "credentials ok",
       "organizations ok",
       "roles ok",
     ]);
+  });
+
+  it("names the tools that are on, and why others are off", async () => {
+    const { of } = await examine(sandbox.env, ["--read-only"]);
+    expect(of("tools")?.says).toMatch(
+      /^get_account, list_projects, get_flex_cluster; create_project is off: .*read-only/,
+    );
   });
 
   it("names the Node that runs it, the address, the organization and the role", async () => {

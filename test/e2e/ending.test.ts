@@ -90,6 +90,30 @@ describe("a server in the middle of a call", () => {
     }
   });
 
+  it.each<[string, (raw: Raw) => void]>([
+    ["its input ends", (raw) => raw.child.stdin.end()],
+    ["SIGTERM comes", (raw) => void raw.child.kill("SIGTERM")],
+  ])("answers a create that is under way when %s", async (_what, end) => {
+    const sandbox = await startSandbox();
+    try {
+      await sandbox.script("createGroup", "delay:500");
+      const raw = start("2026", sandbox.env);
+      const id = raw.send("tools/call", {
+        name: "create_project",
+        arguments: { name: "shop", orgId: sandbox.orgId },
+      });
+      const arrived = async () =>
+        (await sandbox.state()).requests.some((one) => one.operation === "createGroup");
+      await until(arrived, "the post");
+      end(raw);
+      const { result } = await raw.answer(id);
+      expect(result.structuredContent).toMatchObject({ status: "ok", outcome: "created" });
+      expect(await within(boundMs, raw.exited, "the end")).toEqual(clean);
+    } finally {
+      await sandbox.close();
+    }
+  });
+
   it("ends although Atlas does not answer", async () => {
     const sandbox = await startSandbox();
     try {

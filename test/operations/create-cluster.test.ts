@@ -26,6 +26,25 @@ const start = async () => {
       posts: await twin.count("createGroupFlexCluster"),
     }),
     script: (fault: string, times?: number) => twin.script("createGroupFlexCluster", fault, times),
+    /** Asks Atlas for the deletion, behind the back of what is tested. */
+    remove: async () => {
+      const { url, clientId, clientSecret } = twin.sandbox;
+      const basic = Buffer.from(`${clientId}:${clientSecret}`).toString("base64");
+      const minted = await fetch(`${url}/api/oauth/token`, {
+        method: "POST",
+        headers: { authorization: `Basic ${basic}` },
+        body: new URLSearchParams({ grant_type: "client_credentials" }),
+      });
+      const { access_token } = (await minted.json()) as { access_token: string };
+      const deleted = await fetch(`${url}/api/atlas/v2/groups/${groupId}/flexClusters/c-0`, {
+        method: "DELETE",
+        headers: {
+          authorization: `Bearer ${access_token}`,
+          accept: "application/vnd.atlas.2024-11-13+json",
+        },
+      });
+      expect(deleted.status).toBe(204);
+    },
   };
 };
 
@@ -197,6 +216,39 @@ describe("a flex cluster that was lost and is not found", () => {
   });
 });
 
+describe("a flex cluster that could not be looked up before its answer was lost", () => {
+  it("is told to exist where it is seen afterwards, but not claimed", async () => {
+    const { twin, ensure, truth, script } = await start();
+    await twin.script("getGroupFlexCluster", "error:401:USER_UNAUTHORIZED");
+    await script("commit_then_reset");
+    expect(await failureOf(ensure())).toMatchObject({
+      code: "name_conflict",
+      outcome: "exists",
+      identical: true,
+    });
+    expect(await truth()).toEqual({ clusters: 1, posts: 1 });
+  });
+});
+
+describe("a flex cluster whose namesake is being deleted", () => {
+  it.each(["error", "return"] as const)(
+    "waits for the name, with ifExists %s",
+    async (ifExists) => {
+      const { ensure, truth, remove } = await start();
+      await ensure();
+      await remove();
+      expect(await failureOf(ensure({}, { ifExists }))).toMatchObject({
+        code: "name_conflict",
+        outcome: "exists",
+        retry: "after_delay",
+        retryAfterSeconds: 60,
+        existing: { stateName: "DELETING" },
+      });
+      expect(await truth()).toMatchObject({ posts: 1 });
+    },
+  );
+});
+
 describe("a flex cluster that cannot be looked up", () => {
   const fails =
     (status: number, errorCode: string): Responder =>
@@ -220,8 +272,11 @@ describe("a flex cluster that cannot be looked up", () => {
     expect(posts()).toBe(1);
   });
 
-  it("since Atlas fails is not posted at all", async () => {
-    const { made, posts } = await start(fails(500, "UNEXPECTED_ERROR"));
+  it.each([
+    [500, "UNEXPECTED_ERROR"],
+    [404, "SOMETHING_ELSE"],
+  ])("since Atlas fails (%i %s) is not posted at all", async (status, errorCode) => {
+    const { made, posts } = await start(fails(status, errorCode));
     expect((await failureOf(made())).code).toBe("unavailable");
     expect(posts()).toBe(0);
   });
