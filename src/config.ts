@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import * as z from "zod/v4";
 import type { ServiceAccount } from "./atlas/auth.ts";
 import type { ApiKey } from "./atlas/digest.ts";
-import type { Proxies } from "./atlas/http.ts";
+import { isLoopback, type Proxies } from "./atlas/http.ts";
 import { logLevels } from "./log.ts";
 import { secret } from "./secret.ts";
 import { type Setting, type SettingName, settings } from "./settings.ts";
@@ -14,8 +14,6 @@ export class ConfigError extends Error {}
 type Given = { value: string; from: string };
 
 export type Flags = Partial<Record<string, string | boolean>>;
-
-const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 const baseUrl = z.string().transform((text, context): string => {
   const problem = (message: string) => {
@@ -28,7 +26,7 @@ const baseUrl = z.string().transform((text, context): string => {
   if (url.username || url.password) return problem("must not hold credentials");
   if (url.pathname !== "/" || url.search || url.hash)
     return problem(`must be an address without a path, such as ${url.origin}`);
-  if (url.protocol === "http:" && !loopback.test(url.hostname))
+  if (url.protocol === "http:" && !isLoopback(text))
     return problem(
       "must be https; plain http is taken only for this machine (127.0.0.1, localhost)",
     );

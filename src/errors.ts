@@ -204,15 +204,14 @@ export const askedWaitOf = (answer: AtlasAnswer): number | undefined => {
   return typeof said === "number" && said >= 0 ? said : undefined;
 };
 
-// What the documentation advises to begin with where a 429 names no time (facts 4.1).
-const unsaidWaitSeconds = 10;
+/** Seconds to wait where nothing says how long: what the documentation advises to begin with (facts 4.1). */
+export const unsaidWaitSeconds = 10;
 
 /** Seconds to wait before a repeat, where a wait helps: what Atlas asked for, else what the row says. */
 const waitFor = (row: ErrorRow, answer: AtlasAnswer): { retryAfterSeconds?: number } => {
   if (row.retry !== "after_delay") return {};
-  const unsaid = row.retryAfterSeconds ?? unsaidWaitSeconds;
-  const seconds = askedWaitOf(answer) ?? unsaid;
-  return seconds === undefined ? {} : { retryAfterSeconds: Math.ceil(seconds) };
+  const seconds = askedWaitOf(answer) ?? row.retryAfterSeconds ?? unsaidWaitSeconds;
+  return { retryAfterSeconds: Math.ceil(seconds) };
 };
 
 /** Classifies an error answer: by errorCode first, then by status (design: most permission failures are 401, a duplicate cluster is 400). */

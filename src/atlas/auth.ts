@@ -7,6 +7,7 @@ import {
   fail,
   failure,
   quoteText,
+  unsaidWaitSeconds,
 } from "../errors.ts";
 import type { Secret } from "../secret.ts";
 import { answerOf, whatBroke } from "./answer.ts";
@@ -119,7 +120,9 @@ export const createServiceAccountAuth = (options: {
     const attempt = await post("/api/oauth/token", "grant_type=client_credentials", signal);
     if ("broken" in attempt)
       return failure("unavailable", `No access token: ${whatBroke(attempt.broken)}.`, {
-        ...(attempt.broken.at === undefined ? { retry: "after_delay", retryAfterSeconds: 10 } : {}),
+        ...(attempt.broken.at === undefined
+          ? { retry: "after_delay", retryAfterSeconds: unsaidWaitSeconds }
+          : {}),
       });
     const answer = answerOf(attempt.reply, clock);
     if (answer.status === 429)
@@ -149,7 +152,7 @@ export const createServiceAccountAuth = (options: {
     }
     return failure("unavailable", `The token endpoint of Atlas failed (HTTP ${answer.status}).`, {
       retry: "after_delay",
-      retryAfterSeconds: 10,
+      retryAfterSeconds: unsaidWaitSeconds,
       atlas: { status: answer.status },
     });
   };

@@ -96,7 +96,8 @@ export type Proxies = { httpProxy?: Secret; httpsProxy?: Secret; noProxy?: strin
 
 export type HttpOptions = { requestTimeoutMs: number; proxies?: Proxies };
 
-const isLoopback = (url: string): boolean =>
+/** Whether an address is this machine's own: plain http is safe there, and no proxy belongs before it. */
+export const isLoopback = (url: string): boolean =>
   /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(new URL(url).hostname);
 
 /** An HTTP client with keep-alive. undici is loaded by the first request, not at start. Loopback is always direct. */

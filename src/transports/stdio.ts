@@ -1,7 +1,7 @@
 /** MCP over stdio: stdout carries the protocol and nothing else; the process ends when its client goes or asks it to. */
 import { Console } from "node:console";
 import { PassThrough } from "node:stream";
-import { setTimeout as setTimeoutPromise } from "node:timers/promises";
+import { setTimeout as delay } from "node:timers/promises";
 import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
 import type { Assembly } from "../assemble.ts";
 import { createServerFactory } from "../server.ts";
@@ -29,15 +29,19 @@ export const runStdio = (assembly: Assembly): Promise<void> =>
       onerror: () => {},
     });
 
+    // What has been read becomes calls within a few turns of the loop, and answers go out in as many.
+    const drain = async () => {
+      await delay(20);
+      await Promise.race([assembly.runner.idle(), delay(drainMs)]);
+      await delay(20);
+    };
+
     let ending = false;
     const end = async (drains: boolean) => {
       if (ending) return;
       ending = true;
       setTimeout(resolve, closeMs);
-      // What has been read becomes calls within a few turns of the loop, and answers go out in as many.
-      if (drains) await setTimeoutPromise(20);
-      if (drains) await Promise.race([assembly.runner.idle(), setTimeoutPromise(drainMs)]);
-      if (drains) await setTimeoutPromise(20);
+      if (drains) await drain();
       await handle.close().catch(() => {});
       await assembly.close();
       resolve();
