@@ -3,6 +3,7 @@ import type { Assembly } from "./assemble.ts";
 import type { Config } from "./config.ts";
 import { startDeadline, systemClock } from "./deadline.ts";
 import { AtlasToolError, type Failure } from "./errors.ts";
+import { operator } from "./guard/principal.ts";
 import { version } from "./version.ts";
 
 /** One finding. `fix` says what a person can do about it. */
@@ -47,7 +48,10 @@ const problem = (check: string, { message, code, atlas }: Failure): Check => ({
 
 const offered = ({ runner, switchedOff }: Assembly): Check => {
   const off = switchedOff.map(({ tool, reason }) => `; ${tool} is off: ${reason}`);
-  const on = runner.tools.map((tool) => tool.name).join(", ");
+  const on = runner
+    .offered(operator)
+    .map((tool) => tool.name)
+    .join(", ");
   return { check: "tools", result: "ok", says: `${on}${off.join("")}` };
 };
 

@@ -11,6 +11,7 @@ import {
   type Hint,
   invalidInput,
 } from "./errors.ts";
+import type { Principal } from "./guard/principal.ts";
 import type { Log } from "./log.ts";
 import type { Scope, Work } from "./operations/work.ts";
 import { createScopeGuard } from "./scope.ts";
@@ -25,6 +26,7 @@ type Answer = { status: "ok" | "error"; backend: Standing["backend"] } & Record<
 
 /** What a call brings along from its transport. */
 type Call = {
+  principal: Principal;
   signal: AbortSignal;
   progress(done: number, total: number, message: string): Promise<void>;
 };
@@ -42,8 +44,8 @@ export type RunnerOptions = {
 };
 
 export type Runner = {
-  /** The tools that are switched on, in order. */
-  tools: readonly Tool[];
+  /** The tools that are switched on for a principal, in order. */
+  offered(principal: Principal): readonly Tool[];
   scope: Scope;
   run(tool: Tool, args: unknown, call: Call): Promise<Answer>;
   /** Resolves when no call is under way. */
@@ -194,8 +196,13 @@ export const createRunner = (options: RunnerOptions): Runner => {
 
   const running = new Set<Promise<Answer>>();
 
+  const offered = ({ readOnly, noDelete }: Principal): readonly Tool[] =>
+    tools.filter(
+      ({ access }) => !(readOnly && access !== "read") && !(noDelete && access === "delete"),
+    );
+
   return {
-    tools,
+    offered,
     scope,
     run: (tool, args, call) => {
       const answer = run(tool, args, call).finally(() => running.delete(answer));

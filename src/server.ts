@@ -6,6 +6,7 @@ import {
   Server,
   type ServerContext,
 } from "@modelcontextprotocol/server";
+import type { Principal } from "./guard/principal.ts";
 import type { Runner } from "./runner.ts";
 import { hiddenBy } from "./scope.ts";
 import type { Access, Tool } from "./tools/define.ts";
@@ -61,37 +62,43 @@ const progressOf = (context: ServerContext): Notify => {
 
 const dayMs = 86_400_000;
 
-/** Makes server instances for a runner. The listing is computed once. */
-export const createServerFactory = (runner: Runner): (() => Server) => {
+/** Makes server instances for a runner and whoever calls. */
+export const createServerFactory = (
+  runner: Runner,
+): ((principal: Principal, cacheScope: "public" | "private") => Server) => {
   const hidden = hiddenBy(runner.scope);
-  let listing: ListedTool[] | undefined;
-  const byName = new Map(runner.tools.map((tool) => [tool.name, tool]));
+  // Each tool's listing is computed once, by whoever asks first.
+  const listings = new Map<Tool, ListedTool>();
+  const listingOf = (tool: Tool): ListedTool => {
+    const made = listings.get(tool) ?? listed(tool, hidden);
+    listings.set(tool, made);
+    return made;
+  };
 
-  return () => {
+  return (principal, cacheScope) => {
+    const offered = runner.offered(principal);
     const server = new Server(
       { name: "atlas-provision-mcp", title: "MongoDB Atlas provisioning", version },
       {
         instructions,
         capabilities: { tools: { listChanged: false } },
         cacheHints: {
-          "tools/list": { ttlMs: dayMs / 24, cacheScope: "public" },
-          "server/discover": { ttlMs: dayMs / 24, cacheScope: "public" },
+          "tools/list": { ttlMs: dayMs / 24, cacheScope },
+          "server/discover": { ttlMs: dayMs / 24, cacheScope },
         },
       },
     );
-    server.setRequestHandler("tools/list", () => {
-      listing ??= runner.tools.map((tool) => listed(tool, hidden));
-      return { tools: listing };
-    });
+    server.setRequestHandler("tools/list", () => ({ tools: offered.map(listingOf) }));
     server.setRequestHandler("tools/call", async (request, context) => {
       const { name, arguments: args } = request.params;
-      const tool = byName.get(name);
+      const tool = offered.find((one) => one.name === name);
       if (tool === undefined)
         throw new ProtocolError(
           ProtocolErrorCode.InvalidParams,
           `Tool ${JSON.stringify(name.slice(0, 100))} is unknown or switched off.`,
         );
       const answer = await runner.run(tool, args, {
+        principal,
         signal: context.mcpReq.signal,
         progress: progressOf(context),
       });

@@ -1,6 +1,7 @@
 /** The catalogue as a person or a script wants it. */
 import { assemble } from "./assemble.ts";
 import { type Flags, readConfig } from "./config.ts";
+import { operator } from "./guard/principal.ts";
 import { hiddenBy } from "./scope.ts";
 import { listed } from "./server.ts";
 import { write } from "./write.ts";
@@ -15,7 +16,8 @@ const tokens = (value: unknown): number => Math.ceil(JSON.stringify(value).lengt
 export const showTools = async ({ json, ...flags }: Flags): Promise<number> => {
   const { runner } = assemble(readConfig(process.env, flags));
   const hidden = hiddenBy(runner.scope);
-  const tools = runner.tools.map((tool) => listed(tool, hidden));
+  const offered = runner.offered(operator);
+  const tools = offered.map((tool) => listed(tool, hidden));
   const sizes = tools.map(({ outputSchema, ...input }) => ({
     input: tokens(input),
     output: tokens(outputSchema),
@@ -25,7 +27,7 @@ export const showTools = async ({ json, ...flags }: Flags): Promise<number> => {
     await write(`${JSON.stringify({ tools, tokens: byName }, null, 2)}\n`);
     return 0;
   }
-  const rows = runner.tools.map(({ name, access, title }, index) => {
+  const rows = offered.map(({ name, access, title }, index) => {
     const { input = 0, output = 0 } = sizes[index] ?? {};
     return `${name.padEnd(26)}${access.padEnd(8)}${String(input).padStart(6)}${String(output).padStart(8)}   ${title}`;
   });

@@ -22,6 +22,7 @@ const layers = [
   ["errors.ts"],
   ["atlas"],
   ["config.ts"],
+  ["guard/rules.ts", "guard/principal.ts"],
   ["operations"],
   ["tools"],
   ["scope.ts"],

@@ -4,6 +4,7 @@ import { PassThrough } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
 import type { Assembly } from "../assemble.ts";
+import { operator } from "../guard/principal.ts";
 import { createServerFactory } from "../server.ts";
 
 // How long calls that are under way may take to be answered once the end is asked for.
@@ -24,7 +25,8 @@ export const runStdio = (assembly: Assembly): Promise<void> =>
     // The SDK drops calls at the end of its input, so the end is kept from it until they are answered.
     const input = process.stdin.pipe(new PassThrough(), { end: false });
     const transport = new StdioServerTransport(input, process.stdout);
-    const handle = serveStdio(createServerFactory(assembly.runner), {
+    const server = createServerFactory(assembly.runner);
+    const handle = serveStdio(() => server(operator, "public"), {
       transport,
       onerror: () => {},
     });

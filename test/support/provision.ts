@@ -3,6 +3,7 @@ import { createServiceAccountAuth } from "../../src/atlas/auth.ts";
 import { createAtlasClient } from "../../src/atlas/client.ts";
 import { type Attempt, createHttp, type Exchange } from "../../src/atlas/http.ts";
 import type { Clock } from "../../src/deadline.ts";
+import { operator } from "../../src/guard/principal.ts";
 import type { Log, LogLevel } from "../../src/log.ts";
 import { createFlights } from "../../src/operations/flights.ts";
 import { createRunner } from "../../src/runner.ts";
@@ -106,7 +107,7 @@ export const provision = (options: ProvisionOptions): Provision => {
     call: async (name, args, { signal = new AbortController().signal } = {}) => {
       const tool = tools.find((one) => one.name === name);
       if (tool === undefined) throw new Error(`There is no tool ${name}.`);
-      return runner.run(tool, args, { signal, progress: async () => {} });
+      return runner.run(tool, args, { principal: operator, signal, progress: async () => {} });
     },
     close: async () => {
       await atlas.close();
