@@ -5,6 +5,11 @@ import { createApiKeyAuth } from "./atlas/digest.ts";
 import { createHttp, type Exchange } from "./atlas/http.ts";
 import type { Config } from "./config.ts";
 import { systemClock } from "./deadline.ts";
+import { checkAudit, createAudit, noAudit } from "./guard/audit.ts";
+import { createGate } from "./guard/gate.ts";
+import { operator, type Principal } from "./guard/principal.ts";
+import type { Rules } from "./guard/rules.ts";
+import { createSealer } from "./guard/seal.ts";
 import { createLog } from "./log.ts";
 import { createFlights } from "./operations/flights.ts";
 import { createRedactor } from "./redact.ts";
@@ -16,6 +21,8 @@ import { version } from "./version.ts";
 
 export type Assembly = {
   runner: Runner;
+  /** Milliseconds for a user to answer. */
+  consentMs: number;
   switchedOff: Standing["switchedOff"];
   /** The parts below the runner, for the doctor. */
   atlas: AtlasClient;
@@ -24,24 +31,42 @@ export type Assembly = {
   close(): Promise<void>;
 };
 
-/** Why a tool is not offered, or undefined where it is. */
-const offReason = (tool: Tool, config: Config): string | undefined => {
-  if (config.readOnly && tool.access !== "read")
-    return "the server is read-only (ATLAS_MCP_READ_ONLY)";
-  if (config.backend === "atlas" && !config.allowDelete && tool.access === "delete")
+/** Why a tool is not offered to a caller, or undefined where it is. */
+const offReason = (
+  { access, name }: Tool,
+  config: Config,
+  rules: Rules,
+  principal: Principal,
+): string | undefined => {
+  if (config.readOnly && access !== "read") return "the server is read-only (ATLAS_MCP_READ_ONLY)";
+  if (principal.readOnly && access !== "read") return "this caller may only read";
+  if (config.backend === "atlas" && !config.allowDelete && access === "delete")
     return "deletes are off on live Atlas (ATLAS_MCP_ALLOW_DELETE)";
-  if (
-    config.scope.groupId !== undefined &&
-    ["create_project", "delete_project"].includes(tool.name)
-  )
+  if (principal.noDelete && access === "delete") return "this caller may not delete";
+  if (config.scope.groupId !== undefined && ["create_project", "delete_project"].includes(name))
     return "the server is fixed to one project (MONGODB_ATLAS_PROJECT_ID)";
+  const listed = rules.projects ?? principal.rules.projects;
+  if (listed !== undefined && name === "create_project")
+    return "the operator names the projects that may be used (rule projects)";
   return undefined;
 };
 
 const userAgent = `atlas-provision-mcp/${version} (node ${process.versions.node}; ${process.platform} ${process.arch})`;
 
-/** Puts the parts together. `close` gives the token back and ends the sandbox; it never throws. */
-export const assemble = (config: Config): Assembly => {
+/** The operator's rules; read only where there are any, so that nothing is loaded for them otherwise. */
+const readRules = async ({ policy }: Config): Promise<Rules> => {
+  if (policy === undefined) return {};
+  const { readPolicy } = await import("./guard/policy-file.ts");
+  return readPolicy(policy.path, policy.from);
+};
+
+/**
+ * Puts the parts together. `close` gives the token back and ends the sandbox; it never throws. Rejects with
+ * `ConfigError` where a file that the configuration names is not good.
+ */
+export const assemble = async (config: Config): Promise<Assembly> => {
+  const rules = await readRules(config);
+  if (config.audit) checkAudit(config.audit);
   const clock = systemClock;
   const redactor = createRedactor();
   const log = createLog(config.logLevel, redactor.clean);
@@ -113,35 +138,49 @@ export const assemble = (config: Config): Assembly => {
   };
 
   const atlas = createAtlasClient({ target, exchange, clock, userAgent });
-  const reasons = tools.flatMap((tool) => {
-    const reason = offReason(tool, config);
-    return reason === undefined ? [] : [{ tool: tool.name, reason }];
-  });
-  const off = new Set(reasons.map((one) => one.tool));
-  const standing: Standing = {
+  const standingFor = (principal: Principal): Standing => ({
     backend: config.backend,
     baseUrl: config.backend === "sandbox" ? "embedded sandbox" : config.baseUrl,
     government: new URL(config.baseUrl).hostname.endsWith(".mongodbgov.com"),
     policy: {
-      readOnly: config.readOnly,
-      allowDelete: config.backend === "sandbox" || config.allowDelete,
+      readOnly: config.readOnly || principal.readOnly,
+      allowDelete: (config.backend === "sandbox" || config.allowDelete) && !principal.noDelete,
+      confirm: config.confirm,
+      rules: [rules, principal.rules].filter((one) => Object.keys(one).length > 0),
     },
-    switchedOff: reasons,
-  };
+    switchedOff: tools.flatMap((tool) => {
+      const reason = offReason(tool, config, rules, principal);
+      return reason === undefined ? [] : [{ tool: tool.name, reason }];
+    }),
+  });
+  const gate = createGate({
+    policyFor: (principal) => ({
+      backend: config.backend,
+      confirm: config.confirm,
+      operator: rules,
+      principal: principal.rules,
+    }),
+    sealer: createSealer(config.secret),
+    audit: config.audit ? createAudit(config.audit.path, config.secret, clock) : noAudit,
+    log,
+    userAgent,
+  });
   const runner = createRunner({
-    tools: tools.filter((tool) => !off.has(tool.name)),
+    tools,
     atlas,
     flights: { projects: createFlights(clock), flexClusters: createFlights(clock) },
     clock,
     log,
     scope: config.scope,
-    standing,
+    rules,
+    gate,
+    standingFor,
     deadlineMs: config.deadlineMs,
-    userAgent,
   });
   return {
     runner,
-    switchedOff: reasons,
+    consentMs: config.confirmTimeoutMs,
+    switchedOff: standingFor(operator).switchedOff,
     atlas,
     exchange,
     target,

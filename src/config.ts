@@ -5,7 +5,7 @@ import type { ServiceAccount } from "./atlas/auth.ts";
 import type { ApiKey } from "./atlas/digest.ts";
 import { isLoopback, type Proxies } from "./atlas/http.ts";
 import { logLevels } from "./log.ts";
-import { secret } from "./secret.ts";
+import { type Secret, secret } from "./secret.ts";
 import { type Setting, type SettingName, settings } from "./settings.ts";
 
 /** A setting that is wrong: one line for the operator, who sees it with exit code 2. */
@@ -67,6 +67,9 @@ const milliseconds = (min: number, max: number) =>
 const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
   z.enum(values, { error: `must be one of ${values.join(", ")}` });
 
+/** How consent is asked for (design 4.6). */
+const confirmModes = ["auto", "human", "token", "never", "always"] as const;
+
 const schema = z.object({
   clientId: credential.optional(),
   clientSecret: credential.optional(),
@@ -78,10 +81,18 @@ const schema = z.object({
   backend: oneOf(["atlas", "sandbox"]).optional(),
   readOnly: flag.optional(),
   allowDelete: flag.optional(),
+  confirm: oneOf(confirmModes).optional(),
+  confirmTimeoutMs: milliseconds(100, 3_600_000).optional(),
+  policy: z.string().optional(),
+  audit: z.string().optional(),
+  secret: credential.optional(),
   deadlineMs: milliseconds(100, 600_000).optional(),
   requestTimeoutMs: milliseconds(10, 600_000).optional(),
   logLevel: oneOf(logLevels).optional(),
 });
+
+/** A file that a setting names, and the setting, for messages. */
+export type NamedFile = { path: string; from: string };
 
 export type Config = Readonly<{
   backend: "atlas" | "sandbox";
@@ -90,6 +101,13 @@ export type Config = Readonly<{
   scope: Readonly<{ orgId?: string; groupId?: string }>;
   readOnly: boolean;
   allowDelete: boolean;
+  confirm: (typeof confirmModes)[number];
+  confirmTimeoutMs: number;
+  /** Files, and the setting that names each. */
+  policy: NamedFile | undefined;
+  audit: NamedFile | undefined;
+  /** Signs consent and audit. */
+  secret: Secret | undefined;
   deadlineMs: number;
   requestTimeoutMs: number;
   logLevel: (typeof logLevels)[number];
@@ -120,6 +138,14 @@ const givenOf = (setting: Setting, env: NodeJS.ProcessEnv, flags: Flags): Given 
   return undefined;
 };
 
+/** The secret that signs audit files, for a command that needs nothing else. */
+export const readSecret = (env: NodeJS.ProcessEnv): Secret | undefined => {
+  const found = givenOf(settings.secret, env, {});
+  const parsed = credential.optional().safeParse(found?.value);
+  if (parsed.success) return parsed.data;
+  throw new ConfigError(`${found?.from} ${parsed.error.issues[0]?.message}`);
+};
+
 type Names = [SettingName, SettingName];
 
 const pair = <T>(
@@ -145,15 +171,6 @@ const surprises = (env: NodeJS.ProcessEnv, both: boolean): string[] => [
     .map((name) => `${name} is set but empty: it counts as not set`),
 ];
 
-/** Safety settings that this version cannot keep yet: better no start than one that seems to keep them. */
-const refuseUnkept = (env: NodeJS.ProcessEnv): void => {
-  for (const name of ["ATLAS_MCP_POLICY", "ATLAS_MCP_AUDIT"])
-    if (env[name]?.trim()) throw new ConfigError(`${name} is not supported by this version`);
-  const confirm = env.ATLAS_MCP_CONFIRM?.trim() || "never";
-  if (!["auto", "never"].includes(confirm))
-    throw new ConfigError(`ATLAS_MCP_CONFIRM ${confirm} is not supported by this version`);
-};
-
 /** The usual variables of proxies, in either case. */
 const readProxies = (env: NodeJS.ProcessEnv): Proxies | undefined => {
   const given = (name: string) => env[name.toLowerCase()]?.trim() || env[name]?.trim() || undefined;
@@ -172,7 +189,6 @@ const readProxies = (env: NodeJS.ProcessEnv): Proxies | undefined => {
 
 /** Reads the configuration. Throws `ConfigError` with one line that names the variable or flag, never its value where it is secret. */
 export const readConfig = (env: NodeJS.ProcessEnv, flags: Flags): Config => {
-  refuseUnkept(env);
   const given = new Map<string, Given>();
   for (const [name, setting] of Object.entries(settings)) {
     const found = givenOf(setting, env, flags);
@@ -203,6 +219,10 @@ export const readConfig = (env: NodeJS.ProcessEnv, flags: Flags): Config => {
     throw new ConfigError(
       `${given.get("baseUrl")?.from} goes with the backend atlas only: the embedded sandbox has an address of its own`,
     );
+  const named = (name: "policy" | "audit"): NamedFile | undefined => {
+    const one = given.get(name);
+    return one && { path: one.value, from: one.from };
+  };
   return Object.freeze({
     backend,
     baseUrl: rest.baseUrl ?? "https://cloud.mongodb.com",
@@ -213,6 +233,11 @@ export const readConfig = (env: NodeJS.ProcessEnv, flags: Flags): Config => {
     }),
     readOnly: rest.readOnly ?? false,
     allowDelete: rest.allowDelete ?? false,
+    confirm: rest.confirm ?? "auto",
+    confirmTimeoutMs: rest.confirmTimeoutMs ?? 300_000,
+    policy: named("policy"),
+    audit: named("audit"),
+    secret: rest.secret,
     deadlineMs: rest.deadlineMs ?? 45_000,
     requestTimeoutMs: rest.requestTimeoutMs ?? 10_000,
     logLevel: rest.logLevel ?? "warn",

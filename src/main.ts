@@ -17,7 +17,12 @@ const flagsOf = (): Options =>
   );
 
 /** One command: its own flags, and what it does with them. Resolves to the exit code. */
-type Command = { options: Options; run(flags: Flags): Promise<number> };
+type Command = {
+  options: Options;
+  /** It takes words after its name. */
+  words?: true;
+  run(flags: Flags, words: readonly string[]): Promise<number>;
+};
 
 const serverFlags = flagsOf();
 
@@ -29,7 +34,7 @@ const stdio: Command = {
       import("./assemble.ts"),
       import("./transports/stdio.ts"),
     ]);
-    await runStdio(assemble(config));
+    await runStdio(await assemble(config));
     return 0;
   },
 };
@@ -57,6 +62,11 @@ const commands: Readonly<Record<string, Command>> = {
   tools: {
     options: { ...serverFlags, json: { type: "boolean" } },
     run: async (flags) => (await import("./tools-command.ts")).showTools(flags),
+  },
+  audit: {
+    options: { head: { type: "string" } },
+    words: true,
+    run: async (flags, words) => (await import("./audit-command.ts")).runAudit(words, flags),
   },
 };
 
@@ -94,8 +104,9 @@ const perform = async (args: string[]): Promise<number> => {
     process.stdout.write(`${version}\n`);
     return 0;
   }
-  if (words.length > 0) throw new ConfigError(`Unexpected argument '${words[0]}'; see --help`);
-  return command.run(flags);
+  if (words.length > 0 && !command.words)
+    throw new ConfigError(`Unexpected argument '${words[0]}'; see --help`);
+  return command.run(flags, words);
 };
 
 /** Runs the program and ends the process: 0, 2 for bad usage or configuration, 1 for a failure of ours. */

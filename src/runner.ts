@@ -1,70 +1,70 @@
-/** The one way from a call to an answer: parse, scope, plan, apply, envelope. Tools never see a failure of their own. */
+/** The one way from a call to an answer: parse, read or pass the gate, envelope. Tools never see a failure of their own. */
 import type { AtlasClient } from "./atlas/client.ts";
-import { headersOf } from "./atlas/requests.ts";
 import { type Clock, startDeadline } from "./deadline.ts";
+import { type Answer, createEnvelope } from "./envelope.ts";
 import type { Advice } from "./error-table.ts";
-import {
-  AtlasToolError,
-  type Failure,
-  type FailureOutcome,
-  failure,
-  type Hint,
-  invalidInput,
-} from "./errors.ts";
+import { AtlasToolError, type Failure, failure, invalidInput } from "./errors.ts";
+import type { Ask, Pending } from "./guard/confirm.ts";
+import type { Gate, Passed } from "./guard/gate.ts";
 import type { Principal } from "./guard/principal.ts";
+import type { Rules } from "./guard/rules.ts";
 import type { Log } from "./log.ts";
 import type { Scope, Work } from "./operations/work.ts";
-import { createScopeGuard } from "./scope.ts";
-import type { Access, Body, Context, Standing, Tool } from "./tools/define.ts";
+import { boundsOf, createScopeGuard } from "./scope.ts";
+import type { Context, Standing, Tool } from "./tools/define.ts";
 import { problemsOf, regular } from "./tools/parse.ts";
 import { fullInput, type JsonSchema } from "./tools/portable.ts";
-
-type NextAction = { tool: string; arguments: Record<string, unknown>; why: string };
-
-/** An answer as structured content; its JSON is the text that goes with it. */
-type Answer = { status: "ok" | "error"; backend: Standing["backend"] } & Record<string, unknown>;
 
 /** What a call brings along from its transport. */
 type Call = {
   principal: Principal;
+  /** How the host's user is asked; undefined where the host cannot. */
+  ask: Ask | undefined;
   signal: AbortSignal;
   progress(done: number, total: number, message: string): Promise<void>;
 };
 
 export type RunnerOptions = {
+  /** All tools; what a caller has of them is what its standing does not switch off. */
   tools: readonly Tool[];
   atlas: AtlasClient;
   flights: Work["flights"];
   clock: Clock;
   log: Log;
   scope: Scope;
-  standing: Standing;
+  /** The operator's policy. */
+  rules: Rules;
+  gate: Gate;
+  standingFor(principal: Principal): Standing;
   deadlineMs: number;
-  userAgent: string;
 };
 
 export type Runner = {
   /** The tools that are switched on for a principal, in order. */
   offered(principal: Principal): readonly Tool[];
   scope: Scope;
-  run(tool: Tool, args: unknown, call: Call): Promise<Answer>;
+  /** The answer, or the question that has to be answered first. */
+  run(tool: Tool, args: unknown, call: Call): Promise<Result>;
   /** Resolves when no call is under way. */
   idle(): Promise<void>;
 };
 
 type Args = Record<string, unknown>;
 
-const untouched: Record<Access, FailureOutcome> = {
-  read: "no_change",
-  create: "not_created",
-  delete: "not_deleted",
+type Result = { answer: Answer } | { pending: Pending };
+
+/** How a call ended, for the log. */
+const endOf = (result: Result): { status: string; outcome?: unknown } => {
+  if ("pending" in result) return { status: "asking" };
+  const { status, outcome, error } = result.answer;
+  return { status, outcome: outcome ?? (error as { outcome?: unknown } | undefined)?.outcome };
 };
 
 // Where ids come from: the advice for one that is missing or malformed.
 const sources: Readonly<Record<string, Advice>> = { orgId: "see_account", groupId: "find_project" };
 
 export const createRunner = (options: RunnerOptions): Runner => {
-  const { tools, scope, standing } = options;
+  const { scope, gate } = options;
   const guard = createScopeGuard(scope, options.atlas);
   const schemas = new Map<string, JsonSchema>();
   const schemaOf = (tool: Tool): JsonSchema => {
@@ -73,52 +73,12 @@ export const createRunner = (options: RunnerOptions): Runner => {
     return known;
   };
 
-  /** Turns a hint into a call: of the tool that gives the advice, or of the same tool with changes. Never one that would be refused as invalid. */
-  const actionOf = (hint: Hint, tool: Tool, args: Args): NextAction[] => {
-    const merged = { ...args, ...hint.with };
-    const adviser =
-      hint.advice === "repeat" ? tool : tools.find((one) => one.helps[hint.advice] !== undefined);
-    if (adviser === undefined) return [];
-    const help =
-      hint.advice === "repeat"
-        ? { arguments: merged, why: "" }
-        : adviser.helps[hint.advice]?.(merged);
-    if (help === undefined) return [];
-    const shown = guard.strip(adviser, help.arguments);
-    if ("issues" in adviser.prepare(guard.fill(adviser, shown))) return [];
-    return [{ tool: adviser.name, arguments: shown, why: hint.why ?? help.why }];
-  };
-
-  const actionsOf = (hints: readonly Hint[], tool: Tool, args: Args): NextAction[] =>
-    hints.flatMap((hint) => actionOf(hint, tool, args));
-
-  const success = (tool: Tool, args: Args, { hints = [], ...body }: Body): Answer => {
-    const nextActions = actionsOf(hints, tool, args);
-    return {
-      status: "ok",
-      backend: standing.backend,
-      ...body,
-      ...(nextActions.length === 0 ? {} : { nextActions }),
-    };
-  };
-
-  const errorAnswer = (
+  const dispatch = async (
     tool: Tool,
     args: Args,
-    { code, message, hints, outcome, ...rest }: Failure,
-  ): Answer => ({
-    status: "error",
-    backend: standing.backend,
-    error: {
-      code,
-      message,
-      outcome: outcome ?? untouched[tool.access],
-      ...rest,
-      nextActions: actionsOf(hints, tool, args),
-    },
-  });
-
-  const dispatch = async (tool: Tool, args: Args, context: Context): Promise<Body> => {
+    context: Context,
+    call: Call,
+  ): Promise<Passed> => {
     const filled = guard.fill(tool, args);
     const prepared = tool.prepare(filled);
     if ("issues" in prepared) {
@@ -128,21 +88,14 @@ export const createRunner = (options: RunnerOptions): Runner => {
       );
       throw new AtlasToolError(invalidInput(fields, hints));
     }
-    await guard.checkHome(filled, context.deadline);
-    if ("run" in prepared) return prepared.run(context);
-    const plan = await prepared.plan(context);
-    if ("settled" in plan) return plan.settled;
-    if (!prepared.dryRun) return plan.apply(context);
-    const { method, path, body } = plan.request;
-    return {
-      outcome: tool.access === "delete" ? "would_delete" : "would_create",
-      request: {
-        method,
-        path,
-        headers: { ...headersOf(plan.request), "user-agent": options.userAgent },
-        ...(body === undefined ? {} : { body }),
-      },
-    };
+    const checkBounds = () => guard.check(filled, context.bounds, context.deadline);
+    if ("run" in prepared) {
+      await checkBounds();
+      return { body: await prepared.run(context) };
+    }
+    const { principal, ask, signal } = call;
+    const passage = { prepared, args: filled, principal, ask, caller: signal, checkBounds };
+    return gate.pass(passage, context);
   };
 
   const failureOf = (error: unknown, tool: Tool): Failure => {
@@ -161,53 +114,68 @@ export const createRunner = (options: RunnerOptions): Runner => {
     );
   };
 
-  const run = async (tool: Tool, raw: unknown, call: Call): Promise<Answer> => {
-    const startedAt = options.clock.now();
-    const deadline = startDeadline(options.deadlineMs, call.signal, options.clock);
-    const { atlas, clock, flights } = options;
+  const offered = (principal: Principal): readonly Tool[] => {
+    const off = new Set(options.standingFor(principal).switchedOff.map((one) => one.tool));
+    return options.tools.filter((tool) => !off.has(tool.name));
+  };
+
+  const run = async (tool: Tool, raw: unknown, call: Call): Promise<Result> => {
+    const { atlas, clock, flights, standingFor } = options;
+    const { principal } = call;
+    const startedAt = clock.now();
+    const deadline = startDeadline(options.deadlineMs, call.signal, clock);
     const progress: Work["progress"] = (done, total, message) =>
       call.progress(done, total, message).catch(() => {});
     const regularized = regular(raw ?? {}, schemaOf(tool));
     const args: Args =
       typeof regularized === "object" && regularized !== null ? { ...regularized } : {};
-    const answer = await dispatch(tool, args, {
+    const standing = standingFor(principal);
+    const envelope = createEnvelope({
+      tool,
+      args,
+      offered: offered(principal),
+      guard,
+      backend: standing.backend,
+    });
+    const context: Context = {
       atlas,
       clock,
       deadline,
       flights,
       scope,
+      bounds: boundsOf(scope, [options.rules, principal.rules]),
       standing,
       progress,
-    })
-      .then((body) => success(tool, args, body))
-      .catch((error: unknown) => errorAnswer(tool, args, failureOf(error, tool)))
+    };
+    const result = await dispatch(tool, args, context, call)
+      .then((passed): Result => {
+        if ("pending" in passed) return passed;
+        if ("needed" in passed) return { answer: envelope.needed(passed.needed) };
+        return { answer: envelope.success(passed.body) };
+      })
+      .catch((error: unknown): Result => {
+        return { answer: envelope.failed(failureOf(error, tool)) };
+      })
       .finally(deadline.clear);
-    const ms = options.clock.now() - startedAt;
-    const outcome =
-      answer.status === "ok" ? answer.outcome : (answer.error as { outcome?: unknown }).outcome;
     // A call whose caller is gone is answered to nobody: the log is where its truth is kept.
     const level = call.signal.aborted && tool.access !== "read" ? "warn" : "info";
+    const ms = clock.now() - startedAt;
     options.log[level](
-      { tool: tool.name, status: answer.status, outcome, ms, cancelled: call.signal.aborted },
+      { tool: tool.name, ...endOf(result), ms, cancelled: call.signal.aborted },
       "call",
     );
-    return answer;
+    return result;
   };
 
-  const running = new Set<Promise<Answer>>();
-
-  const offered = ({ readOnly, noDelete }: Principal): readonly Tool[] =>
-    tools.filter(
-      ({ access }) => !(readOnly && access !== "read") && !(noDelete && access === "delete"),
-    );
+  const running = new Set<Promise<Result>>();
 
   return {
     offered,
     scope,
     run: (tool, args, call) => {
-      const answer = run(tool, args, call).finally(() => running.delete(answer));
-      running.add(answer);
-      return answer;
+      const result = run(tool, args, call).finally(() => running.delete(result));
+      running.add(result);
+      return result;
     },
     idle: async () => {
       while (running.size > 0) await Promise.allSettled(running);

@@ -1,8 +1,9 @@
-/** The organization and the project that the operator has fixed: filled in, hidden from the model, and a bound on all calls. */
+/** Where calls may go: what the operator has fixed is filled in and hidden from the model; what rules list is a bound on reads and changes alike. */
 import type { AtlasClient } from "./atlas/client.ts";
 import type { Deadline } from "./deadline.ts";
 import { fail } from "./errors.ts";
-import type { Scope } from "./operations/work.ts";
+import type { Rules } from "./guard/rules.ts";
+import type { Bounds, Scope } from "./operations/work.ts";
 import type { Tool } from "./tools/define.ts";
 
 type Args = Record<string, unknown>;
@@ -13,19 +14,66 @@ const names = ["orgId", "groupId"] as const;
 export const hiddenBy = (scope: Scope): string[] =>
   names.filter((name) => scope[name] !== undefined);
 
+const common = (lists: (readonly string[] | undefined)[]): readonly string[] | undefined =>
+  lists.reduce(
+    (all, list) => (all && list ? all.filter((one) => list.includes(one)) : (all ?? list)),
+    undefined,
+  );
+
+/** What is in bounds for a caller: the fixed scope and every list of ids, taken together. */
+export const boundsOf = (scope: Scope, rules: readonly Rules[]): Bounds => {
+  const only = (id: string | undefined) => (id === undefined ? undefined : [id]);
+  // The project that the operator has fixed needs no look at its organization, unless rules bound that.
+  const home = scope.groupId === undefined ? only(scope.orgId) : undefined;
+  const organizations = common([home, ...rules.map((one) => one.organizations)]);
+  const projects = common([only(scope.groupId), ...rules.map((one) => one.projects)]);
+  return {
+    ...(organizations === undefined ? {} : { organizations }),
+    ...(projects === undefined ? {} : { projects }),
+  };
+};
+
 /** What the scope does to calls. */
 export type ScopeGuard = {
   /** The arguments with the fixed ids put in. Throws `policy_denied` where another id was given. */
   fill(tool: Tool, args: Args): Args;
   /** The arguments as the model is to see them: without what the server fills in. */
   strip(tool: Tool, args: Args): Args;
-  /** Throws `policy_denied` where the project is of another organization; asks Atlas once a project. */
-  checkHome(args: Args, deadline: Deadline): Promise<void>;
+  /** Throws `policy_denied` where the organization or project is out of bounds; asks Atlas once a project for its organization. */
+  check(args: Args, bounds: Bounds, deadline: Deadline): Promise<void>;
+};
+
+const outOfBounds = (
+  path: "orgId" | "groupId",
+  allowed: readonly string[],
+  what: string,
+): never => {
+  const [example] = allowed;
+  return fail(
+    "policy_denied",
+    `The operator of this server does not allow this ${what}${allowed.length === 0 ? "" : `; allowed: ${allowed.slice(0, 20).join(", ")}`}.`,
+    {
+      fields: [
+        {
+          path,
+          problem: `is not an allowed ${what}`,
+          ...(example === undefined ? {} : { example }),
+        },
+      ],
+      hints: [{ advice: "see_account" }],
+    },
+  );
 };
 
 export const createScopeGuard = (scope: Scope, atlas: AtlasClient): ScopeGuard => {
   // A project never moves to another organization.
   const homes = new Map<string, string>();
+
+  const homeOf = async (groupId: string, deadline: Deadline): Promise<string | undefined> => {
+    const home = homes.get(groupId) ?? (await atlas.getProject(deadline, groupId)).orgId;
+    if (home !== undefined) homes.set(groupId, home);
+    return home;
+  };
 
   const fixed = (tool: Tool): Args =>
     Object.fromEntries(
@@ -49,17 +97,23 @@ export const createScopeGuard = (scope: Scope, atlas: AtlasClient): ScopeGuard =
       const shown = ([name, value]: [string, unknown]) => value !== undefined && !(name in own);
       return Object.fromEntries(Object.entries(args).filter(shown));
     },
-    checkHome: async ({ groupId }, deadline) => {
-      const { orgId } = scope;
-      if (orgId === undefined || scope.groupId !== undefined || typeof groupId !== "string") return;
-      const home = homes.get(groupId) ?? (await atlas.getProject(deadline, groupId)).orgId;
-      if (home !== undefined) homes.set(groupId, home);
-      if (home === orgId) return;
-      const message = `This server is fixed to organization ${orgId}, and the project is in another one.`;
-      fail("policy_denied", message, {
-        fields: [{ path: "groupId", problem: "is not a project of the organization" }],
-        hints: [{ advice: "find_project" }],
-      });
+    check: async ({ orgId, groupId }, { organizations, projects }, deadline) => {
+      if (typeof orgId === "string" && organizations && !organizations.includes(orgId))
+        outOfBounds("orgId", organizations, "organization");
+      if (typeof groupId !== "string") return;
+      if (projects && !projects.includes(groupId)) outOfBounds("groupId", projects, "project");
+      if (organizations === undefined) return;
+      const home = await homeOf(groupId, deadline);
+      if (home !== undefined && organizations.includes(home)) return;
+      const where = `allowed: ${organizations.slice(0, 20).join(", ") || "none"}`;
+      fail(
+        "policy_denied",
+        `The project is in an organization that the operator does not allow (${where}).`,
+        {
+          fields: [{ path: "groupId", problem: "is not a project of an allowed organization" }],
+          hints: [{ advice: "find_project" }],
+        },
+      );
     },
   };
 };

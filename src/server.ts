@@ -6,6 +6,7 @@ import {
   Server,
   type ServerContext,
 } from "@modelcontextprotocol/server";
+import { askingResult, askOf } from "./ask.ts";
 import type { Principal } from "./guard/principal.ts";
 import type { Runner } from "./runner.ts";
 import { hiddenBy } from "./scope.ts";
@@ -18,7 +19,7 @@ const instructions = `Creates MongoDB Atlas projects and flex clusters and tells
 
 Order: get_account (organization ids, existing projects, prices) -> create_project -> create_flex_cluster with waitSeconds -> get_flex_cluster until "ready" is true. Then cluster.connectionStrings has the addresses; they work once the project has a database user and an IP access list entry.
 
-Reading results: status "ok" has an outcome (created, existing, would_create, found). status "error" has error.code, error.outcome (what is true in Atlas now), error.retry (never, same_arguments, after_delay with retryAfterSeconds, after_fix) and error.nextActions: calls that are ready to make.
+Reading results: status "ok" has an outcome (created, existing, would_create, found). status "needs_confirmation" did nothing yet: show its message to the user and, only if they agree, repeat the call with its confirmation. status "error" has error.code, error.outcome (what is true in Atlas now), error.retry (never, same_arguments, after_delay with retryAfterSeconds, after_fix) and error.nextActions: calls that are ready to make.
 
 A create never makes two: after a time-out or an unknown outcome repeat the same call with ifExists "return" instead of inventing another name. An existing resource that differs is reported with its differences and never changed. dryRun shows the request and sends nothing.
 
@@ -62,9 +63,10 @@ const progressOf = (context: ServerContext): Notify => {
 
 const dayMs = 86_400_000;
 
-/** Makes server instances for a runner and whoever calls. */
+/** Makes server instances for a runner and whoever calls. `consentMs` is how long a user may take to answer. */
 export const createServerFactory = (
   runner: Runner,
+  consentMs: number,
 ): ((principal: Principal, cacheScope: "public" | "private") => Server) => {
   const hidden = hiddenBy(runner.scope);
   // Each tool's listing is computed once, by whoever asks first.
@@ -97,11 +99,15 @@ export const createServerFactory = (
           ProtocolErrorCode.InvalidParams,
           `Tool ${JSON.stringify(name.slice(0, 100))} is unknown or switched off.`,
         );
-      const answer = await runner.run(tool, args, {
+      const progress = progressOf(context);
+      const result = await runner.run(tool, args, {
         principal,
         signal: context.mcpReq.signal,
-        progress: progressOf(context),
+        progress,
+        ask: askOf(server, context, { timeoutMs: consentMs, progress }),
       });
+      if ("pending" in result) return askingResult(result.pending);
+      const { answer } = result;
       return {
         structuredContent: answer,
         content: [{ type: "text", text: JSON.stringify(answer) }],

@@ -61,6 +61,31 @@ export const settings = {
     boolean: true,
     help: "offer deletes on live Atlas",
   },
+  confirm: {
+    env: ["ATLAS_MCP_CONFIRM"],
+    flag: "confirm",
+    help: "who agrees to costs and deletes: auto, human, token, never, always (auto)",
+  },
+  confirmTimeoutMs: {
+    env: ["ATLAS_MCP_CONFIRM_TIMEOUT_MS"],
+    flag: "confirm-timeout-ms",
+    help: "milliseconds for the user to answer (300000)",
+  },
+  policy: {
+    env: ["ATLAS_MCP_POLICY"],
+    flag: "policy",
+    help: "file with rules on what may be changed and read",
+  },
+  audit: {
+    env: ["ATLAS_MCP_AUDIT"],
+    flag: "audit",
+    help: "file that records each change before and after it",
+  },
+  secret: {
+    env: ["ATLAS_MCP_SECRET"],
+    file: true,
+    help: "signs consent and audit; the same for all replicas (random)",
+  },
   deadlineMs: {
     env: ["ATLAS_MCP_DEADLINE_MS"],
     flag: "deadline-ms",

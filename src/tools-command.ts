@@ -14,7 +14,7 @@ const tokens = (value: unknown): number => Math.ceil(JSON.stringify(value).lengt
  * `tools/list` answers, and `tokens` by tool.
  */
 export const showTools = async ({ json, ...flags }: Flags): Promise<number> => {
-  const { runner } = assemble(readConfig(process.env, flags));
+  const { runner } = await assemble(readConfig(process.env, flags));
   const hidden = hiddenBy(runner.scope);
   const offered = runner.offered(operator);
   const tools = offered.map((tool) => listed(tool, hidden));

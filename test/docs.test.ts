@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { errorRows } from "../src/error-table.ts";
+import { policySchema } from "../src/guard/policy-file.ts";
 import { settings } from "../src/settings.ts";
 import { tools } from "../src/tools/index.ts";
 import { fullInput } from "../src/tools/portable.ts";
@@ -30,6 +31,13 @@ it("shows in the README the tools as they are declared (npm run docs writes it)"
 
 it.each(Object.values(settings))("names $env in the README", ({ env }) => {
   expect(readFileSync(readme, "utf8")).toContain(env[0]);
+});
+
+it("publishes the schema of the policy file (npm run docs writes it)", () => {
+  const file = fileURLToPath(new URL("../policy.schema.json", import.meta.url));
+  const text = `${JSON.stringify(policySchema(), null, 2)}\n`;
+  if (process.env.UPDATE_DOCS) writeFileSync(file, text);
+  expect(JSON.parse(readFileSync(file, "utf8"))).toEqual(JSON.parse(text));
 });
 
 const errorsPage = (): string => {

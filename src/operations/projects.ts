@@ -125,18 +125,35 @@ export const checkProject = async ({ atlas, deadline }: Work, orgId: string): Pr
   );
 };
 
-/** One page of the projects in scope. A name without an organization is looked for in all that is visible: Atlas filters only within one. */
+const unseen = new Set(["not_found", "forbidden", "invalid_input"]);
+
+/** Projects by their ids; those that are gone or cannot be seen are left out. */
+const readProjects = async ({ atlas, deadline }: Work, ids: readonly string[]) => {
+  const read = (groupId: string) =>
+    atlas.getProject(deadline, groupId).catch((error: unknown) => {
+      if (error instanceof AtlasToolError && unseen.has(error.failure.code)) return undefined;
+      throw error;
+    });
+  const found = await Promise.all(ids.map(read));
+  return found.filter((one) => one !== undefined);
+};
+
+/** One page of the projects in bounds. A name without an organization is looked for in all that is visible: Atlas filters only within one. */
 export const listProjects = async (
-  { atlas, deadline, scope }: Work,
+  work: Work,
   query: { orgId?: string; name?: string; pageNum: number; itemsPerPage: number },
 ): Promise<Page<Project>> => {
-  const { orgId, name, pageNum, itemsPerPage } = query;
+  const { atlas, deadline, scope, bounds } = work;
+  const { name, pageNum, itemsPerPage } = query;
+  const [only, ...others] = bounds.organizations ?? [];
+  const orgId = query.orgId ?? (others.length === 0 ? only : undefined);
   const local = (all: Project[]): Page<Project> => {
     const prefix = name?.toLowerCase() ?? "";
     const found = all.filter(
       (one) =>
         (one.name ?? "").toLowerCase().startsWith(prefix) &&
-        (orgId === undefined || one.orgId === orgId),
+        (orgId === undefined || one.orgId === orgId) &&
+        (bounds.organizations?.includes(one.orgId ?? "") ?? true),
     );
     return {
       results: found.slice((pageNum - 1) * itemsPerPage, pageNum * itemsPerPage),
@@ -144,7 +161,9 @@ export const listProjects = async (
     };
   };
   if (scope.groupId !== undefined) return local([await atlas.getProject(deadline, scope.groupId)]);
-  if (orgId === undefined && name !== undefined)
+  if (bounds.projects !== undefined) return local(await readProjects(work, bounds.projects));
+  // Filtered here, so all pages are needed.
+  if (orgId === undefined && (name !== undefined || bounds.organizations !== undefined))
     return local(
       await allPages(
         (page) => atlas.listProjects(deadline, { itemsPerPage: pageSize, pageNum: page }),

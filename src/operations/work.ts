@@ -8,11 +8,15 @@ import type { Flights } from "./flights.ts";
 /** The organization and the project that the operator has fixed, if any. */
 export type Scope = { orgId?: string; groupId?: string };
 
+/** What a caller's rules leave: ids of organizations and projects; what is left out is not bounded. */
+export type Bounds = { organizations?: readonly string[]; projects?: readonly string[] };
+
 export type Work = {
   atlas: AtlasClient;
   clock: Clock;
   deadline: Deadline;
   scope: Scope;
+  bounds: Bounds;
   flights: { projects: Flights<Made<Project>>; flexClusters: Flights<Made<FlexCluster>> };
   /** Tells the caller how a wait goes; never fails. `done` and `total` are seconds. */
   progress(done: number, total: number, message: string): Promise<void>;

@@ -14,6 +14,11 @@ export const waitSeconds = z
   .optional()
   .meta({ description: "Seconds to wait until it is ready (default 0).", examples: [30] });
 
+/** What creates and deletes take for consent. */
+const confirmation = z.string().min(1).max(200).optional().meta({
+  description: "From a needs_confirmation answer, once the user agrees.",
+});
+
 /** What every create takes besides the documented fields. */
 export const createOptions = {
   ifExists: z.enum(["error", "return"]).optional().meta({
@@ -23,4 +28,5 @@ export const createOptions = {
     .boolean()
     .optional()
     .meta({ description: "Check and show the request; create nothing." }),
+  confirmation,
 };

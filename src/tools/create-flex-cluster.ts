@@ -26,8 +26,17 @@ export const createFlexCluster = defineChange({
     'Creates a flex cluster (5 GB, billed 8 to 30 USD a month) in a project; free (M0) and dedicated clusters cannot be made. It takes a while: set waitSeconds, or call get_flex_cluster until ready is true. Safe to repeat: with ifExists "return" an identical one is a success.',
   access: "create",
   input,
-  output: ["cluster", "ready", "reconciled", "request"],
-  plan: async ({ groupId, ifExists = "error", dryRun, waitSeconds, ...body }, context) => {
+  output: ["cluster", "ready", "reconciled", "request", "receipt"],
+  change: ({ groupId, name, providerSettings, tags }) => ({
+    kind: "flexCluster",
+    name,
+    groupId,
+    provider: providerSettings.backingProviderName,
+    region: providerSettings.regionName,
+    ...(tags === undefined ? {} : { tags }),
+  }),
+  plan: async (input, context) => {
+    const { groupId, ifExists = "error", dryRun, waitSeconds, confirmation: _, ...body } = input;
     const { creation, request } = flexClusterCreation(context, groupId, body);
     const before = await survey(creation, ifExists, context);
     if ("existing" in before) {

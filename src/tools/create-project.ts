@@ -20,8 +20,15 @@ export const createProject = defineChange({
     'Creates a MongoDB Atlas project (also called group) and returns it with its id, which clusters need. Projects cost nothing. Safe to repeat: with ifExists "return" an identical one is a success, else a taken name is reported with the existing project.',
   access: "create",
   input,
-  output: ["project", "reconciled", "request"],
-  plan: async ({ projectOwnerId, ifExists = "error", dryRun, ...body }, context) => {
+  output: ["project", "reconciled", "request", "receipt"],
+  change: ({ name, orgId, tags }) => ({
+    kind: "project",
+    name,
+    orgId,
+    ...(tags === undefined ? {} : { tags }),
+  }),
+  plan: async (input, context) => {
+    const { projectOwnerId, ifExists = "error", dryRun, confirmation: _, ...body } = input;
     if (body.regionUsageRestrictions !== undefined && !context.standing.government)
       throw new AtlasToolError(
         invalidInput([

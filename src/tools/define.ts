@@ -1,12 +1,28 @@
 /** How a tool is declared, once; everything else about it derives from its declaration. */
 import type * as z from "zod/v4";
 import type { AtlasRequest } from "../atlas/requests.ts";
-import type { FlexCluster, Organization, Project } from "../atlas/resources.ts";
+import type { FlexCluster, Organization, Project, Tag } from "../atlas/resources.ts";
 import type { Advice } from "../error-table.ts";
 import type { Hint } from "../errors.ts";
+import type { ChangeTool } from "../guard/rules.ts";
 import type { Work } from "../operations/work.ts";
 
 export type Access = "read" | "create" | "delete";
+
+/** What a call would change, as policy, consent and audit see it. */
+export type Change = {
+  tool: ChangeTool;
+  effect: "create" | "delete";
+  kind: "project" | "flexCluster" | "databaseUser" | "accessListEntry";
+  name: string;
+  orgId?: string;
+  groupId?: string;
+  provider?: string;
+  region?: string;
+  tags?: readonly Tag[];
+  /** Why this needs consent whatever it costs, in a sentence. */
+  alarming?: string;
+};
 
 /** How this server is set up, for the tools that tell. */
 export type Standing = {
@@ -14,7 +30,7 @@ export type Standing = {
   baseUrl: string;
   /** Atlas for Government takes fields that commercial Atlas refuses. */
   government: boolean;
-  policy: { readOnly: boolean; allowDelete: boolean };
+  policy: { readOnly: boolean; allowDelete: boolean; confirm: string; rules: readonly unknown[] };
   /** Tools that are not offered, each with the reason. */
   switchedOff: { tool: string; reason: string }[];
 };
@@ -38,6 +54,9 @@ type ShownRequest = {
   body?: unknown;
 };
 
+/** What a change leaves behind: its line in the audit, what it was about, who agreed, and what it costs. */
+export type Receipt = { auditId: string; resource: string; approver: string; price: string };
+
 /** What a tool answers with; the runner adds `status` and `backend`, and turns hints into next actions. */
 export type Body = {
   outcome: Outcome;
@@ -50,6 +69,7 @@ export type Body = {
   organizations?: Organization[];
   totalCount?: number;
   request?: ShownRequest;
+  receipt?: Receipt;
   baseUrl?: string;
   scope?: Record<string, string>;
   limits?: Record<string, unknown>;
@@ -61,8 +81,8 @@ export type Body = {
 
 export type Member = Exclude<keyof Body, "outcome" | "hints">;
 
-/** What would happen: the request, or a body where there is nothing left to do. */
-export type Plan<T> = { request: AtlasRequest } & ({ settled: Body } | { open: T });
+/** What would happen: the request and the id of what it is about, or a body where there is nothing left to do. */
+export type Plan<T> = { request: AtlasRequest; id?: string } & ({ settled: Body } | { open: T });
 
 type Help = (args: Record<string, unknown>) => { arguments: Record<string, unknown>; why: string };
 
@@ -83,9 +103,18 @@ export type Tool = {
 type Prepared =
   | { issues: z.core.$ZodIssue[] }
   | { run(context: Context): Promise<Body> }
-  | { dryRun: boolean; plan(context: Context): Promise<OpenPlan> };
+  | PreparedChange;
 
-type OpenPlan = { request: AtlasRequest } & (
+/** A change whose arguments are good. */
+export type PreparedChange = {
+  change: Change;
+  dryRun: boolean;
+  /** What an earlier answer gave for this repeat. */
+  confirmation: string | undefined;
+  plan(context: Context): Promise<OpenPlan>;
+};
+
+export type OpenPlan = { request: AtlasRequest; id?: string } & (
   | { settled: Body }
   | { apply(context: Context): Promise<Body> }
 );
@@ -114,7 +143,9 @@ export const defineRead = <I extends z.ZodObject>(
 /** Declares a tool that changes something: `plan` reads and says what would happen, `apply` does it. */
 export const defineChange = <I extends z.ZodObject, T>(
   tool: Declaration<I> & {
+    name: ChangeTool;
     access: "create" | "delete";
+    change(input: z.output<I>): Omit<Change, "tool" | "effect">;
     plan(input: z.output<I>, context: Context): Promise<Plan<T>>;
     apply(open: T, input: z.output<I>, context: Context): Promise<Body>;
   },
@@ -125,12 +156,16 @@ export const defineChange = <I extends z.ZodObject, T>(
     const parsed = tool.input.safeParse(args);
     if (!parsed.success) return { issues: parsed.error.issues };
     const input = parsed.data;
+    const { confirmation } = input;
     return {
+      change: { ...tool.change(input), tool: tool.name, effect: tool.access },
       dryRun: "dryRun" in input && input.dryRun === true,
+      confirmation: typeof confirmation === "string" ? confirmation : undefined,
       plan: async (context) => {
         const plan = await tool.plan(input, context);
         if ("settled" in plan) return plan;
-        return { request: plan.request, apply: (later) => tool.apply(plan.open, input, later) };
+        const { open, ...rest } = plan;
+        return { ...rest, apply: (later) => tool.apply(open, input, later) };
       },
     };
   },

@@ -31,7 +31,8 @@ export const getAccount = defineRead({
     }),
   },
   run: async (_input, context) => {
-    const { atlas, deadline, scope, standing } = context;
+    const { atlas, deadline, scope, bounds, standing } = context;
+    const inBounds = (id: string | undefined) => bounds.organizations?.includes(id ?? "") ?? true;
     const query = {
       ...(scope.orgId === undefined ? {} : { orgId: scope.orgId }),
       pageNum: 1,
@@ -45,7 +46,7 @@ export const getAccount = defineRead({
     ]);
     return {
       outcome: "found",
-      organizations: organizations.filter((one) => one.isDeleted !== true),
+      organizations: organizations.filter((one) => one.isDeleted !== true && inBounds(one.id)),
       projects: projects.results,
       ...(projects.totalCount === undefined ? {} : { totalCount: projects.totalCount }),
       baseUrl: standing.baseUrl,

@@ -62,11 +62,14 @@ const sanitize = (schema: JsonSchema): JsonSchema => {
   };
 };
 
-/** The whole schema of a tool's arguments, with examples: for messages, not for hosts. */
-export const fullInput = (tool: Tool): JsonSchema => {
-  const schema: unknown = z.toJSONSchema(tool.input, { io: "input" });
+/** The JSON Schema of what a zod schema takes, with examples. */
+export const toSchema = (type: z.ZodType): JsonSchema => {
+  const schema: unknown = z.toJSONSchema(type, { io: "input" });
   return isSchema(schema) ? schema : {};
 };
+
+/** The whole schema of a tool's arguments: for messages, not for hosts. */
+export const fullInput = (tool: Tool): JsonSchema => toSchema(tool.input);
 
 /** The input schema to advertise, without the arguments that the server fills in itself. */
 export const portableInput = (tool: Tool, hidden: readonly string[]): JsonSchema => {
@@ -94,6 +97,7 @@ const members: Record<Member, JsonSchema> = {
   organizations: list,
   totalCount: { type: "integer" },
   request: open,
+  receipt: open,
   baseUrl: { type: "string" },
   scope: open,
   limits: open,

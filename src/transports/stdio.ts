@@ -25,7 +25,7 @@ export const runStdio = (assembly: Assembly): Promise<void> =>
     // The SDK drops calls at the end of its input, so the end is kept from it until they are answered.
     const input = process.stdin.pipe(new PassThrough(), { end: false });
     const transport = new StdioServerTransport(input, process.stdout);
-    const server = createServerFactory(assembly.runner);
+    const server = createServerFactory(assembly.runner, assembly.consentMs);
     const handle = serveStdio(() => server(operator, "public"), {
       transport,
       onerror: () => {},

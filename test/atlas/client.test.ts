@@ -160,7 +160,7 @@ describe("a client", () => {
     const imitation = await imitate((seen, response) =>
       seen.path.startsWith("/api/atlas/") ? json(response, 200, ok) : undefined,
     );
-    const assembly = assemble(
+    const assembly = await assemble(
       readConfig(
         {
           MONGODB_ATLAS_CLIENT_ID: "mdb_sa_id_1",

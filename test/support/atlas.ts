@@ -80,6 +80,7 @@ export const benchFor = (url: string, options: Parameters<typeof clientFor>[1] =
       clock,
       deadline: deadlineOf(clock, deadlineMs, caller),
       scope: {},
+      bounds: {},
       flights,
       progress: async (_done, _total, message) => {
         told.push(message);

@@ -34,10 +34,11 @@ export type Driver = {
 
 export type DriverOptions = { env?: Record<string, string>; args?: string[] };
 
-/** The environment of a child: a way to find node, and nothing of this machine's Atlas settings. */
+/** The environment of a child: a way to find node, nothing of this machine's Atlas settings, and no questions unless a test wants them. */
 export const childEnv = (env: Record<string, string> = {}): Record<string, string> => ({
   PATH: process.env.PATH ?? "",
   HOME: process.env.HOME ?? "",
+  ATLAS_MCP_CONFIRM: "never",
   ...env,
 });
 

@@ -3,7 +3,13 @@ import { createServiceAccountAuth } from "../../src/atlas/auth.ts";
 import { createAtlasClient } from "../../src/atlas/client.ts";
 import { type Attempt, createHttp, type Exchange } from "../../src/atlas/http.ts";
 import type { Clock } from "../../src/deadline.ts";
-import { operator } from "../../src/guard/principal.ts";
+import { type Audit, noAudit } from "../../src/guard/audit.ts";
+import type { Ask } from "../../src/guard/confirm.ts";
+import { createGate } from "../../src/guard/gate.ts";
+import type { ConfirmMode } from "../../src/guard/policy.ts";
+import { operator, type Principal } from "../../src/guard/principal.ts";
+import type { Rules } from "../../src/guard/rules.ts";
+import { createSealer } from "../../src/guard/seal.ts";
 import type { Log, LogLevel } from "../../src/log.ts";
 import { createFlights } from "../../src/operations/flights.ts";
 import { createRunner } from "../../src/runner.ts";
@@ -29,7 +35,11 @@ type Line = { level: LogLevel; fields: Record<string, unknown>; message: string 
 export type Exchanged = { method: string; path: string; name?: string; attempt: Attempt };
 
 export type Provision = {
-  call(tool: string, args: object, options?: { signal?: AbortSignal }): Promise<Answer>;
+  call(
+    tool: string,
+    args: object,
+    options?: { signal?: AbortSignal; principal?: Principal; ask?: Ask },
+  ): Promise<Answer>;
   /** What was logged, and what was exchanged with the Admin API, in order. */
   lines: Line[];
   exchanged: Exchanged[];
@@ -43,11 +53,16 @@ export type ProvisionOptions = {
   /** On the clock, both. */
   deadlineMs?: number;
   requestTimeoutMs?: number;
+  confirm?: ConfirmMode;
+  rules?: Rules;
+  secret?: string;
+  audit?: Audit;
 };
 
 /** One process's worth of the server. */
 export const provision = (options: ProvisionOptions): Provision => {
   const { baseUrl, clock, deadlineMs = 45_000, requestTimeoutMs = 10_000 } = options;
+  const { confirm = "never", rules = {} } = options;
   const http = createHttp({ requestTimeoutMs: 600_000 });
   const lines: Line[] = [];
   const exchanged: Exchanged[] = [];
@@ -79,35 +94,55 @@ export const provision = (options: ProvisionOptions): Provision => {
     (fields, message) => {
       lines.push({ level, fields, message });
     };
+  const log: Log = {
+    error: write("error"),
+    warn: write("warn"),
+    info: write("info"),
+    debug: write("debug"),
+  };
   const runner = createRunner({
     tools,
     atlas,
     flights: { projects: createFlights(clock), flexClusters: createFlights(clock) },
     clock,
-    log: {
-      error: write("error"),
-      warn: write("warn"),
-      info: write("info"),
-      debug: write("debug"),
-    },
+    log,
     scope: {},
-    standing: {
+    rules,
+    gate: createGate({
+      policyFor: (principal) => ({
+        backend: "atlas",
+        confirm,
+        operator: rules,
+        principal: principal.rules,
+      }),
+      sealer: createSealer(options.secret === undefined ? undefined : secret(options.secret)),
+      audit: options.audit ?? noAudit,
+      log,
+      userAgent,
+    }),
+    standingFor: () => ({
       backend: "atlas",
       baseUrl,
       government: false,
-      policy: { readOnly: false, allowDelete: false },
+      policy: { readOnly: false, allowDelete: true, confirm, rules: [] },
       switchedOff: [],
-    },
+    }),
     deadlineMs,
-    userAgent,
   });
   return {
     lines,
     exchanged,
-    call: async (name, args, { signal = new AbortController().signal } = {}) => {
+    call: async (name, args, options = {}) => {
+      const { signal = new AbortController().signal, principal = operator, ask } = options;
       const tool = tools.find((one) => one.name === name);
       if (tool === undefined) throw new Error(`There is no tool ${name}.`);
-      return runner.run(tool, args, { principal: operator, signal, progress: async () => {} });
+      const result = await runner.run(tool, args, {
+        principal,
+        ask,
+        signal,
+        progress: async () => {},
+      });
+      return "answer" in result ? result.answer : { status: "asking", ...result.pending };
     },
     close: async () => {
       await atlas.close();

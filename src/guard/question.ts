@@ -1,0 +1,88 @@
+/** What a user is asked: what will be made or destroyed, where, for how much, and on which backend. */
+import type { AtlasClient } from "../atlas/client.ts";
+import type { Deadline } from "../deadline.ts";
+import { quoteText } from "../errors.ts";
+import { flexPrice } from "../offer.ts";
+import type { Change, Standing } from "../tools/define.ts";
+
+/** US dollars a month; both zero where nothing is billed. */
+export type Quote = {
+  currency: "USD";
+  perMonth: { from: number; to: number };
+  source?: string;
+  asOf?: string;
+};
+
+export const quoteOf = (change: Change): Quote => {
+  if (change.kind !== "flexCluster" || change.effect === "delete")
+    return { currency: "USD", perMonth: { from: 0, to: 0 } };
+  const { currency, perMonth, source, asOf } = flexPrice;
+  return { currency, perMonth, source, asOf };
+};
+
+/** A price in a word or two. */
+export const priceOf = ({ perMonth: { from, to }, currency }: Quote): string =>
+  to === 0 ? "free" : `${from} to ${to} ${currency} a month`;
+
+const nouns: Record<Change["kind"], string> = {
+  project: "project",
+  flexCluster: "flex cluster",
+  databaseUser: "database user",
+  accessListEntry: "IP access list entry",
+};
+
+/** How a sentence names what is changed, such as `flex cluster "shop"`. */
+export const nounOf = ({ kind, name }: Pick<Change, "kind" | "name">): string =>
+  `${nouns[kind]} ${JSON.stringify(name)}`;
+
+// Names are Atlas's data, read in passing: without them the ids say where.
+const named = (what: string, id: string, name: unknown): string => {
+  const text = quoteText(name, 80);
+  return text === undefined ? `${what} ${id}` : `${what} ${JSON.stringify(text)} (${id})`;
+};
+
+/** Where the change happens, by names where they can be read. */
+const whereOf = async (change: Change, atlas: AtlasClient, deadline: Deadline): Promise<string> => {
+  const project =
+    change.groupId === undefined
+      ? undefined
+      : await atlas.getProject(deadline, change.groupId).catch(() => undefined);
+  const orgId = change.orgId ?? project?.orgId;
+  const organization =
+    orgId === undefined
+      ? undefined
+      : await atlas.getOrganization(deadline, orgId).catch(() => undefined);
+  const places = [
+    ...(change.groupId === undefined || change.kind === "project"
+      ? []
+      : [named("project", change.groupId, project?.name)]),
+    ...(orgId === undefined ? [] : [named("organization", orgId, organization?.name)]),
+  ];
+  return places.join(" of ");
+};
+
+const detailOf = ({ provider, region }: Change): string =>
+  provider === undefined ? "" : ` (${[provider, region].filter(Boolean).join(", ")})`;
+
+/** The question in words. */
+export const questionOf = async (
+  change: Change,
+  quote: Quote,
+  standing: Standing,
+  means: { atlas: AtlasClient; deadline: Deadline },
+): Promise<string> => {
+  const where = await whereOf(change, means.atlas, means.deadline);
+  const verb = change.effect === "create" ? "Create" : "Delete";
+  const what = `${verb} ${nounOf(change)}${detailOf(change)}${where === "" ? "" : ` in ${where}`}?`;
+  const cost =
+    change.effect === "delete"
+      ? "This cannot be undone: its data is lost."
+      : quote.perMonth.to === 0
+        ? "It costs nothing."
+        : `It costs ${priceOf(quote)} until it is deleted.`;
+  const backend =
+    standing.backend === "sandbox"
+      ? "Backend: sandbox (nothing is real)."
+      : `Backend: Atlas at ${standing.baseUrl}.`;
+  return [what, change.alarming, cost, backend].filter(Boolean).join(" ");
+};
