@@ -4,7 +4,7 @@ import { authenticate } from "./authentication.ts";
 import { deliver, send } from "./deliver.ts";
 import type { Exchange } from "./exchange.ts";
 import { rateLimitedAnswer } from "./fault-answers.ts";
-import { readBody } from "./fields.ts";
+import { readBody, readListBody } from "./fields.ts";
 import type { Change, Operation, Principal, Reply } from "./operation.ts";
 import { flagParameter } from "./query.ts";
 import { logRequest } from "./request-log.ts";
@@ -74,7 +74,9 @@ function perform(
     flagParameter(query, "envelope", false);
     flagParameter(query, "pretty", false);
     const hasBody = operation.method === "POST" || operation.method === "PATCH";
-    const body = hasBody ? readBody(exchange.text, exchange.headers["content-type"]) : {};
+    const type = exchange.headers["content-type"];
+    const items = hasBody && operation.takesList ? readListBody(exchange.text, type) : [];
+    const body = hasBody && !operation.takesList ? readBody(exchange.text, type) : {};
     const reply = operation.run({
       world: twin.world,
       now,
@@ -84,6 +86,7 @@ function perform(
       params,
       query,
       body,
+      items,
       changes,
     });
     return replyAnswer(operation, reply, style, headers);

@@ -1,6 +1,8 @@
 import { Hono } from "hono";
+import { entriesOf, entryState } from "./access-list-view.ts";
 import { OPERATIONS } from "./catalogue.ts";
 import { clustersOf, flexClusterView } from "./cluster-state.ts";
+import { databaseUserState, usersOf } from "./database-user-view.ts";
 import { isApplicable, type ScriptedFault, type Target } from "./fault-script.ts";
 import { KNOWN_FAULTS, parseFault } from "./faults.ts";
 import { isObject, type Json, type JsonObject, parseJson } from "./json.ts";
@@ -96,8 +98,8 @@ function stateOf({ world, log, script, clock }: Twin): object {
     clusters: world.projects.flatMap(({ id }) =>
       clustersOf(world, id, now).map((cluster) => flexClusterView(world, cluster, now)),
     ),
-    users: world.users,
-    accessList: world.accessList,
+    users: world.projects.flatMap(({ id }) => usersOf(world, id, now).map(databaseUserState)),
+    accessList: world.projects.flatMap(({ id }) => entriesOf(world, id, now).map(entryState)),
     requests: log,
     faultsFired: script.fired,
   };
