@@ -6,9 +6,9 @@ import { readExpiry } from "./expiry.ts";
 import { checkFields, optionalText } from "./fields.ts";
 import type { JsonObject } from "./json.ts";
 import { type Call, hiddenReadsOf, type Operation, pathParameter } from "./operation.ts";
-import { pageOf } from "./pages.ts";
+import { pageOf, readPage } from "./pages.ts";
 import { findProject } from "./project-view.ts";
-import { type AccessListEntry, isSeen } from "./world.ts";
+import { type AccessListEntry, isAlive, isSeen } from "./world.ts";
 
 /** Entries that a project may have (LIMDOC). */
 const MAX_ENTRIES = 200;
@@ -44,6 +44,7 @@ export const accessListOperations: readonly Operation[] = [
     changes: ["stale_reads"],
     run(call) {
       const groupId = findProject(call).id;
+      readPage(call);
       const sent = call.items.map((item) => readEntry(call, groupId, item));
       const blocks = new Set(sent.map(({ cidrBlock }) => cidrBlock));
       if (blocks.size < sent.length) throw atlasFailure("DUPLICATE_ADDRESSES_IN_INPUT");
@@ -115,6 +116,7 @@ function readEntry(call: Call, groupId: string, item: JsonObject): AccessListEnt
 
 // Atlas has no other way to change an entry than to add it again: it then says what was sent last.
 function put({ world, now }: Call, entry: AccessListEntry): void {
+  world.accessList = world.accessList.filter((one) => isAlive(one, now));
   const existing = entriesOf(world, entry.groupId, now).find(
     ({ cidrBlock }) => cidrBlock === entry.cidrBlock,
   );

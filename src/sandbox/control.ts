@@ -8,6 +8,7 @@ import { KNOWN_FAULTS, parseFault } from "./faults.ts";
 import { isObject, type Json, type JsonObject, parseJson } from "./json.ts";
 import { OAUTH_TARGETS } from "./oauth-targets.ts";
 import { projectState } from "./project-view.ts";
+import { StateFileError } from "./state-error.ts";
 import { resetTwin, type Twin } from "./twin.ts";
 
 const TARGETS: readonly Target[] = [
@@ -42,7 +43,12 @@ export function createControl(twin: Twin): Hono {
   control.get("/state", (c) => c.json(stateOf(twin)));
 
   control.post("/reset", (c) => {
-    resetTwin(twin);
+    try {
+      resetTwin(twin);
+    } catch (error) {
+      if (!(error instanceof StateFileError)) throw error;
+      return c.json({ error: error.message }, 500);
+    }
     return c.json({ reset: true });
   });
 

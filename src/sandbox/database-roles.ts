@@ -44,11 +44,7 @@ function readRole(item: JsonObject): Role {
   } else if (!ANY_DATABASE.includes(roleName)) {
     throw atlasFailure("ATLAS_INVALID_ROLE", { role: roleName, database: databaseName });
   }
-  return {
-    ...(collectionName === undefined ? {} : { collectionName }),
-    databaseName,
-    roleName,
-  };
+  return { collectionName, databaseName, roleName };
 }
 
 function textOf({ collectionName, databaseName, roleName }: Role): string {

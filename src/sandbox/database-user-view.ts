@@ -1,6 +1,6 @@
 import type { JsonObject } from "./json.ts";
 import type { Call } from "./operation.ts";
-import { atlasTime, type DatabaseUser, isAlive, type World } from "./world.ts";
+import { atlasTime, type DatabaseUser, isAlive, type Role, type World } from "./world.ts";
 
 /** The database users of a project that have not expired. */
 export function usersOf(world: World, groupId: string, now: number): DatabaseUser[] {
@@ -34,9 +34,14 @@ function view(user: DatabaseUser, links: JsonObject): JsonObject {
     ldapAuthType,
     ...links,
     oidcAuthType,
-    roles: user.roles.map((role) => ({ ...role })),
+    roles: user.roles.map(roleView),
     scopes: user.scopes.map(({ name, type }) => ({ name, type })),
     username: user.username,
     x509Type,
   };
+}
+
+function roleView({ collectionName, databaseName, roleName }: Role): JsonObject {
+  const collection = collectionName === undefined ? {} : { collectionName };
+  return { ...collection, databaseName, roleName };
 }

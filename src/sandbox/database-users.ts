@@ -17,7 +17,7 @@ import { optionalText, requiredText } from "./fields.ts";
 import { type Call, hiddenReadsOf, type Operation, pathParameter } from "./operation.ts";
 import { pageOf } from "./pages.ts";
 import { findProject } from "./project-view.ts";
-import { type DatabaseUser, isSeen } from "./world.ts";
+import { type DatabaseUser, isAlive, isSeen } from "./world.ts";
 
 /** Database users that a project may have (documented with the create). */
 const MAX_USERS = 100;
@@ -49,8 +49,9 @@ export const databaseUserOperations: readonly Operation[] = [
     method: "POST",
     changes: ["stale_reads"],
     run(call) {
+      const { world, now } = call;
       const user = newUser(call, findProject(call).id);
-      call.world.users.push(user);
+      world.users = [...world.users.filter((one) => isAlive(one, now)), user];
       return { status: 201, body: databaseUserView(call, user) };
     },
   },

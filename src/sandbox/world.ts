@@ -40,7 +40,11 @@ export type Cluster = Hideable & {
 export type Expiring = { deleteAfter: number | undefined };
 
 /** A privilege of a database user. */
-export type Role = { collectionName?: string; databaseName: string; roleName: string };
+export type Role = {
+  collectionName: string | undefined;
+  databaseName: string;
+  roleName: string;
+};
 
 /** A resource that a database user may reach. */
 export type Scope = { name: string; type: ScopeType };
@@ -77,32 +81,29 @@ export type AccessListEntry = Hideable &
     createdAt: number;
   };
 
-/** All that the sandbox knows of one Atlas. */
-export type World = {
-  readonly organizations: readonly Organization[];
+/** All that was made in a world. */
+export type Resources = {
   projects: Project[];
   clusters: Cluster[];
   users: DatabaseUser[];
   accessList: AccessListEntry[];
+};
+
+/** All that the sandbox knows of one Atlas. */
+export type World = Resources & {
+  readonly organizations: readonly Organization[];
   readonly ids: Identifiers;
   readonly provisionMs: number;
 };
 
-/** Makes a world that holds only its organizations. */
-export function createWorld(
-  organizations: readonly Organization[],
-  provisionMs: number,
-  ids: Identifiers,
-): World {
-  return { organizations, provisionMs, ids, projects: [], clusters: [], users: [], accessList: [] };
+/** What a new world holds. */
+export function noResources(): Resources {
+  return { projects: [], clusters: [], users: [], accessList: [] };
 }
 
-/** Empties a world of all that was made in it. */
-export function emptyWorld(world: World): void {
-  world.projects = [];
-  world.clusters = [];
-  world.users = [];
-  world.accessList = [];
+/** What a world holds, without the world around it. */
+export function resourcesOf({ projects, clusters, users, accessList }: World): Resources {
+  return { projects, clusters, users, accessList };
 }
 
 /** Tells whether Atlas has not yet deleted it by itself. */

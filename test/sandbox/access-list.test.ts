@@ -180,3 +180,10 @@ test("the 201st entry of a project is one too many, an update of a known one is 
   ]);
   expect((await addEntries(id, { ipAddress: "10.0.0.7", comment: "known" })).status).toBe(201);
 });
+
+test("a page that cannot be is refused before anything is added", async () => {
+  const { api, id, path } = await startInProject();
+  const answer = await api("POST", `${path}?pageNum=0`, { body: [ADDRESS] });
+  expect(answer.at("errorCode")).toBe("INVALID_QUERY_PARAMETER");
+  expect((await api("GET", `/groups/${id}/accessList`)).at("totalCount")).toBe(0);
+});
