@@ -48,6 +48,7 @@ const commands: Readonly<Record<string, Command>> = {
       "tls-key": { type: "string" },
       "tls-cert": { type: "string" },
       state: { type: "string" },
+      "no-rate-limits": { type: "boolean" },
     },
     run: async (flags) => (await import("./sandbox-command.ts")).runSandbox(flags),
   },

@@ -43,6 +43,7 @@ const optionsOf = (flags: Flags): SandboxOptions => {
     provisionMs: whole(flags, "provision-ms", 86_400_000) ?? 3000,
     ...given("orgId", orgId),
     ...given("statePath", text(flags, "state")),
+    rateLimits: flags["no-rate-limits"] !== true,
     ...(key !== undefined && cert !== undefined ? { tls: { key, cert } } : {}),
     credentials: {
       ...given("clientId", text(flags, "client-id")),

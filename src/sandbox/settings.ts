@@ -32,6 +32,8 @@ export type SandboxOptions = {
   organizations?: readonly Organization[];
   /** Keeps credentials, organizations and resources in this file, so that they outlive the sandbox. */
   statePath?: string;
+  /** Whether requests are counted against the documented limits; true where not given. */
+  rateLimits?: boolean;
   /** Told what the caller of an operation cannot be told; stderr where not given. */
   warn?: (problem: string) => void;
   tls?: { key: string; cert: string };
@@ -51,6 +53,7 @@ export type Settings = {
   organizations: readonly Organization[];
   orgId: string;
   resources: Resources;
+  rateLimits: boolean;
   tls: { key: string; cert: string } | undefined;
   clock: () => number;
   warn: (problem: string) => void;
@@ -78,6 +81,7 @@ export function settingsOf(options: SandboxOptions, saved?: SavedState): Setting
     organizations,
     orgId,
     resources: saved === undefined ? noResources() : resourcesUnder(saved, orgId),
+    rateLimits: options.rateLimits ?? true,
     tls: options.tls,
     clock,
     warn: options.warn ?? warnOnStderr,

@@ -15,6 +15,7 @@ export type Twin = {
   readonly credentials: Settings["credentials"];
   readonly nonceLifetimeMs: number;
   readonly clock: () => number;
+  readonly rateLimits: boolean;
   readonly warn: (problem: string) => void;
   /** Where the world is kept; undefined where it ends with the process. */
   readonly store: StateStore | undefined;
@@ -34,13 +35,14 @@ export function createTwin(
   store: StateStore | undefined,
   closing: AbortSignal,
 ): Twin {
-  const { credentials, nonceLifetimeMs, clock, warn } = settings;
+  const { credentials, nonceLifetimeMs, clock, rateLimits, warn } = settings;
   const { organizations, provisionMs, ids, resources } = settings;
   return {
     world: { organizations, provisionMs, ids, ...resources },
     credentials,
     nonceLifetimeMs,
     clock,
+    rateLimits,
     warn,
     store,
     tokens: createAccessTokens(),

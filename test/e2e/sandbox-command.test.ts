@@ -169,7 +169,7 @@ describe("the state file of the sandbox", () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   const serveWith = (name: string) =>
-    serve(["sandbox", "--port", "0", "--state", join(folder, name)]);
+    serve(["sandbox", "--port", "0", "--no-rate-limits", "--state", join(folder, name)]);
 
   const create = async (token: string, { url, orgId }: Record<string, string>, name: string) => {
     const response = await fetch(`${url}/api/atlas/v2/groups`, {
