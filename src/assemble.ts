@@ -5,6 +5,7 @@ import { createApiKeyAuth } from "./atlas/digest.ts";
 import { createHttp, type Exchange } from "./atlas/http.ts";
 import type { Config } from "./config.ts";
 import { systemClock } from "./deadline.ts";
+import { fail } from "./errors.ts";
 import { checkAudit, createAudit, noAudit } from "./guard/audit.ts";
 import { createGate } from "./guard/gate.ts";
 import { operator, type Principal } from "./guard/principal.ts";
@@ -117,9 +118,16 @@ export const assemble = async (config: Config): Promise<Assembly> => {
     if (credentials) keepSecret(credentials);
     if (credentials?.kind === "api_key") return { baseUrl, auth: createApiKeyAuth(credentials) };
     if (credentials !== undefined) return asServiceAccount(baseUrl, credentials);
-    const { createSandbox } = await import("./sandbox/index.ts");
+    const { createSandbox, StateFileError } = await import("./sandbox/index.ts");
     const { orgId } = config.scope;
-    const sandbox = await createSandbox(orgId === undefined ? {} : { orgId });
+    const sandbox = await createSandbox({
+      ...(orgId === undefined ? {} : { orgId }),
+      ...(config.sandboxState === undefined ? {} : { statePath: config.sandboxState.path }),
+    }).catch((error: unknown) => {
+      if (!(error instanceof StateFileError)) throw error;
+      // Met by the first call and not by the start: hosts start a second process just to look.
+      return fail("unavailable", `The sandbox cannot keep its state: ${error.message}.`);
+    });
     closeSandbox = () => sandbox.close();
     return asServiceAccount(sandbox.url, {
       kind: "service_account",

@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import * as z from "zod/v4";
 import type { ServiceAccount } from "./atlas/auth.ts";
 import type { ApiKey } from "./atlas/digest.ts";
-import { isLoopback, type Proxies } from "./atlas/http.ts";
+import type { Proxies } from "./atlas/http.ts";
+import { baseUrl, credential, flag, milliseconds, objectId, oneOf } from "./config-values.ts";
 import { logLevels } from "./log.ts";
 import { type Secret, secret } from "./secret.ts";
 import { type Setting, type SettingName, settings } from "./settings.ts";
@@ -14,58 +15,6 @@ export class ConfigError extends Error {}
 type Given = { value: string; from: string };
 
 export type Flags = Partial<Record<string, string | boolean>>;
-
-const baseUrl = z.string().transform((text, context): string => {
-  const problem = (message: string) => {
-    context.addIssue({ code: "custom", message });
-    return z.NEVER;
-  };
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol))
-    return problem("must be an address like https://cloud.mongodb.com");
-  if (url.username || url.password) return problem("must not hold credentials");
-  if (url.pathname !== "/" || url.search || url.hash)
-    return problem(`must be an address without a path, such as ${url.origin}`);
-  if (url.protocol === "http:" && !isLoopback(text))
-    return problem(
-      "must be https; plain http is taken only for this machine (127.0.0.1, localhost)",
-    );
-  return url.origin;
-});
-
-// A control character in a header would split it; credentials have none, and a copied line break is cut before.
-const credential = z
-  .string()
-  .transform((text) => text.trim())
-  .refine(
-    (text) => !/[\p{Cc}\s]/u.test(text),
-    "must be one line without spaces or control characters",
-  )
-  .refine((text) => text !== "", "is empty")
-  .transform(secret);
-
-const objectId = z.string().regex(/^[a-f0-9]{24}$/, "must be 24 hexadecimal digits in lower case");
-
-const flag = z.string().transform((text, context): boolean => {
-  if (/^(1|true|yes|on)$/i.test(text)) return true;
-  if (/^(0|false|no|off)$/i.test(text)) return false;
-  context.addIssue({ code: "custom", message: "must be true or false" });
-  return z.NEVER;
-});
-
-const milliseconds = (min: number, max: number) =>
-  z.string().transform((text, context): number => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
-    context.addIssue({
-      code: "custom",
-      message: `must be a whole number of milliseconds from ${min} to ${max}`,
-    });
-    return z.NEVER;
-  });
-
-const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
-  z.enum(values, { error: `must be one of ${values.join(", ")}` });
 
 /** How consent is asked for (design 4.6). */
 const confirmModes = ["auto", "human", "token", "never", "always"] as const;
@@ -85,6 +34,8 @@ const schema = z.object({
   confirmTimeoutMs: milliseconds(100, 3_600_000).optional(),
   policy: z.string().optional(),
   audit: z.string().optional(),
+  credentialsDir: z.string().optional(),
+  sandboxState: z.string().optional(),
   secret: credential.optional(),
   deadlineMs: milliseconds(100, 600_000).optional(),
   requestTimeoutMs: milliseconds(10, 600_000).optional(),
@@ -106,6 +57,8 @@ export type Config = Readonly<{
   /** Files, and the setting that names each. */
   policy: NamedFile | undefined;
   audit: NamedFile | undefined;
+  credentialsDir: NamedFile | undefined;
+  sandboxState: NamedFile | undefined;
   /** Signs consent and audit. */
   secret: Secret | undefined;
   deadlineMs: number;
@@ -219,7 +172,9 @@ export const readConfig = (env: NodeJS.ProcessEnv, flags: Flags): Config => {
     throw new ConfigError(
       `${given.get("baseUrl")?.from} goes with the backend atlas only: the embedded sandbox has an address of its own`,
     );
-  const named = (name: "policy" | "audit"): NamedFile | undefined => {
+  if (backend === "atlas" && rest.sandboxState !== undefined)
+    throw new ConfigError(`${given.get("sandboxState")?.from} goes with the embedded sandbox only`);
+  const named = (name: SettingName): NamedFile | undefined => {
     const one = given.get(name);
     return one && { path: one.value, from: one.from };
   };
@@ -237,6 +192,8 @@ export const readConfig = (env: NodeJS.ProcessEnv, flags: Flags): Config => {
     confirmTimeoutMs: rest.confirmTimeoutMs ?? 300_000,
     policy: named("policy"),
     audit: named("audit"),
+    credentialsDir: named("credentialsDir"),
+    sandboxState: named("sandboxState"),
     secret: rest.secret,
     deadlineMs: rest.deadlineMs ?? 45_000,
     requestTimeoutMs: rest.requestTimeoutMs ?? 10_000,

@@ -81,6 +81,16 @@ export const settings = {
     flag: "audit",
     help: "file that records each change before and after it",
   },
+  credentialsDir: {
+    env: ["ATLAS_MCP_CREDENTIALS_DIR"],
+    flag: "credentials-dir",
+    help: "folder for the passwords of database users (below the user's home)",
+  },
+  sandboxState: {
+    env: ["ATLAS_MCP_SANDBOX_STATE"],
+    flag: "state",
+    help: "file in which the embedded sandbox keeps what was made",
+  },
   secret: {
     env: ["ATLAS_MCP_SECRET"],
     file: true,
