@@ -23,5 +23,7 @@ Sandbox
   --host ADDRESS (127.0.0.1)   --port N (8080; 0 takes a free one)   --provision-ms N (3000)
   --client-id ID   --client-secret SECRET   --public-key KEY   --private-key KEY   --org-id ID   (random)
   --tls-key FILE   --tls-cert FILE   serves https
+  --state FILE   keeps all that is made in it, and its credentials, over a restart
+  --no-rate-limits   counts no requests
 
   --help, --version`;

@@ -47,6 +47,8 @@ const commands: Readonly<Record<string, Command>> = {
       "org-id": { type: "string" },
       "tls-key": { type: "string" },
       "tls-cert": { type: "string" },
+      state: { type: "string" },
+      "no-rate-limits": { type: "boolean" },
     },
     run: async (flags) => (await import("./sandbox-command.ts")).runSandbox(flags),
   },

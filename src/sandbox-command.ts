@@ -1,7 +1,7 @@
 /** `atlas-provision-mcp sandbox`: the twin on its own, for curl, other MCP servers and tests. */
 import { readFileSync } from "node:fs";
 import { ConfigError, type Flags } from "./config.ts";
-import { createSandbox, type SandboxOptions } from "./sandbox/index.ts";
+import { createSandbox, type SandboxOptions, StateFileError } from "./sandbox/index.ts";
 import { write } from "./write.ts";
 
 const text = (flags: Flags, name: string): string | undefined => {
@@ -42,6 +42,8 @@ const optionsOf = (flags: Flags): SandboxOptions => {
     port: whole(flags, "port", 65_535) ?? 8080,
     provisionMs: whole(flags, "provision-ms", 86_400_000) ?? 3000,
     ...given("orgId", orgId),
+    ...given("statePath", text(flags, "state")),
+    rateLimits: flags["no-rate-limits"] !== true,
     ...(key !== undefined && cert !== undefined ? { tls: { key, cert } } : {}),
     credentials: {
       ...given("clientId", text(flags, "client-id")),
@@ -56,6 +58,7 @@ const optionsOf = (flags: Flags): SandboxOptions => {
 export const runSandbox = async (flags: Flags): Promise<number> => {
   const options = optionsOf(flags);
   const sandbox = await createSandbox(options).catch((error: unknown) => {
+    if (error instanceof StateFileError) throw new ConfigError(`--state: ${error.message}`);
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     if (code === "EADDRINUSE")
       throw new ConfigError(`port ${options.port} is taken; --port 0 takes a free one`);

@@ -2,13 +2,15 @@ import { type Answer, type BodyStyle, errorAnswer, jsonAnswer, noContentAnswer }
 import { AtlasFailure, atlasFailure } from "./atlas-errors.ts";
 import { authenticate } from "./authentication.ts";
 import { deliver, send } from "./deliver.ts";
+import { durably } from "./durable.ts";
 import type { Exchange } from "./exchange.ts";
 import { rateLimitedAnswer } from "./fault-answers.ts";
-import { readBody } from "./fields.ts";
+import { readBody, readListBody } from "./fields.ts";
 import type { Change, Operation, Principal, Reply } from "./operation.ts";
 import { flagParameter } from "./query.ts";
 import { logRequest } from "./request-log.ts";
-import { spendToken } from "./token-buckets.ts";
+import { StateFileError } from "./state-error.ts";
+import { fullBucket, spendToken } from "./token-buckets.ts";
 import type { Twin } from "./twin.ts";
 import { checkVersion, vendorType } from "./versions.ts";
 
@@ -50,12 +52,9 @@ function perform(
   changes: readonly Change[],
 ): Answer {
   const now = twin.clock();
-  const allowance = spendToken(
-    twin.buckets,
-    operation.limit,
-    bucketOwner(operation, exchange, principal),
-    now,
-  );
+  const allowance = twin.rateLimits
+    ? spendToken(twin.buckets, operation.limit, bucketOwner(operation, exchange, principal), now)
+    : fullBucket(operation.limit);
   if (!allowance.allowed) {
     const { retryAfterSeconds } = allowance;
     return rateLimitedAnswer(limitedPath(operation), operation.limit, retryAfterSeconds, true);
@@ -74,20 +73,19 @@ function perform(
     flagParameter(query, "envelope", false);
     flagParameter(query, "pretty", false);
     const hasBody = operation.method === "POST" || operation.method === "PATCH";
-    const body = hasBody ? readBody(exchange.text, exchange.headers["content-type"]) : {};
-    const reply = operation.run({
-      world: twin.world,
-      now,
-      principal,
-      origin,
-      path,
-      params,
-      query,
-      body,
-      changes,
-    });
+    const type = exchange.headers["content-type"];
+    const items = hasBody && operation.takesList ? readListBody(exchange.text, type) : [];
+    const body = hasBody && !operation.takesList ? readBody(exchange.text, type) : {};
+    const { world } = twin;
+    const call = { world, now, principal, origin, path, params, query, body, items, changes };
+    const run = (): Reply => operation.run(call);
+    const reply = operation.method === "GET" ? run() : durably(twin, run);
     return replyAnswer(operation, reply, style, headers);
   } catch (failure) {
+    if (failure instanceof StateFileError) {
+      const { status, body } = atlasFailure("UNEXPECTED_ERROR");
+      return errorAnswer(status, body, style, headers);
+    }
     if (!(failure instanceof AtlasFailure)) throw failure;
     return errorAnswer(failure.status, failure.body, style, headers);
   }

@@ -1,3 +1,5 @@
+import { accessListOperations } from "./access-list.ts";
+import { databaseUserOperations } from "./database-users.ts";
 import { flexClusterOperations } from "./flex-clusters.ts";
 import { limitOperations } from "./limits.ts";
 import type { Operation } from "./operation.ts";
@@ -15,6 +17,8 @@ export const OPERATIONS: readonly Operation[] = [
   ...projectReadOperations,
   ...projectChangeOperations,
   ...flexClusterOperations,
+  ...databaseUserOperations,
+  ...accessListOperations,
   ...regionOperations,
   ...limitOperations,
   ...serviceAccountOperations,

@@ -1,5 +1,5 @@
 import { atlasFailure } from "./atlas-errors.ts";
-import { clusterState, clustersOf } from "./cluster-state.ts";
+import { clustersOf } from "./cluster-state.ts";
 import type { World } from "./world.ts";
 
 const MAX_LENGTH = 64;
@@ -31,11 +31,8 @@ export function checkClusterName(name: string): void {
 /** Refuses a name that another cluster of the project holds, or whose hostname it does. */
 export function checkNameIsFree(world: World, groupId: string, name: string, now: number): void {
   const others = clustersOf(world, groupId, now);
-  const holder = others.find((cluster) => cluster.name === name);
-  if (holder !== undefined) {
-    if (clusterState(world, holder, now) === "DELETING") {
-      throw atlasFailure("CONTAINER_WAITING_FOR_FAST_RECORD_CLEAN_UP");
-    }
+  // One that is being deleted still holds its name, as it still answers to it.
+  if (others.some((cluster) => cluster.name === name)) {
     // HTTP 400, not 409: atlas-cli#1967.
     const kind = "cluster or serverless instance";
     throw atlasFailure("DUPLICATE_CLUSTER_NAME", { kind, name, groupId });

@@ -1,11 +1,14 @@
 import { Hono } from "hono";
+import { entriesOf, entryState } from "./access-list-view.ts";
 import { OPERATIONS } from "./catalogue.ts";
 import { clustersOf, flexClusterView } from "./cluster-state.ts";
+import { databaseUserState, usersOf } from "./database-user-view.ts";
 import { isApplicable, type ScriptedFault, type Target } from "./fault-script.ts";
 import { KNOWN_FAULTS, parseFault } from "./faults.ts";
 import { isObject, type Json, type JsonObject, parseJson } from "./json.ts";
 import { OAUTH_TARGETS } from "./oauth-targets.ts";
 import { projectState } from "./project-view.ts";
+import { StateFileError } from "./state-error.ts";
 import { resetTwin, type Twin } from "./twin.ts";
 
 const TARGETS: readonly Target[] = [
@@ -40,7 +43,12 @@ export function createControl(twin: Twin): Hono {
   control.get("/state", (c) => c.json(stateOf(twin)));
 
   control.post("/reset", (c) => {
-    resetTwin(twin);
+    try {
+      resetTwin(twin);
+    } catch (error) {
+      if (!(error instanceof StateFileError)) throw error;
+      return c.json({ error: error.message }, 500);
+    }
     return c.json({ reset: true });
   });
 
@@ -96,8 +104,8 @@ function stateOf({ world, log, script, clock }: Twin): object {
     clusters: world.projects.flatMap(({ id }) =>
       clustersOf(world, id, now).map((cluster) => flexClusterView(world, cluster, now)),
     ),
-    users: world.users,
-    accessList: world.accessList,
+    users: world.projects.flatMap(({ id }) => usersOf(world, id, now).map(databaseUserState)),
+    accessList: world.projects.flatMap(({ id }) => entriesOf(world, id, now).map(entryState)),
     requests: log,
     faultsFired: script.fired,
   };

@@ -21,13 +21,16 @@ export const GROUP: EndpointSet = { name: "group", scope: "group", ...WIDE };
 /** Flex clusters of one project. */
 export const FLEX_CLUSTERS: EndpointSet = { name: "flexClusters", scope: "group", ...WIDE };
 
-/** Clusters, provider regions and database users of one project. */
-export const CLUSTERS: EndpointSet = {
-  name: "clusters",
-  scope: "group",
-  capacity: 10000,
-  refill: 5000,
-};
+/** The access list of one project. */
+export const ACCESS_LIST: EndpointSet = { name: "accessList", scope: "group", ...WIDE };
+
+const WIDEST = { capacity: 10000, refill: 5000 };
+
+/** Clusters and provider regions of one project. */
+export const CLUSTERS: EndpointSet = { name: "clusters", scope: "group", ...WIDEST };
+
+/** Database users of one project. */
+export const DATABASE_USERS: EndpointSet = { name: "databaseUsers", scope: "group", ...WIDEST };
 
 /** Listing organizations. */
 export const ORGANIZATIONS: EndpointSet = {

@@ -4,7 +4,7 @@ import { unknownBearerAnswer } from "./authentication.ts";
 import type { EndpointSet } from "./endpoint-sets.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Effect } from "./faults.ts";
-import { isObject, parseJson } from "./json.ts";
+import { isObject, type Json, type JsonObject, parseJson } from "./json.ts";
 import { REFILL_SECONDS } from "./token-buckets.ts";
 
 /** The answer that an effect puts in place of the true one; undefined for what only touches the wire. */
@@ -56,25 +56,43 @@ export function rateLimitedAnswer(
 // What a scripted error may speak of: the request's own names where it has them.
 function factsOf({ text, params, remoteAddress }: Exchange): ErrorFacts {
   const body = parseJson(text);
-  const top = isObject(body) ? body : {};
+  const first = Array.isArray(body) ? body[0] : body;
+  const top = isObject(first) ? first : {};
   const settings = isObject(top.providerSettings) ? top.providerSettings : {};
   const facts: ErrorFacts = {
     address: remoteAddress,
     clusters: 25,
+    days: 7,
+    entries: 200,
     groups: 250,
     kind: "cluster or serverless instance",
+    kindOfUsers: "Users",
     maximum: 64,
     prefixLength: 23,
     problem: "The tag value contains invalid characters. Allowable characters include letters",
+    users: 100,
   };
+  const role = firstOf(top.roles);
   for (const [name, value] of Object.entries({
+    comment: top.comment,
+    database: role.databaseName ?? top.databaseName,
+    entry: top.ipAddress ?? top.cidrBlock ?? params.entryValue,
     name: top.name,
     orgId: top.orgId,
     provider: settings.backingProviderName,
     region: settings.regionName,
+    role: role.roleName,
+    scope: firstOf(top.scopes).name,
+    username: top.username,
+    value: top.deleteAfterDate,
     ...params,
   })) {
     if (typeof value === "string") facts[name] = value;
   }
   return facts;
+}
+
+function firstOf(list: Json | undefined): JsonObject {
+  const [first] = Array.isArray(list) ? list : [];
+  return isObject(first) ? first : {};
 }

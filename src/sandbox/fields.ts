@@ -6,7 +6,7 @@ import { isAcceptableContentType } from "./versions.ts";
 export type FieldKind = "string" | "boolean" | "object" | "array" | "ignored";
 
 /** Reads a request body, whose type and JSON must be sound. */
-export function readBody(text: string, contentType: string | undefined): JsonObject {
+function readJson(text: string, contentType: string | undefined): Json {
   if (!isAcceptableContentType(contentType)) {
     // The facts hold no recording of this: status and wording are those of Atlas's framework (Jersey).
     throw new AtlasFailure(415, {
@@ -16,8 +16,24 @@ export function readBody(text: string, contentType: string | undefined): JsonObj
   }
   const body = parseJson(text);
   if (body === undefined) throw atlasFailure("MALFORMED_JSON");
+  return body;
+}
+
+/** Reads a request body that must be one object. */
+export function readBody(text: string, contentType: string | undefined): JsonObject {
+  const body = readJson(text, contentType);
   if (!isObject(body)) throw atlasFailure("INVALID_JSON");
   return body;
+}
+
+/** Reads a request body that must be a list of objects. */
+export function readListBody(text: string, contentType: string | undefined): JsonObject[] {
+  const body = readJson(text, contentType);
+  if (!Array.isArray(body)) throw atlasFailure("INVALID_JSON");
+  return body.map((item) => {
+    if (!isObject(item)) throw atlasFailure("INVALID_JSON");
+    return item;
+  });
 }
 
 /**
@@ -40,6 +56,30 @@ export function optionalText(object: JsonObject, attribute: string): string | un
   return typeof value === "string" ? value : undefined;
 }
 
+/** An array member whose items must be objects, or undefined where it is absent. */
+export function optionalObjects(object: JsonObject, attribute: string): JsonObject[] | undefined {
+  const value = object[attribute];
+  if (!Array.isArray(value)) return undefined;
+  return value.map((item) => {
+    if (!isObject(item)) throw atlasFailure("INVALID_JSON_ATTRIBUTE", { attribute });
+    return item;
+  });
+}
+
+/** A member that must be one of some texts; where it is absent, the fallback. */
+export function choiceOf<const T extends string>(
+  object: JsonObject,
+  attribute: string,
+  choices: readonly T[],
+  fallback: NoInfer<T>,
+): T {
+  const value = optionalText(object, attribute);
+  if (value === undefined) return fallback;
+  const choice = choices.find((one) => one === value);
+  if (choice === undefined) throw atlasFailure("INVALID_ENUM_VALUE", { value });
+  return choice;
+}
+
 /** A boolean member, or undefined where it is absent. */
 export function optionalFlag(object: JsonObject, attribute: string): boolean | undefined {
   const value = object[attribute];
@@ -58,6 +98,13 @@ export function requiredObject(object: JsonObject, attribute: string): JsonObjec
   const value = object[attribute];
   if (!isObject(value)) throw atlasFailure("MISSING_ATTRIBUTE", { attribute });
   return value;
+}
+
+/** Refuses a text that is too long, for the members whose limit is documented without a code. */
+export function checkLength(attribute: string, text: string | undefined, maximum: number): void {
+  if (text === undefined || text.length <= maximum) return;
+  const problem = `The attribute ${attribute} exceeded the maximum allowed length of ${maximum} characters`;
+  throw atlasFailure("VALIDATION_ERROR", { problem });
 }
 
 /** Tells whether a text is one of Atlas's 24-digit identifiers. */

@@ -44,9 +44,11 @@ export const flexClusterOperations: readonly Operation[] = [
     method: "POST",
     changes: ["stale_reads", "stuck_creating"],
     run(call) {
+      const { world, now } = call;
       const cluster = newCluster(call, findProject(call).id);
-      call.world.clusters.push(cluster);
-      return { status: 201, body: createdFlexClusterView(call.world, cluster, call.now) };
+      const present = world.clusters.filter((one) => clusterState(world, one, now) !== "GONE");
+      world.clusters = [...present, cluster];
+      return { status: 201, body: createdFlexClusterView(world, cluster, now) };
     },
   },
   {

@@ -3,11 +3,14 @@ import { createServer as createTlsServer } from "node:https";
 import type { Server } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { createApp } from "./app.ts";
-import { type Credentials, type SandboxOptions, settingsOf } from "./settings.ts";
+import { keep } from "./durable.ts";
+import { type Credentials, type SandboxOptions, type Settings, settingsOf } from "./settings.ts";
+import type { StateStore } from "./state-store.ts";
 import { createTwin } from "./twin.ts";
 import { closeConnections, trackConnections } from "./wire.ts";
 
 export type { SandboxOptions } from "./settings.ts";
+export { StateFileError } from "./state-error.ts";
 
 /** A running twin of the Atlas Admin API. */
 export type Sandbox = Credentials & {
@@ -20,13 +23,31 @@ export type Sandbox = Credentials & {
 };
 
 /**
- * Starts a twin of the Atlas Admin API on an HTTP (or HTTPS) port; rejects where the port is taken.
+ * Starts a twin of the Atlas Admin API on an HTTP (or HTTPS) port; rejects where the port is taken, and with a
+ * StateFileError where the state file cannot be used.
  * @example const sandbox = await createSandbox({ provisionMs: 0 });
  */
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const settings = settingsOf(options);
+  const { statePath } = options;
+  const store = statePath === undefined ? undefined : await open(statePath);
+  try {
+    return await serve(settingsOf(options, store?.saved), store);
+  } catch (error) {
+    store?.close();
+    throw error;
+  }
+}
+
+// Only who keeps a state pays for reading one.
+async function open(statePath: string): Promise<StateStore> {
+  const { openStore } = await import("./state-store.ts");
+  return openStore(statePath);
+}
+
+async function serve(settings: Settings, store: StateStore | undefined): Promise<Sandbox> {
   const closing = new AbortController();
-  const twin = createTwin(settings, closing.signal);
+  const twin = createTwin(settings, store, closing.signal);
+  keep(twin);
   const app = createApp(twin);
   // The adapter would put its own Request and Response in place of the process's.
   const listener = getRequestListener((request, env) => app.fetch(request, env), {
@@ -50,6 +71,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
         closing.abort();
         server.close(() => resolve());
         closeConnections(twin.connections);
+        store?.close();
       });
       return closed;
     },

@@ -21,6 +21,8 @@ export type Call = {
   params: Record<string, string>;
   query: URLSearchParams;
   body: JsonObject;
+  /** The body of an operation that takes a list; empty for all others. */
+  items: readonly JsonObject[];
   changes: readonly Change[];
 };
 
@@ -36,6 +38,8 @@ export type Operation = {
   /** The only version of the resource; a later Accept date resolves to it. */
   version: string;
   limit: EndpointSet;
+  /** The body is an array of objects rather than one object. */
+  takesList?: true;
   changes?: readonly ChangeName[];
   run(call: Call): Reply;
 };

@@ -4,6 +4,17 @@ import { countParameter, flagParameter } from "./query.ts";
 
 const MAX_PAGE_NUMBER = 1_000_000;
 
+type Page = { pageNum: number; itemsPerPage: number; includeCount: boolean };
+
+/** Which page a call asks for; refuses one that cannot be, for whoever has something to do before answering. */
+export function readPage({ query }: Call): Page {
+  return {
+    pageNum: countParameter(query, "pageNum", 1, MAX_PAGE_NUMBER),
+    itemsPerPage: countParameter(query, "itemsPerPage", 100, 500),
+    includeCount: flagParameter(query, "includeCount", true),
+  };
+}
+
 /**
  * Answers one page of a list. `filters` are the parameters of the operation's own, which the links
  * repeat between includeCount and pageNum as the live API does.
@@ -13,9 +24,7 @@ export function pageOf(
   items: JsonObject[],
   filters: readonly (readonly [string, string])[] = [],
 ): Reply {
-  const pageNum = countParameter(call.query, "pageNum", 1, MAX_PAGE_NUMBER);
-  const itemsPerPage = countParameter(call.query, "itemsPerPage", 100, 500);
-  const includeCount = flagParameter(call.query, "includeCount", true);
+  const { pageNum, itemsPerPage, includeCount } = readPage(call);
   const start = (pageNum - 1) * itemsPerPage;
 
   const link = (rel: string, page: number): JsonObject => {

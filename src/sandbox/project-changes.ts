@@ -110,6 +110,7 @@ export const projectChangeOperations: readonly Operation[] = [
       }
       if (!isChanged(call, "ignored_delete")) {
         world.projects = world.projects.filter((project) => project.id !== id);
+        world.clusters = world.clusters.filter(({ groupId }) => groupId !== id);
         world.users = world.users.filter(({ groupId }) => groupId !== id);
         world.accessList = world.accessList.filter(({ groupId }) => groupId !== id);
       }

@@ -46,3 +46,8 @@ export function spendToken(
     retryAfterSeconds: Math.ceil(untilRefill / 1000),
   };
 }
+
+/** What a request finds where nobody counts. */
+export function fullBucket({ capacity }: EndpointSet): Allowance {
+  return { allowed: true, limit: capacity, remaining: capacity, retryAfterSeconds: 0 };
+}

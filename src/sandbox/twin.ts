@@ -1,11 +1,13 @@
 import { type AccessTokens, createAccessTokens } from "./access-tokens.ts";
 import type { Nonces } from "./digest.ts";
+import { durably } from "./durable.ts";
 import { createFaultScript, type FaultScript } from "./fault-script.ts";
 import { createRequestLog, type RequestLog } from "./request-log.ts";
 import type { Settings } from "./settings.ts";
+import type { StateStore } from "./state-store.ts";
 import type { TokenBuckets } from "./token-buckets.ts";
 import type { Connections } from "./wire.ts";
-import { createWorld, emptyWorld, type World } from "./world.ts";
+import { noResources, type World } from "./world.ts";
 
 /** Everything that one running sandbox holds. */
 export type Twin = {
@@ -13,6 +15,10 @@ export type Twin = {
   readonly credentials: Settings["credentials"];
   readonly nonceLifetimeMs: number;
   readonly clock: () => number;
+  readonly rateLimits: boolean;
+  readonly warn: (problem: string) => void;
+  /** Where the world is kept; undefined where it ends with the process. */
+  readonly store: StateStore | undefined;
   readonly tokens: AccessTokens;
   readonly nonces: Nonces;
   readonly buckets: TokenBuckets;
@@ -24,13 +30,21 @@ export type Twin = {
 };
 
 /** Makes a twin in its first state. */
-export function createTwin(settings: Settings, closing: AbortSignal): Twin {
-  const { credentials, nonceLifetimeMs, clock } = settings;
+export function createTwin(
+  settings: Settings,
+  store: StateStore | undefined,
+  closing: AbortSignal,
+): Twin {
+  const { credentials, nonceLifetimeMs, clock, rateLimits, warn } = settings;
+  const { organizations, provisionMs, ids, resources } = settings;
   return {
-    world: createWorld(settings.organizations, settings.provisionMs, settings.ids),
+    world: { organizations, provisionMs, ids, ...resources },
     credentials,
     nonceLifetimeMs,
     clock,
+    rateLimits,
+    warn,
+    store,
     tokens: createAccessTokens(),
     nonces: new Map(),
     buckets: new Map(),
@@ -41,9 +55,9 @@ export function createTwin(settings: Settings, closing: AbortSignal): Twin {
   };
 }
 
-/** Takes a twin back to its first state; tokens and nonces stay good, so that clients need not notice. */
+/** Empties a twin of all that was made in it; tokens and nonces stay good, so that clients need not notice. */
 export function resetTwin(twin: Twin): void {
-  emptyWorld(twin.world);
+  durably(twin, () => Object.assign(twin.world, noResources()));
   twin.buckets.clear();
   twin.tokens.asked.clear();
   twin.script = createFaultScript();

@@ -1,5 +1,4 @@
 import type { Identifiers } from "./identifiers.ts";
-import type { JsonObject } from "./json.ts";
 
 /** A key-value label on a project or cluster. */
 export type Tag = { key: string; value: string };
@@ -37,35 +36,79 @@ export type Cluster = Hideable & {
   hosts: { cluster: string; replicaSet: string; domain: string };
 };
 
-/** A resource of a project that is kept as it is answered (database users, access list). */
-type GroupResource = JsonObject & { groupId: string };
+/** What Atlas deletes by itself once its time has come. */
+export type Expiring = { deleteAfter: number | undefined };
 
-/** All that the sandbox knows of one Atlas. */
-export type World = {
-  readonly organizations: readonly Organization[];
+/** A privilege of a database user. */
+export type Role = {
+  collectionName: string | undefined;
+  databaseName: string;
+  roleName: string;
+};
+
+/** A resource that a database user may reach. */
+export type Scope = { name: string; type: ScopeType };
+
+export type ScopeType = "CLUSTER" | "DATA_LAKE" | "STREAM";
+
+/** How a database user proves who it is; `NONE` in all four means by password. */
+export type AuthTypes = {
+  awsIAMType: "NONE" | "USER" | "ROLE";
+  ldapAuthType: "NONE" | "GROUP" | "USER";
+  oidcAuthType: "NONE" | "IDP_GROUP" | "USER";
+  x509Type: "NONE" | "CUSTOMER" | "MANAGED";
+};
+
+/** A database user as it is kept: the password is checked and forgotten. */
+export type DatabaseUser = Hideable &
+  Expiring & {
+    groupId: string;
+    databaseName: string;
+    username: string;
+    authTypes: AuthTypes;
+    roles: Role[];
+    scopes: Scope[];
+    labels: Tag[];
+    description: string | undefined;
+  };
+
+/** An entry of a project's IP access list; a single address is kept as a block of one. */
+export type AccessListEntry = Hideable &
+  Expiring & {
+    groupId: string;
+    cidrBlock: string;
+    comment: string | undefined;
+    createdAt: number;
+  };
+
+/** All that was made in a world. */
+export type Resources = {
   projects: Project[];
   clusters: Cluster[];
-  users: GroupResource[];
-  accessList: GroupResource[];
+  users: DatabaseUser[];
+  accessList: AccessListEntry[];
+};
+
+/** All that the sandbox knows of one Atlas. */
+export type World = Resources & {
+  readonly organizations: readonly Organization[];
   readonly ids: Identifiers;
   readonly provisionMs: number;
 };
 
-/** Makes a world that holds only its organizations. */
-export function createWorld(
-  organizations: readonly Organization[],
-  provisionMs: number,
-  ids: Identifiers,
-): World {
-  return { organizations, provisionMs, ids, projects: [], clusters: [], users: [], accessList: [] };
+/** What a new world holds. */
+export function noResources(): Resources {
+  return { projects: [], clusters: [], users: [], accessList: [] };
 }
 
-/** Empties a world of all that was made in it. */
-export function emptyWorld(world: World): void {
-  world.projects = [];
-  world.clusters = [];
-  world.users = [];
-  world.accessList = [];
+/** What a world holds, without the world around it. */
+export function resourcesOf({ projects, clusters, users, accessList }: World): Resources {
+  return { projects, clusters, users, accessList };
+}
+
+/** Tells whether Atlas has not yet deleted it by itself. */
+export function isAlive({ deleteAfter }: Expiring, now: number): boolean {
+  return deleteAfter === undefined || now < deleteAfter;
 }
 
 /** Tells whether a read sees the resource, and counts the read where it does not. */

@@ -1,4 +1,7 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { run, runCommand, type Served, serve } from "../support/program.ts";
 import { until } from "../support/until.ts";
@@ -158,5 +161,90 @@ describe("a port that is taken", () => {
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toMatch(/^atlas-provision-mcp: [^\n]+\n$/);
     expect(stderr).toContain(`${port}`);
+  });
+});
+
+describe("the state file of the sandbox", () => {
+  const folder = mkdtempSync(join(tmpdir(), "sandbox-command-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const serveWith = (name: string) =>
+    serve(["sandbox", "--port", "0", "--no-rate-limits", "--state", join(folder, name)]);
+
+  const create = async (token: string, { url, orgId }: Record<string, string>, name: string) => {
+    const response = await fetch(`${url}/api/atlas/v2/groups`, {
+      method: "POST",
+      headers: {
+        Authorization: `Bearer ${token}`,
+        Accept: "application/vnd.atlas.2023-01-01+json",
+        "Content-Type": "application/json",
+      },
+      body: JSON.stringify({ name, orgId }),
+    });
+    const made: any = await response.json();
+    return response.status === 201 ? made.id : undefined;
+  };
+
+  const projects = async ({ url }: Record<string, string>): Promise<any[]> =>
+    (await curl(`${url}/_sandbox/state`)).projects;
+
+  it("holds all that was acknowledged before a kill -9 amid many creates", async () => {
+    const first = await serveWith("killed.json");
+    const token = (await tokenOf(first.line)).access_token;
+    const acknowledged = new Map<string, string>();
+    const createOn = async (client: number) => {
+      for (let n = 0; ; n += 1) {
+        const name = `p${client}-${n}`;
+        const id = await create(token, first.line, name);
+        acknowledged.set(id, name);
+        if (acknowledged.size === 40) first.child.kill("SIGKILL");
+      }
+    };
+    const ended = await Promise.allSettled([1, 2, 3, 4].map(createOn));
+    expect(ended.map(({ status }) => status)).toEqual(Array(4).fill("rejected"));
+    expect(acknowledged.size).toBeGreaterThanOrEqual(40);
+
+    const second = await serveWith("killed.json");
+    try {
+      const kept = new Map((await projects(second.line)).map(({ id, name }) => [id, name]));
+      expect([...acknowledged].filter(([id, name]) => kept.get(id) !== name)).toEqual([]);
+      const { url: _was, ...configured } = first.line;
+      expect(second.line).toMatchObject(configured);
+    } finally {
+      await second.end("SIGKILL");
+    }
+  });
+
+  it("keeps the ready line as it is", async () => {
+    const served = await serveWith("line.json");
+    await served.end("SIGTERM");
+    const names = ["clientId", "clientSecret", "orgId", "privateKey", "publicKey", "url"];
+    expect(Object.keys(served.line).sort()).toEqual(names);
+  });
+
+  const refusal = async (path: string) => {
+    const { code, stdout, stderr } = await run(["sandbox", "--port", "0", "--state", path]);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toMatch(/^atlas-provision-mcp: --state: the state file [^\n]+\n$/);
+    return stderr;
+  };
+
+  it("ends the program with 2 where it is damaged, and stays as it is", async () => {
+    const path = join(folder, "damaged.json");
+    writeFileSync(path, '{"format":');
+    expect(await refusal(path)).toContain("is damaged");
+    expect(readFileSync(path, "utf8")).toBe('{"format":');
+  });
+
+  it("ends the program with 2 where its folder is not there", async () => {
+    expect(await refusal(join(folder, "none", "state.json"))).toContain("folder does not exist");
+  });
+
+  it("ends the program with 2 where another sandbox uses it, which goes on", async () => {
+    const served = await serveWith("shared.json");
+    expect(await refusal(join(folder, "shared.json"))).toContain("in use by another sandbox");
+    const token = (await tokenOf(served.line)).access_token;
+    expect(await create(token, served.line, "shop")).toMatch(/^[a-f0-9]{24}$/);
+    await served.end("SIGKILL");
   });
 });

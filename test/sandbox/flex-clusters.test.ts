@@ -181,8 +181,20 @@ test("a name just deleted is not free yet, and is once the cluster is gone", asy
   await api("DELETE", `${path}/one`);
   const answer = await createCluster(id, "one");
   expect(answer.status).toBe(400);
-  expect(answer.at("errorCode")).toBe("CONTAINER_WAITING_FOR_FAST_RECORD_CLEAN_UP");
+  expect(answer.at("errorCode")).toBe("DUPLICATE_CLUSTER_NAME");
   pass(1000);
+  expect((await createCluster(id, "one")).status).toBe(201);
+});
+
+test("a name whose cluster is gone can be held back by a fault", async () => {
+  const { api, createCluster, path, id, pass, script } = await startInProject();
+  await createCluster(id, "one");
+  await api("DELETE", `${path}/one`);
+  pass(1000);
+  await script("createGroupFlexCluster", "error:400:CONTAINER_WAITING_FOR_FAST_RECORD_CLEAN_UP");
+  expect((await createCluster(id, "one")).at("detail")).toBe(
+    "A transient error occurred. Please try again in a minute or use a different name.",
+  );
   expect((await createCluster(id, "one")).status).toBe(201);
 });
 

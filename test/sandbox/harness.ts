@@ -37,11 +37,16 @@ export type Harness = {
   script(operation: string, fault: string, times?: number): Promise<Answer>;
   createProject(name: string): Promise<string>;
   createCluster(groupId: string, name: string): Promise<Answer>;
+  /** Asks for a database user; the body holds what is documented as required, and what is given. */
+  createUser(groupId: string, username: string, more?: object): Promise<Answer>;
+  addEntries(groupId: string, ...entries: object[]): Promise<Answer>;
   pass(milliseconds: number): void;
 };
 
 const START = Date.parse("2026-08-10T03:02:55Z");
 export const LATEST = "application/vnd.atlas.2025-03-12+json";
+export const PASSWORD = "not-to-be-seen-again";
+const roles = [{ databaseName: "admin", roleName: "atlasAdmin" }];
 export const AWS = { backingProviderName: "AWS", regionName: "US_EAST_1" };
 
 /** The one place that knows where the API is: ATLAS_SANDBOX_VIA puts something in between, which answers with the way to a sandbox. */
@@ -103,6 +108,12 @@ export async function start(options: SandboxOptions = {}): Promise<Harness> {
       (await api("POST", "/groups", { body: { name, orgId: sandbox.orgId } })).string("id"),
     createCluster: (groupId, name) =>
       api("POST", `/groups/${groupId}/flexClusters`, { body: { name, providerSettings: AWS } }),
+    createUser: (groupId, username, more = {}) =>
+      api("POST", `/groups/${groupId}/databaseUsers`, {
+        body: { databaseName: "admin", groupId, password: PASSWORD, roles, username, ...more },
+      }),
+    addEntries: (groupId, ...entries) =>
+      api("POST", `/groups/${groupId}/accessList`, { body: entries }),
     pass: (milliseconds) => {
       now += milliseconds;
     },

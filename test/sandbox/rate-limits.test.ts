@@ -73,3 +73,23 @@ test("one project's bucket is not another's", async () => {
   expect(leftOf(await api("GET", `/groups/${a}`))).toBe("1198");
   expect(leftOf(await api("GET", `/groups/${b}`))).toBe("1199");
 });
+
+test("where nobody counts, a full bucket stays full", async () => {
+  const harness = await start({ rateLimits: false });
+  const answer = await drain(harness, "/orgs", 301);
+  expect([answer.status, limitOf(answer), leftOf(answer)]).toEqual([200, "300", "300"]);
+});
+
+test("where nobody counts, tokens may be asked for at any rate", async () => {
+  const { oauth } = await start({ rateLimits: false });
+  const ask = () => oauth("token", { grant_type: "client_credentials" });
+  const answers = await Promise.all(Array.from({ length: 11 }, ask));
+  expect(answers.map(({ status }) => status)).toEqual(Array(11).fill(200));
+});
+
+test("where nobody counts, a scripted 429 comes all the same", async () => {
+  const { api, script } = await start({ rateLimits: false });
+  await script("listOrgs", "rate_limit:2");
+  expect((await api("GET", "/orgs")).status).toBe(429);
+  expect((await api("GET", "/orgs")).status).toBe(200);
+});
