@@ -6,7 +6,7 @@ import { createHttp, type Exchange } from "./atlas/http.ts";
 import type { Config } from "./config.ts";
 import { systemClock } from "./deadline.ts";
 import { createLog } from "./log.ts";
-import { createFlights } from "./operations/flights.ts";
+import { createAllFlights } from "./operations/work.ts";
 import { createRedactor } from "./redact.ts";
 import { createRunner, type Runner } from "./runner.ts";
 import { secret } from "./secret.ts";
@@ -131,7 +131,7 @@ export const assemble = (config: Config): Assembly => {
   const runner = createRunner({
     tools: tools.filter((tool) => !off.has(tool.name)),
     atlas,
-    flights: { projects: createFlights(clock), flexClusters: createFlights(clock) },
+    flights: createAllFlights(clock),
     clock,
     log,
     scope: config.scope,

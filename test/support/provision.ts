@@ -2,10 +2,10 @@
 import { createServiceAccountAuth } from "../../src/atlas/auth.ts";
 import { createAtlasClient } from "../../src/atlas/client.ts";
 import { type Attempt, createHttp, type Exchange } from "../../src/atlas/http.ts";
-import type { Clock } from "../../src/deadline.ts";
+import { type Clock, startDeadline } from "../../src/deadline.ts";
 import { operator } from "../../src/guard/principal.ts";
 import type { Log, LogLevel } from "../../src/log.ts";
-import { createFlights } from "../../src/operations/flights.ts";
+import { createAllFlights, type Work } from "../../src/operations/work.ts";
 import { createRunner } from "../../src/runner.ts";
 import { secret } from "../../src/secret.ts";
 import { tools } from "../../src/tools/index.ts";
@@ -29,6 +29,8 @@ type Line = { level: LogLevel; fields: Record<string, unknown>; message: string 
 export type Exchanged = { method: string; path: string; name?: string; attempt: Attempt };
 
 export type Provision = {
+  /** What operations work with, for a call that no tool makes. */
+  work(options?: { deadlineMs?: number; caller?: AbortSignal }): Work;
   call(tool: string, args: object, options?: { signal?: AbortSignal }): Promise<Answer>;
   /** What was logged, and what was exchanged with the Admin API, in order. */
   lines: Line[];
@@ -79,10 +81,11 @@ export const provision = (options: ProvisionOptions): Provision => {
     (fields, message) => {
       lines.push({ level, fields, message });
     };
+  const flights = createAllFlights(clock);
   const runner = createRunner({
     tools,
     atlas,
-    flights: { projects: createFlights(clock), flexClusters: createFlights(clock) },
+    flights,
     clock,
     log: {
       error: write("error"),
@@ -102,6 +105,14 @@ export const provision = (options: ProvisionOptions): Provision => {
     userAgent,
   });
   return {
+    work: ({ deadlineMs: ms = deadlineMs, caller = new AbortController().signal } = {}) => ({
+      atlas,
+      clock,
+      deadline: startDeadline(ms, caller, clock),
+      scope: {},
+      flights,
+      progress: async () => {},
+    }),
     lines,
     exchanged,
     call: async (name, args, { signal = new AbortController().signal } = {}) => {
