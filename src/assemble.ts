@@ -12,7 +12,7 @@ import { operator, type Principal } from "./guard/principal.ts";
 import type { Rules } from "./guard/rules.ts";
 import { createSealer } from "./guard/seal.ts";
 import { createLog } from "./log.ts";
-import { createFlights } from "./operations/flights.ts";
+import { createAllFlights } from "./operations/work.ts";
 import { createRedactor } from "./redact.ts";
 import { createRunner, type Runner } from "./runner.ts";
 import { secret } from "./secret.ts";
@@ -176,7 +176,7 @@ export const assemble = async (config: Config): Promise<Assembly> => {
   const runner = createRunner({
     tools,
     atlas,
-    flights: { projects: createFlights(clock), flexClusters: createFlights(clock) },
+    flights: createAllFlights(clock),
     clock,
     log,
     scope: config.scope,

@@ -26,6 +26,8 @@ export type Advice =
   | "find_project"
   | "look_up_project"
   | "look_up_cluster"
+  | "show_project"
+  | "delete_cluster"
   | "other_region"
   | "repeat";
 
@@ -44,9 +46,6 @@ export type ErrorRow = {
 
 const plain = (row: Omit<ErrorRow, "plain">): ErrorRow => ({ ...row, plain: true });
 
-const badName = (message: string): ErrorRow =>
-  plain({ code: "invalid_input", retry: "after_fix", path: "name", message });
-
 const badRegion = (code: ErrorCode, retry: Retry, message: string): ErrorRow =>
   plain({
     code,
@@ -57,6 +56,9 @@ const badRegion = (code: ErrorCode, retry: Retry, message: string): ErrorRow =>
     message,
     advice: ["other_region"],
   });
+
+const badValue = (path: string, message: string): ErrorRow =>
+  plain({ code: "invalid_input", retry: "after_fix", path, message });
 
 const missingRole = (message: ErrorRow["message"]): ErrorRow =>
   plain({ code: "forbidden", retry: "after_fix", message, advice: ["see_account"] });
@@ -110,14 +112,22 @@ export const errorRows: Readonly<Record<string, ErrorRow>> = {
   }),
 
   // Names and values that Atlas does not take.
-  INVALID_GROUP_NAME: badName("Atlas does not accept this project name."),
-  INVALID_GROUP_NAME_10GEN: badName('A project name must not contain "10gen-" or "-10gen".'),
-  CLUSTER_NAME_INVALID: badName("A cluster name has ASCII letters, digits and hyphens only."),
-  CLUSTER_NAME_TOO_LONG: badName("The cluster name is too long."),
-  CLUSTER_NAME_PREFIX_INVALID: badName(
+  INVALID_GROUP_NAME: badValue("name", "Atlas does not accept this project name."),
+  INVALID_GROUP_NAME_10GEN: badValue(
+    "name",
+    'A project name must not contain "10gen-" or "-10gen".',
+  ),
+  CLUSTER_NAME_INVALID: badValue(
+    "name",
+    "A cluster name has ASCII letters, digits and hyphens only.",
+  ),
+  CLUSTER_NAME_TOO_LONG: badValue("name", "The cluster name is too long."),
+  CLUSTER_NAME_PREFIX_INVALID: badValue(
+    "name",
     "The first 23 characters of a cluster name become a host name, which must not end with a hyphen.",
   ),
-  ATLAS_RESERVED_CLUSTER_NAME: badName(
+  ATLAS_RESERVED_CLUSTER_NAME: badValue(
+    "name",
     'Names like "atlas-" and six letters or digits are reserved by Atlas.',
   ),
   CONTAINER_WAITING_FOR_FAST_RECORD_CLEAN_UP: plain({
@@ -181,6 +191,92 @@ export const errorRows: Readonly<Record<string, ErrorRow>> = {
     retry: "after_fix",
     message: "Atlas found values that it does not accept.",
   },
+
+  // Database users.
+  USER_ALREADY_EXISTS: plain({
+    code: "name_conflict",
+    taken: true,
+    retry: "after_fix",
+    message: "A database user with this name already exists in the project.",
+    advice: ["show_project"],
+  }),
+  USERNAME_NOT_FOUND: plain({
+    code: "not_found",
+    retry: "after_fix",
+    path: "username",
+    message: "The project has no database user with this name.",
+    advice: ["show_project"],
+  }),
+  USER_NOT_FOUND: plain({
+    code: "not_found",
+    retry: "after_fix",
+    message: "Atlas has no such user.",
+  }),
+  ATLAS_INVALID_USERNAME: badValue(
+    "username",
+    "Atlas does not accept this name for a database user. Letters, digits, - and _ always pass.",
+  ),
+  INVALID_MONGODB_USERNAME: badValue(
+    "username",
+    "MongoDB does not accept this name for a database user. Letters, digits, - and _ always pass.",
+  ),
+  DATABASE_NAME_INVALID_ADMIN: badValue(
+    "databaseName",
+    "Database users with a password are created on the database admin only.",
+  ),
+  DATABASE_NAME_INVALID_EXTERNAL: badValue(
+    "databaseName",
+    "The database $external is for users without a password, and this server does not create those.",
+  ),
+  ATLAS_INVALID_ROLE: badValue("roles", "One of the roles does not exist in this project."),
+  ATLAS_INVALID_ROLE_DATABASE: badValue(
+    "roles",
+    "One of the roles exists on another database only: ...AnyDatabase roles and atlasAdmin are on admin.",
+  ),
+  ATLAS_CUSTOM_ROLE_NOT_FOUND: badValue("roles", "The project has no custom role of this name."),
+  DUPLICATE_DATABASE_ROLES: badValue("roles", "A role is given twice."),
+  // Not in Atlas's published list; seen of the live API.
+  ATLAS_SCOPE_CLUSTER_NOT_FOUND: plain({
+    code: "invalid_input",
+    retry: "after_fix",
+    path: "scopes",
+    message: "A scope names a cluster that the project does not have.",
+    advice: ["show_project"],
+  }),
+  WEAK_PASSWORD: malformed(
+    "Atlas finds the password on file too weak. Whoever runs this server has to remove that file, so that a new one is made.",
+  ),
+  COMMON_PASSWORD: malformed(
+    "Atlas finds the password on file too common. Whoever runs this server has to remove that file, so that a new one is made.",
+  ),
+
+  // The IP access list.
+  ATLAS_NETWORK_PERMISSION_ENTRY_NOT_FOUND: plain({
+    code: "not_found",
+    retry: "after_fix",
+    message: "The project's IP access list has no such entry.",
+    advice: ["show_project"],
+  }),
+  INVALID_IP_ADDRESS_OR_CIDR_NOTATION: malformed("Atlas does not take this as an address."),
+  INVALID_CIDR_BLOCK: badValue("cidrBlock", "Atlas does not take this as a block of addresses."),
+  MULTIPLE_VALUES_SPECIFIED_FOR_ONE_NETWORK_PERMISSION_ENTRY: malformed(
+    "An entry is one address or one block, not both.",
+  ),
+  INVALID_NETWORK_PERMISSION_COMMENT: badValue("comment", "A comment has at most 80 characters."),
+  PERMANENT_ENTITY_CANNOT_BE_MADE_TEMPORARY: plain({
+    code: "conflict",
+    retry: "after_fix",
+    path: "deleteAfterDate",
+    message:
+      "There is an entry for these addresses that stays for ever, and Atlas does not put a date on such an entry. Go on with it as it is.",
+    advice: ["show_project"],
+  }),
+  EXPIRATION_DATE_IN_PAST: badValue("deleteAfterDate", "The date must be in the future."),
+  EXPIRATION_DATE_EXCEEDS_MAX: badValue(
+    "deleteAfterDate",
+    "The date must be at most a week ahead.",
+  ),
+  INVALID_DATE_FORMAT: badValue("deleteAfterDate", "Atlas does not take this as a date."),
 
   // What is not there.
   ORG_NOT_FOUND: plain({
@@ -258,6 +354,20 @@ export const errorRows: Readonly<Record<string, ErrorRow>> = {
     message:
       "The organization's hourly billing limit is reached. A person has to raise it with MongoDB support, or delete something.",
   }),
+  GROUP_USERS_LIMIT_EXCEEDED: plain({
+    code: "quota_exceeded",
+    retry: "after_fix",
+    message:
+      "The project has as many database users as it may have (100 unless MongoDB support has raised it). One has to go, or another one of them would do.",
+    advice: ["show_project"],
+  }),
+  ATLAS_NETWORK_PERMISSIONS_LIMIT_EXCEEDED: plain({
+    code: "quota_exceeded",
+    retry: "after_fix",
+    message:
+      "The project's IP access list is full (200 entries unless Atlas has raised it). An entry has to go, or one larger block can stand for several.",
+    advice: ["show_project"],
+  }),
   NO_PAYMENT_INFORMATION_FOUND: plain({
     code: "payment_required",
     retry: "after_fix",
@@ -281,7 +391,7 @@ export const errorRows: Readonly<Record<string, ErrorRow>> = {
     "To create projects, the service account or API key needs the role Organization Project Creator (or Organization Owner) in this organization.",
   ),
   USER_UNAUTHORIZED: missingRole(
-    "The service account or API key lacks the role for this. To create clusters it needs Project Owner in the project.",
+    "The service account or API key lacks the role for this. To create or delete clusters it needs Project Owner in the project, for database users Project Database Access Admin, for the IP access list Project Network Access Manager.",
   ),
   USER_CANNOT_ACCESS_ORG: missingRole(
     "The service account or API key has no access to this organization.",
@@ -350,6 +460,17 @@ export const errorRows: Readonly<Record<string, ErrorRow>> = {
     code: "conflict",
     retry: "after_fix",
     message: "The project still has clusters. They have to be deleted first.",
+  }),
+  CANNOT_CLOSE_GROUP_ACTIVE_BACKUP: plain({
+    code: "conflict",
+    retry: "after_fix",
+    message: "The project still has backups. A person has to end them in Atlas first.",
+  }),
+  CANNOT_CLOSE_GROUP_ACTIVE_BACKUP_COMPLIANCE_POLICY: plain({
+    code: "conflict",
+    retry: "after_fix",
+    message:
+      "A Backup Compliance Policy keeps snapshots of this project, so it cannot be deleted while they exist.",
   }),
   TENANT_CLUSTER_UPDATE_UNSUPPORTED: plain({
     code: "conflict",

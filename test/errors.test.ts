@@ -30,7 +30,7 @@ describe("an errorCode that Atlas documents", () => {
     (errorCode) => expect(rowOf(errorCode)?.plain).not.toBe(true),
   );
 
-  it.each(["GROUP_ALREADY_EXISTS", "DUPLICATE_CLUSTER_NAME"])(
+  it.each(["GROUP_ALREADY_EXISTS", "DUPLICATE_CLUSTER_NAME", "USER_ALREADY_EXISTS"])(
     "%s says that the name is taken",
     (errorCode) => expect(rowOf(errorCode)?.taken).toBe(true),
   );

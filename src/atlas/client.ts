@@ -1,146 +1,21 @@
-/** The Admin API as typed functions: credentials, versions, repeats and envelopes are handled here. No policy, no MCP. */
-import type { Clock, Deadline } from "../deadline.ts";
-import { AtlasToolError, askedWaitOf, type Failure, failure, fromAnswer } from "../errors.ts";
-import { answerOf, whatBroke } from "./answer.ts";
-import type { Authenticator } from "./auth.ts";
-import { type Attempt, type Break, type Exchange, type Fate, fateOf } from "./http.ts";
+/** The Admin API as typed functions. No policy, no MCP. */
+import type { Deadline } from "../deadline.ts";
+import { createRedactor } from "../redact.ts";
+import type { Secret } from "../secret.ts";
+import type { CreateDatabaseUserBody } from "./access-bodies.ts";
 import * as requests from "./requests.ts";
 import * as resources from "./resources.ts";
+import { type ClientOptions, createSender, type Sent } from "./sending.ts";
 
-/** What became of a request that changes something. `failure` is there unless it was accepted. */
-export type Sent<T> =
-  | { fate: "accepted"; value: T; status: number }
-  | { fate: Exclude<Fate, "accepted">; failure: Failure };
+export type { Target } from "./sending.ts";
 
-/** Where requests go and how they prove who sends them; `clientId` is that of a service account. */
-export type Target = { baseUrl: string; auth: Authenticator; clientId?: string };
-
-export type ClientOptions = {
-  /** Asked by each request, so that nothing is reached or started before the first; answers the same each time. */
-  target: () => Promise<Target>;
-  exchange: Exchange;
-  clock: Clock;
-  userAgent: string;
-};
-
-const attempts = 3;
-
-// A change may take three fifths of what is left, so that there is time to find out what became of it.
-const sendingShare = 0.6;
-
-const unwrap = (attempt: Attempt): Attempt => {
-  if ("broken" in attempt) return attempt;
-  const { json } = attempt.reply;
-  if (
-    typeof json !== "object" ||
-    json === null ||
-    !("status" in json) ||
-    typeof json.status !== "number"
-  )
-    return attempt;
-  // A single resource comes as {status, content}; a list keeps its form and gains `status` (facts 1.4).
-  const content = "content" in json ? json.content : json;
-  return { reply: { ...attempt.reply, status: json.status, json: content } };
-};
-
-/** Full jitter, 100 ms doubling up to 2 s (style 2.3). */
-const backOff = (attempt: number, clock: Clock): number =>
-  clock.random() * Math.min(2000, 100 * 2 ** (attempt - 1));
-
-const brokenFailure = (broken: Break, deadline: Deadline): Failure => {
-  if (deadline.remaining() === 0)
-    return failure("unavailable", "Atlas did not answer within the time for one call.", {
-      retry: "same_arguments",
-    });
-  return failure("unavailable", `${whatBroke(broken)}.`, {
-    retry: broken.at === undefined ? "same_arguments" : "after_fix",
-  });
-};
-
-/** Builds the client. Every function throws `AtlasToolError`; the creates return the fate instead. */
+/** Builds the client. Every function throws `AtlasToolError`; those that change something return the fate instead. */
 export const createAtlasClient = (options: ClientOptions) => {
-  const { exchange, clock } = options;
-  let used = false;
-
-  const once = async (request: requests.AtlasRequest, deadline: Deadline): Promise<Attempt> => {
-    const { baseUrl, auth } = await options.target();
-    used = true;
-    const wire = { method: request.method, url: `${baseUrl}${request.path}` };
-    const headers = { ...requests.headersOf(request), "user-agent": options.userAgent };
-    const body = request.body === undefined ? {} : { body: JSON.stringify(request.body) };
-    const signal = request.method === "GET" ? deadline.idle : deadline.share(sendingShare);
-    const send = async (authorization: string | undefined): Promise<Attempt> => {
-      const all = authorization === undefined ? headers : { ...headers, authorization };
-      const attempt = await exchange({ ...wire, headers: all, ...body }, signal);
-      return request.envelope ? unwrap(attempt) : attempt;
-    };
-    const sent = await auth.header(wire, deadline);
-    const attempt = await send(sent);
-    if ("broken" in attempt || attempt.reply.status !== 401) return attempt;
-    // A handshake, not a retry: the first answer did nothing but ask for another credential.
-    return (await auth.renew(attempt.reply, sent, deadline))
-      ? send(await auth.header(wire, deadline))
-      : attempt;
-  };
-
-  /** Sends until it is settled: reads are repeated on any failure that may pass, changes only when not sent or on 429. */
-  const perform = async (
-    request: requests.AtlasRequest,
-    deadline: Deadline,
-  ): Promise<{ attempt: Attempt; fate: Fate }> => {
-    for (let count = 1; ; count += 1) {
-      const attempt = await once(request, deadline);
-      const fate = fateOf(attempt, request.method);
-      const limited = "reply" in attempt && attempt.reply.status === 429;
-      const passing =
-        limited || fate === "not_sent" || (fate === "unknown" && request.method === "GET");
-      if (!passing || count === attempts) return { attempt, fate };
-      const asked = "reply" in attempt ? askedWaitOf(answerOf(attempt.reply, clock)) : undefined;
-      const wait = asked === undefined ? backOff(count, clock) : asked * 1000;
-      if (wait >= deadline.remaining()) return { attempt, fate };
-      const stop =
-        request.method === "GET"
-          ? deadline.idle
-          : AbortSignal.any([deadline.over, deadline.caller]);
-      await clock.sleep(wait, stop);
-      if (stop.aborted || deadline.remaining() === 0) return { attempt, fate };
-    }
-  };
-
-  const failureOf = (attempt: Attempt, fate: Fate, deadline: Deadline): Failure => {
-    if ("broken" in attempt) return brokenFailure(attempt.broken, deadline);
-    const answer = answerOf(attempt.reply, clock);
-    const ok = answer.status < 400 && answer.status >= 200;
-    if (fate === "unknown" && ok)
-      return failure("unavailable", "Atlas reported success with a body that cannot be read.", {
-        retry: "same_arguments",
-        atlas: { status: answer.status },
-      });
-    return fromAnswer(answer);
-  };
-
-  const read = async (request: requests.AtlasRequest, deadline: Deadline): Promise<unknown> => {
-    const { attempt, fate } = await perform(request, deadline);
-    if (fate === "accepted" && "reply" in attempt) return attempt.reply.json;
-    throw new AtlasToolError(failureOf(attempt, fate, deadline));
-  };
-
-  const send = async <T>(
-    request: requests.AtlasRequest,
-    toValue: (json: unknown) => T,
-    deadline: Deadline,
-  ): Promise<Sent<T>> => {
-    const { attempt, fate } = await perform(request, deadline);
-    if (fate === "accepted" && "reply" in attempt)
-      return { fate, value: toValue(attempt.reply.json), status: attempt.reply.status };
-    return {
-      fate: fate === "accepted" ? "unknown" : fate,
-      failure: failureOf(attempt, fate, deadline),
-    };
-  };
-
+  const { read, send, close } = createSender(options);
   const toProject = (json: unknown) => resources.readOne(resources.project, json);
   const toFlexCluster = (json: unknown) => resources.readOne(resources.flexCluster, json);
+  const toDatabaseUser = (json: unknown) => resources.readOne(resources.databaseUser, json);
+  const toAccessList = (json: unknown) => resources.readPage(resources.accessListEntry, json);
 
   return {
     listOrganizations: async (deadline: Deadline, query: requests.PageQuery = {}) =>
@@ -172,6 +47,44 @@ export const createAtlasClient = (options: ClientOptions) => {
       toFlexCluster(await read(requests.getGroupFlexCluster(groupId, name), deadline)),
     createFlexCluster: (deadline: Deadline, request: requests.AtlasRequest) =>
       send(request, toFlexCluster, deadline),
+    listDatabaseUsers: async (
+      deadline: Deadline,
+      groupId: string,
+      query: requests.PageQuery = {},
+    ) =>
+      resources.readPage(
+        resources.databaseUser,
+        await read(requests.listGroupDatabaseUsers(groupId, query), deadline),
+      ),
+    getDatabaseUser: async (
+      deadline: Deadline,
+      groupId: string,
+      databaseName: string,
+      username: string,
+    ) =>
+      toDatabaseUser(
+        await read(requests.getGroupDatabaseUser(groupId, databaseName, username), deadline),
+      ),
+    /** The one place that puts a password on the wire. Whatever Atlas says of it comes back without it. */
+    createDatabaseUser: async (
+      deadline: Deadline,
+      groupId: string,
+      body: CreateDatabaseUserBody,
+      password: Secret,
+    ): Promise<Sent<resources.DatabaseUser>> => {
+      const redactor = createRedactor();
+      redactor.add(password.reveal());
+      const request = requests.createGroupDatabaseUser(groupId, body, password.reveal());
+      return redactor.clean(await send(request, toDatabaseUser, deadline));
+    },
+    listAccessListEntries: async (
+      deadline: Deadline,
+      groupId: string,
+      query: requests.PageQuery = {},
+    ) => toAccessList(await read(requests.listGroupAccessListEntries(groupId, query), deadline)),
+    /** Answers with the whole access list, as Atlas does. */
+    createAccessListEntry: (deadline: Deadline, request: requests.AtlasRequest) =>
+      send(request, toAccessList, deadline),
     listRegions: async (deadline: Deadline, groupId: string, provider: string) =>
       resources.readPage(
         resources.providerRegions,
@@ -190,14 +103,7 @@ export const createAtlasClient = (options: ClientOptions) => {
       const roles = apiKey?.roles ?? [];
       return roles.flatMap((role) => (role.orgId === orgId ? (role.roleName ?? []) : []));
     },
-    /** Gives the credentials back. Never throws. */
-    close: async () => {
-      if (!used) return;
-      await options
-        .target()
-        .then(({ auth }) => auth.close())
-        .catch(() => {});
-    },
+    close,
   };
 };
 

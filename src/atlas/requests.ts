@@ -1,4 +1,6 @@
 /** The requests of the Admin API, as data: one builder an operation, named by its operationId. Nothing is sent here. */
+import type { CreateAccessListEntryBody, CreateDatabaseUserBody } from "./access-bodies.ts";
+import { addressText, blockOf, blockText } from "./addresses.ts";
 import type { CreateFlexClusterBody, CreateProjectBody } from "./bodies.ts";
 
 /** One request: `path` has its query; `version` is the oldest API version that has the operation (facts 1.1, 2). */
@@ -107,6 +109,68 @@ export const createGroupFlexCluster = (
     `/groups/${id(groupId)}/flexClusters`,
     flags,
     body,
+  );
+
+const users = (groupId: string) => `/groups/${id(groupId)}/databaseUsers`;
+
+/** GET /groups/{groupId}/databaseUsers */
+export const listGroupDatabaseUsers = (groupId: string, query: PageQuery = {}) =>
+  request("listGroupDatabaseUsers", "GET", "2023-01-01", users(groupId), query);
+
+/** GET /groups/{groupId}/databaseUsers/{databaseName}/{username} */
+export const getGroupDatabaseUser = (groupId: string, databaseName: string, username: string) =>
+  request(
+    "getGroupDatabaseUser",
+    "GET",
+    "2023-01-01",
+    `${users(groupId)}/${id(databaseName)}/${id(username)}`,
+    {},
+  );
+
+/** POST /groups/{groupId}/databaseUsers. Without a password it is what may be shown. */
+export const createGroupDatabaseUser = (
+  groupId: string,
+  body: CreateDatabaseUserBody,
+  password = "[generated]",
+) =>
+  request(
+    "createGroupDatabaseUser",
+    "POST",
+    "2023-01-01",
+    users(groupId),
+    {},
+    {
+      ...body,
+      groupId,
+      password,
+    },
+  );
+
+const accessList = (groupId: string) => `/groups/${id(groupId)}/accessList`;
+
+/** GET /groups/{groupId}/accessList */
+export const listGroupAccessListEntries = (groupId: string, query: PageQuery = {}) =>
+  request("listGroupAccessListEntries", "GET", "2023-01-01", accessList(groupId), query);
+
+/** Addresses as Atlas documents them, whatever the spelling: blocks without host bits, IPv6 written out. */
+const documented = ({ ipAddress, cidrBlock, ...rest }: CreateAccessListEntryBody) => {
+  const [address, block] = [blockOf(ipAddress ?? ""), blockOf(cidrBlock ?? "")];
+  return {
+    ...(address === undefined ? {} : { ipAddress: addressText(address) }),
+    ...(block === undefined ? {} : { cidrBlock: blockText(block) }),
+    ...rest,
+  };
+};
+
+/** POST /groups/{groupId}/accessList: takes a list, and answers with the whole access list of the project, in pages. */
+export const createGroupAccessListEntry = (groupId: string, entry: CreateAccessListEntryBody) =>
+  request(
+    "createGroupAccessListEntry",
+    "POST",
+    "2023-01-01",
+    accessList(groupId),
+    { itemsPerPage: 500 },
+    [documented(entry)],
   );
 
 /** GET /orgs/{orgId}/serviceAccounts/{clientId}: a service account with its roles. */

@@ -47,6 +47,35 @@ export const flexCluster = z.looseObject({
   terminationProtectionEnabled: soft(z.boolean()),
 });
 
+/** A database user as Atlas returns it (schema CloudDatabaseUser); never with a password. */
+export const databaseUser = z.looseObject({
+  username: soft(z.string()),
+  databaseName: soft(z.string()),
+  groupId: soft(z.string()),
+  roles: soft(
+    z.array(
+      z.looseObject({
+        roleName: soft(z.string()),
+        databaseName: soft(z.string()),
+        collectionName: soft(z.string()),
+      }),
+    ),
+  ),
+  scopes: soft(z.array(z.looseObject({ name: soft(z.string()), type: soft(z.string()) }))),
+  description: soft(z.string()),
+  deleteAfterDate: soft(z.string()),
+});
+
+/** An entry of a project's IP access list (schema NetworkPermissionEntry); one address comes as a block, too. */
+export const accessListEntry = z.looseObject({
+  cidrBlock: soft(z.string()),
+  ipAddress: soft(z.string()),
+  awsSecurityGroup: soft(z.string()),
+  comment: soft(z.string()),
+  groupId: soft(z.string()),
+  deleteAfterDate: soft(z.string()),
+});
+
 /** An organization as Atlas returns it. */
 export const organization = z.looseObject({
   id: soft(z.string()),
@@ -82,6 +111,8 @@ export const providerRegions = z.looseObject({
 export type Tag = { key: string; value: string };
 export type Project = z.output<typeof project>;
 export type FlexCluster = z.output<typeof flexCluster>;
+export type DatabaseUser = z.output<typeof databaseUser>;
+export type AccessListEntry = z.output<typeof accessListEntry>;
 export type Organization = z.output<typeof organization>;
 
 /** One page of a list; `totalCount` may be missing. */

@@ -1,10 +1,8 @@
 /** One thing to create, as the algorithm of `ensure.ts` sees it. */
-import type { Sent } from "../atlas/client.ts";
+import type { Sent } from "../atlas/sending.ts";
 import type { Deadline } from "../deadline.ts";
-import type { Difference, Failure, Hint } from "../errors.ts";
-
-/** What a look-up by name has found: the resources, or that looking is not permitted. */
-export type Sighting<T> = { seen: T[] } | { hidden: Failure };
+import type { Difference, Hint } from "../errors.ts";
+import type { Sighting } from "./sight.ts";
 
 /** One thing to create, as the algorithm sees it. */
 export type Creation<T> = {
@@ -22,6 +20,8 @@ export type Creation<T> = {
   uniqueInAtlas: boolean;
   /** Whether the request carries tags: a 400 to it may come after the resource was made (terraform#4124). */
   tagged: boolean;
+  /** What to do where the existing one will not do, as the end of a sentence. */
+  instead: string;
   /** When the existing one was made (ISO 8601), for "made n seconds ago". */
   madeAt(existing: T): string | undefined;
   /** Whether the existing one is being deleted, so that nothing should be built on it. */

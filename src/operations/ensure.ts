@@ -1,9 +1,10 @@
 /** The one algorithm of every create: look up, post, find out what became of a lost answer, compare (design 4.5). */
-import type { Sent } from "../atlas/client.ts";
+import type { Sent } from "../atlas/sending.ts";
 import type { Clock, Deadline } from "../deadline.ts";
 import { AtlasToolError, type Failure, failure, rowOf } from "../errors.ts";
 import type { Creation } from "./creation.ts";
 import type { Flights } from "./flights.ts";
+import { lookUpDelays } from "./sight.ts";
 import { madeDifferently, nameConflict, unknownOutcome, waitedTooLong } from "./verdicts.ts";
 
 export type Survey<T> =
@@ -16,8 +17,6 @@ export type Made<T> = { outcome: "created" | "existing"; resource: T; reconciled
 type Failed<T> = Exclude<Sent<T>, { fate: "accepted" }>;
 
 type Means = { deadline: Deadline; clock: Clock };
-
-const lookUpDelays = [500, 1000, 2000, 4000, 8000];
 
 /** The existing one that may be returned as a success: a single one, as requested, and only if asked for. */
 const returnable = <T>(

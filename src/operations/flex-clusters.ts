@@ -13,62 +13,44 @@ import {
   rowOf,
 } from "../errors.ts";
 import { clusterLimitPerProject } from "../offer.ts";
-import type { Creation, Sighting } from "./creation.ts";
+import { differing, differingSets, tagText } from "./compare.ts";
+import type { Creation } from "./creation.ts";
 import { type Made, make, type Survey } from "./ensure.ts";
-import { sameTags } from "./projects.ts";
 import { regionFailure } from "./regions.ts";
+import { isWithoutProject, type Sighting, sight } from "./sight.ts";
 import type { Work } from "./work.ts";
 
-const noProject = new Set(["GROUP_NOT_FOUND", "INVALID_GROUP_ID"]);
-
-const noCluster = new Set(["CLUSTER_NOT_FOUND", "RESOURCE_NOT_FOUND"]);
+/** Codes of Atlas that say that no cluster has the name. */
+const noCluster: readonly string[] = ["CLUSTER_NOT_FOUND", "RESOURCE_NOT_FOUND"];
 
 /** The flex cluster of this name. A missing project ends the call; a cluster of another kind has the name. */
-const findFlexCluster = async (
+const findFlexCluster = (
   { atlas }: Work,
   groupId: string,
   name: string,
   deadline: Deadline,
-): Promise<Sighting<FlexCluster>> => {
-  try {
-    return { seen: [await atlas.getFlexCluster(deadline, groupId, name)] };
-  } catch (error) {
-    if (!(error instanceof AtlasToolError)) throw error;
-    const { code, atlas: quote } = error.failure;
-    if (noCluster.has(quote?.errorCode ?? "")) return { seen: [] };
-    if (code === "not_found" && !noProject.has(quote?.errorCode ?? ""))
-      throw new AtlasToolError({ ...error.failure, code: "unavailable", retry: "same_arguments" });
-    if (code === "forbidden") return { hidden: error.failure };
-    if (code === "name_conflict") throw new AtlasToolError({ ...error.failure, outcome: "exists" });
-    throw error;
-  }
-};
+): Promise<Sighting<FlexCluster>> =>
+  sight(noCluster, async () => [await atlas.getFlexCluster(deadline, groupId, name)]);
 
-const differences = (body: CreateFlexClusterBody, existing: FlexCluster): Difference[] => {
-  const found: Difference[] = [];
-  const compare = (field: string, yours: unknown, theirs: unknown) => {
-    if (yours !== undefined && theirs !== undefined && yours !== theirs)
-      found.push({ field, yours, existing: theirs });
-  };
-  compare(
+const differences = (body: CreateFlexClusterBody, existing: FlexCluster): Difference[] => [
+  ...differing(
     "providerSettings.backingProviderName",
     body.providerSettings.backingProviderName,
     existing.providerSettings?.backingProviderName,
-  );
-  compare(
+  ),
+  ...differing(
     "providerSettings.regionName",
     body.providerSettings.regionName,
     existing.providerSettings?.regionName,
-  );
-  if (body.tags !== undefined && !sameTags(body.tags, existing.tags))
-    found.push({ field: "tags", yours: body.tags, existing: existing.tags ?? [] });
-  compare(
+  ),
+  // Tags are left out of an answer where there are none (facts 1.3).
+  ...differingSets("tags", body.tags, existing.tags ?? [], tagText),
+  ...differing(
     "terminationProtectionEnabled",
     body.terminationProtectionEnabled,
     existing.terminationProtectionEnabled,
-  );
-  return found;
-};
+  ),
+];
 
 /** A flex cluster to create, for `ensure`. */
 export const flexClusterCreation = (work: Work, groupId: string, body: CreateFlexClusterBody) => {
@@ -83,6 +65,7 @@ export const flexClusterCreation = (work: Work, groupId: string, body: CreateFle
     differences: (existing) => differences(body, existing),
     uniqueInAtlas: true,
     tagged: (body.tags?.length ?? 0) > 0,
+    instead: "choose another name",
     madeAt: (existing) => existing.createDate,
     leaving: (existing) => existing.stateName === "DELETING",
     lookUp,
@@ -160,7 +143,7 @@ export const getFlexCluster = async (
     return await work.atlas.getFlexCluster(work.deadline, groupId, name);
   } catch (error) {
     const missing = error instanceof AtlasToolError && error.failure.code === "not_found";
-    if (!missing || noProject.has(error.failure.atlas?.errorCode ?? "")) throw error;
+    if (!missing || isWithoutProject(error.failure)) throw error;
     const page = await work.atlas
       .listFlexClusters(work.deadline, groupId)
       .catch(() => ({ results: [] }));

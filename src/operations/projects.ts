@@ -2,31 +2,15 @@
 
 import type { CreateProjectBody } from "../atlas/bodies.ts";
 import { createGroup } from "../atlas/requests.ts";
-import type { Page, Project, Tag } from "../atlas/resources.ts";
+import type { Page, Project } from "../atlas/resources.ts";
 import type { Deadline } from "../deadline.ts";
 import { AtlasToolError, type Difference, failure, type Hint } from "../errors.ts";
 import { projectLimitPerOrganization } from "../offer.ts";
-import type { Creation, Sighting } from "./creation.ts";
+import { differing, differingSets, tagText } from "./compare.ts";
+import type { Creation } from "./creation.ts";
+import { allPages } from "./pages.ts";
+import type { Sighting } from "./sight.ts";
 import type { Work } from "./work.ts";
-
-const pageSize = 500;
-
-// An end for lists that never tell theirs: far above what an organization may have.
-const mostPages = 100;
-
-/** Reads all pages of a list; `totalCount` ends it, and where it is missing a short page does. */
-const allPages = async <T>(
-  read: (pageNum: number) => Promise<Page<T>>,
-  size: number,
-): Promise<T[]> => {
-  const all: T[] = [];
-  for (let pageNum = 1; ; pageNum += 1) {
-    const { results, totalCount } = await read(pageNum);
-    all.push(...results);
-    const last = totalCount === undefined ? results.length < size : all.length >= totalCount;
-    if (last || results.length === 0 || pageNum === mostPages) return all;
-  }
-};
 
 const notPermitted = new Set(["forbidden", "not_found"]);
 
@@ -50,10 +34,7 @@ export const findProjects = async (
     seen: all.filter((one) => one.name === name && (one.orgId ?? orgId) === orgId),
   });
   const list = (query: { orgId?: string; name?: string }) =>
-    allPages(
-      (pageNum) => atlas.listProjects(deadline, { ...query, itemsPerPage: pageSize, pageNum }),
-      pageSize,
-    );
+    allPages((page) => atlas.listProjects(deadline, { ...query, ...page }));
   try {
     return exact(await list({ orgId, name }));
   } catch (error) {
@@ -66,26 +47,21 @@ export const findProjects = async (
   }
 };
 
-/** Whether two lists of tags are the same set of keys and values. */
-export const sameTags = (yours: readonly Tag[], existing: readonly Tag[] | undefined): boolean => {
-  const set = (tags: readonly Tag[]) =>
-    JSON.stringify(tags.map(({ key, value }) => [key, value]).sort());
-  return set(yours) === set(existing ?? []);
-};
-
 /** Compares the arguments that were given; what Atlas does not return is not compared. */
-const differences = (body: CreateProjectBody, existing: Project): Difference[] => {
-  const found: Difference[] = [];
-  if (body.tags !== undefined && !sameTags(body.tags, existing.tags))
-    found.push({ field: "tags", yours: body.tags, existing: existing.tags ?? [] });
-  for (const field of ["withDefaultAlertsSettings", "regionUsageRestrictions"] as const) {
-    const yours = body[field];
-    const theirs = existing[field];
-    if (yours !== undefined && theirs !== undefined && yours !== theirs)
-      found.push({ field, yours, existing: theirs });
-  }
-  return found;
-};
+const differences = (body: CreateProjectBody, existing: Project): Difference[] => [
+  // Tags are left out of an answer where there are none (facts 1.2).
+  ...differingSets("tags", body.tags, existing.tags ?? [], tagText),
+  ...differing(
+    "withDefaultAlertsSettings",
+    body.withDefaultAlertsSettings,
+    existing.withDefaultAlertsSettings,
+  ),
+  ...differing(
+    "regionUsageRestrictions",
+    body.regionUsageRestrictions,
+    existing.regionUsageRestrictions,
+  ),
+];
 
 /** A project to create, for `ensure`. `projectOwnerId` is a query parameter, as documented. */
 export const projectCreation = (work: Work, body: CreateProjectBody, projectOwnerId?: string) => {
@@ -101,6 +77,7 @@ export const projectCreation = (work: Work, body: CreateProjectBody, projectOwne
     // Two posts at once have made two projects of one name (atlas-sdk-go#660).
     uniqueInAtlas: false,
     tagged: (body.tags?.length ?? 0) > 0,
+    instead: "choose another name",
     madeAt: (existing) => existing.created,
     leaving: () => false,
     lookUp,
@@ -164,12 +141,7 @@ export const listProjects = async (
   if (bounds.projects !== undefined) return local(await readProjects(work, bounds.projects));
   // Filtered here, so all pages are needed.
   if (orgId === undefined && (name !== undefined || bounds.organizations !== undefined))
-    return local(
-      await allPages(
-        (page) => atlas.listProjects(deadline, { itemsPerPage: pageSize, pageNum: page }),
-        pageSize,
-      ),
-    );
+    return local(await allPages((page) => atlas.listProjects(deadline, page)));
   return atlas.listProjects(deadline, {
     ...(orgId === undefined ? {} : { orgId }),
     ...(name === undefined ? {} : { name }),

@@ -48,7 +48,7 @@ export const nameConflict = <T>(creation: Creation<T>, seen: T[], clock: Clock):
     "name_conflict",
     identical
       ? `${capital(creation.noun)} exists already${age} and is as requested. It may well be the one that an earlier, lost call made. Go on with it, or repeat with ifExists: "return".`
-      : `${capital(creation.noun)} exists already${age} and differs from the request in ${differences.map((one) => one.field).join(", ")}. Go on with it as it is, or choose another name.`,
+      : `${capital(creation.noun)} exists already${age} and differs from the request in ${differences.map((one) => one.field).join(", ")}. Go on with it as it is, or ${creation.instead}.`,
     {
       outcome: "exists",
       existing: first,
@@ -112,7 +112,7 @@ export const waitedTooLong = <T>(creation: Creation<T>, joined: boolean): Failur
     joined ? "outcome_unknown" : "unavailable",
     joined
       ? `An equal call is creating ${creation.noun} at this moment and has not heard from Atlas yet.`
-      : `Another call is creating ${creation.noun} at this moment. Nothing was sent for this one.`,
+      : `Another call that must end first is still under way. Nothing was sent to create ${creation.noun}.`,
     {
       outcome: joined ? "unknown" : "not_created",
       retry: "same_arguments",

@@ -5,8 +5,7 @@ import { createAtlasClient } from "../../src/atlas/client.ts";
 import { createHttp, type Http } from "../../src/atlas/http.ts";
 import { systemClock } from "../../src/deadline.ts";
 import { AtlasToolError, type Failure } from "../../src/errors.ts";
-import { createFlights } from "../../src/operations/flights.ts";
-import type { Work } from "../../src/operations/work.ts";
+import { createAllFlights, type Work } from "../../src/operations/work.ts";
 import { createSandbox, type Sandbox, type SandboxOptions } from "../../src/sandbox/index.ts";
 import { secret } from "../../src/secret.ts";
 import { createFakeClock, deadlineOf, type FakeClock } from "./fake-clock.ts";
@@ -70,7 +69,7 @@ export type Bench = {
 
 export const benchFor = (url: string, options: Parameters<typeof clientFor>[1] = {}): Bench => {
   const { clock, atlas } = clientFor(url, options);
-  const flights = { projects: createFlights<any>(clock), flexClusters: createFlights<any>(clock) };
+  const flights = createAllFlights(clock);
   const told: string[] = [];
   return {
     clock,
@@ -93,7 +92,13 @@ export type Twin = Bench & {
   sandbox: Sandbox;
   script(operation: string, fault: string, times?: number): Promise<void>;
   /** What there is, and every request that arrived. */
-  state(): Promise<{ projects: any[]; clusters: any[]; requests: any[] }>;
+  state(): Promise<{
+    projects: any[];
+    clusters: any[];
+    users: any[];
+    accessList: any[];
+    requests: any[];
+  }>;
   /** How many requests of this operation arrived. */
   count(operation: string): Promise<number>;
 };

@@ -2,7 +2,7 @@
 import { createServiceAccountAuth } from "../../src/atlas/auth.ts";
 import { createAtlasClient } from "../../src/atlas/client.ts";
 import { type Attempt, createHttp, type Exchange } from "../../src/atlas/http.ts";
-import type { Clock } from "../../src/deadline.ts";
+import { type Clock, startDeadline } from "../../src/deadline.ts";
 import { type Audit, noAudit } from "../../src/guard/audit.ts";
 import type { Ask } from "../../src/guard/confirm.ts";
 import { createGate } from "../../src/guard/gate.ts";
@@ -11,7 +11,7 @@ import { operator, type Principal } from "../../src/guard/principal.ts";
 import type { Rules } from "../../src/guard/rules.ts";
 import { createSealer } from "../../src/guard/seal.ts";
 import type { Log, LogLevel } from "../../src/log.ts";
-import { createFlights } from "../../src/operations/flights.ts";
+import { createAllFlights, type Work } from "../../src/operations/work.ts";
 import { createRunner } from "../../src/runner.ts";
 import { secret } from "../../src/secret.ts";
 import { tools } from "../../src/tools/index.ts";
@@ -35,6 +35,8 @@ type Line = { level: LogLevel; fields: Record<string, unknown>; message: string 
 export type Exchanged = { method: string; path: string; name?: string; attempt: Attempt };
 
 export type Provision = {
+  /** What operations work with, for a call that no tool makes. */
+  work(options?: { deadlineMs?: number; caller?: AbortSignal }): Work;
   call(
     tool: string,
     args: object,
@@ -100,10 +102,11 @@ export const provision = (options: ProvisionOptions): Provision => {
     info: write("info"),
     debug: write("debug"),
   };
+  const flights = createAllFlights(clock);
   const runner = createRunner({
     tools,
     atlas,
-    flights: { projects: createFlights(clock), flexClusters: createFlights(clock) },
+    flights,
     clock,
     log,
     scope: {},
@@ -130,6 +133,15 @@ export const provision = (options: ProvisionOptions): Provision => {
     deadlineMs,
   });
   return {
+    work: ({ deadlineMs: ms = deadlineMs, caller = new AbortController().signal } = {}) => ({
+      atlas,
+      clock,
+      deadline: startDeadline(ms, caller, clock),
+      scope: {},
+      bounds: {},
+      flights,
+      progress: async () => {},
+    }),
     lines,
     exchanged,
     call: async (name, args, options = {}) => {

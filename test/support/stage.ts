@@ -14,6 +14,8 @@ type Logged = { operation: string | null; method: string; path: string; status: 
 type State = {
   projects: Record<string, any>[];
   clusters: Record<string, any>[];
+  users: Record<string, any>[];
+  accessList: Record<string, any>[];
   requests: Logged[];
   faultsFired: Record<string, number>;
 };

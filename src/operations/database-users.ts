@@ -1,0 +1,67 @@
+/** Database users: finding and creating them. */
+import type { CreateDatabaseUserBody } from "../atlas/access-bodies.ts";
+import { createGroupDatabaseUser } from "../atlas/requests.ts";
+import type { DatabaseUser } from "../atlas/resources.ts";
+import type { Difference, Hint } from "../errors.ts";
+import type { Secret } from "../secret.ts";
+import { differing, differingDates, differingSets } from "./compare.ts";
+import type { Creation } from "./creation.ts";
+import { sight } from "./sight.ts";
+import type { Work } from "./work.ts";
+
+// Seen of Atlas by its Kubernetes operator, which takes all of them for "no such user".
+const noUser = ["USERNAME_NOT_FOUND", "USER_NOT_FOUND", "RESOURCE_NOT_FOUND"];
+
+type Role = { roleName?: string | undefined; databaseName?: string | undefined } & {
+  collectionName?: string | undefined;
+};
+
+const differences = (body: CreateDatabaseUserBody, existing: DatabaseUser): Difference[] => [
+  ...differingSets("roles", body.roles, existing.roles, (role: Role) =>
+    JSON.stringify([role.roleName, role.databaseName, role.collectionName ?? ""]),
+  ),
+  ...differingSets(
+    "scopes",
+    body.scopes,
+    existing.scopes,
+    (scope: { name?: string | undefined; type?: string | undefined }) =>
+      JSON.stringify([scope.name, scope.type]),
+  ),
+  ...differing("description", body.description, existing.description),
+  ...differingDates("deleteAfterDate", body.deleteAfterDate, existing.deleteAfterDate),
+];
+
+/**
+ * A database user to create, for `ensure`. `password` is asked for when the request is about to leave, and not before;
+ * the request as data is without it.
+ */
+export const databaseUserCreation = (
+  work: Work,
+  groupId: string,
+  body: CreateDatabaseUserBody,
+  password: () => Promise<Secret>,
+) => {
+  const { databaseName, username } = body;
+  const request = createGroupDatabaseUser(groupId, body);
+  const lookUp: Hint = { advice: "show_project", with: { groupId } };
+  const creation: Creation<DatabaseUser> = {
+    noun: `database user ${JSON.stringify(username)}`,
+    key: `database user ${groupId} ${databaseName} ${username}`,
+    request: JSON.stringify([request.path, body]),
+    find: (deadline) =>
+      sight(noUser, async () => [
+        await work.atlas.getDatabaseUser(deadline, groupId, databaseName, username),
+      ]),
+    post: async (deadline) =>
+      work.atlas.createDatabaseUser(deadline, groupId, body, await password()),
+    differences: (existing) => differences(body, existing),
+    uniqueInAtlas: true,
+    tagged: false,
+    instead: "choose another name",
+    madeAt: () => undefined,
+    leaving: () => false,
+    lookUp,
+    goOn: () => [{ ...lookUp, why: "Shows the user that has the name." }],
+  };
+  return { creation, request };
+};
