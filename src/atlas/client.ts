@@ -47,6 +47,9 @@ export const createAtlasClient = (options: ClientOptions) => {
       toFlexCluster(await read(requests.getGroupFlexCluster(groupId, name), deadline)),
     createFlexCluster: (deadline: Deadline, request: requests.AtlasRequest) =>
       send(request, toFlexCluster, deadline),
+    /** Sends a DELETE: any 2xx is acceptance, whatever its body. */
+    remove: (deadline: Deadline, request: requests.AtlasRequest): Promise<Sent<undefined>> =>
+      send(request, () => undefined, deadline),
     listDatabaseUsers: async (
       deadline: Deadline,
       groupId: string,

@@ -111,6 +111,20 @@ export const createGroupFlexCluster = (
     body,
   );
 
+/** DELETE /groups/{groupId}/flexClusters/{name} */
+export const deleteGroupFlexCluster = (groupId: string, name: string) =>
+  request(
+    "deleteGroupFlexCluster",
+    "DELETE",
+    "2024-11-13",
+    `/groups/${id(groupId)}/flexClusters/${id(name)}`,
+    {},
+  );
+
+/** DELETE /groups/{groupId} */
+export const deleteGroup = (groupId: string) =>
+  request("deleteGroup", "DELETE", "2023-01-01", `/groups/${id(groupId)}`, {});
+
 const users = (groupId: string) => `/groups/${id(groupId)}/databaseUsers`;
 
 /** GET /groups/{groupId}/databaseUsers */

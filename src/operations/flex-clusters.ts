@@ -21,10 +21,10 @@ import { isWithoutProject, type Sighting, sight } from "./sight.ts";
 import type { Work } from "./work.ts";
 
 /** Codes of Atlas that say that no cluster has the name. */
-const noCluster: readonly string[] = ["CLUSTER_NOT_FOUND", "RESOURCE_NOT_FOUND"];
+export const noCluster: readonly string[] = ["CLUSTER_NOT_FOUND", "RESOURCE_NOT_FOUND"];
 
 /** The flex cluster of this name. A missing project ends the call; a cluster of another kind has the name. */
-const findFlexCluster = (
+export const findFlexCluster = (
   { atlas }: Work,
   groupId: string,
   name: string,

@@ -5,7 +5,7 @@ import { AtlasToolError, type Failure } from "../errors.ts";
 export type Sighting<T> = { seen: T[] } | { hidden: Failure };
 
 /** Codes of Atlas that say that the project itself is not there. */
-const noProject: readonly string[] = ["GROUP_NOT_FOUND", "INVALID_GROUP_ID"];
+export const noProject: readonly string[] = ["GROUP_NOT_FOUND", "INVALID_GROUP_ID"];
 
 /** Whether a failure says so. */
 export const isWithoutProject = ({ atlas }: Failure): boolean =>

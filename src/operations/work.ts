@@ -4,6 +4,7 @@ import type { AccessListEntry, DatabaseUser, FlexCluster, Project } from "../atl
 import type { Clock, Deadline } from "../deadline.ts";
 import type { Made } from "./ensure.ts";
 import { createFlights } from "./flights.ts";
+import type { Asked } from "./removal.ts";
 
 /** The organization and the project that the operator has fixed, if any. */
 export type Scope = { orgId?: string; groupId?: string };
@@ -17,6 +18,7 @@ export const createAllFlights = (clock: Clock) => ({
   flexClusters: createFlights<Made<FlexCluster>>(clock),
   databaseUsers: createFlights<Made<DatabaseUser>>(clock),
   accessListEntries: createFlights<Made<AccessListEntry>>(clock),
+  removals: createFlights<Asked>(clock),
 });
 
 export type Work = {
