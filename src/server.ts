@@ -8,6 +8,7 @@ import {
 } from "@modelcontextprotocol/server";
 import { askingResult, askOf } from "./ask.ts";
 import type { Principal } from "./guard/principal.ts";
+import { prompt, promptFor } from "./prompt.ts";
 import type { Runner } from "./runner.ts";
 import { hiddenBy } from "./scope.ts";
 import type { Access, Tool } from "./tools/define.ts";
@@ -83,14 +84,19 @@ export const createServerFactory = (
       { name: "atlas-provision-mcp", title: "MongoDB Atlas provisioning", version },
       {
         instructions,
-        capabilities: { tools: { listChanged: false } },
+        capabilities: { tools: { listChanged: false }, prompts: { listChanged: false } },
         cacheHints: {
           "tools/list": { ttlMs: dayMs / 24, cacheScope },
+          "prompts/list": { ttlMs: dayMs / 24, cacheScope },
           "server/discover": { ttlMs: dayMs / 24, cacheScope },
         },
       },
     );
     server.setRequestHandler("tools/list", () => ({ tools: offered.map(listingOf) }));
+    server.setRequestHandler("prompts/list", () => ({ prompts: [prompt] }));
+    server.setRequestHandler("prompts/get", ({ params }) =>
+      promptFor(params.name, params.arguments ?? {}, offered),
+    );
     server.setRequestHandler("tools/call", async (request, context) => {
       const { name, arguments: args } = request.params;
       const tool = offered.find((one) => one.name === name);

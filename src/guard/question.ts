@@ -61,8 +61,11 @@ const whereOf = async (change: Change, atlas: AtlasClient, deadline: Deadline): 
   return places.join(" of ");
 };
 
-const detailOf = ({ provider, region }: Change): string =>
-  provider === undefined ? "" : ` (${[provider, region].filter(Boolean).join(", ")})`;
+const detailOf = ({ provider, region, kind, groupId }: Change): string => {
+  const details = kind === "project" && groupId !== undefined ? [groupId] : [provider, region];
+  const known = details.filter((one) => one !== undefined);
+  return known.length === 0 ? "" : ` (${known.join(", ")})`;
+};
 
 /** The question in words. */
 export const questionOf = async (

@@ -19,6 +19,15 @@ const confirmation = z.string().min(1).max(200).optional().meta({
   description: "From a needs_confirmation answer, once the user agrees.",
 });
 
+/** What every delete takes besides the documented fields. */
+export const deleteOptions = {
+  dryRun: z
+    .boolean()
+    .optional()
+    .meta({ description: "Check and show the request; delete nothing." }),
+  confirmation,
+};
+
 /** What every create takes besides the documented fields. */
 export const createOptions = {
   ifExists: z.enum(["error", "return"]).optional().meta({

@@ -1,7 +1,14 @@
 /** How a tool is declared, once; everything else about it derives from its declaration. */
 import type * as z from "zod/v4";
 import type { AtlasRequest } from "../atlas/requests.ts";
-import type { FlexCluster, Organization, Project, Tag } from "../atlas/resources.ts";
+import type {
+  AccessListEntry,
+  DatabaseUser,
+  FlexCluster,
+  Organization,
+  Project,
+  Tag,
+} from "../atlas/resources.ts";
 import type { Advice } from "../error-table.ts";
 import type { Hint } from "../errors.ts";
 import type { ChangeTool } from "../guard/rules.ts";
@@ -65,9 +72,18 @@ export type Body = {
   project?: Project;
   projects?: Project[];
   cluster?: FlexCluster;
+  databaseUser?: DatabaseUser;
+  databaseUsers?: DatabaseUser[];
+  accessListEntry?: AccessListEntry;
+  accessListEntries?: AccessListEntry[];
+  /** The file that has a user's password and connection strings. */
+  credentialsFile?: string;
+  note?: string;
   clusters?: FlexCluster[];
   organizations?: Organization[];
   totalCount?: number;
+  /** How many of each there are, shown or not. */
+  totals?: Record<string, number>;
   request?: ShownRequest;
   receipt?: Receipt;
   baseUrl?: string;

@@ -1,15 +1,23 @@
 /** The tools, in the order in which they are listed. */
+import { createAccessListEntry } from "./create-access-list-entry.ts";
 import { createFlexCluster } from "./create-flex-cluster.ts";
 import { createProject } from "./create-project.ts";
 import type { Tool } from "./define.ts";
+import { deleteFlexCluster } from "./delete-flex-cluster.ts";
+import { deleteProject } from "./delete-project.ts";
 import { getAccount } from "./get-account.ts";
 import { getFlexCluster } from "./get-flex-cluster.ts";
+import { getProject } from "./get-project.ts";
 import { listProjects } from "./list-projects.ts";
 
 export const tools: readonly Tool[] = [
   getAccount,
   listProjects,
+  getProject,
   createProject,
   createFlexCluster,
   getFlexCluster,
+  createAccessListEntry,
+  deleteFlexCluster,
+  deleteProject,
 ];

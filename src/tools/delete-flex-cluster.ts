@@ -1,0 +1,41 @@
+import * as z from "zod/v4";
+import { clusterName } from "../atlas/bodies.ts";
+import type { FlexCluster } from "../atlas/resources.ts";
+import { clusterRemoval, planClusterDelete } from "../operations/cluster-removal.ts";
+import type { Removal } from "../operations/removal.ts";
+import { remove } from "../operations/remove.ts";
+import { deleteOptions, groupId } from "./arguments.ts";
+import { type Body, type Context, defineChange } from "./define.ts";
+import { removalBody } from "./removal-body.ts";
+
+const waitGone = async (removal: Removal<FlexCluster>, context: Context): Promise<Body> =>
+  removalBody(await remove(removal, context), removal.noun, removal.lookUp);
+
+/** Deletes one flex cluster: the one that has the name now, and no other that takes it later. */
+export const deleteFlexCluster = defineChange({
+  name: "delete_flex_cluster",
+  title: "Delete flex cluster",
+  description:
+    "Deletes a flex cluster with all its data, for good, and waits until it is gone. A cluster that is not there is a success (absent). Termination protection is not lifted.",
+  access: "delete",
+  input: z.strictObject({ groupId, name: clusterName, ...deleteOptions }),
+  output: ["reconciled", "request", "receipt"],
+  helps: {
+    delete_cluster: ({ groupId, name }) => ({
+      arguments: { groupId, name },
+      why: "Deletes the cluster and its data.",
+    }),
+  },
+  change: ({ groupId, name }) => ({ kind: "flexCluster", name, groupId }),
+  plan: async ({ groupId, name, dryRun }, context) => {
+    const target = await planClusterDelete(context, groupId, name);
+    const id = "absent" in target ? "" : target.id;
+    const { removal, request } = clusterRemoval(context, groupId, name, id);
+    if ("absent" in target) return { request, settled: { outcome: "absent" } };
+    // On its way already: nothing is left to agree to, only to wait for.
+    if (target.resource.stateName === "DELETING" && !dryRun)
+      return { request, settled: await waitGone(removal, context) };
+    return { request, id, open: removal };
+  },
+  apply: (removal, _input, context) => waitGone(removal, context),
+});

@@ -1,0 +1,36 @@
+import * as z from "zod/v4";
+import { planProjectDelete, projectRemoval } from "../operations/project-removal.ts";
+import { remove } from "../operations/remove.ts";
+import { deleteOptions, groupId } from "./arguments.ts";
+import { defineChange } from "./define.ts";
+import { removalBody } from "./removal-body.ts";
+
+/** Deletes one project that has no clusters. */
+export const deleteProject = defineChange({
+  name: "delete_project",
+  title: "Delete project",
+  description:
+    "Deletes a project for good, with its database users and access list. groupId and name must agree; its clusters have to be deleted first. A project that is not there is a success (absent).",
+  access: "delete",
+  input: z.strictObject({
+    groupId,
+    // Names that Atlas has may be wider than those it takes: whatever it is called, it can be deleted.
+    name: z
+      .string()
+      .min(1)
+      .max(64)
+      .meta({ description: "The project's name.", examples: ["shop"] }),
+    ...deleteOptions,
+  }),
+  output: ["reconciled", "request", "receipt"],
+  change: ({ groupId, name }) => ({ kind: "project", name, groupId }),
+  plan: async ({ groupId, name }, context) => {
+    const target = await planProjectDelete(context, groupId, name);
+    const id = "absent" in target ? "" : target.id;
+    const { removal, request } = projectRemoval(context, groupId, name, id);
+    if ("absent" in target) return { request, settled: { outcome: "absent" } };
+    return { request, id, open: removal };
+  },
+  apply: async (removal, _input, context) =>
+    removalBody(await remove(removal, context), removal.noun, removal.lookUp),
+});
