@@ -1,0 +1,85 @@
+/** A project with what is in it, in one answer that a host can take. */
+import type { AccessListEntry, DatabaseUser, FlexCluster, Project } from "../atlas/resources.ts";
+import { allPages } from "./pages.ts";
+import type { Work } from "./work.ts";
+
+type Lists = {
+  clusters: FlexCluster[];
+  databaseUsers: DatabaseUser[];
+  accessListEntries: AccessListEntry[];
+};
+
+const names = ["clusters", "databaseUsers", "accessListEntries"] as const;
+
+type Counts = Record<(typeof names)[number], number>;
+
+/** `totals` count what there is; `leftOut` what did not fit, where something did not. */
+export type ProjectDetails = {
+  project: Project;
+  totals: Counts;
+  leftOut?: Partial<Counts>;
+} & Lists;
+
+// Bytes of JSON that hosts show their model whole.
+const mostBytes = 40_000;
+
+const sizeOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value)) + 1;
+
+/** As many entries from the front as fit into so many bytes. */
+const fitting = <T>(list: readonly T[], bytes: number): T[] => {
+  let left = bytes;
+  const end = list.findIndex((one) => {
+    left -= sizeOf(one);
+    return left < 0;
+  });
+  return end < 0 ? [...list] : list.slice(0, end);
+};
+
+/** What each list may take: an equal share, and what smaller ones leave of theirs goes to the larger ones. */
+const sharesOf = (lists: Lists, bytes: number): Counts => {
+  const shares: Counts = { clusters: 0, databaseUsers: 0, accessListEntries: 0 };
+  let left = bytes;
+  const bySize = names.toSorted((one, other) => sizeOf(lists[one]) - sizeOf(lists[other]));
+  for (const [index, name] of bySize.entries()) {
+    shares[name] = Math.min(sizeOf(lists[name]), left / (names.length - index));
+    left -= shares[name];
+  }
+  return shares;
+};
+
+/** Reads a project, its flex clusters, its database users and its IP access list, all pages of each. */
+export const readProjectDetails = async (
+  { atlas, deadline }: Work,
+  groupId: string,
+): Promise<ProjectDetails> => {
+  const [project, clusters, databaseUsers, accessListEntries] = await Promise.all([
+    atlas.getProject(deadline, groupId),
+    allPages((page) => atlas.listFlexClusters(deadline, groupId, page)),
+    allPages((page) => atlas.listDatabaseUsers(deadline, groupId, page)),
+    allPages((page) => atlas.listAccessListEntries(deadline, groupId, page)),
+  ]);
+  const all: Lists = { clusters, databaseUsers, accessListEntries };
+  const totals: Counts = {
+    clusters: clusters.length,
+    databaseUsers: databaseUsers.length,
+    accessListEntries: accessListEntries.length,
+  };
+  const empty: Lists = { clusters: [], databaseUsers: [], accessListEntries: [] };
+  const frame = sizeOf({ project, ...empty, totals, leftOut: totals });
+  const shares = sharesOf(all, Math.max(0, mostBytes - frame));
+  const shown: Lists = {
+    clusters: fitting(clusters, shares.clusters),
+    databaseUsers: fitting(databaseUsers, shares.databaseUsers),
+    accessListEntries: fitting(accessListEntries, shares.accessListEntries),
+  };
+  const leftOut: Partial<Counts> = {};
+  for (const name of names)
+    if (shown[name].length < all[name].length)
+      leftOut[name] = all[name].length - shown[name].length;
+  return {
+    project,
+    ...shown,
+    totals,
+    ...(Object.keys(leftOut).length === 0 ? {} : { leftOut }),
+  };
+};
