@@ -2,26 +2,35 @@
 import { createServiceAccountAuth, type ServiceAccount } from "./atlas/auth.ts";
 import { type AtlasClient, createAtlasClient, type Target } from "./atlas/client.ts";
 import { createApiKeyAuth } from "./atlas/digest.ts";
-import { createHttp, type Exchange } from "./atlas/http.ts";
+import { type Attempt, createHttp, type Exchange } from "./atlas/http.ts";
 import type { Config } from "./config.ts";
 import { systemClock } from "./deadline.ts";
-import { createLog } from "./log.ts";
+import { createLog, type Log } from "./log.ts";
 import { createFlights } from "./operations/flights.ts";
 import { createRedactor } from "./redact.ts";
-import { createRunner, type Runner } from "./runner.ts";
+import { type Called, createRunner, type Runner } from "./runner.ts";
 import { secret } from "./secret.ts";
 import type { Standing, Tool } from "./tools/define.ts";
 import { tools } from "./tools/index.ts";
+import { traceHeaders } from "./trace.ts";
 import { version } from "./version.ts";
 
 export type Assembly = {
   runner: Runner;
+  log: Log;
   switchedOff: Standing["switchedOff"];
   /** The parts below the runner, for the doctor. */
   atlas: AtlasClient;
   exchange: Exchange;
   target(): Promise<Target>;
   close(): Promise<void>;
+};
+
+/** Whoever counts: told of each call, each HTTP attempt at Atlas, and each that is a repeat. */
+export type Observers = {
+  onCall?(call: Called): void;
+  onAttempt?(method: string, attempt: Attempt, ms: number): void;
+  onRetry?(): void;
 };
 
 /** Why a tool is not offered, or undefined where it is. */
@@ -41,7 +50,7 @@ const offReason = (tool: Tool, config: Config): string | undefined => {
 const userAgent = `atlas-provision-mcp/${version} (node ${process.versions.node}; ${process.platform} ${process.arch})`;
 
 /** Puts the parts together. `close` gives the token back and ends the sandbox; it never throws. */
-export const assemble = (config: Config): Assembly => {
+export const assemble = (config: Config, observers: Observers = {}): Assembly => {
   const clock = systemClock;
   const redactor = createRedactor();
   const log = createLog(config.logLevel, redactor.clean);
@@ -53,11 +62,14 @@ export const assemble = (config: Config): Assembly => {
 
   /** Atlas's error texts may echo what was sent to it: secrets are taken out where they come in. */
   const exchange: Exchange = async (wire, signal) => {
-    const attempt = await http.exchange(wire, signal);
+    const sentAt = clock.now();
+    const headers = { ...wire.headers, ...traceHeaders() };
+    const attempt = await http.exchange({ ...wire, headers }, signal);
+    observers.onAttempt?.(wire.method, attempt, clock.now() - sentAt);
     if ("broken" in attempt || attempt.reply.status < 400) return attempt;
-    const { json, headers } = attempt.reply;
-    const shown = { json: redactor.clean(json), headers: redactor.clean(headers) };
-    return { reply: { ...attempt.reply, ...shown } };
+    const { reply } = attempt;
+    const shown = { json: redactor.clean(reply.json), headers: redactor.clean(reply.headers) };
+    return { reply: { ...reply, ...shown } };
   };
 
   const asServiceAccount = (baseUrl: string, account: ServiceAccount): Target => ({
@@ -112,7 +124,7 @@ export const assemble = (config: Config): Assembly => {
     return reached;
   };
 
-  const atlas = createAtlasClient({ target, exchange, clock, userAgent });
+  const atlas = createAtlasClient({ target, exchange, clock, userAgent, ...observers });
   const reasons = tools.flatMap((tool) => {
     const reason = offReason(tool, config);
     return reason === undefined ? [] : [{ tool: tool.name, reason }];
@@ -138,9 +150,11 @@ export const assemble = (config: Config): Assembly => {
     standing,
     deadlineMs: config.deadlineMs,
     userAgent,
+    ...observers,
   });
   return {
     runner,
+    log,
     switchedOff: reasons,
     atlas,
     exchange,

@@ -4,6 +4,7 @@ import * as z from "zod/v4";
 import type { ServiceAccount } from "./atlas/auth.ts";
 import type { ApiKey } from "./atlas/digest.ts";
 import { isLoopback, type Proxies } from "./atlas/http.ts";
+import { type HttpConfig, httpConfigOf, httpShape } from "./http-settings.ts";
 import { logLevels } from "./log.ts";
 import { secret } from "./secret.ts";
 import { type Setting, type SettingName, settings } from "./settings.ts";
@@ -81,6 +82,7 @@ const schema = z.object({
   deadlineMs: milliseconds(100, 600_000).optional(),
   requestTimeoutMs: milliseconds(10, 600_000).optional(),
   logLevel: oneOf(logLevels).optional(),
+  ...httpShape,
 });
 
 export type Config = Readonly<{
@@ -94,6 +96,7 @@ export type Config = Readonly<{
   requestTimeoutMs: number;
   logLevel: (typeof logLevels)[number];
   proxies: Proxies | undefined;
+  http: HttpConfig;
   notes: readonly string[];
 }>;
 
@@ -217,6 +220,7 @@ export const readConfig = (env: NodeJS.ProcessEnv, flags: Flags): Config => {
     requestTimeoutMs: rest.requestTimeoutMs ?? 10_000,
     logLevel: rest.logLevel ?? "warn",
     proxies: readProxies(env),
+    http: httpConfigOf(rest, rest.backend !== undefined),
     notes: surprises(env, account !== undefined && key !== undefined),
   });
 };

@@ -2,24 +2,28 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { ConfigError, type Flags, readConfig } from "./config.ts";
 import { help } from "./help.ts";
-import { settings } from "./settings.ts";
+import { type Setting, settings } from "./settings.ts";
 import { version } from "./version.ts";
 
 type Options = NonNullable<ParseArgsConfig["options"]>;
 
-const flagsOf = (): Options =>
+const flagsOf = (isOffered: (setting: Setting) => boolean): Options =>
   Object.fromEntries(
     Object.values(settings).flatMap((setting) =>
-      "flag" in setting
+      "flag" in setting && isOffered(setting)
         ? [[setting.flag, { type: "boolean" in setting ? "boolean" : "string" } as const]]
         : [],
     ),
   );
 
-/** One command: its own flags, and what it does with them. Resolves to the exit code. */
-type Command = { options: Options; run(flags: Flags): Promise<number> };
+/** One command: its own flags, and what it does with them. Resolves to the exit code. Takes words only where it says so. */
+type Command = {
+  options: Options;
+  words?: true;
+  run(flags: Flags, words: readonly string[]): Promise<number>;
+};
 
-const serverFlags = flagsOf();
+const serverFlags = flagsOf(({ http }) => http !== true);
 
 const stdio: Command = {
   options: serverFlags,
@@ -35,6 +39,15 @@ const stdio: Command = {
 };
 
 const commands: Readonly<Record<string, Command>> = {
+  http: {
+    options: { ...flagsOf(() => true), host: { type: "string" }, port: { type: "string" } },
+    run: async (flags) => (await import("./http-command.ts")).runHttp(flags),
+  },
+  token: {
+    options: {},
+    words: true,
+    run: async (_flags, words) => (await import("./token-command.ts")).runToken(words),
+  },
   sandbox: {
     options: {
       host: { type: "string" },
@@ -94,8 +107,9 @@ const perform = async (args: string[]): Promise<number> => {
     process.stdout.write(`${version}\n`);
     return 0;
   }
-  if (words.length > 0) throw new ConfigError(`Unexpected argument '${words[0]}'; see --help`);
-  return command.run(flags);
+  if (words.length > 0 && command.words !== true)
+    throw new ConfigError(`Unexpected argument '${words[0]}'; see --help`);
+  return command.run(flags, words);
 };
 
 /** Runs the program and ends the process: 0, 2 for bad usage or configuration, 1 for a failure of ours. */

@@ -41,7 +41,12 @@ export type RunnerOptions = {
   standing: Standing;
   deadlineMs: number;
   userAgent: string;
+  /** Told of every call once it is answered. */
+  onCall?(call: Called): void;
 };
+
+/** A call that is over: who made it, how it went, and in how many milliseconds. */
+export type Called = { tool: string; principal: string; answer: Answer; ms: number };
 
 export type Runner = {
   /** The tools that are switched on for a principal, in order. */
@@ -191,6 +196,7 @@ export const createRunner = (options: RunnerOptions): Runner => {
       { tool: tool.name, status: answer.status, outcome, ms, cancelled: call.signal.aborted },
       "call",
     );
+    options.onCall?.({ tool: tool.name, principal: call.principal.id, answer, ms });
     return answer;
   };
 

@@ -11,6 +11,7 @@ import type { Runner } from "./runner.ts";
 import { hiddenBy } from "./scope.ts";
 import type { Access, Tool } from "./tools/define.ts";
 import { portableInput, portableOutput } from "./tools/portable.ts";
+import { traceOf, within } from "./trace.ts";
 import { version } from "./version.ts";
 
 /** How the tools fit together, for the model; hosts cut it at 2 KB. */
@@ -60,6 +61,10 @@ const progressOf = (context: ServerContext): Notify => {
   };
 };
 
+/** The trace of a call: its own, else that of the HTTP request. */
+const traceOfCall = ({ mcpReq, http }: ServerContext) =>
+  traceOf((name) => mcpReq._meta?.[name]) ?? traceOf((name) => http?.req?.headers.get(name));
+
 const dayMs = 86_400_000;
 
 /** Makes server instances for a runner and whoever calls. */
@@ -97,11 +102,8 @@ export const createServerFactory = (
           ProtocolErrorCode.InvalidParams,
           `Tool ${JSON.stringify(name.slice(0, 100))} is unknown or switched off.`,
         );
-      const answer = await runner.run(tool, args, {
-        principal,
-        signal: context.mcpReq.signal,
-        progress: progressOf(context),
-      });
+      const call = { principal, signal: context.mcpReq.signal, progress: progressOf(context) };
+      const answer = await within(traceOfCall(context), () => runner.run(tool, args, call));
       return {
         structuredContent: answer,
         content: [{ type: "text", text: JSON.stringify(answer) }],

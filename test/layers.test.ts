@@ -8,6 +8,7 @@ const src = fileURLToPath(new URL("../src", import.meta.url));
 /** From left to right; a file imports only from its own layer or those before. */
 const layers = [
   [
+    "trace.ts",
     "deadline.ts",
     "secret.ts",
     "version.ts",
@@ -16,12 +17,15 @@ const layers = [
     "log.ts",
     "redact.ts",
     "lean-shims.ts",
+    "lean-telemetry.ts",
     "settings.ts",
     "error-table.ts",
   ],
   ["errors.ts"],
   ["atlas"],
+  ["http-settings.ts"],
   ["config.ts"],
+  ["flags.ts"],
   ["guard/rules.ts", "guard/principal.ts"],
   ["operations"],
   ["tools"],
@@ -29,9 +33,17 @@ const layers = [
   ["runner.ts"],
   ["server.ts"],
   ["assemble.ts"],
+  ["metrics.ts"],
   ["transports"],
   ["doctor.ts"],
-  ["help.ts", "sandbox-command.ts", "tools-command.ts", "doctor-command.ts"],
+  [
+    "help.ts",
+    "http-command.ts",
+    "token-command.ts",
+    "sandbox-command.ts",
+    "tools-command.ts",
+    "doctor-command.ts",
+  ],
   ["main.ts", "index.ts"],
   ["cli.ts"],
 ];

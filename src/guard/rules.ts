@@ -35,7 +35,7 @@ const changeTools = [
 ] as const;
 
 /** Members of both files. What is left out does not limit. */
-const ruleShape = {
+export const ruleShape = {
   organizations: ids("organizations", "32b6e34b3d91647abb20e7b8"),
   projects: ids("projects", "32b6e34b3d91647abb20e7b9"),
   providers: z
