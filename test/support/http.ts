@@ -1,7 +1,9 @@
 /** The endpoint of the built program, spoken to in single HTTP requests: for what a well-behaved client would never send or show. */
 import { request as open } from "node:http";
 import { type Served, serve } from "./program.ts";
-import type { Era } from "./raw.ts";
+import { type Era, eras } from "./raw.ts";
+
+export { eras };
 
 const info = { name: "raw", version: "1.0.0" };
 

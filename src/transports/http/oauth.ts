@@ -17,8 +17,9 @@ const algorithms = [
 // An ID token or a logout token is signed by the same key and is no access token (RFC 9068, 4).
 const typesOfAccessTokens = new Set([undefined, "jwt", "at+jwt", "application/at+jwt"]);
 
+// A subject has at most 255 characters (OpenID Connect Core, 2).
 const textOf = (value: unknown): string | undefined =>
-  typeof value === "string" && value !== "" ? value : undefined;
+  typeof value === "string" && value.length > 0 && value.length <= 255 ? value : undefined;
 
 /** `scope` is text (RFC 9068); Entra and Okta say `scp`, the one as text, the other as a list. */
 const scopesOf = ({ scope, scp }: JWTPayload): string[] =>
@@ -82,7 +83,7 @@ export const createOAuth = (options: OAuthOptions): Verify => {
       if (!writes && !held.includes(readScope))
         return { refused: "insufficient_scope", why: `The token lacks the scope ${readScope}` };
       const principal = {
-        id: `oauth:${issuer}#${subject.slice(0, 256)}`,
+        id: `oauth:${issuer}#${subject}`,
         readOnly: !writes,
         noDelete: false,
         rules: {},
