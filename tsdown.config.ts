@@ -15,5 +15,16 @@ export default defineConfig({
     "@modelcontextprotocol/server/_shims": fileURLToPath(
       new URL("src/lean-shims.ts", import.meta.url),
     ),
+    "@opentelemetry/api": fileURLToPath(new URL("src/lean-telemetry.ts", import.meta.url)),
+  },
+  // The SDK does not say so itself; without it stdio would load what only HTTP uses.
+  outputOptions: {
+    codeSplitting: {
+      includeDependenciesRecursively: false,
+      groups: [{ name: "mcp-http", test: /@modelcontextprotocol.server.dist.index/ }],
+    },
+  },
+  treeshake: {
+    moduleSideEffects: [{ test: /@modelcontextprotocol.server.dist/, sideEffects: false }],
   },
 });

@@ -2,28 +2,31 @@
 import { createServiceAccountAuth, type ServiceAccount } from "./atlas/auth.ts";
 import { type AtlasClient, createAtlasClient, type Target } from "./atlas/client.ts";
 import { createApiKeyAuth } from "./atlas/digest.ts";
-import { createHttp, type Exchange } from "./atlas/http.ts";
+import { type Attempt, createHttp, type Exchange } from "./atlas/http.ts";
 import type { Config } from "./config.ts";
 import { systemClock } from "./deadline.ts";
 import { fail } from "./errors.ts";
 import { checkAudit, createAudit, noAudit } from "./guard/audit.ts";
 import { createGate } from "./guard/gate.ts";
-import { operator, type Principal } from "./guard/principal.ts";
+import { operator } from "./guard/principal.ts";
 import type { Rules } from "./guard/rules.ts";
 import { createSealer } from "./guard/seal.ts";
-import { createLog } from "./log.ts";
+import { createLog, type Log } from "./log.ts";
 import { createAllFlights } from "./operations/work.ts";
 import { createRedactor } from "./redact.ts";
-import { createRunner, type Runner } from "./runner.ts";
+import { type Called, createRunner, type Runner } from "./runner.ts";
 import { secret } from "./secret.ts";
-import type { Standing, Tool } from "./tools/define.ts";
+import { createStanding } from "./standing.ts";
+import type { Standing } from "./tools/define.ts";
 import { tools } from "./tools/index.ts";
+import { traceHeaders } from "./trace.ts";
 import { version } from "./version.ts";
 
 export type Assembly = {
   runner: Runner;
   /** Milliseconds for a user to answer. */
   consentMs: number;
+  log: Log;
   switchedOff: Standing["switchedOff"];
   /** The parts below the runner, for the doctor. */
   atlas: AtlasClient;
@@ -32,24 +35,11 @@ export type Assembly = {
   close(): Promise<void>;
 };
 
-/** Why a tool is not offered to a caller, or undefined where it is. */
-const offReason = (
-  { access, name }: Tool,
-  config: Config,
-  rules: Rules,
-  principal: Principal,
-): string | undefined => {
-  if (config.readOnly && access !== "read") return "the server is read-only (ATLAS_MCP_READ_ONLY)";
-  if (principal.readOnly && access !== "read") return "this caller may only read";
-  if (config.backend === "atlas" && !config.allowDelete && access === "delete")
-    return "deletes are off on live Atlas (ATLAS_MCP_ALLOW_DELETE)";
-  if (principal.noDelete && access === "delete") return "this caller may not delete";
-  if (config.scope.groupId !== undefined && ["create_project", "delete_project"].includes(name))
-    return "the server is fixed to one project (MONGODB_ATLAS_PROJECT_ID)";
-  const listed = rules.projects ?? principal.rules.projects;
-  if (listed !== undefined && name === "create_project")
-    return "the operator names the projects that may be used (rule projects)";
-  return undefined;
+/** Whoever counts: told of each call, each HTTP attempt at Atlas, and each that is a repeat. */
+export type Observers = {
+  onCall?(call: Called): void;
+  onAttempt?(method: string, attempt: Attempt, ms: number): void;
+  onRetry?(): void;
 };
 
 const userAgent = `atlas-provision-mcp/${version} (node ${process.versions.node}; ${process.platform} ${process.arch})`;
@@ -65,7 +55,7 @@ const readRules = async ({ policy }: Config): Promise<Rules> => {
  * Puts the parts together. `close` gives the token back and ends the sandbox; it never throws. Rejects with
  * `ConfigError` where a file that the configuration names is not good.
  */
-export const assemble = async (config: Config): Promise<Assembly> => {
+export const assemble = async (config: Config, observers: Observers = {}): Promise<Assembly> => {
   const rules = await readRules(config);
   if (config.audit) checkAudit(config.audit);
   const clock = systemClock;
@@ -79,11 +69,14 @@ export const assemble = async (config: Config): Promise<Assembly> => {
 
   /** Atlas's error texts may echo what was sent to it: secrets are taken out where they come in. */
   const exchange: Exchange = async (wire, signal) => {
-    const attempt = await http.exchange(wire, signal);
+    const sentAt = clock.now();
+    const headers = { ...wire.headers, ...traceHeaders() };
+    const attempt = await http.exchange({ ...wire, headers }, signal);
+    observers.onAttempt?.(wire.method, attempt, clock.now() - sentAt);
     if ("broken" in attempt || attempt.reply.status < 400) return attempt;
-    const { json, headers } = attempt.reply;
-    const shown = { json: redactor.clean(json), headers: redactor.clean(headers) };
-    return { reply: { ...attempt.reply, ...shown } };
+    const { reply } = attempt;
+    const shown = { json: redactor.clean(reply.json), headers: redactor.clean(reply.headers) };
+    return { reply: { ...reply, ...shown } };
   };
 
   const asServiceAccount = (baseUrl: string, account: ServiceAccount): Target => ({
@@ -145,22 +138,8 @@ export const assemble = async (config: Config): Promise<Assembly> => {
     return reached;
   };
 
-  const atlas = createAtlasClient({ target, exchange, clock, userAgent });
-  const standingFor = (principal: Principal): Standing => ({
-    backend: config.backend,
-    baseUrl: config.backend === "sandbox" ? "embedded sandbox" : config.baseUrl,
-    government: new URL(config.baseUrl).hostname.endsWith(".mongodbgov.com"),
-    policy: {
-      readOnly: config.readOnly || principal.readOnly,
-      allowDelete: (config.backend === "sandbox" || config.allowDelete) && !principal.noDelete,
-      confirm: config.confirm,
-      rules: [rules, principal.rules].filter((one) => Object.keys(one).length > 0),
-    },
-    switchedOff: tools.flatMap((tool) => {
-      const reason = offReason(tool, config, rules, principal);
-      return reason === undefined ? [] : [{ tool: tool.name, reason }];
-    }),
-  });
+  const atlas = createAtlasClient({ target, exchange, clock, userAgent, ...observers });
+  const standingFor = createStanding(config, rules, tools);
   const gate = createGate({
     policyFor: (principal) => ({
       backend: config.backend,
@@ -184,9 +163,11 @@ export const assemble = async (config: Config): Promise<Assembly> => {
     gate,
     standingFor,
     deadlineMs: config.deadlineMs,
+    ...observers,
   });
   return {
     runner,
+    log,
     consentMs: config.confirmTimeoutMs,
     switchedOff: standingFor(operator).switchedOff,
     atlas,

@@ -5,6 +5,7 @@ import type { ServiceAccount } from "./atlas/auth.ts";
 import type { ApiKey } from "./atlas/digest.ts";
 import type { Proxies } from "./atlas/http.ts";
 import { baseUrl, credential, flag, milliseconds, objectId, oneOf } from "./config-values.ts";
+import { type HttpConfig, httpConfigOf, httpShape } from "./http-settings.ts";
 import { logLevels } from "./log.ts";
 import { type Secret, secret } from "./secret.ts";
 import { type Setting, type SettingName, settings } from "./settings.ts";
@@ -40,6 +41,7 @@ const schema = z.object({
   deadlineMs: milliseconds(100, 600_000).optional(),
   requestTimeoutMs: milliseconds(10, 600_000).optional(),
   logLevel: oneOf(logLevels).optional(),
+  ...httpShape,
 });
 
 /** A file that a setting names, and the setting, for messages. */
@@ -65,6 +67,7 @@ export type Config = Readonly<{
   requestTimeoutMs: number;
   logLevel: (typeof logLevels)[number];
   proxies: Proxies | undefined;
+  http: HttpConfig;
   notes: readonly string[];
 }>;
 
@@ -199,6 +202,7 @@ export const readConfig = (env: NodeJS.ProcessEnv, flags: Flags): Config => {
     requestTimeoutMs: rest.requestTimeoutMs ?? 10_000,
     logLevel: rest.logLevel ?? "warn",
     proxies: readProxies(env),
+    http: httpConfigOf(rest, rest.backend !== undefined),
     notes: surprises(env, account !== undefined && key !== undefined),
   });
 };

@@ -10,6 +10,8 @@ export const help = `atlas-provision-mcp: creates MongoDB Atlas projects and fle
 
 Usage
   atlas-provision-mcp                  MCP over stdio (what Claude, Cursor and VS Code start)
+  atlas-provision-mcp http             MCP over Streamable HTTP at /mcp, for many callers
+  atlas-provision-mcp token NAME       mints a bearer token for http, and the entry for its token file
   atlas-provision-mcp sandbox          an imitation of the Atlas Admin API, on its own
   atlas-provision-mcp doctor [--json]  what is configured, reachable and allowed, and what to fix
   atlas-provision-mcp tools [--json]    the tools, with the size of their descriptions
@@ -19,6 +21,10 @@ Without credentials everything runs against an embedded sandbox: nothing is real
 
 Settings (flags win over variables; credentials also from the file that <variable>_FILE names)
 ${rows.join("\n")}
+
+Http
+  --host ADDRESS (127.0.0.1)   --port N (3000; 0 takes a free one)
+  Beyond this machine callers have to be known (--tokens or --issuer) and the backend named (--backend).
 
 Sandbox
   --host ADDRESS (127.0.0.1)   --port N (8080; 0 takes a free one)   --provision-ms N (3000)

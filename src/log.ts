@@ -1,4 +1,5 @@
 /** Logs: JSON lines on stderr, never on stdout. pino is loaded by the first line that is written. */
+import { traceFields } from "./trace.ts";
 
 export const logLevels = ["silent", "error", "warn", "info", "debug"] as const;
 
@@ -23,8 +24,9 @@ export const createLog = (level: LogLevel, clean: <T>(value: T) => T = (value) =
   const writer = (at: Exclude<LogLevel, "silent">): Write => {
     if (logLevels.indexOf(at) > logLevels.indexOf(level)) return () => {};
     return (fields, message) => {
+      const all = { ...traceFields(), ...fields };
       // Lines keep their order: each waits for the same promise.
-      void load().then((logger) => logger[at](clean(fields), message));
+      void load().then((logger) => logger[at](clean(all), message));
     };
   };
   return {

@@ -2,29 +2,28 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { ConfigError, type Flags, readConfig } from "./config.ts";
 import { help } from "./help.ts";
-import { settings } from "./settings.ts";
+import { type Setting, settings } from "./settings.ts";
 import { version } from "./version.ts";
 
 type Options = NonNullable<ParseArgsConfig["options"]>;
 
-const flagsOf = (): Options =>
+const flagsOf = (isOffered: (setting: Setting) => boolean): Options =>
   Object.fromEntries(
     Object.values(settings).flatMap((setting) =>
-      "flag" in setting
+      "flag" in setting && isOffered(setting)
         ? [[setting.flag, { type: "boolean" in setting ? "boolean" : "string" } as const]]
         : [],
     ),
   );
 
-/** One command: its own flags, and what it does with them. Resolves to the exit code. */
+/** One command: its own flags, and what it does with them. Resolves to the exit code. Takes words only where it says so. */
 type Command = {
   options: Options;
-  /** It takes words after its name. */
   words?: true;
   run(flags: Flags, words: readonly string[]): Promise<number>;
 };
 
-const serverFlags = flagsOf();
+const serverFlags = flagsOf(({ http }) => http !== true);
 
 const stdio: Command = {
   options: serverFlags,
@@ -40,6 +39,15 @@ const stdio: Command = {
 };
 
 const commands: Readonly<Record<string, Command>> = {
+  http: {
+    options: { ...flagsOf(() => true), host: { type: "string" }, port: { type: "string" } },
+    run: async (flags) => (await import("./http-command.ts")).runHttp(flags),
+  },
+  token: {
+    options: {},
+    words: true,
+    run: async (_flags, words) => (await import("./token-command.ts")).runToken(words),
+  },
   sandbox: {
     options: {
       host: { type: "string" },

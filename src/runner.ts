@@ -37,7 +37,12 @@ export type RunnerOptions = {
   gate: Gate;
   standingFor(principal: Principal): Standing;
   deadlineMs: number;
+  /** Told of every call once it is answered. */
+  onCall?(call: Called): void;
 };
+
+/** A call that is over: who made it, how it went, and in how many milliseconds. */
+export type Called = { tool: string; principal: string; answer: Answer; ms: number };
 
 export type Runner = {
   /** The tools that are switched on for a principal, in order. */
@@ -164,6 +169,8 @@ export const createRunner = (options: RunnerOptions): Runner => {
       { tool: tool.name, ...endOf(result), ms, cancelled: call.signal.aborted },
       "call",
     );
+    if ("answer" in result)
+      options.onCall?.({ tool: tool.name, principal: principal.id, answer: result.answer, ms });
     return result;
   };
 

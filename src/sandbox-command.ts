@@ -1,20 +1,9 @@
 /** `atlas-provision-mcp sandbox`: the twin on its own, for curl, other MCP servers and tests. */
 import { readFileSync } from "node:fs";
 import { ConfigError, type Flags } from "./config.ts";
+import { listenProblem, text, whole } from "./flags.ts";
 import { createSandbox, type SandboxOptions, StateFileError } from "./sandbox/index.ts";
 import { write } from "./write.ts";
-
-const text = (flags: Flags, name: string): string | undefined => {
-  const value = flags[name];
-  return typeof value === "string" ? value : undefined;
-};
-
-const whole = (flags: Flags, name: string, max: number): number | undefined => {
-  const value = text(flags, name);
-  if (value === undefined) return undefined;
-  if (/^\d{1,9}$/.test(value) && Number(value) <= max) return Number(value);
-  throw new ConfigError(`--${name} must be a whole number from 0 to ${max}`);
-};
 
 const file = (flags: Flags, name: string): string | undefined => {
   const path = text(flags, name);
@@ -57,14 +46,10 @@ const optionsOf = (flags: Flags): SandboxOptions => {
 /** Serves until SIGTERM or SIGINT. The first line on stdout is JSON: the address and the credentials. */
 export const runSandbox = async (flags: Flags): Promise<number> => {
   const options = optionsOf(flags);
+  const { host = "", port = 0 } = options;
   const sandbox = await createSandbox(options).catch((error: unknown) => {
     if (error instanceof StateFileError) throw new ConfigError(`--state: ${error.message}`);
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (code === "EADDRINUSE")
-      throw new ConfigError(`port ${options.port} is taken; --port 0 takes a free one`);
-    if (code === "EACCES" || code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
-      throw new ConfigError(`cannot listen on ${options.host} port ${options.port} (${code})`);
-    throw error;
+    throw listenProblem(error, host, port);
   });
   const { url, clientId, clientSecret, publicKey, privateKey, orgId } = sandbox;
   const ended = new Promise<void>((resolve) => {

@@ -13,6 +13,7 @@ import type { Runner } from "./runner.ts";
 import { hiddenBy } from "./scope.ts";
 import type { Access, Tool } from "./tools/define.ts";
 import { portableInput, portableOutput } from "./tools/portable.ts";
+import { traceOf, within } from "./trace.ts";
 import { version } from "./version.ts";
 
 /** How the tools fit together, for the model; hosts cut it at 2 KB. */
@@ -62,6 +63,10 @@ const progressOf = (context: ServerContext): Notify => {
   };
 };
 
+/** The trace of a call: its own, else that of the HTTP request. */
+const traceOfCall = ({ mcpReq, http }: ServerContext) =>
+  traceOf((name) => mcpReq._meta?.[name]) ?? traceOf((name) => http?.req?.headers.get(name));
+
 const dayMs = 86_400_000;
 
 /** Makes server instances for a runner and whoever calls. `consentMs` is how long a user may take to answer. */
@@ -105,13 +110,11 @@ export const createServerFactory = (
           ProtocolErrorCode.InvalidParams,
           `Tool ${JSON.stringify(name.slice(0, 100))} is unknown or switched off.`,
         );
+      const { signal } = context.mcpReq;
       const progress = progressOf(context);
-      const result = await runner.run(tool, args, {
-        principal,
-        signal: context.mcpReq.signal,
-        progress,
-        ask: askOf(server, context, { timeoutMs: consentMs, progress }),
-      });
+      const ask = askOf(server, context, { timeoutMs: consentMs, progress });
+      const call = { principal, signal, progress, ask };
+      const result = await within(traceOfCall(context), () => runner.run(tool, args, call));
       if ("pending" in result) return askingResult(result.pending);
       const { answer } = result;
       return {

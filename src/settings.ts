@@ -8,6 +8,8 @@ export type Setting = {
   boolean?: true;
   /** Also read from the file that `<variable>_FILE` names. */
   file?: true;
+  /** Means something to `http` alone, so no other command takes its flag. */
+  http?: true;
   help?: string;
 };
 
@@ -110,6 +112,48 @@ export const settings = {
     env: ["ATLAS_MCP_LOG_LEVEL"],
     flag: "log-level",
     help: `${logLevels.join(", ")}: JSON lines on stderr (warn)`,
+  },
+  tokens: {
+    env: ["ATLAS_MCP_TOKENS"],
+    flag: "tokens",
+    http: true,
+    help: "http: file of the bearer tokens that are let in (see `token NAME`)",
+  },
+  issuer: {
+    env: ["ATLAS_MCP_ISSUER"],
+    flag: "issuer",
+    http: true,
+    help: "http: OAuth issuer whose access tokens are let in",
+  },
+  audience: {
+    env: ["ATLAS_MCP_AUDIENCE"],
+    flag: "audience",
+    http: true,
+    help: "http: audience that those tokens must have (the public URL)",
+  },
+  publicUrl: {
+    env: ["ATLAS_MCP_PUBLIC_URL"],
+    flag: "public-url",
+    http: true,
+    help: "http: address by which clients reach /mcp",
+  },
+  allowedHosts: {
+    env: ["ATLAS_MCP_ALLOWED_HOSTS"],
+    flag: "allowed-hosts",
+    http: true,
+    help: "http: more host names to answer to, with commas",
+  },
+  allowedOrigins: {
+    env: ["ATLAS_MCP_ALLOWED_ORIGINS"],
+    flag: "allowed-origins",
+    http: true,
+    help: "http: web origins that may call, with commas",
+  },
+  rateLimit: {
+    env: ["ATLAS_MCP_RATE_LIMIT"],
+    flag: "rate-limit",
+    http: true,
+    help: "http: requests a minute for one principal; 0 for no limit (600 with authentication)",
   },
 } as const satisfies Record<string, Setting>;
 

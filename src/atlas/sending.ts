@@ -20,6 +20,8 @@ export type ClientOptions = {
   exchange: Exchange;
   clock: Clock;
   userAgent: string;
+  /** Told each time that a request is about to be sent again. */
+  onRetry?(): void;
 };
 
 const attempts = 3;
@@ -103,6 +105,7 @@ export const createSender = (options: ClientOptions) => {
           : AbortSignal.any([deadline.over, deadline.caller]);
       await clock.sleep(wait, stop);
       if (stop.aborted || deadline.remaining() === 0) return { attempt, fate };
+      options.onRetry?.();
     }
   };
 

@@ -199,7 +199,7 @@ describe.each(kinds)("arguments that are not right, from %s", (kind) => {
   });
 
   it("parses objects and arrays that arrive as JSON in a string", async () => {
-    const project = { name: `strings-${kind.replace(" ", "-")}`, orgId: sandbox.orgId };
+    const project = { name: `strings-${kind.replaceAll(" ", "-")}`, orgId: sandbox.orgId };
     const made = await driver.call("create_project", project);
     const { structured } = await driver.call("create_flex_cluster", {
       groupId: made.structured.project.id,

@@ -1,15 +1,31 @@
-/** Real MCP clients over the real bundle: SDK v1, SDK v2 speaking the 2025 era, SDK v2 speaking 2026-07-28. */
-import { fileURLToPath } from "node:url";
-import { Client as ClientV2 } from "@modelcontextprotocol/client";
+/** Real MCP clients over the real bundle, on stdio and over HTTP: SDK v1, SDK v2 speaking the 2025 era, SDK v2 speaking 2026-07-28. */
+import {
+  Client as ClientV2,
+  StreamableHTTPClientTransport as HttpV2,
+} from "@modelcontextprotocol/client";
 import { StdioClientTransport as StdioV2 } from "@modelcontextprotocol/client/stdio";
 import { Client as ClientV1 } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport as StdioV1 } from "@modelcontextprotocol/sdk/client/stdio.js";
+import { StreamableHTTPClientTransport as HttpV1 } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import { bundle, childEnv } from "./bundle.ts";
+import { serve } from "./program.ts";
 
-export const bundle = fileURLToPath(new URL("../../dist/cli.cjs", import.meta.url));
+export const clients = ["v1", "v2 legacy", "v2 modern"] as const;
 
-export const kinds = ["v1", "v2 legacy", "v2 modern"] as const;
+/** A client and what it speaks over: suites that go through all of them run on both transports. */
+export const kinds = [
+  "v1",
+  "v2 legacy",
+  "v2 modern",
+  "v1 over http",
+  "v2 legacy over http",
+  "v2 modern over http",
+] as const;
 
+export type ClientKind = (typeof clients)[number];
 export type Kind = (typeof kinds)[number];
+
+export { bundle, childEnv };
 
 export type Progress = {
   progress: number;
@@ -34,34 +50,16 @@ export type Driver = {
 
 export type DriverOptions = { env?: Record<string, string>; args?: string[] };
 
-/** The environment of a child: a way to find node, nothing of this machine's Atlas settings, and no questions unless a test wants them. */
-export const childEnv = (env: Record<string, string> = {}): Record<string, string> => ({
-  PATH: process.env.PATH ?? "",
-  HOME: process.env.HOME ?? "",
-  ATLAS_MCP_CONFIRM: "never",
-  ...env,
-});
-
 const resultOf = (result: any): ToolResult => ({
   structured: result.structuredContent,
   text: result.content?.[0]?.text ?? "",
   isError: result.isError === true,
 });
 
-/** Starts the bundle and connects a client of this kind to it. */
-export const connect = async (kind: Kind, options: DriverOptions = {}): Promise<Driver> => {
-  const how = {
-    command: process.execPath,
-    args: [bundle, ...(options.args ?? [])],
-    env: childEnv(options.env),
-    stderr: "pipe" as const,
-  };
-  const info = { name: "test", version: "1.0.0" };
-  let stderr = "";
-  const transport: any = kind === "v1" ? new StdioV1(how) : new StdioV2(how);
-  transport.stderr?.on("data", (chunk: Buffer) => {
-    stderr += chunk.toString();
-  });
+const info = { name: "test", version: "1.0.0" };
+
+/** A client of this kind on a transport of its own SDK, as a driver without a process. */
+const drive = async (kind: ClientKind, transport: any): Promise<Omit<Driver, "pid" | "stderr">> => {
   const client: any =
     kind === "v1"
       ? new ClientV1(info)
@@ -85,8 +83,52 @@ export const connect = async (kind: Kind, options: DriverOptions = {}): Promise<
       );
     },
     instructions: () => client.getInstructions(),
-    pid: () => transport.pid ?? undefined,
-    stderr: () => stderr,
     close: () => client.close(),
   };
+};
+
+/** A client of this kind on an endpoint that is there already; `headers` go with every request. */
+const connectTo = (
+  url: string,
+  kind: ClientKind,
+  headers: Record<string, string> = {},
+): Promise<Omit<Driver, "pid" | "stderr">> => {
+  const Transport = kind === "v1" ? HttpV1 : HttpV2;
+  return drive(kind, new Transport(new URL(url), { requestInit: { headers } }));
+};
+
+const overHttp = async (kind: ClientKind, options: DriverOptions): Promise<Driver> => {
+  const server = await serve(["http", "--port", "0", ...(options.args ?? [])], options.env);
+  const driver = await connectTo(server.line.url ?? "", kind);
+  return {
+    ...driver,
+    pid: () => server.child.pid,
+    stderr: server.stderr,
+    close: async () => {
+      await driver.close();
+      await server.end("SIGTERM");
+    },
+  };
+};
+
+const overStdio = async (kind: ClientKind, options: DriverOptions): Promise<Driver> => {
+  const how = {
+    command: process.execPath,
+    args: [bundle, ...(options.args ?? [])],
+    env: childEnv(options.env),
+    stderr: "pipe" as const,
+  };
+  let stderr = "";
+  const transport: any = kind === "v1" ? new StdioV1(how) : new StdioV2(how);
+  transport.stderr?.on("data", (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+  const driver = await drive(kind, transport);
+  return { ...driver, pid: () => transport.pid ?? undefined, stderr: () => stderr };
+};
+
+/** Starts the bundle and connects a client of this kind to it. */
+export const connect = (kind: Kind, options: DriverOptions = {}): Promise<Driver> => {
+  const client = clients.find((one) => kind === one || kind === `${one} over http`) ?? "v1";
+  return kind === client ? overStdio(client, options) : overHttp(client, options);
 };

@@ -1,6 +1,6 @@
 /** The bundle as a command line program: arguments in, exit code and output out. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { bundle, childEnv } from "./clients.ts";
+import { bundle, childEnv } from "./bundle.ts";
 import { until, within } from "./until.ts";
 
 export type Ran = { code: number | null; stdout: string; stderr: string };
@@ -39,8 +39,9 @@ export type Served = {
   /** The one line that the program printed, parsed. */
   line: Record<string, string>;
   stdout(): string;
+  stderr(): string;
   /** Sends the signal and gives the exit code. */
-  end(signal: NodeJS.Signals): Promise<number | null>;
+  end(signal: NodeJS.Signals, boundMs?: number): Promise<number | null>;
   child: ChildProcess;
 };
 
@@ -67,10 +68,11 @@ export const serve = async (args: string[], env: Record<string, string> = {}): P
   return {
     line: JSON.parse(stdout.slice(0, stdout.indexOf("\n"))),
     stdout: () => stdout,
+    stderr: () => stderr,
     child,
-    end: (signal) => {
+    end: (signal, boundMs = 5000) => {
       child.kill(signal);
-      return within(5000, exited, `the end after ${signal}`);
+      return within(boundMs, exited, `the end after ${signal}`);
     },
   };
 };

@@ -1,0 +1,40 @@
+/** Who may be spoken to by which name, and from which web pages: against DNS rebinding and requests forged by a page. */
+import { hostHeaderValidationResponse } from "@modelcontextprotocol/server";
+import type { MiddlewareHandler } from "hono";
+import { cors } from "hono/cors";
+import { refusal } from "./rpc-error.ts";
+
+const loopbackNames = ["localhost", "127.0.0.1", "[::1]"];
+
+/** How the server may be reached: host names without ports, and origins such as https://app.example.com. */
+export type Doors = { hosts: readonly string[]; origins: readonly string[] };
+
+/** Pages of this machine, and those that the operator has named. */
+const isAllowed = (origin: string, origins: readonly string[]): boolean => {
+  if (!URL.canParse(origin)) return false;
+  const { protocol, hostname } = new URL(origin);
+  const local = /^https?:$/.test(protocol) && loopbackNames.includes(hostname);
+  return local || origins.includes(origin.toLowerCase());
+};
+
+/** Refuses other hosts and other origins with 403; programs send no Origin and pass. */
+export const guardDoors = ({ hosts, origins }: Doors): MiddlewareHandler => {
+  const names = [...loopbackNames, ...hosts];
+  return async (context, next) => {
+    const wrongHost = hostHeaderValidationResponse(context.req.raw, names);
+    if (wrongHost !== undefined) return wrongHost;
+    const origin = context.req.header("origin");
+    if (origin !== undefined && !isAllowed(origin, origins))
+      return refusal(403, "This origin is not allowed (ATLAS_MCP_ALLOWED_ORIGINS)");
+    return next();
+  };
+};
+
+/** Lets the pages that are allowed read the answers. */
+export const openToPages = (origins: readonly string[]): MiddlewareHandler =>
+  cors({
+    origin: (origin) => (isAllowed(origin, origins) ? origin : null),
+    allowMethods: ["GET", "POST", "DELETE"],
+    exposeHeaders: ["Mcp-Session-Id", "WWW-Authenticate", "Retry-After"],
+    maxAge: 600,
+  });
