@@ -9,11 +9,12 @@ const databaseUsername = z
   .min(1)
   .max(1024)
   .superRefine((name, context) => {
-    if (!/\p{Cc}/u.test(name)) return;
-    const kept = name.replace(/\p{Cc}+/gu, "");
+    // Half a surrogate pair is no character, and no address could carry it.
+    if (!/[\p{Cc}\p{Cs}]/u.test(name)) return;
+    const kept = name.replace(/[\p{Cc}\p{Cs}]+/gu, "");
     context.addIssue({
       code: "custom",
-      message: "must not have control characters",
+      message: "must not have control characters or halves of characters",
       params: { example: kept || "app" },
     });
   })

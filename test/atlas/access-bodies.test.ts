@@ -124,6 +124,7 @@ describe("a database user", () => {
     [{ username: "" }, "username"],
     [{ username: "x".repeat(1025) }, "username"],
     [{ username: "two\nlines" }, "username"],
+    [{ username: "half\ud800" }, "username"],
     [{ username: "app", databaseName: "$external" }, "databaseName"],
     [{ username: "app", roles: [] }, "roles"],
     [{ username: "app", roles: [{ roleName: "read" }] }, "roles.0.databaseName"],

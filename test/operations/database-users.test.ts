@@ -1,5 +1,10 @@
-import { describe, expect, it } from "vitest";
+import { readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
 import type { CreateDatabaseUserBody } from "../../src/atlas/access-bodies.ts";
+import { createCredentialFiles, type Kept } from "../../src/credential-files.ts";
 import { AtlasToolError, failure } from "../../src/errors.ts";
 import { databaseUserCreation } from "../../src/operations/database-users.ts";
 import { make, survey } from "../../src/operations/ensure.ts";
@@ -161,6 +166,34 @@ describe("the password of a database user", () => {
     expect(JSON.stringify(await made())).not.toContain(password);
     const [post] = imitation.api().filter((one) => one.method === "POST");
     expect(JSON.parse(post?.body ?? "")).toEqual({ ...body, groupId: anyGroup, password });
+  });
+
+  it("is on file when the request leaves, and the file goes with a plain refusal", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "credentials-"));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const files = createCredentialFiles(folder);
+    const onFile: boolean[] = [];
+    const imitation = await imitate((seen, response) => {
+      if (!seen.path.startsWith("/api/atlas/")) return undefined;
+      if (seen.method === "GET")
+        return json(response, 404, { error: 404, errorCode: "USERNAME_NOT_FOUND" });
+      const text = readFileSync(join(folder, anyGroup, "app.env"), "utf8");
+      onFile.push(text.includes(JSON.parse(seen.body).password));
+      return json(response, 403, { error: 403, errorCode: "GROUP_USERS_LIMIT_EXCEEDED" });
+    });
+    const work = benchFor(imitation.url).work();
+    const kept: Kept[] = [];
+    const { creation } = databaseUserCreation(work, anyGroup, body, async () => {
+      const one = await files.keep({ groupId: anyGroup, username: body.username });
+      kept.push(one);
+      return one.password;
+    });
+    const flights = work.flights.databaseUsers;
+    const made = make(creation, { absent: true, at: 0 }, "error", { ...work, flights });
+    expect((await failureOf(made)).outcome).toBe("not_created");
+    expect(onFile).toEqual([true]);
+    for (const one of kept) await files.discard(one);
+    expect(await files.find({ groupId: anyGroup, username: body.username })).toBeUndefined();
   });
 
   it("is taken out of what Atlas says of it", async () => {

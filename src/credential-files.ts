@@ -1,0 +1,146 @@
+/** Where passwords of database users are kept: a file for each user, on disk before the user is asked for. */
+import { createHash, randomUUID } from "node:crypto";
+import { isAbsolute, join } from "node:path";
+import { completedText, credentialText, passwordIn } from "./credential-text.ts";
+import { AtlasToolError } from "./errors.ts";
+import { generatePassword } from "./passwords.ts";
+import {
+  isOwnFolder,
+  openFolder,
+  publish,
+  readPrivate,
+  remove,
+  replace,
+  unsafe,
+} from "./private-files.ts";
+import type { Secret } from "./secret.ts";
+
+type User = { groupId: string; username: string };
+
+/** A user's password on file; `made` where this very call has put it there. */
+export type Kept = User & { path: string; password: Secret; made: boolean };
+
+export type CredentialFiles = {
+  /** The password to create a user with: the one on file, else a new one. It is on disk when this resolves. */
+  keep(user: User, standardSrv?: string): Promise<Kept>;
+  /** After Atlas has accepted it: sees to it that it is on file, with the connection string if that is known. Answers with the path. */
+  confirm(kept: Kept, standardSrv?: string): Promise<string>;
+  /** After a plain refusal: removes the file if this call has made it. Never throws. */
+  discard(kept: Kept): Promise<void>;
+  /** The file of a user, if there is one; gets its connection string if it has none and one is known. */
+  find(user: User, standardSrv?: string): Promise<string | undefined>;
+};
+
+/** Where the files are unless the operator says otherwise. */
+export const credentialsFolder = (
+  env: Record<string, string | undefined>,
+  home: string,
+): string => {
+  const said = env.XDG_DATA_HOME ?? "";
+  const data = isAbsolute(said) ? said : join(home, ".local", "share");
+  return join(data, "atlas-provision-mcp", "credentials");
+};
+
+const longestName = 120;
+
+/** A user's name as the name of a file: no two names are one, not even where case does not count. */
+const fileName = (username: string): string => {
+  const safe = [...Buffer.from(username, "utf8")]
+    .map((byte) => {
+      const character = String.fromCharCode(byte);
+      return /[a-z0-9_-]/.test(character) ? character : `%${byte.toString(16).padStart(2, "0")}`;
+    })
+    .join("");
+  if (safe.length <= longestName) return `${safe}.env`;
+  const digest = createHash("sha256").update(username).digest("hex").slice(0, 32);
+  return `${safe.slice(0, 80)}~${digest}.env`;
+};
+
+const groupIdForm = /^[a-f0-9]{24}$/;
+
+/** Keeps credential files below a folder. Nothing is made there before the first password is. */
+export const createCredentialFiles = (folder: string): CredentialFiles => {
+  const pathOf = ({ groupId, username }: User): string => {
+    if (!groupIdForm.test(groupId)) throw new Error("A project's id was expected.");
+    return join(folder, groupId, fileName(username));
+  };
+
+  /** What goes wrong with files is said with the path and the system's code. */
+  const said = async <T>(user: User, work: () => Promise<T>): Promise<T> => {
+    const path = pathOf(user);
+    return work().catch((error: unknown) => {
+      if (error instanceof AtlasToolError || !(error instanceof Error)) throw error;
+      throw unsafe(path, `cannot be used for a password: ${error.message}`);
+    });
+  };
+
+  const foldersOf = ({ groupId }: User) => [folder, join(folder, groupId)] as const;
+
+  const openFolders = async (user: User) => {
+    for (const one of foldersOf(user)) await openFolder(one);
+  };
+
+  const read = async (user: User): Promise<{ text: string; password: Secret } | undefined> => {
+    const path = pathOf(user);
+    for (const one of foldersOf(user)) if (!(await isOwnFolder(one))) return undefined;
+    const text = await readPrivate(path);
+    if (text === undefined) return undefined;
+    const password = passwordIn(text, user.username);
+    if (password === undefined)
+      throw unsafe(path, `has no MONGODB_PASSWORD of this user, and is not overwritten`);
+    return { text, password };
+  };
+
+  const complete = async (user: User, text: string, password: Secret, standardSrv?: string) => {
+    const completed = completedText(text, { ...user, password }, standardSrv);
+    if (completed !== text) await replace(pathOf(user), completed);
+  };
+
+  const keep = async (user: User, standardSrv?: string): Promise<Kept> => {
+    const path = pathOf(user);
+    await openFolders(user);
+    for (;;) {
+      const there = await read(user);
+      if (there !== undefined) {
+        await complete(user, there.text, there.password, standardSrv);
+        return { ...user, path, password: there.password, made: false };
+      }
+      const password = generatePassword();
+      const text = credentialText(user.groupId, { ...user, password }, standardSrv);
+      if (await publish(path, text)) return { ...user, path, password, made: true };
+    }
+  };
+
+  const confirm = async (kept: Kept, standardSrv?: string): Promise<string> => {
+    const there = await read(kept);
+    if (there?.password.reveal() === kept.password.reveal()) {
+      await complete(kept, there.text, kept.password, standardSrv);
+      return kept.path;
+    }
+    await openFolders(kept);
+    // Whoever made the file has removed it, and perhaps another one is there: this is the only copy of what Atlas took.
+    const text = credentialText(kept.groupId, kept, standardSrv);
+    if (there === undefined && (await publish(kept.path, text))) return kept.path;
+    const beside = kept.path.replace(/\.env$/, `~${randomUUID()}.env`);
+    await publish(beside, text);
+    return beside;
+  };
+
+  return {
+    keep: (user, standardSrv) => said(user, () => keep(user, standardSrv)),
+    confirm: (kept, standardSrv) => said(kept, () => confirm(kept, standardSrv)),
+    discard: async (kept) => {
+      if (!kept.made) return;
+      const there = await read(kept).catch(() => undefined);
+      if (there?.password.reveal() === kept.password.reveal())
+        await remove(kept.path).catch(() => {});
+    },
+    find: (user, standardSrv) =>
+      said(user, async () => {
+        const there = await read(user);
+        if (there === undefined) return undefined;
+        await complete(user, there.text, there.password, standardSrv);
+        return pathOf(user);
+      }),
+  };
+};

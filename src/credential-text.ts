@@ -1,0 +1,70 @@
+/** The text of a credential file: lines of an `.env` file, with a connection string as soon as one is known. */
+import { parseEnv } from "node:util";
+import { type Secret, secret } from "./secret.ts";
+
+export type Credential = { username: string; password: Secret };
+
+// What RFC 3986 would let stand, and a quoted value or a shell would not.
+const percent = (text: string): string =>
+  encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+
+const form = /^(mongodb(?:\+srv)?:\/\/)([A-Za-z0-9.:,-]+)(\/[A-Za-z0-9]*)?(\?[A-Za-z0-9=&%._-]*)?$/;
+
+/** The whole connection string of a user; undefined where Atlas's is of no form that is known. */
+const connectionString = (
+  { username, password }: Credential,
+  standardSrv: string,
+): string | undefined => {
+  const [, scheme, hosts, path = "/", query = "?retryWrites=true&w=majority"] =
+    form.exec(standardSrv) ?? [];
+  if (scheme === undefined || hosts === undefined) return undefined;
+  return `${scheme}${percent(username)}:${percent(password.reveal())}@${hosts}${path}${query}`;
+};
+
+const noUri = "# MONGODB_URI is completed here once the connection string of a cluster is known.";
+
+const usernameLine = (username: string): string =>
+  username.includes("'")
+    ? "# The user name has a quote and stands in MONGODB_URI only, in percent-encoding."
+    : `MONGODB_USERNAME='${username}'`;
+
+const uriLine = (credential: Credential, standardSrv: string | undefined): string => {
+  const uri = standardSrv === undefined ? undefined : connectionString(credential, standardSrv);
+  return uri === undefined ? noUri : `MONGODB_URI='${uri}'`;
+};
+
+/** A new file's text. */
+export const credentialText = (
+  groupId: string,
+  credential: Credential,
+  standardSrv: string | undefined,
+): string =>
+  [
+    `# A database user of MongoDB Atlas, project ${groupId}. Whoever has this file can use it.`,
+    usernameLine(credential.username),
+    `MONGODB_PASSWORD='${credential.password.reveal()}'`,
+    uriLine(credential, standardSrv),
+    "",
+  ].join("\n");
+
+/** The text with its connection string, where it had none and one is known; whatever else stands there stays. */
+export const completedText = (
+  text: string,
+  credential: Credential,
+  standardSrv: string | undefined,
+): string => {
+  const line = uriLine(credential, standardSrv);
+  if (line === noUri || parseEnv(text).MONGODB_URI !== undefined) return text;
+  if (text.includes(noUri)) return text.replace(noUri, () => line);
+  return `${text.replace(/\n?$/, "\n")}${line}\n`;
+};
+
+/** The password in a file's text; undefined where there is none that Atlas would take, or it is another user's. */
+export const passwordIn = (text: string, username: string): Secret | undefined => {
+  const { MONGODB_USERNAME: name, MONGODB_PASSWORD: password } = parseEnv(text);
+  if (password === undefined || password.length < 8) return undefined;
+  return name === undefined || name === username ? secret(password) : undefined;
+};

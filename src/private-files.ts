@@ -1,0 +1,110 @@
+/** Files that only their owner can read: made whole or not at all, and never through a symbolic link. */
+import { randomUUID } from "node:crypto";
+import { constants } from "node:fs";
+import { type FileHandle, link, lstat, mkdir, open, rename, unlink } from "node:fs/promises";
+import { dirname } from "node:path";
+import { AtlasToolError, failure } from "./errors.ts";
+
+// Not there on Windows, where modes and these flags mean nothing.
+const { O_CREAT, O_EXCL, O_NOFOLLOW = 0, O_NONBLOCK = 0, O_RDONLY, O_WRONLY } = constants;
+
+const uid = process.getuid?.();
+
+/** Says why a file or a folder is not used, and what the one who runs this server can do. */
+export const unsafe = (path: string, why: string): AtlasToolError =>
+  new AtlasToolError(
+    failure("forbidden", `${path} ${why}. Whoever runs this server has to see to that.`),
+  );
+
+const codeOf = (error: unknown): string | undefined =>
+  error instanceof Error && "code" in error ? String(error.code) : undefined;
+
+/** Waits until what was done in the folder of a path is on disk. */
+const settle = async (path: string): Promise<void> => {
+  if (uid === undefined) return;
+  const folder = await open(dirname(path), O_RDONLY);
+  await folder.sync().finally(() => folder.close());
+};
+
+/** Whether a folder is there; throws where somebody else can put files into it. */
+export const isOwnFolder = async (path: string): Promise<boolean> => {
+  const seen = await lstat(path).catch((error: unknown) => {
+    if (codeOf(error) === "ENOENT") return undefined;
+    throw error;
+  });
+  if (seen === undefined) return false;
+  if (!seen.isDirectory())
+    throw unsafe(path, "is no folder of its own (a symbolic link is not followed)");
+  if (uid === undefined) return true;
+  if (seen.uid !== uid) throw unsafe(path, "belongs to another user");
+  if ((seen.mode & 0o022) !== 0) throw unsafe(path, "can be written to by others (chmod 700)");
+  return true;
+};
+
+/** Makes a folder for its owner alone, if there is none. */
+export const openFolder = async (path: string): Promise<void> => {
+  if (await isOwnFolder(path)) return;
+  await mkdir(path, { recursive: true, mode: 0o700 });
+  await settle(path);
+  await isOwnFolder(path);
+};
+
+const checkedText = async (path: string, file: FileHandle): Promise<string> => {
+  const seen = await file.stat();
+  if (!seen.isFile()) throw unsafe(path, "is no file");
+  if (uid !== undefined && seen.uid !== uid) throw unsafe(path, "belongs to another user");
+  if (uid !== undefined && (seen.mode & 0o077) !== 0)
+    throw unsafe(path, "can be read or written by others (chmod 600)");
+  return file.readFile("utf8");
+};
+
+/** The text of a private file; undefined where there is none. */
+export const readPrivate = async (path: string): Promise<string | undefined> => {
+  const opened = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK).catch((error: unknown) => {
+    if (codeOf(error) === "ENOENT") return undefined;
+    if (codeOf(error) === "ELOOP") throw unsafe(path, "is a symbolic link, which is not followed");
+    throw error;
+  });
+  if (opened === undefined) return undefined;
+  return checkedText(path, opened).finally(() => opened.close());
+};
+
+const writeAside = async (path: string, text: string): Promise<string> => {
+  const aside = `${path}.${randomUUID()}.tmp`;
+  const file = await open(aside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return aside;
+};
+
+/** Puts a new file there, whole and on disk; false where there is one already, which stays as it is. */
+export const publish = async (path: string, text: string): Promise<boolean> => {
+  const aside = await writeAside(path, text);
+  try {
+    // Unlike a rename, a link never replaces: of all that publish one path at once, one wins.
+    await link(aside, path);
+    return true;
+  } catch (error) {
+    if (codeOf(error) !== "EEXIST") throw error;
+    return false;
+  } finally {
+    await unlink(aside);
+    await settle(path);
+  }
+};
+
+/** Puts another text in the place of a file. */
+export const replace = async (path: string, text: string): Promise<void> => {
+  await rename(await writeAside(path, text), path);
+  await settle(path);
+};
+
+/** Removes a file. */
+export const remove = async (path: string): Promise<void> => {
+  await unlink(path);
+  await settle(path);
+};
