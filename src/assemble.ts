@@ -1,9 +1,11 @@
 /** A Config becomes a running whole: client, runner, server factory, and how to end it. Nothing is reached or started before the first call. */
+import { homedir } from "node:os";
 import { createServiceAccountAuth, type ServiceAccount } from "./atlas/auth.ts";
 import { type AtlasClient, createAtlasClient, type Target } from "./atlas/client.ts";
 import { createApiKeyAuth } from "./atlas/digest.ts";
 import { type Attempt, createHttp, type Exchange } from "./atlas/http.ts";
 import type { Config } from "./config.ts";
+import { createCredentialFiles, credentialsFolder } from "./credential-files.ts";
 import { systemClock } from "./deadline.ts";
 import { fail } from "./errors.ts";
 import { checkAudit, createAudit, noAudit } from "./guard/audit.ts";
@@ -44,6 +46,12 @@ export type Observers = {
 
 const userAgent = `atlas-provision-mcp/${version} (node ${process.versions.node}; ${process.platform} ${process.arch})`;
 
+export type AssembleOptions = {
+  observers?: Observers;
+  /** Callers are on other machines: passwords then go only where the operator says. */
+  remote?: boolean;
+};
+
 /** The operator's rules; read only where there are any, so that nothing is loaded for them otherwise. */
 const readRules = async ({ policy }: Config): Promise<Rules> => {
   if (policy === undefined) return {};
@@ -55,7 +63,10 @@ const readRules = async ({ policy }: Config): Promise<Rules> => {
  * Puts the parts together. `close` gives the token back and ends the sandbox; it never throws. Rejects with
  * `ConfigError` where a file that the configuration names is not good.
  */
-export const assemble = async (config: Config, observers: Observers = {}): Promise<Assembly> => {
+export const assemble = async (
+  config: Config,
+  { observers = {}, remote = false }: AssembleOptions = {},
+): Promise<Assembly> => {
   const rules = await readRules(config);
   if (config.audit) checkAudit(config.audit);
   const clock = systemClock;
@@ -139,7 +150,9 @@ export const assemble = async (config: Config, observers: Observers = {}): Promi
   };
 
   const atlas = createAtlasClient({ target, exchange, clock, userAgent, ...observers });
-  const standingFor = createStanding(config, rules, tools);
+  const own = remote ? undefined : credentialsFolder(process.env, homedir());
+  const folder = config.credentialsDir?.path ?? own;
+  const standingFor = createStanding(config, rules, tools, folder !== undefined);
   const gate = createGate({
     policyFor: (principal) => ({
       backend: config.backend,
@@ -163,6 +176,7 @@ export const assemble = async (config: Config, observers: Observers = {}): Promi
     gate,
     standingFor,
     deadlineMs: config.deadlineMs,
+    ...(folder === undefined ? {} : { credentialFiles: createCredentialFiles(folder) }),
     ...observers,
   });
   return {

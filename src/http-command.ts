@@ -61,7 +61,7 @@ export const runHttp = async (flags: Flags): Promise<number> => {
   const { tokens, issuer, publicUrl, allowedHosts = [], allowedOrigins = [] } = config.http;
 
   const metrics = createMetrics();
-  const assembly = await assemble(config, metrics.observers);
+  const assembly = await assemble(config, { observers: metrics.observers, remote: true });
   const { runner, log } = assembly;
   const ending = new AbortController();
 

@@ -37,6 +37,7 @@ export type RunnerOptions = {
   gate: Gate;
   standingFor(principal: Principal): Standing;
   deadlineMs: number;
+  credentialFiles?: Context["credentialFiles"];
   /** Told of every call once it is answered. */
   onCall?(call: Called): void;
 };
@@ -150,6 +151,7 @@ export const createRunner = (options: RunnerOptions): Runner => {
       scope,
       bounds: boundsOf(scope, [options.rules, principal.rules]),
       standing,
+      credentialFiles: options.credentialFiles,
       progress,
     };
     const result = await dispatch(tool, args, context, call)

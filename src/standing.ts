@@ -10,7 +10,10 @@ const offReason = (
   config: Config,
   rules: Rules,
   principal: Principal,
+  keepsPasswords: boolean,
 ): string | undefined => {
+  if (!keepsPasswords && name === "create_database_user")
+    return "passwords need a folder that the operator names (ATLAS_MCP_CREDENTIALS_DIR)";
   if (config.readOnly && access !== "read") return "the server is read-only (ATLAS_MCP_READ_ONLY)";
   if (principal.readOnly && access !== "read") return "this caller may only read";
   if (config.backend === "atlas" && !config.allowDelete && access === "delete")
@@ -29,6 +32,7 @@ export const createStanding = (
   config: Config,
   rules: Rules,
   tools: readonly Tool[],
+  keepsPasswords: boolean,
 ): ((principal: Principal) => Standing) => {
   return (principal) => ({
     backend: config.backend,
@@ -41,7 +45,7 @@ export const createStanding = (
       rules: [rules, principal.rules].filter((one) => Object.keys(one).length > 0),
     },
     switchedOff: tools.flatMap((tool) => {
-      const reason = offReason(tool, config, rules, principal);
+      const reason = offReason(tool, config, rules, principal, keepsPasswords);
       return reason === undefined ? [] : [{ tool: tool.name, reason }];
     }),
   });

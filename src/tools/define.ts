@@ -9,6 +9,7 @@ import type {
   Project,
   Tag,
 } from "../atlas/resources.ts";
+import type { CredentialFiles } from "../credential-files.ts";
 import type { Advice } from "../error-table.ts";
 import type { Hint } from "../errors.ts";
 import type { ChangeTool } from "../guard/rules.ts";
@@ -42,7 +43,11 @@ export type Standing = {
   switchedOff: { tool: string; reason: string }[];
 };
 
-export type Context = Work & { standing: Standing };
+export type Context = Work & {
+  standing: Standing;
+  /** Where passwords of database users are kept; the tool that makes users is off without it. */
+  credentialFiles?: CredentialFiles | undefined;
+};
 
 export type Outcome =
   | "created"

@@ -1,5 +1,6 @@
 /** The tools, in the order in which they are listed. */
 import { createAccessListEntry } from "./create-access-list-entry.ts";
+import { createDatabaseUser } from "./create-database-user.ts";
 import { createFlexCluster } from "./create-flex-cluster.ts";
 import { createProject } from "./create-project.ts";
 import type { Tool } from "./define.ts";
@@ -17,6 +18,7 @@ export const tools: readonly Tool[] = [
   createProject,
   createFlexCluster,
   getFlexCluster,
+  createDatabaseUser,
   createAccessListEntry,
   deleteFlexCluster,
   deleteProject,

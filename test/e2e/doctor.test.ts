@@ -93,7 +93,7 @@ describe("where all is well, the doctor", () => {
   it("names the tools that are on, and why others are off", async () => {
     const { of } = await examine(sandbox.env, ["--read-only"]);
     expect(of("tools")?.says).toMatch(
-      /^get_account, list_projects, get_flex_cluster; create_project is off: .*read-only/,
+      /^get_account, list_projects, get_project, get_flex_cluster; create_project is off: .*read-only/,
     );
   });
 

@@ -42,7 +42,7 @@ describe.each(kinds)("the way from nothing to a connection string with %s", (kin
     const reads = /^(get|list)_/.test(name);
     expect(tool(name).annotations).toMatchObject({
       readOnlyHint: reads,
-      destructiveHint: false,
+      destructiveHint: /^delete_/.test(name),
       idempotentHint: expect.any(Boolean),
       openWorldHint: expect.any(Boolean),
     });

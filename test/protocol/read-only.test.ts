@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connect, type Driver } from "../support/clients.ts";
-import { actionsOf, callAll, rpcCodeOf } from "../support/contract.ts";
+import { actionsOf, callAll, readNames, rpcCodeOf } from "../support/contract.ts";
 import type { Listed } from "../support/journey.ts";
 import { aws, type LiveSandbox, startSandbox } from "../support/live-sandbox.ts";
 
-const reads = ["get_account", "list_projects", "get_flex_cluster"];
+const reads = readNames;
 
 describe("a read-only server", () => {
   let sandbox: LiveSandbox;

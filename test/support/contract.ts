@@ -6,10 +6,17 @@ import type { Driver, ToolResult } from "./clients.ts";
 export const toolNames = [
   "get_account",
   "list_projects",
+  "get_project",
   "create_project",
   "create_flex_cluster",
   "get_flex_cluster",
+  "create_database_user",
+  "create_access_list_entry",
+  "delete_flex_cluster",
+  "delete_project",
 ];
+
+export const readNames = toolNames.filter((name) => /^(get|list)_/.test(name));
 
 export type NextAction = { tool: string; arguments: Record<string, unknown>; why: string };
 

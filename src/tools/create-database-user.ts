@@ -1,0 +1,119 @@
+import type * as z from "zod/v4";
+import { createDatabaseUserBody } from "../atlas/access-bodies.ts";
+import type { CredentialFiles, Kept } from "../credential-files.ts";
+import { AtlasToolError, type Failure } from "../errors.ts";
+import { databaseUserCreation } from "../operations/database-users.ts";
+import { make, survey } from "../operations/ensure.ts";
+import { createOptions, groupId } from "./arguments.ts";
+import { type Body, type Context, defineChange } from "./define.ts";
+
+const input = createDatabaseUserBody.extend({ groupId, ...createOptions });
+
+type Input = z.output<typeof input>;
+
+const bodyOf = ({ groupId: _, ifExists: __, dryRun: ___, confirmation: ____, ...body }: Input) =>
+  body;
+
+const filesOf = ({ credentialFiles }: Context): CredentialFiles => {
+  // The tool is off without them.
+  if (credentialFiles === undefined) throw new Error("There is no folder for passwords.");
+  return credentialFiles;
+};
+
+/** The address that the user will connect to: that of the one cluster it may reach. Not needed for the user to be made. */
+const addressFor = async ({ groupId, scopes }: Input, { atlas, deadline }: Context) => {
+  const page = await atlas.listFlexClusters(deadline, groupId).catch(() => ({ results: [] }));
+  const reached = page.results.filter(
+    ({ name }) => scopes === undefined || scopes.some((scope) => scope.name === name),
+  );
+  return reached.length === 1 ? reached[0]?.connectionStrings?.standardSrv : undefined;
+};
+
+const noAddress =
+  'The file has no MONGODB_URI yet: once the project has one cluster that runs, repeat this call with ifExists "return" to complete it.';
+
+/** The answer about one user: where its password is, and what is still missing there. */
+const userBody = (
+  body: Pick<Body, "outcome" | "databaseUser" | "reconciled">,
+  file: string | undefined,
+  address: string | undefined,
+): Body => {
+  const known = body.outcome === "existing" ? "The user existed and keeps its password" : "";
+  const unknown = `${known}, which this server does not have.`;
+  const notes = [
+    ...(known === ""
+      ? []
+      : [file === undefined ? unknown : `${known}; the file has the one it was made with here.`]),
+    ...(file !== undefined && address === undefined ? [noAddress] : []),
+  ];
+  return {
+    ...body,
+    ...(file === undefined ? {} : { credentialsFile: file }),
+    ...(notes.length === 0 ? {} : { note: notes.join(" ") }),
+  };
+};
+
+/** A failure that leaves the user's fate open, with where its password is if it was made. */
+const withFile = (failed: Failure, kept: Kept): AtlasToolError =>
+  new AtlasToolError({
+    ...failed,
+    message: `${failed.message} If it exists, its password is the one in ${kept.path}.`,
+  });
+
+/** Creates a database user, once. Its password goes into a file of the operator's and nowhere else. */
+export const createDatabaseUser = defineChange({
+  name: "create_database_user",
+  title: "Create database user",
+  description:
+    "Creates a database user. Its generated password and connection string are written to a file (credentialsFile) that only the operator can read, and are never shown. An existing user keeps its password.",
+  access: "create",
+  input,
+  output: ["databaseUser", "credentialsFile", "reconciled", "request", "receipt", "note"],
+  change: ({ username, groupId }) => ({ kind: "databaseUser", name: username, groupId }),
+  plan: async (input, context) => {
+    const { groupId, username, ifExists = "error", dryRun } = input;
+    const password = () =>
+      filesOf(context)
+        .keep({ groupId, username })
+        .then((kept) => kept.password);
+    const { creation, request } = databaseUserCreation(context, groupId, bodyOf(input), password);
+    const before = await survey(creation, ifExists, context);
+    if (!("existing" in before)) return { request, open: before };
+    const address = await addressFor(input, context);
+    const file = dryRun ? undefined : await filesOf(context).find({ groupId, username }, address);
+    const body = { outcome: "existing" as const, databaseUser: before.existing };
+    return { request, settled: userBody(body, file, address) };
+  },
+  apply: async (before, input, context) => {
+    const { groupId, username, ifExists = "error" } = input;
+    const files = filesOf(context);
+    const address = await addressFor(input, context);
+    let kept: Kept | undefined;
+    const password = async () => {
+      kept ??= await files.keep({ groupId, username }, address);
+      return kept.password;
+    };
+    const { creation } = databaseUserCreation(context, groupId, bodyOf(input), password);
+    const flights = context.flights.databaseUsers;
+    const made = await make(creation, before, ifExists, { ...context, flights }).catch(
+      async (error: unknown) => {
+        if (kept === undefined || !(error instanceof AtlasToolError)) throw error;
+        if (error.failure.outcome === "unknown") throw withFile(error.failure, kept);
+        // Where the user exists now, somebody may have made it with this very password.
+        if (error.failure.outcome === "not_created") await files.discard(kept);
+        throw error;
+      },
+    );
+    // One who joined another call's flight finds the file that that one has written.
+    const file =
+      kept !== undefined && made.outcome === "created"
+        ? await files.confirm(kept, address)
+        : await files.find({ groupId, username }, address);
+    const body = {
+      outcome: made.outcome,
+      databaseUser: made.resource,
+      ...(made.reconciled ? { reconciled: true as const } : {}),
+    };
+    return userBody(body, file, address);
+  },
+});
