@@ -46,6 +46,14 @@ const expected: [reason: string, is: (one: Refusal) => boolean][] = [
     (one) => one.status === 201 && /:null/.test(one.sent) && all(one, /^body \w+ (type|enum)$/),
   ],
   [
+    "a database user whose project stands in the path alone, as in Atlas's own examples for curl",
+    (one) =>
+      all(one, /^(request )?body required$/) &&
+      /POST .*\/databaseUsers$/.test(one.request) &&
+      one.status === 201 &&
+      !one.sent.includes("groupId"),
+  ],
+  [
     'a project called "limits", looked up by name: Prism takes the path for that of its limits',
     ({ request, status }) => /\/groups\/byName\/limits$/.test(request) && status === 200,
   ],

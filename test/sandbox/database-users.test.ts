@@ -72,7 +72,13 @@ test("a password is nowhere to be seen once it was sent", async () => {
     await createUser(id, "bob", { roles: [] }),
     await createUser(id, "bob", { password: [PASSWORD] }),
     await api("PATCH", `${path}/admin/ann`, {
-      body: { databaseName: "admin", groupId: id, password: PASSWORD, roles: READ_WRITE },
+      body: {
+        databaseName: "admin",
+        groupId: id,
+        password: PASSWORD,
+        roles: READ_WRITE,
+        username: "ann",
+      },
     }),
     await api("GET", path),
     await control("GET", "/state"),
