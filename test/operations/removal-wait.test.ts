@@ -12,9 +12,14 @@ const id = "5e2211c17a3e5a48f5497de4";
 /** A delete of a cluster that is IDLE at first and whose polls then answer these in turn, the last one for ever. */
 const removal = async (
   polls: Poll[],
-  how: { deletes?: (number | "lost")[]; deadlineMs?: number; caller?: AbortController } = {},
+  how: {
+    deletes?: (number | "lost")[];
+    deadlineMs?: number;
+    caller?: AbortController;
+    leavesAt?: number;
+  } = {},
 ) => {
-  const { deletes = [204], caller, ...limits } = how;
+  const { deletes = [204], caller, leavesAt = 3, ...limits } = how;
   let looks = -1;
   let sent = 0;
   const imitation = await imitate((seen, response) => {
@@ -29,7 +34,7 @@ const removal = async (
     }
     const poll = looks < 0 ? "IDLE" : polls[Math.min(looks, polls.length - 1)];
     looks += 1;
-    if (looks === 3) caller?.abort();
+    if (looks === leavesAt) caller?.abort();
     if (typeof poll === "number") return json(response, poll, { error: poll });
     if (poll?.endsWith("_NOT_FOUND")) return json(response, 404, { error: 404, errorCode: poll });
     if (poll === "other") return json(response, 200, { id: groupId, name: "c-0" });
@@ -104,6 +109,15 @@ describe("the wait for a delete", () => {
     await removed;
     expect(told).toHaveLength(2);
     expect(told[1]).toContain("DELETING");
+  });
+});
+
+describe("a delete whose caller leaves", () => {
+  it("during the look before it is not sent", async () => {
+    const how = { caller: new AbortController(), leavesAt: 0 };
+    const { removed, deletes } = await removal(["IDLE"], how);
+    expect(await failureOf(removed)).toMatchObject({ outcome: "not_deleted" });
+    expect(deletes()).toBe(0);
   });
 });
 
