@@ -1,0 +1,235 @@
+// What is measured. Each returns rows: a name, our figure, what it is held against, and the ratio of the two in this run.
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { interleaved, median, throughput } from "./figures.mjs";
+import { startServer } from "./stdio.mjs";
+
+const cli = new URL("../dist/cli.cjs", import.meta.url).pathname;
+const node = process.execPath;
+
+const startOurs = (env, flags = []) => startServer(node, [cli, ...flags], env);
+
+const untilList = async (server) => {
+  await server.initialize();
+  await server.request("tools/list", {});
+  const ms = performance.now() - server.startedAt;
+  await server.close();
+  return ms;
+};
+
+const bareNode = () => {
+  const at = performance.now();
+  execFileSync(node, ["-e", "0"]);
+  return performance.now() - at;
+};
+
+const row = (what, ours, unit, others = {}) => ({
+  what,
+  ours,
+  unit,
+  against: Object.fromEntries(
+    Object.entries(others).map(([name, value]) => [name, { value, ratio: ours / value }]),
+  ),
+});
+
+/** From the start of the process to the answer to `tools/list`. */
+export const start = async (rounds, peer) => {
+  const all = await interleaved(rounds, {
+    bare: bareNode,
+    ours: () => untilList(startOurs({})),
+    ...(peer ? { official: () => untilList(peer.start()) } : {}),
+  });
+  const { bare, ours, official } = Object.fromEntries(
+    Object.entries(all).map(([name, values]) => [name, median(values)]),
+  );
+  return [
+    row("start to tools/list", ours, "ms", {
+      "node -e 0": bare,
+      ...(official ? { official } : {}),
+    }),
+  ];
+};
+
+/** Memory when idle, and after many calls. */
+export const memory = async (calls, peer) => {
+  const ours = startOurs({});
+  await ours.initialize();
+  await ours.request("tools/list", {});
+  await ours.call("get_account", {});
+  const idle = ours.rss();
+  for (let done = 0; done < calls; done += 16)
+    await Promise.all(Array.from({ length: 16 }, () => ours.call("get_account", {})));
+  const later = ours.rss();
+  await ours.close();
+  const official = peer && (await peer.idle());
+  return [
+    row("memory, idle", idle, "MB", official ? { official } : {}),
+    row(`memory after ${calls} calls`, later, "MB", { idle }),
+  ];
+};
+
+const uniqueName = () => `p-${Math.random().toString(36).slice(2, 12)}`;
+
+/** The requests that one create makes: a look, the post, and a look whether a race has made two. */
+const bareCreate = async (atlas) => {
+  const name = uniqueName();
+  const look = `/orgs/${atlas.orgId}/groups?name=${name}&pageNum=1&itemsPerPage=500`;
+  await atlas.api("GET", look);
+  await atlas.api("POST", "/groups", { name, orgId: atlas.orgId });
+  await atlas.api("GET", look);
+};
+
+const created = (result) => {
+  if (result.structuredContent?.outcome !== "created")
+    throw new Error(`not created: ${JSON.stringify(result).slice(0, 300)}`);
+};
+
+const timed = async (work) => {
+  const at = performance.now();
+  await work();
+  return performance.now() - at;
+};
+
+// An organization holds 250 projects.
+const perWorld = 200;
+
+const startHttp = async (env) => {
+  const child = spawn(node, [cli, "http", "--port", "0"], {
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  const [line] = await once(createInterface({ input: child.stdout }), "line");
+  const { url } = JSON.parse(line);
+  let id = 0;
+  return {
+    call: async (name, args) => {
+      id += 1;
+      const meta = {
+        "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+        "io.modelcontextprotocol/clientCapabilities": {},
+      };
+      const answer = await fetch(url, {
+        method: "POST",
+        headers: {
+          "content-type": "application/json",
+          accept: "application/json, text/event-stream",
+          "mcp-protocol-version": "2026-07-28",
+          "mcp-method": "tools/call",
+          "mcp-name": name,
+        },
+        body: JSON.stringify({
+          jsonrpc: "2.0",
+          id,
+          method: "tools/call",
+          params: { name, arguments: args, _meta: meta },
+        }),
+      });
+      const text = await answer.text();
+      const data = text.startsWith("{") ? text : (/^data: (\{.*\})$/m.exec(text)?.[1] ?? "");
+      return JSON.parse(data).result;
+    },
+    close: async () => {
+      child.kill();
+      await once(child, "exit");
+    },
+  };
+};
+
+/** What a create call adds to the bare requests that it makes. */
+export const create = async (rounds, atlas, peer) => {
+  const ours = startOurs(atlas.env);
+  await ours.initialize();
+  const http = await startHttp(atlas.env);
+  const call = (server) => async () =>
+    created(await server.call("create_project", { name: uniqueName(), orgId: atlas.orgId }));
+  const measurements = {
+    bare: () => timed(() => bareCreate(atlas)),
+    stdio: () => timed(call(ours)),
+    http: () => timed(call(http)),
+  };
+  await interleaved(20, measurements);
+  const all = { bare: [], stdio: [], http: [] };
+  for (let left = rounds; left > 0; left -= 60) {
+    await atlas.reset();
+    const more = await interleaved(Math.min(60, left), measurements);
+    for (const name of Object.keys(all)) all[name].push(...more[name]);
+  }
+  await ours.close();
+  await http.close();
+  const [bare, stdio, overHttp] = [all.bare, all.stdio, all.http].map(median);
+  const official = peer && (await peer.create(20));
+  return [
+    row("create_project over stdio", stdio, "ms", {
+      "its bare requests": bare,
+      ...(official ? { official: official.call } : {}),
+    }),
+    row("create_project over HTTP", overHttp, "ms", { "its bare requests": bare }),
+    row(
+      "added by a call over stdio",
+      stdio - bare,
+      "ms",
+      official ? { official: official.added } : {},
+    ),
+  ];
+};
+
+/** Creates a second with 1, 16 and 64 callers over stdio. */
+export const load = async (ms, atlas, peer) => {
+  const rows = [];
+  for (const callers of [1, 16, 64]) {
+    const ours = startOurs(atlas.env);
+    await ours.initialize();
+    await atlas.reset();
+    let made = 0;
+    const once = async () => {
+      made += 1;
+      if (made % perWorld === 0) await atlas.reset();
+      // At a reset, what is under way may be gone: only the time counts here, and the next one is made again.
+      await ours.call("create_project", { name: uniqueName(), orgId: atlas.orgId });
+    };
+    const { perSecond, p99 } = await throughput(callers, ms, once);
+    await ours.close();
+    const official = callers === 16 && peer ? await peer.load(callers, ms) : undefined;
+    rows.push(
+      row(`creates a second, ${callers} callers`, perSecond, "/s", official ? { official } : {}),
+    );
+    rows.push(row(`99th percentile, ${callers} callers`, p99, "ms"));
+  }
+  return rows;
+};
+
+/** How the time of a look-up grows with what there is. */
+export const growth = async (atlas) => {
+  const rows = [];
+  let first;
+  for (const projects of [1, 10, 100, 240]) {
+    await atlas.reset();
+    for (let index = 0; index < projects; index += 1)
+      await atlas.api("POST", "/groups", { name: `g-${index}`, orgId: atlas.orgId });
+    const ours = startOurs(atlas.env);
+    await ours.initialize();
+    await ours.call("list_projects", {});
+    const times = [];
+    for (let round = 0; round < 40; round += 1)
+      times.push(await timed(() => ours.call("list_projects", { itemsPerPage: 20 })));
+    await ours.close();
+    const ms = median(times);
+    first ??= ms;
+    rows.push(row(`list_projects, ${projects} projects`, ms, "ms", { "with 1 project": first }));
+  }
+  return rows;
+};
+
+/** What is installed. */
+export const size = (peer) => {
+  const [{ unpackedSize, entryCount }] = JSON.parse(
+    execFileSync("npm", ["pack", "--dry-run", "--json"], { encoding: "utf8" }),
+  );
+  const [packages, megabytes] = peer ? [peer.packages, peer.megabytes] : [];
+  return [
+    row("packages", 1, "", packages ? { official: packages } : {}),
+    row("unpacked size", unpackedSize / 1e6, "MB", megabytes ? { official: megabytes } : {}),
+    row("files", entryCount, ""),
+  ];
+};
