@@ -52,8 +52,9 @@ export const start = async (rounds, peer) => {
 };
 
 /** Memory when idle, and after many calls. */
-export const memory = async (calls, peer) => {
-  const ours = startOurs({});
+export const memory = async (calls, atlas, peer) => {
+  await atlas.reset();
+  const ours = startOurs(atlas.env);
   await ours.initialize();
   await ours.request("tools/list", {});
   await ours.call("get_account", {});

@@ -49,11 +49,12 @@ export const certificate = () => {
 };
 
 /** What the peer is told so that it meets this Atlas. */
-export const peerEnv = ({ url, credentials }, { cert }) => ({
+export const peerEnv = ({ url, credentials }) => ({
   MDB_MCP_API_BASE_URL: `${url}/`,
   MDB_MCP_API_CLIENT_ID: credentials.clientId,
   MDB_MCP_API_CLIENT_SECRET: credentials.clientSecret,
   MDB_MCP_TELEMETRY: "disabled",
   MDB_MCP_CONFIRMATION_REQUIRED_TOOLS: "",
-  NODE_EXTRA_CA_CERTS: cert,
+  // It reads the system's certificates and no others.
+  NODE_TLS_REJECT_UNAUTHORIZED: "0",
 });

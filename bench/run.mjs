@@ -18,7 +18,7 @@ const openPeer = async () => {
   const cert = certificate();
   const atlas = await startAtlas(["--tls-key", cert.key, "--tls-cert", cert.cert]);
   const [command, ...args] = installed.command;
-  const start = () => startServer(command, args, peerEnv(atlas, cert));
+  const start = () => startServer(command, args, peerEnv(atlas));
   const ready = async () => {
     const server = start();
     await server.initialize();
@@ -86,7 +86,7 @@ const peer = flags.has("--no-peer") ? undefined : await openPeer();
 const atlas = await startAtlas();
 const rows = [
   ...(await measures.start(quick ? 5 : 15, peer)),
-  ...(await measures.memory(quick ? 1000 : 10_000, peer)),
+  ...(await measures.memory(quick ? 1000 : 10_000, atlas, peer)),
   ...measures.size(peer),
   ...(await measures.create(quick ? 60 : 300, atlas, peer)),
   ...(await measures.load(quick ? 1000 : 4000, atlas, peer)),

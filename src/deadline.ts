@@ -24,6 +24,25 @@ export const systemClock: Clock = {
   random: Math.random,
 };
 
+/** A signal that aborts with another or after `ms`. `done` lets go of both: a timer left behind would hold what it is for. */
+export const limit = (signal: AbortSignal, ms: number): { signal: AbortSignal; done(): void } => {
+  const limited = new AbortController();
+  const late = () => limited.abort(new DOMException("It took too long.", "TimeoutError"));
+  const follow = () => limited.abort(signal.reason);
+  const timer = setTimeout(late, ms);
+  signal.addEventListener("abort", follow, { once: true });
+  return {
+    signal: limited.signal,
+    done: () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", follow);
+    },
+  };
+};
+
+// As the reason of an abort that nobody reads: an error of its own would cost a stack each time.
+const over = "over";
+
 /** How long one tool call may take, and whether its caller has gone. */
 export type Deadline = {
   /** Milliseconds left, never negative. */
@@ -59,7 +78,7 @@ export const startDeadline = (ms: number, caller: AbortSignal, clock: Clock): De
       return AbortSignal.any([ended.signal, spent.signal]);
     },
     over: ended.signal,
-    clear: () => cleared.abort(),
+    clear: () => cleared.abort(over),
   };
   const alone = (unwanted: AbortSignal): Deadline => ({
     ...shared,

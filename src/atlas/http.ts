@@ -1,5 +1,6 @@
 /** One HTTP exchange, and what became of it. No policy here: who repeats what is decided by the client. */
 import type { Dispatcher } from "undici";
+import { limit } from "../deadline.ts";
 import type { Secret } from "../secret.ts";
 
 /** A request as it goes over the wire. */
@@ -127,16 +128,16 @@ export const createHttp = ({ requestTimeoutMs, proxies }: HttpOptions): Http => 
 
   const exchange: Exchange = async (wire, signal) => {
     const { undici, direct, outward } = await load();
-    const limited = AbortSignal.any([signal, AbortSignal.timeout(requestTimeoutMs)]);
-    if (limited.aborted)
+    if (signal.aborted)
       return { broken: { code: "AbortError", message: "out of time", sent: false } };
+    const limited = limit(signal, requestTimeoutMs);
     try {
       const answer = await undici.request(wire.url, {
         method: wire.method,
         headers: wire.headers,
         body: wire.body ?? null,
         dispatcher: isLoopback(wire.url) ? direct : outward,
-        signal: limited,
+        signal: limited.signal,
       });
       const head = { status: answer.statusCode, headers: flatten(answer.headers) };
       try {
@@ -152,6 +153,8 @@ export const createHttp = ({ requestTimeoutMs, proxies }: HttpOptions): Http => 
       }
     } catch (error) {
       return { broken: breakOf(error) };
+    } finally {
+      limited.done();
     }
   };
 

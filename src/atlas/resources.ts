@@ -129,11 +129,15 @@ const unlinked = (value: unknown): unknown => {
 export const readOne = <T extends z.ZodType>(schema: T, json: unknown): z.output<T> =>
   schema.parse(unlinked(json));
 
+// Made once: a schema is compiled when it is first used, which costs more than reading with it.
+const anyPage = z.looseObject({
+  results: z.array(z.unknown()).catch([]),
+  totalCount: soft(z.number()),
+});
+
 /** Reads one page of a list. */
 export const readPage = <T extends z.ZodType>(schema: T, json: unknown): Page<z.output<T>> => {
-  const page = z
-    .looseObject({ results: z.array(z.unknown()).catch([]), totalCount: soft(z.number()) })
-    .parse(unlinked(json));
+  const page = anyPage.parse(unlinked(json));
   return {
     results: page.results.map((one) => readOne(schema, one)),
     ...(page.totalCount === undefined ? {} : { totalCount: page.totalCount }),

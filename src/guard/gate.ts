@@ -187,6 +187,8 @@ export const createGate = (options: GateOptions): Gate => {
     const left = context.deadline.remaining();
     const consent = await consentTo(passage, plan, policy, decision, context);
     if (!("approver" in consent)) return consent;
+    if (consent.approver !== "user")
+      return { body: await carryOut(passage, plan, consent.approver, context) };
     // The time that a person takes is not the call's.
     const deadline = startDeadline(left, passage.caller, context.clock);
     const rested = { ...context, deadline };

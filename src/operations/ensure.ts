@@ -65,7 +65,7 @@ const search = async <T>(
   let looked = false;
   for (const delay of delays) {
     if (delay >= means.deadline.remaining()) break;
-    await means.clock.sleep(delay, means.deadline.idle);
+    if (delay > 0) await means.clock.sleep(delay, means.deadline.idle);
     const sighting = await creation.find(means.deadline).catch((error: unknown) => {
       if (error instanceof AtlasToolError) return undefined;
       throw error;

@@ -10,13 +10,16 @@ export type LoggedRequest = {
   fault?: string;
 };
 
-/** The requests since the last reset, oldest first. */
+/** The latest requests since the last reset, oldest first. */
 export type RequestLog = LoggedRequest[];
 
 /** Starts empty. */
 export function createRequestLog(): RequestLog {
   return [];
 }
+
+// Far more than a test looks at, and little enough for a sandbox that runs for weeks.
+const mostRequests = 20_000;
 
 /** Notes the arrival of a request; the entry is completed when it is answered. */
 export function logRequest(
@@ -33,5 +36,6 @@ export function logRequest(
     status: null,
   };
   log.push(entry);
+  if (log.length > mostRequests) log.splice(0, mostRequests / 10);
   return entry;
 }
