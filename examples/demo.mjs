@@ -1,7 +1,12 @@
 // The demo: a real MCP client drives the real stdio server, on the embedded sandbox, from an empty
-// organization to connection strings. No account, no credentials, nothing is billed.
+// organization to a connection string with a user and an address behind it, and back to empty.
+// No account, no credentials, nothing is billed.
 //   npm run demo
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseEnv } from "node:util";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 
@@ -10,90 +15,141 @@ const paint = (code) => (text) => (colours ? `\u001b[${code}m${text}\u001b[0m` :
 const [bold, dim, green, yellow] = ["1", "2", "32", "33"].map(paint);
 
 const print = (text = "") => console.log(text);
-const step = (text) => print(`\n${bold(text)}`);
+let steps = 0;
+const step = (text) => {
+  steps += 1;
+  print(`\n${bold(`${steps}. ${text}`)}`);
+};
 const show = (label, value) => print(`  ${dim(label.padEnd(12))} ${value}`);
+
+// Passwords of database users go to files: here to a folder that goes with the demo, however it ends.
+const folder = mkdtempSync(join(tmpdir(), "atlas-provision-demo-"));
+process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
 
 const client = new Client(
   { name: "atlas-provision-demo", version: "1.0.0" },
-  { versionNegotiation: { mode: "auto" } },
+  { versionNegotiation: { mode: "auto" }, capabilities: { elicitation: {} } },
 );
+
+// A host would show the question to its user; the user of this one reads it and declines.
+client.setRequestHandler("elicitation/create", ({ params }) => {
+  show("asks", yellow(params.message));
+  show("the user", "no");
+  return { action: "decline" };
+});
 
 // Only what a child needs: credentials in this shell stay out, so the demo can never reach live Atlas.
 const { PATH = "", HOME = "" } = process.env;
 const transport = new StdioClientTransport({
   command: process.execPath,
   args: [fileURLToPath(new URL("../dist/cli.cjs", import.meta.url)), "--backend", "sandbox"],
-  env: { PATH, HOME },
+  env: { PATH, HOME, ATLAS_MCP_CREDENTIALS_DIR: join(folder, "credentials") },
 });
 
-/** Calls a tool and shows the call; returns its structured content. */
-const call = async (tool, args, options) => {
-  print(`  ${dim("->")} ${tool} ${dim(JSON.stringify(args))}`);
-  const { structuredContent } = await client.callTool({ name: tool, arguments: args }, options);
-  return structuredContent;
-};
+// The client's own progress, while a question is answered, has no total and says nothing of Atlas.
+const onprogress = ({ progress, total, message }) =>
+  total && show(`${progress} of ${total} s`, message);
 
-const must = (answer, status) => {
-  if (answer.status !== status) throw new Error(`expected ${status}: ${JSON.stringify(answer)}`);
-  return answer;
+/** Calls a tool and shows the call; returns its structured content, which must have this status. */
+const call = async (tool, args, status = "ok") => {
+  print(`  ${dim("->")} ${tool} ${dim(JSON.stringify(args))}`);
+  const answer = await client.callTool({ name: tool, arguments: args }, { onprogress });
+  const { structuredContent } = answer;
+  if (structuredContent.status === status) return structuredContent;
+  throw new Error(`expected ${status}: ${JSON.stringify(structuredContent)}`);
 };
 
 const startedAt = Date.now();
 await client.connect(transport);
 
-step("1. Connect to the MCP server (it starts an Atlas sandbox by itself)");
+step("Connect to the MCP server (it starts an Atlas sandbox by itself)");
 const { tools } = await client.listTools();
 show("protocol", client.getNegotiatedProtocolVersion());
 show("tools", tools.map((tool) => tool.name).join(", "));
 
-step("2. What is there?");
-const account = must(await call("get_account", {}), "ok");
+step("What is there?");
+const account = await call("get_account", {});
 const [organization] = account.organizations;
 show("backend", `${account.backend} ${dim("(nothing is real, nothing is billed)")}`);
 show("organization", `${organization.name} ${dim(organization.id)}`);
 show("projects", account.totalCount);
 
-step("3. Create a project");
+step("Create a project");
 const wanted = {
   name: "shop",
   orgId: organization.id,
   tags: [{ key: "environment", value: "demo" }],
 };
-const { project } = must(await call("create_project", wanted), "ok");
-show("created", `${green(project.name)} ${dim(project.id)}`);
+const { project } = await call("create_project", wanted);
+const groupId = project.id;
+show("created", `${green(project.name)} ${dim(groupId)}`);
 
-step("4. The same call again, as after a lost answer: nothing is doubled");
-const { error: taken } = must(await call("create_project", wanted), "error");
+step("The same call again, as after a lost answer: nothing is doubled");
+const { error: taken } = await call("create_project", wanted, "error");
 show(taken.code, taken.message);
-const same = must(await call("create_project", { ...wanted, ifExists: "return" }), "ok");
+const same = await call("create_project", { ...wanted, ifExists: "return" });
 show(same.outcome, `${green(same.project.name)} ${dim(same.project.id)}`);
 
-step("5. Create a flex cluster, with the region in AWS's spelling");
-const { error } = must(
-  await call("create_flex_cluster", {
-    groupId: project.id,
-    name: "orders",
-    providerSettings: { backingProviderName: "AWS", regionName: "us-east-1" },
-    waitSeconds: 20,
-  }),
-  "error",
-);
-show(yellow(error.code), error.message);
+step("Create a flex cluster, with the region in AWS's spelling");
+const cluster = {
+  groupId,
+  name: "orders",
+  providerSettings: { backingProviderName: "AWS", regionName: "us-east-1" },
+  waitSeconds: 20,
+};
+const { error } = await call("create_flex_cluster", cluster, "error");
+show(error.code, yellow(error.message));
 const [mended] = error.nextActions;
 show("suggestion", mended.why);
 
-step("6. The mended call, as the answer suggested it");
-const { cluster, ready } = must(
-  await call(mended.tool, mended.arguments, {
-    onprogress: ({ progress, total, message }) => show(`${progress} of ${total} s`, message),
-  }),
-  "ok",
-);
-show("state", `${green(cluster.stateName)} ${dim(`ready: ${ready}`)}`);
+step("The mended call, as the answer suggested it");
+const made = await call(mended.tool, mended.arguments);
+show("state", `${green(made.cluster.stateName)} ${dim(`ready: ${made.ready}`)}`);
+show("srv", made.cluster.connectionStrings.standardSrv);
 
-step("7. Connection strings");
-show("srv", green(cluster.connectionStrings.standardSrv));
-show("standard", cluster.connectionStrings.standard);
+step("Create a database user: its password goes to a file and is in no answer");
+const user = await call("create_database_user", { groupId, username: "app" });
+const file = user.credentialsFile;
+const mode = (statSync(file).mode & 0o777).toString(8).padStart(4, "0");
+show(
+  "created",
+  `${green(user.databaseUser.username)} ${dim(`in ${user.databaseUser.databaseName}`)}`,
+);
+show("file", `${file} ${dim(`mode ${mode}`)}`);
+
+step("Let an address in");
+const entry = await call("create_access_list_entry", {
+  groupId,
+  ipAddress: "203.0.113.7",
+  comment: "office",
+});
+show("created", green(entry.accessListEntry.cidrBlock));
+
+step("Let the whole internet in? That is asked, even in a sandbox that asks nothing else");
+const everyone = { groupId, cidrBlock: "0.0.0.0/0" };
+const { error: declined } = await call("create_access_list_entry", everyone, "error");
+show(declined.code, declined.message);
+
+step("What the project has now");
+const there = await call("get_project", { groupId });
+show("cluster", `${there.clusters[0].name} ${dim(there.clusters[0].stateName)}`);
+show("user", there.databaseUsers[0].username);
+show("address", there.accessListEntries.map((one) => one.cidrBlock).join(", "));
+
+step("The connection string, as the file has it");
+const { MONGODB_URI, MONGODB_PASSWORD } = parseEnv(readFileSync(file, "utf8"));
+show("MONGODB_URI", green(MONGODB_URI.replace(MONGODB_PASSWORD, "********")));
+
+step("And back: the cluster, then the project");
+const removed = await call("delete_flex_cluster", { groupId, name: "orders" });
+show(removed.outcome, "orders");
+const left = await call("delete_project", { groupId, name: "shop" });
+show(left.outcome, "shop, with its user and its access list");
+
+step("Empty again");
+const { totalCount } = await call("list_projects", { orgId: organization.id });
+show("projects", totalCount);
 
 await client.close();
 print(

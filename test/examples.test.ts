@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { bundle, childEnv } from "./support/clients.ts";
 
 const examples = fileURLToPath(new URL("../examples/", import.meta.url));
@@ -54,11 +54,44 @@ describe("the script without a model", () => {
 });
 
 describe("the demo", () => {
-  it("goes from an empty organization to connection strings, in plain text when it is no terminal", () => {
-    const { stdout, stderr, status } = run("demo.mjs");
+  let demo: ReturnType<typeof run>;
+  beforeAll(() => {
+    demo = run("demo.mjs");
+  });
+
+  it("goes to its end without a word on stderr, in plain text when it is no terminal", () => {
+    const { stdout, stderr, status } = demo;
     expect({ stderr, status }).toEqual({ stderr: "", status: 0 });
-    expect(stdout).toContain("us-east-1 is US_EAST_1 in Atlas.");
-    expect(stdout).toMatch(/srv\s+mongodb\+srv:\/\/orders\.\w+\.mongodb\.invalid/);
     expect(stdout).not.toContain("\u001b[");
+  });
+
+  it("shows nothing doubled by a repeated call, and a region mended as the answer says", () => {
+    const ids = [...demo.stdout.matchAll(/ (?:created|existing) +shop (\w+)/g)];
+    expect(ids.map(([, id]) => id)).toEqual([ids[0]?.[1], ids[0]?.[1]]);
+    expect(demo.stdout).toContain("us-east-1 is US_EAST_1 in Atlas.");
+  });
+
+  it("lets one address in and has its user decline to let everyone in", () => {
+    expect(demo.stdout).toMatch(/created +203\.0\.113\.7\/32/);
+    expect(demo.stdout).toMatch(/asks +Create IP access list entry "0\.0\.0\.0\/0"/);
+    expect(demo.stdout).toMatch(/declined +The user declined\. Nothing was sent\./);
+    expect(demo.stdout).toMatch(/address +203\.0\.113\.7\/32\n/);
+  });
+
+  it("ends up with a connection string whose password is masked", () => {
+    expect(demo.stdout).toMatch(
+      /MONGODB_URI +mongodb\+srv:\/\/app:\*{8}@orders\.\w+\.mongodb\.invalid\/\?\S+\n/,
+    );
+    expect(demo.stdout).toMatch(/file +\S+\/app\.env mode 0600/);
+    // A password is 32 letters and digits; ids have 24 and the words of a demo fewer.
+    expect(demo.stdout).not.toMatch(/[A-Za-z0-9]{32}/);
+  });
+
+  it("goes back to an empty organization, and leaves no password behind", () => {
+    expect(demo.stdout).toMatch(/deleted +orders\n/);
+    expect(demo.stdout).toMatch(/deleted +shop, /);
+    expect(demo.stdout).toMatch(/Empty again\n.*\n +projects +0\n/);
+    const [, folder = ""] = /file +(\S+atlas-provision-demo-\w+)/.exec(demo.stdout) ?? [];
+    expect([folder === "", existsSync(folder)]).toEqual([false, false]);
   });
 });

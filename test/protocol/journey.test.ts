@@ -9,7 +9,7 @@ beforeAll(async () => {
   await Promise.all(kinds.map(async (kind) => journeys.set(kind, await travel(kind))));
 }, 40_000);
 
-describe.each(kinds)("the way from nothing to a connection string with %s", (kind) => {
+describe.each(kinds)("the way from nothing to a working connection and back with %s", (kind) => {
   const journey = (): Journey => {
     const one = journeys.get(kind);
     if (one === undefined) throw new Error("The journey did not end.");
@@ -119,6 +119,45 @@ describe.each(kinds)("the way from nothing to a connection string with %s", (kin
       status: "error",
       error: { code: "not_found", outcome: "no_change" },
     });
+  });
+
+  it("creates a user whose file has the whole connection string, and whose password it says nowhere", () => {
+    const { user, found, credentials, results } = journey();
+    expect(user.structured).toMatchObject({
+      status: "ok",
+      outcome: "created",
+      databaseUser: { username: "app", databaseName: "admin" },
+    });
+    const { MONGODB_PASSWORD: password = "", MONGODB_URI } = credentials;
+    const host = found.structured.cluster.connectionStrings.standardSrv.split("//")[1];
+    expect(password).toMatch(/^[A-Za-z0-9]{32}$/);
+    expect(MONGODB_URI).toBe(`mongodb+srv://app:${password}@${host}/?retryWrites=true&w=majority`);
+    expect(JSON.stringify(results)).not.toContain(password);
+  });
+
+  it("lets one address in, and shows the project with all that is in it", () => {
+    const { entry, details } = journey();
+    expect(entry.structured).toMatchObject({
+      status: "ok",
+      outcome: "created",
+      accessListEntry: { cidrBlock: "203.0.113.7/32" },
+    });
+    expect(details.structured).toMatchObject({
+      status: "ok",
+      outcome: "found",
+      project: { name: "shop" },
+      clusters: [{ name: "db", stateName: "IDLE" }],
+      databaseUsers: [{ username: "app" }],
+      accessListEntries: [{ cidrBlock: "203.0.113.7/32" }],
+      totals: { clusters: 1, databaseUsers: 1, accessListEntries: 1 },
+    });
+  });
+
+  it("goes back to an empty organization", () => {
+    const { clusterGone, projectGone, afterwards } = journey();
+    for (const { structured } of [clusterGone, projectGone])
+      expect(structured).toMatchObject({ status: "ok", outcome: "deleted" });
+    expect(afterwards.structured).toMatchObject({ status: "ok", projects: [], totalCount: 0 });
   });
 
   it("gives each result twice: as structured content and as the same compact JSON", () => {

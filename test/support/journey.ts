@@ -1,5 +1,14 @@
-/** The way from nothing to a connection string, as one client went it, with all that was said on the way. */
-import { connect, type Driver, type Kind, type Progress, type ToolResult } from "./clients.ts";
+/** The way from nothing to a working connection, and back, as one client went it, with all that was said on the way. */
+import { readFile } from "node:fs/promises";
+import { parseEnv } from "node:util";
+import {
+  connect,
+  type Driver,
+  type DriverOptions,
+  type Kind,
+  type Progress,
+  type ToolResult,
+} from "./clients.ts";
 import { aws } from "./live-sandbox.ts";
 
 export type Listed = {
@@ -20,16 +29,32 @@ export type Journey = {
   progress: Progress[];
   found: ToolResult;
   missing: ToolResult;
+  user: ToolResult;
+  entry: ToolResult;
+  details: ToolResult;
+  /** What the user's file says, read when the way there was gone. */
+  credentials: Record<string, string | undefined>;
+  clusterGone: ToolResult;
+  projectGone: ToolResult;
+  afterwards: ToolResult;
   /** Every result with the name of its tool. */
   results: [string, ToolResult][];
 };
 
-/** Goes the whole way with one client on the embedded sandbox, without any configuration. */
-export const travel = async (kind: Kind): Promise<Journey> => {
-  const driver = await connect(kind);
+type Options = DriverOptions & {
+  /** Runs at the far end of the way, when all is there. */
+  there?: (groupId: string) => Promise<void>;
+};
+
+/** Goes the whole way there and back with one client; on the embedded sandbox where nothing else is said. */
+export const travel = async (
+  kind: Kind,
+  { there = async () => {}, ...options }: Options = {},
+): Promise<Journey> => {
+  const driver = await connect(kind, options);
   const results: [string, ToolResult][] = [];
-  const step: Driver["call"] = async (name, args, options) => {
-    const result = await driver.call(name, args, options);
+  const step: Driver["call"] = async (name, args, how) => {
+    const result = await driver.call(name, args, how);
     results.push([name, result]);
     return result;
   };
@@ -50,6 +75,17 @@ export const travel = async (kind: Kind): Promise<Journey> => {
     await step("list_projects", {});
     await step("create_project", { name: "shop", orgId });
     await step("create_project", { name: "next", orgId, dryRun: true });
+    const user = await step("create_database_user", { groupId, username: "app" });
+    const entry = await step("create_access_list_entry", { groupId, ipAddress: "203.0.113.7" });
+    const details = await step("get_project", { groupId });
+    const credentials = parseEnv(await readFile(user.structured.credentialsFile, "utf8"));
+    await there(groupId);
+    await step("delete_project", { groupId, name: "shop" });
+    await step("delete_flex_cluster", { groupId, name: "db", dryRun: true });
+    const clusterGone = await step("delete_flex_cluster", { groupId, name: "db" });
+    const projectGone = await step("delete_project", { groupId, name: "shop" });
+    const afterwards = await step("get_account");
+    await step("delete_flex_cluster", { groupId, name: "db" });
     return {
       instructions: driver.instructions(),
       tools,
@@ -59,6 +95,13 @@ export const travel = async (kind: Kind): Promise<Journey> => {
       progress,
       found,
       missing,
+      user,
+      entry,
+      details,
+      credentials,
+      clusterGone,
+      projectGone,
+      afterwards,
       results,
     };
   } finally {

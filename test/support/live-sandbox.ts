@@ -12,6 +12,8 @@ export type LiveSandbox = Sandbox & {
   state(): Promise<{
     projects: Record<string, any>[];
     clusters: Record<string, any>[];
+    users: Record<string, any>[];
+    accessList: Record<string, any>[];
     requests: LoggedRequest[];
   }>;
   /** Forgets resources, requests and faults. */
