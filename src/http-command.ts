@@ -45,12 +45,21 @@ const openTokens = (path: string, ...rest: [Parameters<typeof openTokenFile>[1],
   }
 };
 
-/** The same runner, whose calls also end when the server does. */
-const endingWith = (runner: Runner, ending: AbortSignal): Runner => ({
-  ...runner,
-  run: (tool, args, call) =>
-    runner.run(tool, args, { ...call, signal: AbortSignal.any([call.signal, ending]) }),
-});
+/** The same runner, whose calls and questions also end when the server does. */
+const endingWith = (runner: Runner, ending: AbortSignal): Runner => {
+  const ended = new Promise<"unanswered">((resolve) =>
+    ending.addEventListener("abort", () => resolve("unanswered"), { once: true }),
+  );
+  return {
+    ...runner,
+    run: (tool, args, { ask, ...call }) =>
+      runner.run(tool, args, {
+        ...call,
+        ask: ask && ((form) => Promise.race([ask(form), ended])),
+        signal: AbortSignal.any([call.signal, ending]),
+      }),
+  };
+};
 
 /** Serves until SIGTERM or SIGINT. The first line on stdout is JSON: the address of the endpoint. */
 export const runHttp = async (flags: Flags): Promise<number> => {

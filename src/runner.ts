@@ -168,7 +168,13 @@ export const createRunner = (options: RunnerOptions): Runner => {
     const level = call.signal.aborted && tool.access !== "read" ? "warn" : "info";
     const ms = clock.now() - startedAt;
     options.log[level](
-      { tool: tool.name, ...endOf(result), ms, cancelled: call.signal.aborted },
+      {
+        tool: tool.name,
+        principal: principal.id,
+        ...endOf(result),
+        ms,
+        cancelled: call.signal.aborted,
+      },
       "call",
     );
     if ("answer" in result)

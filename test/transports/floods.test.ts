@@ -1,0 +1,170 @@
+import { connect as dial, type Socket } from "node:net";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { type HttpServed, modern, openSession, post, send, serveHttp } from "../support/http.ts";
+import { hostOwn } from "../support/own-host.ts";
+import { until, within } from "../support/until.ts";
+
+let server: HttpServed;
+beforeAll(async () => {
+  server = await serveHttp();
+});
+afterAll(() => server.end("SIGTERM"));
+
+const list = modern("tools/list");
+const serves = async () => expect((await post(server.url, list)).status).toBe(200);
+
+const residentMiB = async (): Promise<number> => {
+  const text = await (await fetch(server.at("/metrics"))).text();
+  return Number(/^atlas_mcp_process_resident_memory_bytes (\S+)/m.exec(text)?.[1]) / 2 ** 20;
+};
+
+describe("too much of something", () => {
+  afterEach(serves);
+
+  it("a body of 100 MB, announced, is refused without being read", async () => {
+    const headers = { ...list.headers, "content-length": String(100e6) };
+    const answer = new Promise<string>((resolve, reject) => {
+      const socket = dial(Number(new URL(server.url).port), "127.0.0.1");
+      const lines = Object.entries({ host: "localhost", ...headers }).map(
+        ([name, value]) => `${name}: ${value}`,
+      );
+      socket.write(`POST /mcp HTTP/1.1\r\n${lines.join("\r\n")}\r\n\r\n{`);
+      socket.once("data", (chunk) => {
+        resolve(chunk.toString());
+        socket.destroy();
+      });
+      socket.once("error", reject);
+    });
+    expect(await within(3000, answer, "the answer")).toMatch(/^HTTP\/1\.1 413 /);
+  });
+
+  it("a body of 100 MB that comes in pieces is refused, and is not kept", async () => {
+    const before = await residentMiB();
+    const piece = new Uint8Array(1 << 20).fill(32);
+    let sent = 0;
+    const body = new ReadableStream({
+      pull: (controller) => {
+        sent += 1;
+        if (sent > 100) controller.close();
+        else controller.enqueue(piece);
+      },
+    });
+    const init = { method: "POST", headers: list.headers, body, duplex: "half" } as RequestInit;
+    const status = await fetch(server.url, init).then(
+      (response) => response.status,
+      () => "cut off",
+    );
+    expect([413, "cut off"]).toContain(status);
+    expect((await residentMiB()) - before).toBeLessThan(60);
+  });
+
+  it("10,000 headers are refused", async () => {
+    const many = Object.fromEntries(
+      Array.from({ length: 10_000 }, (_one, index) => [`x-${index}`, "1"]),
+    );
+    const status = await send(server.url, "POST", { ...list.headers, ...many }).then(
+      (response) => response.status,
+      () => "cut off",
+    );
+    expect([431, "cut off"]).toContain(status);
+  });
+
+  it("a header of 20 KB is refused", async () => {
+    const { status } = await send(server.url, "GET", { "x-long": "a".repeat(20_000) });
+    expect(status).toBe(431);
+  });
+
+  it("1,000 sessions of one caller leave no more than it may have, and the newest works", async () => {
+    const sessions: string[] = [];
+    for (let round = 0; round < 20; round += 1) {
+      const opened = Array.from({ length: 50 }, () => openSession(server.url));
+      sessions.push(...(await Promise.all(opened)));
+    }
+    expect(new Set(sessions).size).toBe(1000);
+    const text = await (await fetch(server.at("/metrics"))).text();
+    expect(text).toContain("atlas_mcp_sessions 250");
+  });
+
+  const nested = (open: string, close: string, depth: number) =>
+    open.repeat(depth) + close.repeat(depth);
+
+  it.each([
+    ["lists", nested("[", "]", 100_000)],
+    ["objects", `${'{"a":'.repeat(40_000)}1${"}".repeat(40_000)}`],
+  ])("JSON that is nested deeper than anything is answered: %s", async (_what, deep) => {
+    const around = JSON.stringify(
+      modern("tools/call", { name: "list_projects", arguments: { name: "DEEP" } }).body,
+    );
+    const { headers } = modern("tools/call", { name: "list_projects" });
+    const response = await post(server.url, { headers, body: around.replace('"DEEP"', deep) });
+    expect(response.status).toBeLessThan(500);
+    expect((await post(server.url, { headers, body: deep })).status).toBe(400);
+  });
+});
+
+describe("connections that are kept open", () => {
+  const sockets: Socket[] = [];
+  const hold = (url: string, text: string): Promise<string> =>
+    new Promise((resolve) => {
+      let got = "";
+      const socket = dial(Number(new URL(url).port), "127.0.0.1");
+      sockets.push(socket);
+      socket.on("data", (chunk: Buffer) => {
+        got += chunk.toString();
+      });
+      socket.on("error", () => {});
+      socket.once("close", () => resolve(got));
+      socket.write(text);
+    });
+  afterEach(() => {
+    for (const socket of sockets.splice(0)) socket.destroy();
+  });
+
+  const limits = { headMs: 200, requestMs: 400 };
+  const nothing = () => {
+    throw new Error("no server is made for them");
+  };
+  const head = "POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
+
+  it.each([
+    ["that says nothing", ""],
+    ["that stops within its headers", "POST /mcp HTTP/1.1\r\nHost: loc"],
+    ["that stops within its body", `${head}Content-Length: 100\r\n\r\n{`],
+    ["that stops within a piece of its body", `${head}Transfer-Encoding: chunked\r\n\r\n5\r\n{`],
+  ])("one %s is closed in time", async (_what, text) => {
+    const host = await hostOwn(nothing, limits);
+    const got = await within(5000, hold(host.url, text), "the end of the connection");
+    expect(got === "" || /^HTTP\/1\.1 4\d\d /.test(got)).toBe(true);
+    await host.drain();
+  });
+
+  it("one that sends a byte now and then is closed in time", async () => {
+    const host = await hostOwn(nothing, limits);
+    const closed = hold(host.url, "POST /mcp HTTP/1.1\r\n");
+    const drip = setInterval(() => sockets[0]?.write("x"), 20);
+    const got = await within(5000, closed, "the end of the connection").finally(() =>
+      clearInterval(drip),
+    );
+    expect(got === "" || got.startsWith("HTTP/1.1 408 ")).toBe(true);
+    await host.drain();
+  });
+
+  it("more than are taken are closed at once, and one is free again after another has gone", async () => {
+    const host = await hostOwn(nothing, { connections: 3 });
+    const port = Number(new URL(host.url).port);
+    const held = [1, 2, 3].map(() => dial(port, "127.0.0.1"));
+    sockets.push(...held);
+    await Promise.all(held.map((one) => new Promise((resolve) => one.once("connect", resolve))));
+    await within(2000, hold(host.url, ""), "the end of the fourth");
+    held[0]?.destroy();
+    await until(
+      () =>
+        fetch(new URL("/healthz", host.url)).then(
+          ({ ok }) => ok,
+          () => false,
+        ),
+      "an answer",
+    );
+    await host.drain();
+  });
+});
