@@ -7,9 +7,9 @@ export default defineConfig({
   test: {
     root: fileURLToPath(new URL("../..", import.meta.url)),
     include: [
-      "test/{answer,errors}.test.ts",
-      "test/atlas/{auth,client,envelope,http,repeats}.test.ts",
-      "test/operations/{create-cluster,create-project,lost-project}.test.ts",
+      "test/{answer,errors,failures}.test.ts",
+      "test/atlas/{auth,breaks,client,envelope,http,repeats,replies,sending}.test.ts",
+      "test/operations/{create-cluster,create-project,lost-project,verdicts}.test.ts",
     ],
     setupFiles: [fileURLToPath(new URL("seed.ts", import.meta.url))],
     testTimeout: 30_000,
