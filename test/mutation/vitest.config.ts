@@ -9,7 +9,7 @@ export default defineConfig({
     include: [
       "test/{answer,errors,failures}.test.ts",
       "test/atlas/{auth,breaks,client,envelope,http,repeats,replies,sending}.test.ts",
-      "test/operations/{create-cluster,create-project,lost-project,verdicts}.test.ts",
+      "test/operations/{create-cluster,create-project,ensure,lost-project,second-post,verdicts}.test.ts",
     ],
     setupFiles: [fileURLToPath(new URL("seed.ts", import.meta.url))],
     testTimeout: 30_000,
