@@ -101,7 +101,7 @@ export const quoteText = (value: unknown, limit: number): string | undefined => 
 };
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+  typeof value === "object" && value !== null;
 
 /** Quotes an ApiError (facts 1.4: any of its fields may be missing or null). */
 const quoteAnswer = (answer: AtlasAnswer): AtlasQuote => {

@@ -44,9 +44,9 @@ const unwrap = (attempt: Attempt): Attempt => {
   return { reply: { ...attempt.reply, status: json.status, json: content } };
 };
 
-/** Full jitter, 100 ms doubling up to 2 s (style 2.3). */
+/** Full jitter over 100 ms, then over 200 (style 2.3). */
 const backOff = (attempt: number, clock: Clock): number =>
-  clock.random() * Math.min(2000, 100 * 2 ** (attempt - 1));
+  clock.random() * 100 * 2 ** (attempt - 1);
 
 const brokenFailure = (broken: Break, deadline: Deadline): Failure => {
   if (deadline.remaining() === 0)

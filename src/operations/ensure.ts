@@ -54,15 +54,12 @@ const isUnclear = <T>(creation: Creation<T>, sent: Failed<T>): boolean => {
 
 const isTaken = (refusal: Failure): boolean => rowOf(refusal.atlas?.errorCode)?.taken === true;
 
-type Search<T> = { seen: T[]; looked: boolean };
-
 /** Looks for the resource of a lost answer, several times. Failed look-ups tell nothing and are passed over. */
 const search = async <T>(
   creation: Creation<T>,
   means: Means,
   delays = lookUpDelays,
-): Promise<Search<T>> => {
-  let looked = false;
+): Promise<T[]> => {
   for (const delay of delays) {
     if (delay >= means.deadline.remaining()) break;
     if (delay > 0) await means.clock.sleep(delay, means.deadline.idle);
@@ -72,10 +69,9 @@ const search = async <T>(
     });
     if (sighting === undefined) continue;
     if ("hidden" in sighting) break;
-    looked = true;
-    if (sighting.seen.length > 0) return { seen: sighting.seen, looked };
+    if (sighting.seen.length > 0) return sighting.seen;
   }
-  return { seen: [], looked };
+  return [];
 };
 
 /** What was found after an unclear answer: ours if it is one and as requested. */
@@ -92,7 +88,7 @@ const settle = <T>(creation: Creation<T>, seen: T[], cause: Failure, clock: Cloc
 /** Atlas accepted; where it does not keep names unique itself, one look tells whether a race has made two. */
 const accepted = async <T>(creation: Creation<T>, resource: T, means: Means): Promise<Made<T>> => {
   if (creation.uniqueInAtlas) return { outcome: "created", resource };
-  const { seen } = await search(creation, means, [0]);
+  const seen = await search(creation, means, [0]);
   if (seen.length > 1) throw new AtlasToolError(nameConflict(creation, seen, means.clock));
   return { outcome: "created", resource };
 };
@@ -105,7 +101,7 @@ const taken = async <T>(
   means: Means,
 ): Promise<Made<T>> => {
   // Lists lag behind: Atlas knows the name before it shows it.
-  const { seen } = await search(creation, means, [0, ...lookUpDelays.slice(0, 3)]);
+  const seen = await search(creation, means, [0, ...lookUpDelays.slice(0, 3)]);
   const existing = returnable(creation, seen, ifExists);
   if (existing !== undefined) return { outcome: "existing", resource: existing };
   const conflict = nameConflict(creation, seen, means.clock);
@@ -129,16 +125,16 @@ const reconcile = async <T>(
   first: Failed<T>,
   means: Means,
 ): Promise<Made<T>> => {
-  const { seen } = await search(creation, means);
+  const seen = await search(creation, means);
   const over = means.deadline.caller.aborted || means.deadline.remaining() === 0;
   if (seen.length > 0 || !creation.uniqueInAtlas || over)
     return settle(creation, seen, first.failure, means.clock);
   const second = await postAgain(creation, first, means);
   if (second.fate === "accepted") return { outcome: "created", resource: second.value };
   const again = await search(creation, means);
-  if (again.seen.length === 0 && isTaken(second.failure))
+  if (again.length === 0 && isTaken(second.failure))
     throw new AtlasToolError(nameConflict(creation, [], means.clock));
-  return settle(creation, again.seen, first.failure, means.clock);
+  return settle(creation, again, first.failure, means.clock);
 };
 
 const cancelled = (): AtlasToolError =>
@@ -163,7 +159,7 @@ const post = async <T>(
     throw new AtlasToolError({ ...sent.failure, outcome: "not_created" });
   // Absent before and present after is the proof that it is ours; where nothing could be seen before, nothing is proven.
   if ("hidden" in before) {
-    const { seen } = await search(creation, means);
+    const seen = await search(creation, means);
     throw new AtlasToolError(
       seen.length > 0
         ? nameConflict(creation, seen, means.clock)

@@ -70,6 +70,23 @@ describe("an envelope", () => {
     expect((await enveloped({ status: 429, content }, 3)).fate).toBe("refused");
   });
 
+  it("around a list is the list itself, with a status", async () => {
+    const sent = await enveloped({ status: 202, results: [], id: groupId });
+    expect(sent).toMatchObject({ fate: "accepted", status: 202, value: { id: groupId } });
+  });
+
+  it.each([[{ id: groupId }], [{ id: groupId, status: "201" }]])(
+    "that is missing leaves the answer as it is: %j",
+    async (body) => {
+      const sent = await enveloped(body);
+      expect(sent).toMatchObject({ fate: "accepted", status: 200, value: { id: groupId } });
+    },
+  );
+
+  it.each(["null", "7", "<html></html>"])("that is %s cannot be read", async (body) => {
+    expect((await enveloped(body)).fate).toBe("unknown");
+  });
+
   it("that was not asked for is no envelope: a status in a resource is a field", async () => {
     const imitation = await imitate((seen, response) =>
       seen.path.startsWith("/api/atlas/")

@@ -1,0 +1,160 @@
+import { createServer as createTlsServer } from "node:https";
+import { createServer as createTcpServer } from "node:net";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { whatBroke } from "../../src/atlas/answer.ts";
+import { type Attempt, type Break, createHttp, isLoopback } from "../../src/atlas/http.ts";
+import { secret } from "../../src/secret.ts";
+import { imitate, openHttp } from "../support/atlas.ts";
+import { json } from "../support/imitation.ts";
+import { startProxy } from "../support/proxy.ts";
+import { type Certificates, openCertificates } from "../support/tls.ts";
+
+const never = new AbortController().signal;
+const get = (url: string) => ({ method: "GET", url, headers: {} });
+
+/** Listens on a port of this machine until the running test is over. */
+const listen = async (server: ReturnType<typeof createTcpServer>): Promise<number> => {
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  const address = server.address();
+  if (typeof address !== "object" || address === null) throw new Error("no port");
+  return address.port;
+};
+
+const brokenOf = (attempt: Attempt): Break => {
+  if ("broken" in attempt) return attempt.broken;
+  throw new Error(`not broken: ${JSON.stringify(attempt)}`);
+};
+
+describe("what broke", () => {
+  it("is that nobody listens", async () => {
+    const { url, close } = await imitate(() => true);
+    await close();
+    const broken = brokenOf(await openHttp().exchange(get(url), never));
+    expect(broken).toEqual({ code: "ECONNREFUSED", message: expect.anything(), sent: false });
+    expect(whatBroke(broken)).toMatch(/could not be reached.*\(ECONNREFUSED\)/);
+  });
+
+  it("is the connection, once the request has left", async () => {
+    const { url } = await imitate((_seen, response) => {
+      response.socket?.resetAndDestroy();
+      return true;
+    });
+    const broken = brokenOf(await openHttp().exchange(get(url), never));
+    expect(broken).toEqual({ code: expect.any(String), message: expect.anything(), sent: true });
+    expect(whatBroke(broken)).toMatch(/broke off the connection \(/);
+  });
+
+  it("is the attempt's time", async () => {
+    const { url } = await imitate(() => true);
+    const broken = brokenOf(await openHttp(100).exchange(get(url), never));
+    expect(broken).toMatchObject({ code: "TimeoutError", sent: true });
+    expect(whatBroke(broken)).toBe("Atlas did not answer in time");
+  });
+
+  it("is the caller's time, where that had ended before", async () => {
+    const { url } = await imitate(() => true);
+    const broken = brokenOf(await openHttp().exchange(get(url), AbortSignal.abort()));
+    expect(broken).toEqual({ code: "AbortError", message: "out of time", sent: false });
+    expect(whatBroke(broken)).toBe("Atlas did not answer in time");
+  });
+
+  it("is the connecting, which gets half of the attempt's time, so that nothing has left", async () => {
+    const port = await listen(createTcpServer(() => {}));
+    const attempt = await openHttp(600).exchange(get(`https://127.0.0.1:${port}`), never);
+    expect(brokenOf(attempt)).toMatchObject({ code: "UND_ERR_CONNECT_TIMEOUT", sent: false });
+  });
+});
+
+describe("a connection that is not secure", () => {
+  let certificates: Certificates;
+  beforeAll(() => {
+    certificates = openCertificates();
+  });
+  afterAll(() => certificates.remove());
+
+  it("since nobody vouches for the certificate has sent nothing", async () => {
+    const port = await listen(createTlsServer(certificates.make(["127.0.0.1"])));
+    const attempt = await openHttp().exchange(get(`https://127.0.0.1:${port}`), never);
+    expect(brokenOf(attempt)).toMatchObject({
+      code: "DEPTH_ZERO_SELF_SIGNED_CERT",
+      sent: false,
+      at: "tls",
+    });
+  });
+
+  it.each<[code: string, says: RegExp]>([
+    ["CERT_HAS_EXPIRED", /the certificate of the address has expired \(CERT_HAS_EXPIRED\)$/],
+    ["ERR_TLS_CERT_ALTNAME_INVALID", /the certificate of the address is for another name \(/],
+    ["ERR_SSL_WRONG_VERSION_NUMBER", /the address does not speak TLS \(/],
+    ["SELF_SIGNED_CERT_IN_CHAIN", /is not trusted \(SELF_SIGNED.*NODE_EXTRA_CA_CERTS/],
+  ])("says why: %s", (code, says) => {
+    const told = whatBroke({ code, message: "", sent: false, at: "tls" });
+    expect(told).toMatch(/^No secure connection: /);
+    expect(told).toMatch(says);
+  });
+});
+
+describe("a proxy", () => {
+  /** A client that has proxies for http, https or both. */
+  const through = (proxies: Parameters<typeof createHttp>[0]["proxies"]) => {
+    const http = createHttp({ requestTimeoutMs: 5000, ...(proxies && { proxies }) });
+    onTestFinished(() => http.close());
+    return (url: string) => http.exchange(get(url), never);
+  };
+  const open = async (hosts: Record<string, number>, refuse?: number) => {
+    const proxy = await startProxy(hosts, refuse);
+    onTestFinished(() => proxy.close());
+    return proxy;
+  };
+
+  it.each(["http", "https"] as const)("that refuses an %s address is the reason", async (kind) => {
+    const proxy = await open({}, 407);
+    const exchange = through({ [`${kind}Proxy`]: secret(proxy.url) });
+    const broken = brokenOf(await exchange(`${kind}://atlas.test`));
+    expect(broken).toMatchObject({ sent: false, at: "proxy" });
+    expect(whatBroke(broken)).toBe("The proxy refused to connect to Atlas");
+  });
+
+  it("is passed by for the names that need none", async () => {
+    const proxy = await open({});
+    const exchange = through({ httpProxy: secret(proxy.url), noProxy: "nowhere.invalid" });
+    expect(brokenOf(await exchange("http://nowhere.invalid")).code).toMatch(/ENOTFOUND|EAI_AGAIN/);
+    expect(proxy.seen).toEqual([]);
+  });
+
+  it("is never before an address of this machine", async () => {
+    const proxy = await open({});
+    const { url } = await imitate((_seen, response) => json(response, 200, { ok: true }));
+    const attempt = await through({ httpProxy: secret(proxy.url) })(url);
+    expect(attempt).toMatchObject({ reply: { status: 200, json: { ok: true } } });
+    expect(proxy.seen).toEqual([]);
+  });
+
+  it("says why its tunnel is not secure, too, where the other side has no TLS", async () => {
+    const { url } = await imitate(() => true);
+    const proxy = await open({ "atlas.test:443": Number(new URL(url).port) });
+    const attempt = await through({ httpsProxy: secret(proxy.url) })("https://atlas.test");
+    expect(brokenOf(attempt)).toMatchObject({ sent: false, at: "tls" });
+  });
+});
+
+describe("an address of this machine", () => {
+  it.each([
+    "http://localhost:8080/x",
+    "https://127.0.0.1",
+    "http://127.12.255.254",
+    "http://[::1]:9",
+  ])("is %s", (url) => expect(isLoopback(url)).toBe(true));
+
+  it.each([
+    "https://cloud.mongodb.com",
+    "http://localhost.example.com",
+    "http://my-localhost",
+    "http://127.0.0.1.example.com",
+    "http://x127.0.0.1.example",
+    "http://128.0.0.1",
+    "http://[::2]",
+    "http://[::1:0]",
+  ])("is not %s", (url) => expect(isLoopback(url)).toBe(false));
+});

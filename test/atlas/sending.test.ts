@@ -1,0 +1,156 @@
+import { describe, expect, it } from "vitest";
+import * as requests from "../../src/atlas/requests.ts";
+import { clientFor, failureOf, groupId, imitate, orgId } from "../support/atlas.ts";
+import { createFakeClock, deadlineOf } from "../support/fake-clock.ts";
+import { json, type Responder } from "../support/imitation.ts";
+
+const create = requests.createGroup({ name: "shop", orgId });
+
+/** A client of an Admin API that answers so, on a clock that the test moves. */
+const start = async (respond: Responder, caller?: AbortSignal) => {
+  const imitation = await imitate((seen, response, count) =>
+    seen.path.startsWith("/api/atlas/") ? respond(seen, response, count) : undefined,
+  );
+  const clock = createFakeClock();
+  const { atlas } = clientFor(imitation.url, { clock });
+  return { atlas, clock, imitation, deadline: deadlineOf(clock, 45_000, caller) };
+};
+
+const silence: Responder = () => true;
+
+describe("the time of a request", () => {
+  it("that changes something is three fifths of what is left, so that there is time to look", async () => {
+    const { atlas, clock, imitation, deadline } = await start(silence);
+    let over = false;
+    const sent = atlas.createProject(deadline, create).finally(() => {
+      over = true;
+    });
+    await expect.poll(() => imitation.api().length).toBe(1);
+    clock.pass(26_999);
+    await fetch(imitation.url);
+    expect(over).toBe(false);
+    clock.pass(1);
+    expect(await sent).toMatchObject({ fate: "unknown", failure: { code: "unavailable" } });
+  });
+
+  it("that reads is all of it, and its end is told as such", async () => {
+    const { atlas, clock, imitation, deadline } = await start(silence);
+    const told = failureOf(atlas.listProjects(deadline));
+    await expect.poll(() => imitation.api().length).toBe(1);
+    clock.pass(45_000);
+    expect(await told).toMatchObject({
+      code: "unavailable",
+      message: "Atlas did not answer within the time for one call.",
+      retry: "same_arguments",
+    });
+    expect(imitation.api()).toHaveLength(1);
+  });
+
+  it("that reads ends with its caller", async () => {
+    const caller = new AbortController();
+    const { atlas, imitation, deadline } = await start(() => {
+      caller.abort();
+      return true;
+    }, caller.signal);
+    expect((await failureOf(atlas.listProjects(deadline))).code).toBe("unavailable");
+    expect(imitation.api()).toHaveLength(1);
+  });
+
+  it("that changes something goes on without its caller: what has left is not taken back", async () => {
+    const caller = new AbortController();
+    const { atlas, deadline } = await start((_seen, response) => {
+      caller.abort();
+      return json(response, 201, { id: groupId });
+    }, caller.signal);
+    expect((await atlas.createProject(deadline, create)).fate).toBe("accepted");
+  });
+});
+
+describe("a wait before a repeat", () => {
+  const limited =
+    (seconds: number): Responder =>
+    (_seen, response, count) =>
+      count > 2
+        ? json(response, 200, { results: [] })
+        : json(response, 429, {}, { "retry-after": `${seconds}` });
+
+  it("may take all but the last of the time", async () => {
+    const { atlas, imitation, deadline } = await start(limited(44));
+    await atlas.listProjects(deadline);
+    expect(imitation.api()).toHaveLength(2);
+  });
+
+  it("of just the time that is left is not begun", async () => {
+    const { atlas, clock, deadline } = await start(limited(45));
+    expect((await failureOf(atlas.listProjects(deadline))).code).toBe("rate_limited");
+    expect(clock.sleeps).toEqual([]);
+  });
+});
+
+describe("a failure to reach Atlas", () => {
+  it("is told as a sentence, and may be repeated", async () => {
+    const { imitation, deadline, clock } = await start(silence);
+    const gone = await imitate(silence);
+    await gone.close();
+    const { atlas } = clientFor(imitation.url, { clock, apiUrl: gone.url });
+    const told = await failureOf(atlas.listProjects(deadline));
+    expect(told).toMatchObject({ code: "unavailable", retry: "same_arguments" });
+    expect(told.message).toMatch(/^Atlas could not be reached .*\)\.$/);
+  });
+
+  it("for want of TLS is to be mended first", async () => {
+    const { imitation, deadline, clock } = await start(silence);
+    const apiUrl = imitation.url.replace("http:", "https:");
+    const { atlas } = clientFor(imitation.url, { clock, apiUrl });
+    expect(await failureOf(atlas.listProjects(deadline))).toMatchObject({
+      code: "unavailable",
+      retry: "after_fix",
+    });
+  });
+});
+
+describe("a success that cannot be read", () => {
+  it.each([200, 299])("(%i) is unavailable, with its status", async (status) => {
+    const { atlas, deadline } = await start((_seen, response) => json(response, status, "busy"));
+    expect(await failureOf(atlas.listProjects(deadline))).toMatchObject({
+      code: "unavailable",
+      message: "Atlas reported success with a body that cannot be read.",
+      retry: "same_arguments",
+      atlas: { status },
+    });
+  });
+
+  it.each([
+    [500, "Atlas failed to answer properly."],
+    [408, "Atlas gave an answer that this server does not expect (HTTP 408)."],
+  ])("is none where the status is %i", async (status, message) => {
+    const { atlas, deadline } = await start((_seen, response) => json(response, status, {}));
+    expect((await failureOf(atlas.listProjects(deadline))).message).toBe(message);
+  });
+});
+
+describe("the roles of the credentials", () => {
+  const served = (body: unknown) => start((_seen, response) => json(response, 200, body));
+
+  it("are those of the service account", async () => {
+    const { atlas, imitation, deadline } = await served({ roles: ["ORG_OWNER"] });
+    expect(await atlas.getServiceAccountRoles(deadline, orgId, "mdb/1")).toEqual(["ORG_OWNER"]);
+    expect(imitation.api()[0]?.path).toBe(`/api/atlas/v2/orgs/${orgId}/serviceAccounts/mdb%2F1`);
+  });
+
+  it("are those of the API key in the one organization", async () => {
+    const roles = [
+      { orgId, roleName: "ORG_MEMBER" },
+      { orgId: groupId, roleName: "ORG_OWNER" },
+      { orgId },
+    ];
+    const { atlas, deadline } = await served({ apiKey: { roles } });
+    expect(await atlas.getApiKeyRoles(deadline, orgId)).toEqual(["ORG_MEMBER"]);
+  });
+
+  it.each([{}, { apiKey: {} }])("are none where Atlas says %j", async (body) => {
+    const { atlas, deadline } = await served(body);
+    expect(await atlas.getServiceAccountRoles(deadline, orgId, "id")).toEqual([]);
+    expect(await atlas.getApiKeyRoles(deadline, orgId)).toEqual([]);
+  });
+});

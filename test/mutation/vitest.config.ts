@@ -1,0 +1,18 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+// The tests that are about the mutated files and run in this process: the bundle has no mutants. Those of other files,
+// and those of test/faults, would run for nearly every mutant too, for five times as long and hardly a kill more.
+export default defineConfig({
+  test: {
+    root: fileURLToPath(new URL("../..", import.meta.url)),
+    include: [
+      "test/{answer,errors,failures}.test.ts",
+      "test/atlas/{auth,breaks,client,envelope,http,repeats,replies,sending}.test.ts",
+      "test/operations/{create-cluster,create-project,ensure,lost-project,second-post,verdicts}.test.ts",
+    ],
+    setupFiles: [fileURLToPath(new URL("seed.ts", import.meta.url))],
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+  },
+});

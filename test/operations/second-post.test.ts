@@ -1,0 +1,96 @@
+import { describe, expect, it } from "vitest";
+import type { CreateFlexClusterBody } from "../../src/atlas/bodies.ts";
+import type { FlexCluster } from "../../src/atlas/resources.ts";
+import type { Creation } from "../../src/operations/creation.ts";
+import { make, survey } from "../../src/operations/ensure.ts";
+import { flexClusterCreation } from "../../src/operations/flex-clusters.ts";
+import { failureOf, startTwin } from "../support/atlas.ts";
+import { ensureCluster, ensureProject } from "../support/ensure.ts";
+
+const body: CreateFlexClusterBody = {
+  name: "c-0",
+  providerSettings: { backingProviderName: "AWS", regionName: "US_EAST_1" },
+};
+
+const start = async () => {
+  const twin = await startTwin();
+  const { resource } = await ensureProject(twin, { name: "shop", orgId: twin.sandbox.orgId });
+  const groupId = resource.id ?? "";
+  return {
+    twin,
+    ensure: () => ensureCluster(twin, groupId, body),
+    /** The creation with parts of it replaced, as it comes to be made after the first look. */
+    make: async (change: (real: Creation<FlexCluster>) => Partial<Creation<FlexCluster>>) => {
+      const work = twin.work();
+      const { creation } = flexClusterCreation(work, groupId, body);
+      const before = await survey(creation, "error", work);
+      if ("existing" in before) throw new Error("It is there already.");
+      const changed = { ...creation, ...change(creation) };
+      return make(changed, before, "error", { ...work, flights: work.flights.flexClusters });
+    },
+    script: (fault: string) => twin.script("createGroupFlexCluster", fault),
+    looks: () => twin.count("getGroupFlexCluster"),
+    posts: () => twin.count("createGroupFlexCluster"),
+  };
+};
+
+it("a flex cluster that is accepted is not looked for: Atlas keeps its name unique", async () => {
+  const { ensure, looks } = await start();
+  await ensure();
+  expect(await looks()).toBe(1);
+});
+
+describe("the second post of a flex cluster whose first one was lost", () => {
+  it("that is accepted made it: nothing was found behind a lost answer", async () => {
+    const { ensure, script, looks } = await start();
+    await script("reset");
+    expect(await ensure()).not.toHaveProperty("reconciled");
+    expect(await looks()).toBe(6);
+  });
+
+  it("that says the name is taken is believed, although no look-up shows it", async () => {
+    const { ensure, script } = await start();
+    await script("stale_reads:99+commit_then_reset");
+    const told = await failureOf(ensure());
+    expect(told).toMatchObject({ code: "name_conflict", outcome: "exists" });
+    expect(told).not.toHaveProperty("existing");
+    expect(told.message).toContain("does not show it");
+  });
+
+  it("that cannot be sent for want of a token leaves the outcome of the first unknown", async () => {
+    const { twin, ensure, script } = await start();
+    await script("reset");
+    await script("empty_401");
+    await twin.script("token", "html_503", 2);
+    expect(await failureOf(ensure())).toMatchObject({
+      code: "outcome_unknown",
+      outcome: "unknown",
+    });
+  });
+
+  it("does not hide a fault of ours", async () => {
+    const { make, script } = await start();
+    await script("reset");
+    let count = 0;
+    const call = make(({ post }) => ({
+      post: (deadline) => {
+        count += 1;
+        return count === 1 ? post(deadline) : Promise.reject(new TypeError("a slip"));
+      },
+    }));
+    await expect(call).rejects.toThrow("a slip");
+  });
+
+  it("is not made once the time is over", async () => {
+    const { twin, make, script, posts } = await start();
+    await script("reset");
+    const call = make(() => ({
+      find: async () => {
+        twin.clock.pass(60_000);
+        return { seen: [] };
+      },
+    }));
+    expect((await failureOf(call)).code).toBe("outcome_unknown");
+    expect(await posts()).toBe(1);
+  });
+});

@@ -1,0 +1,216 @@
+import { describe, expect, it } from "vitest";
+import { type Difference, failure } from "../../src/errors.ts";
+import type { Creation } from "../../src/operations/creation.ts";
+import {
+  madeDifferently,
+  nameConflict,
+  unknownOutcome,
+  waitedTooLong,
+} from "../../src/operations/verdicts.ts";
+import { createFakeClock } from "../support/fake-clock.ts";
+
+type Thing = { id: string; madeAt?: string; leaving?: boolean; differences?: Difference[] };
+
+const lookUp = { advice: "look_up_cluster" as const };
+const goOn = { advice: "look_up_cluster" as const, why: "The one that has the name." };
+const repeat = { advice: "repeat", with: { ifExists: "return" }, why: expect.stringMatching(/./) };
+
+/** What verdicts look at; nothing is found or posted here. */
+const creationOf = (tagged = false): Creation<Thing> => ({
+  noun: 'flex cluster "shop"',
+  key: "k",
+  request: "r",
+  find: () => Promise.reject(new Error("verdicts look nothing up")),
+  post: () => Promise.reject(new Error("verdicts send nothing")),
+  differences: ({ differences = [] }) => differences,
+  uniqueInAtlas: true,
+  tagged,
+  instead: "choose another name",
+  madeAt: ({ madeAt }) => madeAt,
+  leaving: ({ leaving = false }) => leaving,
+  lookUp,
+  goOn: () => [goOn],
+});
+
+const creation = creationOf();
+const now = Date.parse("2026-11-23T12:00:00Z");
+const clock = createFakeClock({ now });
+const region = { field: "region", yours: "A", existing: "B" };
+const size = { field: "size", yours: 1, existing: 2 };
+
+describe("a name that is taken", () => {
+  it("by nothing that can be seen yet is to be looked up", () => {
+    const told = nameConflict(creation, [], clock);
+    expect(told).toMatchObject({ code: "name_conflict", outcome: "exists", hints: [lookUp] });
+    expect(told.message).toMatch(/flex cluster "shop" exists already.*does not show it/);
+  });
+
+  it("by two is for a person to settle", () => {
+    const two = [{ id: "1" }, { id: "2" }];
+    const told = nameConflict(creation, two, clock);
+    expect(told).toMatchObject({
+      code: "name_conflict",
+      outcome: "exists",
+      existing: two,
+      identical: false,
+      hints: [lookUp],
+    });
+    expect(told.message).toMatch(/^There are 2 of flex cluster "shop".*a person has to\.$/);
+  });
+
+  it("by one that is being deleted is free in a minute", () => {
+    const told = nameConflict(creation, [{ id: "1", leaving: true }], clock);
+    expect(told).toMatchObject({
+      code: "name_conflict",
+      outcome: "exists",
+      retry: "after_delay",
+      retryAfterSeconds: 60,
+      existing: { id: "1" },
+      hints: [lookUp],
+    });
+    expect(told.message).toMatch(/^Flex cluster "shop" is being deleted/);
+  });
+
+  it("by an identical one may be a success of an earlier call: go on, or repeat", () => {
+    const told = nameConflict(creation, [{ id: "1" }], clock);
+    expect(told).toMatchObject({
+      code: "name_conflict",
+      outcome: "exists",
+      existing: { id: "1" },
+      identical: true,
+      differences: [],
+    });
+    expect(told.hints).toEqual([goOn, repeat]);
+    expect(told.message).toMatch(/^Flex cluster "shop" exists already and is as requested\./);
+  });
+
+  it("by another one says in what it differs, and advises no repeat", () => {
+    const differences = [region, size];
+    const told = nameConflict(creation, [{ id: "1", differences }], clock);
+    expect(told).toMatchObject({ outcome: "exists", identical: false, differences });
+    expect(told.hints).toEqual([goOn]);
+    expect(told.message).toMatch(
+      /^Flex cluster "shop" exists already and differs from the request in region, size\./,
+    );
+  });
+});
+
+describe("the age of what has the name", () => {
+  const toldOf = (madeAt: string) => nameConflict(creation, [{ id: "1", madeAt }], clock).message;
+
+  it.each([
+    [0, "0 s"],
+    [1400, "1 s"],
+    [3_599_000, "3599 s"],
+  ])("is told where it was made %i ms ago", (ms, age) => {
+    expect(toldOf(new Date(now - ms).toISOString())).toContain(`already, made ${age} ago and is`);
+  });
+
+  it.each([
+    ["an hour ago", new Date(now - 3_600_000).toISOString()],
+    ["in what this clock takes for the future", new Date(now + 1000).toISOString()],
+    ["at a time that cannot be read", "yesterday"],
+  ])("is left out where it was made %s", (_what, madeAt) => {
+    expect(toldOf(madeAt)).toContain("exists already and is");
+  });
+});
+
+const refusalOf = (status: number, errorCode = "OF_NO_ROW") =>
+  failure("invalid_input", "Atlas minds something.", { atlas: { status, errorCode } });
+
+describe("an outcome that is not known", () => {
+  it("of a lost answer keeps the cause, and may be repeated", () => {
+    const told = unknownOutcome(creation, failure("unavailable", "The line went dead."));
+    expect(told).toEqual({
+      code: "outcome_unknown",
+      message: expect.stringMatching(/flex cluster "shop" was lost.* The line went dead\.$/),
+      outcome: "unknown",
+      retry: "same_arguments",
+      hints: [lookUp, repeat],
+    });
+  });
+
+  it("of a refusal of tags blames them, and is to be mended first", () => {
+    const told = unknownOutcome(creationOf(true), refusalOf(400));
+    expect(told).toEqual({
+      code: "outcome_unknown",
+      message: expect.stringMatching(/^Atlas refused flex cluster "shop".*mend the tags/),
+      outcome: "unknown",
+      retry: "after_fix",
+      fields: [{ path: "tags", problem: expect.stringContaining("atlas.detail") }],
+      atlas: { status: 400, errorCode: "OF_NO_ROW" },
+      hints: [lookUp],
+    });
+  });
+
+  it("blames what Atlas blames, where it does", () => {
+    const fields = [{ path: "name", problem: "was refused by Atlas" }];
+    const told = unknownOutcome(creationOf(true), { ...refusalOf(400), fields });
+    expect(told.fields).toEqual(fields);
+  });
+
+  it.each<[what: string, tagged: boolean, status: number, errorCode: string]>([
+    ["a request without any", false, 400, "OF_NO_ROW"],
+    ["a failure of Atlas", true, 500, "OF_NO_ROW"],
+    ["a refusal that is plainly about something else", true, 400, "INVALID_GROUP_NAME"],
+  ])("does not blame the tags for %s", (_what, tagged, status, errorCode) => {
+    const told = unknownOutcome(creationOf(tagged), refusalOf(status, errorCode));
+    expect(told).not.toHaveProperty("fields");
+    expect(told.atlas?.status).toBe(status);
+  });
+});
+
+describe("a call that waited for another one until its time was over", () => {
+  it("knows nothing of an equal one", () => {
+    const told = waitedTooLong(creation, true);
+    expect(told).toMatchObject({
+      code: "outcome_unknown",
+      outcome: "unknown",
+      retry: "same_arguments",
+      hints: [lookUp, repeat],
+    });
+    expect(told.message).toMatch(/^An equal call is creating flex cluster "shop"/);
+  });
+
+  it("has sent nothing itself", () => {
+    const told = waitedTooLong(creation, false);
+    expect(told).toMatchObject({
+      code: "unavailable",
+      outcome: "not_created",
+      retry: "same_arguments",
+      hints: [lookUp, repeat],
+    });
+    expect(told.message).toMatch(
+      /^Another call that must end first .*Nothing was sent.* flex cluster "shop"/,
+    );
+  });
+});
+
+describe("what was made otherwise than asked for", () => {
+  const existing = { id: "1", differences: [region, size] };
+
+  it("after a refusal is that refusal, with what exists", () => {
+    const fields = [{ path: "tags", problem: "is odd" }];
+    const told = madeDifferently(creation, existing, { ...refusalOf(400), fields });
+    expect(told).toEqual({
+      code: "invalid_input",
+      message:
+        'Flex cluster "shop" exists now, but differs from the request in region, size. Atlas minds something.',
+      outcome: "exists",
+      retry: "never",
+      existing,
+      identical: false,
+      differences: [region, size],
+      fields,
+      atlas: { status: 400, errorCode: "OF_NO_ROW" },
+      hints: [goOn],
+    });
+  });
+
+  it.each([
+    ["a lost answer", failure("unavailable", "Lost.")],
+    ["a failure of Atlas", failure("unavailable", "Down.", { atlas: { status: 500 } })],
+  ])("after %s is a name that is taken", (_what, cause) => {
+    expect(madeDifferently(creation, existing, cause).code).toBe("name_conflict");
+  });
+});
