@@ -7,6 +7,7 @@ import { StdioClientTransport as StdioV2 } from "@modelcontextprotocol/client/st
 import { Client as ClientV1 } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport as StdioV1 } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { StreamableHTTPClientTransport as HttpV1 } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import { ElicitRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import { bundle, childEnv } from "./bundle.ts";
 import { serve } from "./program.ts";
 
@@ -43,12 +44,23 @@ export type Driver = {
     options?: { onprogress?: (progress: Progress) => void; signal?: AbortSignal; timeout?: number },
   ): Promise<ToolResult>;
   instructions(): string | undefined;
+  /** The questions that the user was shown. */
+  asked: string[];
   pid(): number | undefined;
   stderr(): string;
   close(): Promise<void>;
 };
 
-export type DriverOptions = { env?: Record<string, string>; args?: string[] };
+/** What the user of a host does with a question; a host without an answer declares that it cannot ask. */
+export type UserAnswer = "accept" | "decline" | "cancel" | "never";
+
+export type DriverOptions = {
+  env?: Record<string, string>;
+  args?: string[];
+  answer?: UserAnswer | undefined;
+  /** How long the user takes. */
+  answerMs?: number;
+};
 
 const resultOf = (result: any): ToolResult => ({
   structured: result.structuredContent,
@@ -58,14 +70,35 @@ const resultOf = (result: any): ToolResult => ({
 
 const info = { name: "test", version: "1.0.0" };
 
+/** Lets the client's user answer questions, and notes them. */
+const answerWith = (client: any, kind: ClientKind, options: DriverOptions, asked: string[]) => {
+  const { answer, answerMs = 0 } = options;
+  if (answer === undefined) return;
+  const handler = async ({ params }: { params: { message: string } }) => {
+    asked.push(params.message);
+    if (answer === "never") await new Promise(() => {});
+    await new Promise((resolve) => setTimeout(resolve, answerMs));
+    return { action: answer, ...(answer === "accept" ? { content: {} } : {}) };
+  };
+  client.setRequestHandler(kind === "v1" ? ElicitRequestSchema : "elicitation/create", handler);
+};
+
 /** A client of this kind on a transport of its own SDK, as a driver without a process. */
-const drive = async (kind: ClientKind, transport: any): Promise<Omit<Driver, "pid" | "stderr">> => {
+const drive = async (
+  kind: ClientKind,
+  transport: any,
+  options: DriverOptions = {},
+): Promise<Omit<Driver, "pid" | "stderr">> => {
+  const asks = options.answer === undefined ? {} : { capabilities: { elicitation: {} } };
+  const asked: string[] = [];
   const client: any =
     kind === "v1"
-      ? new ClientV1(info)
+      ? new ClientV1(info, asks)
       : new ClientV2(info, {
+          ...asks,
           versionNegotiation: { mode: kind === "v2 modern" ? { pin: "2026-07-28" } : "legacy" },
         });
+  answerWith(client, kind, options, asked);
   await client.connect(transport);
   return {
     listTools: async () => (await client.listTools()).tools,
@@ -83,6 +116,7 @@ const drive = async (kind: ClientKind, transport: any): Promise<Omit<Driver, "pi
       );
     },
     instructions: () => client.getInstructions(),
+    asked,
     close: () => client.close(),
   };
 };
@@ -92,14 +126,15 @@ const connectTo = (
   url: string,
   kind: ClientKind,
   headers: Record<string, string> = {},
+  options: DriverOptions = {},
 ): Promise<Omit<Driver, "pid" | "stderr">> => {
   const Transport = kind === "v1" ? HttpV1 : HttpV2;
-  return drive(kind, new Transport(new URL(url), { requestInit: { headers } }));
+  return drive(kind, new Transport(new URL(url), { requestInit: { headers } }), options);
 };
 
 const overHttp = async (kind: ClientKind, options: DriverOptions): Promise<Driver> => {
   const server = await serve(["http", "--port", "0", ...(options.args ?? [])], options.env);
-  const driver = await connectTo(server.line.url ?? "", kind);
+  const driver = await connectTo(server.line.url ?? "", kind, {}, options);
   return {
     ...driver,
     pid: () => server.child.pid,
@@ -123,7 +158,7 @@ const overStdio = async (kind: ClientKind, options: DriverOptions): Promise<Driv
   transport.stderr?.on("data", (chunk: Buffer) => {
     stderr += chunk.toString();
   });
-  const driver = await drive(kind, transport);
+  const driver = await drive(kind, transport, options);
   return { ...driver, pid: () => transport.pid ?? undefined, stderr: () => stderr };
 };
 

@@ -1,0 +1,170 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import {
+  type ClientKind,
+  clients,
+  connect,
+  type Kind,
+  type UserAnswer,
+} from "../support/clients.ts";
+import { answers, auditFile, endingOf, linesOf, type Mode, modes } from "../support/consent.ts";
+import { aws, type LiveSandbox, startSandbox } from "../support/live-sandbox.ts";
+
+type Cell = { kind: Kind; client: ClientKind; mode: Mode; answer: UserAnswer | undefined };
+
+const cells = (kinds: readonly Kind[], some: readonly Mode[]): Cell[] =>
+  kinds.flatMap((kind) =>
+    some.flatMap((mode) =>
+      answers.map((answer) => {
+        const client = clients.find((one) => kind.startsWith(one)) ?? "v1";
+        return { kind, client, mode, answer };
+      }),
+    ),
+  );
+
+let sandbox: LiveSandbox;
+let groupId: string;
+
+let bearer: string;
+
+const mint = async (): Promise<string> => {
+  const { clientId, clientSecret, url } = sandbox;
+  const token = await fetch(`${url}/api/oauth/token`, {
+    method: "POST",
+    headers: { authorization: `Basic ${btoa(`${clientId}:${clientSecret}`)}` },
+    body: new URLSearchParams({ grant_type: "client_credentials" }),
+  });
+  return ((await token.json()) as { access_token: string }).access_token;
+};
+
+const admin = async (method: string, path: string, body?: object): Promise<any> => {
+  const answer = await fetch(`${sandbox.url}/api/atlas/v2${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${bearer}`,
+      accept: "application/vnd.atlas.2025-03-12+json",
+      "content-type": "application/json",
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return answer.json();
+};
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ rateLimits: false });
+  bearer = await mint();
+});
+afterAll(() => sandbox.close());
+beforeEach(async () => {
+  await sandbox.reset();
+  ({ id: groupId } = await admin("POST", "/groups", { name: "home", orgId: sandbox.orgId }));
+});
+
+const mutations = async () =>
+  (await sandbox.state()).requests.filter(
+    ({ method, path }) => method !== "GET" && path.includes("/flexClusters"),
+  ).length;
+
+/** Makes the call, and where it is handed back the one that its next action says. */
+const run = async ({ kind, client, mode, answer }: Cell, tool: string, args: object) => {
+  const audit = auditFile();
+  const env = {
+    ...sandbox.env,
+    ATLAS_MCP_CONFIRM: mode,
+    ATLAS_MCP_CONFIRM_TIMEOUT_MS: "300",
+    ATLAS_MCP_AUDIT: audit.path,
+    ATLAS_MCP_ALLOW_DELETE: "1",
+  };
+  const driver = await connect(kind, { env, answer });
+  try {
+    const silent = endingOf(mode, answer, client) === "silence";
+    const before = await mutations();
+    const silence = { structured: { status: "silence" } as Record<string, any> };
+    const calling = driver.call(tool, args);
+    let { structured } = silent
+      ? await Promise.race([calling, delay(700, silence)])
+      : await calling;
+    if (structured.status === "needs_confirmation") {
+      expect(await mutations()).toBe(before);
+      const [action] = structured.nextActions;
+      ({ structured } = await driver.call(action.tool, action.arguments));
+    }
+    return {
+      structured,
+      sent: (await mutations()) - before,
+      asked: driver.asked,
+      kinds: audit.lines().map((line) => line.kind),
+    };
+  } finally {
+    await driver.close();
+  }
+};
+
+const check = async (cell: Cell, tool: string, args: object, outcome: string) => {
+  const ending = endingOf(cell.mode, cell.answer, cell.client);
+  const { structured, sent, asked, kinds } = await run(cell, tool, args);
+  expect(kinds).toEqual(linesOf(ending));
+  if (ending === "silence") {
+    expect([structured.status, sent, asked.length]).toEqual(["silence", 0, 1]);
+  } else if ("approver" in ending) {
+    expect(structured).toMatchObject({ status: "ok", outcome, receipt: ending });
+    expect([sent, asked.length]).toEqual([1, ending.approver === "user" ? 1 : 0]);
+  } else {
+    const { code, retry, says } = ending;
+    expect(structured).toMatchObject({ status: "error", error: { code, retry } });
+    expect(structured.error.outcome).toMatch(/^not_/);
+    expect(structured.error.message).toMatch(says);
+    expect(sent).toBe(0);
+  }
+};
+
+const named = (cell: Cell) => ({ ...cell, user: cell.answer ?? "no elicitation" });
+
+describe("a flex cluster on Atlas", () => {
+  const all = [
+    ...cells(clients, modes),
+    ...cells(["v1 over http", "v2 legacy over http", "v2 modern over http"], ["auto"]),
+  ];
+
+  it.each(all.map(named))("$kind, $mode, $user", async (cell) => {
+    const args = { groupId, name: "db", providerSettings: aws };
+    await check(cell, "create_flex_cluster", args, "created");
+  });
+});
+
+describe("the deletion of a flex cluster on Atlas", () => {
+  it.each(cells(clients, ["auto", "human"]).map(named))("$kind, $mode, $user", async (cell) => {
+    await admin("POST", `/groups/${groupId}/flexClusters`, { name: "db", providerSettings: aws });
+    await check(cell, "delete_flex_cluster", { groupId, name: "db" }, "deleted");
+  });
+});
+
+describe("what costs nothing", () => {
+  it.each(modes)("is made without a question, with --confirm %s", async (mode) => {
+    const env = { ...sandbox.env, ATLAS_MCP_CONFIRM: mode };
+    const driver = await connect("v2 legacy", { env, answer: "decline" });
+    const args = { name: "shop", orgId: sandbox.orgId };
+    const { structured } = await driver.call("create_project", args);
+    await driver.close();
+    expect(structured).toMatchObject({ outcome: "created" });
+    expect(driver.asked).toEqual([]);
+  });
+});
+
+describe("the sandbox", () => {
+  it.each([
+    ["auto", 0],
+    ["always", 1],
+  ] as const)("of the server's own, with --confirm %s, asks %i times", async (mode, times) => {
+    const env = { ATLAS_MCP_CONFIRM: mode };
+    const driver = await connect("v2 modern", { env, answer: "accept" });
+    const account = await driver.call("get_account");
+    const [organization] = account.structured.organizations;
+    const made = await driver.call("create_project", { name: "shop", orgId: organization.id });
+    const args = { groupId: made.structured.project.id, name: "db", providerSettings: aws };
+    const { structured } = await driver.call("create_flex_cluster", args);
+    await driver.close();
+    expect(structured).toMatchObject({ outcome: "created" });
+    expect(driver.asked).toHaveLength(times);
+  });
+});
