@@ -12,6 +12,10 @@ export default defineConfig({
   dts: { entry: "src/index.ts" },
   deps: { alwaysBundle: [/.*/], onlyBundle: false },
   alias: {
+    // Its other face loads its parts in a way that no bundler follows.
+    "jsonc-parser": fileURLToPath(
+      new URL("node_modules/jsonc-parser/lib/esm/main.js", import.meta.url),
+    ),
     "@modelcontextprotocol/server/_shims": fileURLToPath(
       new URL("src/lean-shims.ts", import.meta.url),
     ),

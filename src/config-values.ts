@@ -32,6 +32,13 @@ export const credential = z
   .refine((text) => text !== "", "is empty")
   .transform(secret);
 
+/** A secret of the operator's own making: whatever it is, but for the line break at the end of a file. */
+export const passphrase = z
+  .string()
+  .transform((text) => text.replace(/\r?\n$/, ""))
+  .refine((text) => text !== "", "is empty")
+  .transform(secret);
+
 export const objectId = z
   .string()
   .regex(/^[a-f0-9]{24}$/, "must be 24 hexadecimal digits in lower case");

@@ -4,7 +4,15 @@ import * as z from "zod/v4";
 import type { ServiceAccount } from "./atlas/auth.ts";
 import type { ApiKey } from "./atlas/digest.ts";
 import type { Proxies } from "./atlas/http.ts";
-import { baseUrl, credential, flag, milliseconds, objectId, oneOf } from "./config-values.ts";
+import {
+  baseUrl,
+  credential,
+  flag,
+  milliseconds,
+  objectId,
+  oneOf,
+  passphrase,
+} from "./config-values.ts";
 import { type HttpConfig, httpConfigOf, httpShape } from "./http-settings.ts";
 import { logLevels } from "./log.ts";
 import { type Secret, secret } from "./secret.ts";
@@ -37,7 +45,7 @@ const schema = z.object({
   audit: z.string().optional(),
   credentialsDir: z.string().optional(),
   sandboxState: z.string().optional(),
-  secret: credential.optional(),
+  secret: passphrase.optional(),
   deadlineMs: milliseconds(100, 600_000).optional(),
   requestTimeoutMs: milliseconds(10, 600_000).optional(),
   logLevel: oneOf(logLevels).optional(),
@@ -97,7 +105,7 @@ const givenOf = (setting: Setting, env: NodeJS.ProcessEnv, flags: Flags): Given 
 /** The secret that signs audit files, for a command that needs nothing else. */
 export const readSecret = (env: NodeJS.ProcessEnv): Secret | undefined => {
   const found = givenOf(settings.secret, env, {});
-  const parsed = credential.optional().safeParse(found?.value);
+  const parsed = passphrase.optional().safeParse(found?.value);
   if (parsed.success) return parsed.data;
   throw new ConfigError(`${found?.from} ${parsed.error.issues[0]?.message}`);
 };

@@ -94,7 +94,7 @@ export const createRunner = (options: RunnerOptions): Runner => {
       );
       throw new AtlasToolError(invalidInput(fields, hints));
     }
-    const checkBounds = () => guard.check(filled, context.bounds, context.deadline);
+    const checkBounds = () => guard.check(tool, args, context.bounds, context.deadline);
     if ("run" in prepared) {
       await checkBounds();
       return { body: await prepared.run(context) };

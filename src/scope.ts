@@ -35,12 +35,15 @@ export const boundsOf = (scope: Scope, rules: readonly Rules[]): Bounds => {
 
 /** What the scope does to calls. */
 export type ScopeGuard = {
-  /** The arguments with the fixed ids put in. Throws `policy_denied` where another id was given. */
+  /** The arguments with the fixed ids put in, whatever was given. */
   fill(tool: Tool, args: Args): Args;
   /** The arguments as the model is to see them: without what the server fills in. */
   strip(tool: Tool, args: Args): Args;
-  /** Throws `policy_denied` where the organization or project is out of bounds; asks Atlas once a project for its organization. */
-  check(args: Args, bounds: Bounds, deadline: Deadline): Promise<void>;
+  /**
+   * Throws `policy_denied` where an id was given that is not the fixed one, or the organization or project is out of
+   * bounds; asks Atlas once a project for its organization.
+   */
+  check(tool: Tool, given: Args, bounds: Bounds, deadline: Deadline): Promise<void>;
 };
 
 const outOfBounds = (
@@ -83,21 +86,21 @@ export const createScopeGuard = (scope: Scope, atlas: AtlasClient): ScopeGuard =
     );
 
   return {
-    fill: (tool, args) => {
-      for (const [name, value] of Object.entries(fixed(tool))) {
-        if (args[name] === undefined || args[name] === value) continue;
-        const message = `This server is fixed to ${name} ${JSON.stringify(value)}; another one is not allowed. Leave ${name} out.`;
-        const problem = "is fixed by the operator of this server";
-        fail("policy_denied", message, { fields: [{ path: name, problem, example: value }] });
-      }
-      return { ...args, ...fixed(tool) };
-    },
+    fill: (tool, args) => ({ ...args, ...fixed(tool) }),
     strip: (tool, args) => {
       const own = fixed(tool);
       const shown = ([name, value]: [string, unknown]) => value !== undefined && !(name in own);
       return Object.fromEntries(Object.entries(args).filter(shown));
     },
-    check: async ({ orgId, groupId }, { organizations, projects }, deadline) => {
+    check: async (tool, given, { organizations, projects }, deadline) => {
+      const own = fixed(tool);
+      for (const [name, value] of Object.entries(own)) {
+        if (given[name] === undefined || given[name] === value) continue;
+        const message = `This server is fixed to ${name} ${JSON.stringify(value)}; another one is not allowed. Leave ${name} out.`;
+        const problem = "is fixed by the operator of this server";
+        fail("policy_denied", message, { fields: [{ path: name, problem, example: value }] });
+      }
+      const { orgId, groupId } = { ...given, ...own };
       if (typeof orgId === "string" && organizations && !organizations.includes(orgId))
         outOfBounds("orgId", organizations, "organization");
       if (typeof groupId !== "string") return;

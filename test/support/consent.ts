@@ -43,10 +43,9 @@ export const linesOf = (ending: Ending): string[] => {
   return [ending.code === "declined" ? "declined" : "denied"];
 };
 
-/** A path for an audit file that the running test removes, and its lines. */
-export const auditFile = () => {
+/** A path for an audit file, its lines, and how to remove it. */
+export const openAuditFile = () => {
   const folder = mkdtempSync(join(tmpdir(), "audit-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const path = join(folder, "audit.jsonl");
   const text = () => {
     try {
@@ -60,5 +59,12 @@ export const auditFile = () => {
       .split("\n")
       .filter(Boolean)
       .map((line) => JSON.parse(line));
-  return { path, text, lines };
+  return { path, text, lines, remove: () => rmSync(folder, { recursive: true, force: true }) };
+};
+
+/** The same, removed by the running test. */
+export const auditFile = () => {
+  const file = openAuditFile();
+  onTestFinished(file.remove);
+  return file;
 };

@@ -1,0 +1,163 @@
+import { writeFileSync } from "node:fs";
+import { beforeAll, describe, expect, it } from "vitest";
+import { createAudit, type Entry } from "../../src/guard/audit.ts";
+import { verifyAudit } from "../../src/guard/audit-verify.ts";
+import { secret } from "../../src/secret.ts";
+import { auditFile, openAuditFile } from "../support/consent.ts";
+import { createFakeClock } from "../support/fake-clock.ts";
+import { run } from "../support/program.ts";
+
+const entry = (kind: "intent" | "outcome", id: string): Entry => ({
+  kind,
+  id,
+  tool: "create_project",
+  principal: "operator",
+  backend: "atlas",
+  baseUrl: "https://cloud.mongodb.com",
+  resource: { kind: "project", name: `shop ${id}` },
+});
+
+const clock = createFakeClock();
+const key = secret("a key that nobody knows");
+
+/** Writes so many changes by a process of its own. */
+const write = async (path: string, changes: number, keyed = true, first = 0) => {
+  const audit = createAudit(path, keyed ? key : undefined, clock);
+  const ids = Array.from({ length: changes }, (_, index) => `${first + index}`);
+  await Promise.all(
+    ids.flatMap((id) => [audit.write(entry("intent", id)), audit.write(entry("outcome", id))]),
+  );
+};
+
+let whole: string[];
+
+beforeAll(async () => {
+  const file = openAuditFile();
+  await write(file.path, 4);
+  await write(file.path, 3, true, 10);
+  whole = file.text().trimEnd().split("\n");
+  file.remove();
+});
+
+const verify = async (lines: string[], end = "\n", by = key) => {
+  const { path } = auditFile();
+  writeFileSync(path, lines.join("\n") + end);
+  return verifyAudit(path, by);
+};
+
+describe("a record that nobody touched", () => {
+  it("holds together, over several processes", async () => {
+    const report = await verify(whole);
+    expect(report).toMatchObject({
+      lines: 14,
+      changes: 7,
+      chains: 2,
+      findings: [],
+      torn: [],
+      open: [],
+    });
+    expect(report.head).toBe(JSON.parse(whole.at(-1) ?? "").hash);
+  });
+
+  it("of one process that begins where another's line was cut off still does", async () => {
+    const file = auditFile();
+    await write(file.path, 2);
+    writeFileSync(file.path, '{"kind":"intent","id":"half', { flag: "a" });
+    await write(file.path, 2, true, 5);
+    const report = await verifyAudit(file.path, key);
+    expect(report).toMatchObject({ lines: 8, chains: 2, findings: [], torn: [5] });
+  });
+
+  it("has 100,000 lines checked in a few seconds", async () => {
+    const file = auditFile();
+    await write(file.path, 50_000);
+    const startedAt = performance.now();
+    const report = await verifyAudit(file.path, key);
+    console.log(`100,000 lines in ${Math.round(performance.now() - startedAt)} ms`);
+    expect(report).toMatchObject({ lines: 100_000, changes: 50_000, findings: [] });
+  }, 60_000);
+});
+
+const without = (index: number) => whole.filter((_, at) => at !== index);
+const changed = (index: number, from: string, to: string) =>
+  whole.map((line, at) => (at === index ? line.replace(from, to) : line));
+const swapped = (one: number, other: number) =>
+  whole.map((line, at) => whole[at === one ? other : at === other ? one : at] ?? line);
+
+describe("tampering shows", () => {
+  it.each<[string, () => string[]]>([
+    ["a changed name", () => changed(2, "shop 1", "shop 9")],
+    ["a changed time", () => changed(5, '"at":"2026', '"at":"2025')],
+    ["a changed line at the end", () => changed(13, '"kind":"outcome"', '"kind":"denied"')],
+    ["a member more", () => changed(3, '"kind"', '"x":1,"kind"')],
+    ["a removed line", () => without(3)],
+    ["a removed first line", () => without(0)],
+    ["a removed first line of the second process", () => without(8)],
+    ["all lines of the first process removed", () => whole.slice(8)],
+    ["two lines swapped", () => swapped(2, 4)],
+    ["a line twice", () => [...whole.slice(0, 4), ...whole.slice(3)]],
+    [
+      "a line cut in the middle of the file",
+      () => whole.map((line, at) => (at === 4 ? line.slice(0, 40) : line)),
+    ],
+    [
+      "a line of another file",
+      () => [...whole.slice(0, 6), ...whole.slice(12, 13), ...whole.slice(6)],
+    ],
+  ])("%s", async (_what, lines) => {
+    expect((await verify(lines())).findings).not.toEqual([]);
+  });
+
+  it("lines by somebody without the key", async () => {
+    const forged = auditFile();
+    await write(forged.path, 2, false);
+    const report = await verify([...whole, ...forged.text().trimEnd().split("\n")]);
+    expect(report.findings.length).toBeGreaterThan(0);
+  });
+
+  it("the wrong key, on every line", async () => {
+    expect((await verify(whole, "\n", secret("another key"))).findings).toHaveLength(14);
+  });
+
+  it("not where the tail was cut off: only a head that was noted elsewhere tells", async () => {
+    expect((await verify(whole.slice(0, 12))).findings).toEqual([]);
+  });
+});
+
+describe("audit verify", () => {
+  const check = async (lines: string[], args: string[] = []) => {
+    const { path } = auditFile();
+    writeFileSync(path, `${lines.join("\n")}\n`);
+    return run(["audit", "verify", path, ...args], { ATLAS_MCP_SECRET: key.reveal() });
+  };
+  const head = () => JSON.parse(whole.at(-1) ?? "").hash;
+
+  it("says that all holds, with the head, and exits 0", async () => {
+    const { code, stdout } = await check(whole);
+    expect(code).toBe(0);
+    expect(stdout).toContain("the lines hold together. 14 lines, 7 changes, 2 chains.");
+    expect(stdout).toContain(`head: ${head()}`);
+    expect(stdout).toContain("A cut-off tail shows only against a head");
+  });
+
+  it("names the lines that do not hold, and exits 1", async () => {
+    const { code, stdout } = await check(changed(2, "shop 1", "shop 9"));
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/NOT INTACT[\s\S]*line 3: it was changed/);
+  });
+
+  it("finds a noted head, or tells that the tail is gone", async () => {
+    expect((await check(whole, ["--head", head()])).code).toBe(0);
+    const { code, stdout } = await check(whole.slice(0, 12), ["--head", head()]);
+    expect([code, stdout]).toEqual([1, expect.stringContaining("is not in the file")]);
+  });
+
+  it.each([
+    [["audit"], /use: audit verify FILE/],
+    [["audit", "verify"], /use: audit verify FILE/],
+    [["audit", "verify", "/nowhere"], /\/nowhere cannot be read \(ENOENT\)/],
+  ])("with %j exits 2", async (args, says) => {
+    const { code, stderr } = await run(args);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(says)]);
+  });
+});

@@ -1,0 +1,187 @@
+import { describe, expect, it } from "vitest";
+import {
+  type ConfirmMode,
+  decide,
+  limitFor,
+  overLimit,
+  type Policy,
+} from "../../src/guard/policy.ts";
+import type { Rules } from "../../src/guard/rules.ts";
+import type { Change } from "../../src/tools/define.ts";
+
+const cluster: Change = {
+  tool: "create_flex_cluster",
+  effect: "create",
+  kind: "flexCluster",
+  name: "dev-orders",
+  groupId: "a".repeat(24),
+  provider: "AWS",
+  region: "US_EAST_1",
+  tags: [{ key: "owner", value: "ann" }],
+};
+const project: Change = {
+  tool: "create_project",
+  effect: "create",
+  kind: "project",
+  name: "team-a",
+};
+const user: Change = {
+  tool: "create_database_user",
+  effect: "create",
+  kind: "databaseUser",
+  name: "app",
+};
+const removal: Change = {
+  tool: "delete_project",
+  effect: "delete",
+  kind: "project",
+  name: "team-a",
+};
+const world: Change = {
+  tool: "create_access_list_entry",
+  effect: "create",
+  kind: "accessListEntry",
+  name: "0.0.0.0/0",
+  alarming: "It opens everything.",
+};
+
+const policy = (operator: Rules = {}, more: Partial<Policy> = {}): Policy => ({
+  backend: "atlas",
+  confirm: "auto",
+  operator,
+  principal: {},
+  ...more,
+});
+
+describe("a rule", () => {
+  it.each<[string, Change, Rules, Rules]>([
+    ["providers", cluster, { providers: ["AWS", "GCP"] }, { providers: ["GCP"] }],
+    ["providers", cluster, { providers: ["AWS"] }, { providers: [] }],
+    ["regions", cluster, { regions: ["US_EAST_1"] }, { regions: ["US_EAST_2"] }],
+    [
+      "names.flexCluster",
+      cluster,
+      { names: { flexCluster: "dev-.+" } },
+      { names: { flexCluster: "dev" } },
+    ],
+    [
+      "names.flexCluster",
+      cluster,
+      { names: { flexCluster: "dev-orders|x" } },
+      { names: { flexCluster: "d|s" } },
+    ],
+    [
+      "names.project",
+      project,
+      { names: { project: "team-[a-z]" } },
+      { names: { project: "[A-Z]+" } },
+    ],
+    [
+      "names.databaseUser",
+      user,
+      { names: { databaseUser: "app" } },
+      { names: { databaseUser: "ap" } },
+    ],
+    [
+      "requiredTags",
+      cluster,
+      { requiredTags: [{ key: "owner" }] },
+      { requiredTags: [{ key: "cost" }] },
+    ],
+    [
+      "requiredTags",
+      cluster,
+      { requiredTags: [{ key: "owner", value: "a.." }] },
+      { requiredTags: [{ key: "owner", value: "a" }] },
+    ],
+    ["requiredTags", project, {}, { requiredTags: [{ key: "owner" }] }],
+  ])("%s allows what it says and denies all else", (rule, change, allowing, denying) => {
+    expect(decide(change, policy(allowing)).verdict).not.toBe("deny");
+    expect(decide(change, policy(denying))).toMatchObject({ verdict: "deny", rule });
+    // A principal's own rules hold as well as the operator's.
+    expect(decide(change, policy(allowing, { principal: denying }))).toMatchObject({ rule });
+  });
+
+  it("says what would pass", () => {
+    const decision = decide(cluster, policy({ regions: ["EU_WEST_1", "EU_WEST_3"] }));
+    expect(decision).toMatchObject({
+      message: expect.stringContaining("EU_WEST_1, EU_WEST_3"),
+      fields: [{ path: "providerSettings.regionName", example: "EU_WEST_1" }],
+    });
+  });
+
+  it("is told together with all others that are broken", () => {
+    const decision = decide(
+      cluster,
+      policy({ providers: [], regions: [], names: { flexCluster: "x" } }),
+    );
+    expect(decision).toMatchObject({ rule: "providers, regions, names.flexCluster" });
+  });
+
+  it("about names and tags does not keep what exists from being deleted", () => {
+    const rules: Rules = { names: { project: "x" }, requiredTags: [{ key: "owner" }] };
+    expect(decide(removal, policy(rules)).verdict).toBe("confirm");
+  });
+});
+
+describe("consent", () => {
+  const verdict = (change: Change, more: Partial<Policy> = {}, operator: Rules = {}) =>
+    decide(change, policy(operator, more)).verdict;
+
+  it.each<[ConfirmMode, "atlas" | "sandbox", string[]]>([
+    ["auto", "atlas", ["confirm", "allow", "confirm", "confirm"]],
+    ["auto", "sandbox", ["allow", "allow", "allow", "confirm"]],
+    ["human", "atlas", ["confirm", "allow", "confirm", "confirm"]],
+    ["token", "atlas", ["confirm", "allow", "confirm", "confirm"]],
+    ["always", "sandbox", ["confirm", "allow", "confirm", "confirm"]],
+    ["never", "atlas", ["allow", "allow", "allow", "allow"]],
+  ])("with %s on %s is needed for what costs, destroys or opens", (confirm, backend, verdicts) => {
+    const all = [cluster, project, removal, world];
+    expect(all.map((change) => verdict(change, { confirm, backend }))).toEqual(verdicts);
+  });
+
+  it("is needed wherever the operator says so", () => {
+    expect(verdict(project, {}, { consent: { create_project: "ask" } })).toBe("confirm");
+    expect(verdict(project, { backend: "sandbox" }, { consent: { create_project: "ask" } })).toBe(
+      "confirm",
+    );
+    expect(verdict(project, { confirm: "never" }, { consent: { create_project: "ask" } })).toBe(
+      "confirm",
+    );
+  });
+
+  it("is waived by the operator, and by nobody for themselves", () => {
+    const allow: Rules = { consent: { create_flex_cluster: "allow" } };
+    expect(verdict(cluster, {}, allow)).toBe("allow");
+    expect(verdict(cluster, { principal: allow })).toBe("confirm");
+    expect(
+      verdict(cluster, { principal: { consent: { create_flex_cluster: "ask" } } }, allow),
+    ).toBe("confirm");
+  });
+
+  it("to open a project to the internet is not waived", () => {
+    const allow: Rules = { consent: { create_access_list_entry: "allow" } };
+    expect(verdict(world, { backend: "sandbox" }, allow)).toBe("confirm");
+  });
+});
+
+describe("a limit", () => {
+  it("is the lowest of all that are set", () => {
+    const [five, two] = [
+      { limits: { flexClustersPerProject: 5 } },
+      { limits: { flexClustersPerProject: 2 } },
+    ];
+    expect(limitFor(cluster, policy(five))).toEqual({
+      rule: "limits.flexClustersPerProject",
+      most: 5,
+    });
+    expect(limitFor(cluster, policy(five, { principal: two }))?.most).toBe(2);
+    expect(limitFor(project, policy(five))).toBeUndefined();
+    expect(limitFor(removal, policy({ limits: { projectsPerOrganization: 0 } }))).toBeUndefined();
+  });
+
+  it("that is reached says how many there are", () => {
+    const told = overLimit(project, { rule: "limits.projectsPerOrganization", most: 3 }, 3);
+    expect(told.message).toMatch(/rule limits\.projectsPerOrganization.*has 3 already.*at most 3/);
+  });
+});
