@@ -7,6 +7,7 @@ import { StdioClientTransport as StdioV2 } from "@modelcontextprotocol/client/st
 import { Client as ClientV1 } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport as StdioV1 } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { StreamableHTTPClientTransport as HttpV1 } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import { ElicitRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import { bundle, childEnv } from "./bundle.ts";
 import { serve } from "./program.ts";
 
@@ -43,12 +44,24 @@ export type Driver = {
     options?: { onprogress?: (progress: Progress) => void; signal?: AbortSignal; timeout?: number },
   ): Promise<ToolResult>;
   instructions(): string | undefined;
+  listPrompts(): Promise<{ name: string; [member: string]: unknown }[]>;
+  /** The text of a prompt. */
+  getPrompt(name: string, args?: Record<string, string>): Promise<string>;
   pid(): number | undefined;
   stderr(): string;
   close(): Promise<void>;
 };
 
-export type DriverOptions = { env?: Record<string, string>; args?: string[] };
+/** What the client's user says to a question; without it the client cannot ask. */
+export type Answering = (question: string) => "accept" | "decline" | "cancel";
+
+export type DriverOptions = {
+  env?: Record<string, string>;
+  args?: string[];
+  answers?: Answering | undefined;
+};
+
+type Bare = Omit<Driver, "pid" | "stderr">;
 
 const resultOf = (result: any): ToolResult => ({
   structured: result.structuredContent,
@@ -59,13 +72,23 @@ const resultOf = (result: any): ToolResult => ({
 const info = { name: "test", version: "1.0.0" };
 
 /** A client of this kind on a transport of its own SDK, as a driver without a process. */
-const drive = async (kind: ClientKind, transport: any): Promise<Omit<Driver, "pid" | "stderr">> => {
+const drive = async (kind: ClientKind, transport: any, answers?: Answering): Promise<Bare> => {
+  const capabilities = answers === undefined ? {} : { elicitation: {} };
   const client: any =
     kind === "v1"
-      ? new ClientV1(info)
+      ? new ClientV1(info, { capabilities })
       : new ClientV2(info, {
+          capabilities,
           versionNegotiation: { mode: kind === "v2 modern" ? { pin: "2026-07-28" } : "legacy" },
         });
+  if (answers !== undefined)
+    client.setRequestHandler(
+      kind === "v1" ? ElicitRequestSchema : "elicitation/create",
+      ({ params }: { params: { message: string } }) => {
+        const action = answers(params.message);
+        return action === "accept" ? { action, content: {} } : { action };
+      },
+    );
   await client.connect(transport);
   return {
     listTools: async () => (await client.listTools()).tools,
@@ -83,6 +106,11 @@ const drive = async (kind: ClientKind, transport: any): Promise<Omit<Driver, "pi
       );
     },
     instructions: () => client.getInstructions(),
+    listPrompts: async () => (await client.listPrompts()).prompts,
+    getPrompt: async (name, args = {}) => {
+      const { messages } = await client.getPrompt({ name, arguments: args });
+      return messages.map((one: any) => one.content.text).join("\n");
+    },
     close: () => client.close(),
   };
 };
@@ -91,15 +119,19 @@ const drive = async (kind: ClientKind, transport: any): Promise<Omit<Driver, "pi
 const connectTo = (
   url: string,
   kind: ClientKind,
-  headers: Record<string, string> = {},
-): Promise<Omit<Driver, "pid" | "stderr">> => {
+  {
+    headers = {},
+    answers,
+  }: { headers?: Record<string, string>; answers?: Answering | undefined } = {},
+): Promise<Bare> => {
   const Transport = kind === "v1" ? HttpV1 : HttpV2;
-  return drive(kind, new Transport(new URL(url), { requestInit: { headers } }));
+  return drive(kind, new Transport(new URL(url), { requestInit: { headers } }), answers);
 };
 
 const overHttp = async (kind: ClientKind, options: DriverOptions): Promise<Driver> => {
   const server = await serve(["http", "--port", "0", ...(options.args ?? [])], options.env);
-  const driver = await connectTo(server.line.url ?? "", kind);
+  const { answers } = options;
+  const driver = await connectTo(server.line.url ?? "", kind, { answers });
   return {
     ...driver,
     pid: () => server.child.pid,
@@ -123,7 +155,7 @@ const overStdio = async (kind: ClientKind, options: DriverOptions): Promise<Driv
   transport.stderr?.on("data", (chunk: Buffer) => {
     stderr += chunk.toString();
   });
-  const driver = await drive(kind, transport);
+  const driver = await drive(kind, transport, options.answers);
   return { ...driver, pid: () => transport.pid ?? undefined, stderr: () => stderr };
 };
 
