@@ -61,7 +61,7 @@ export type DriverOptions = {
   answers?: Answering | undefined;
 };
 
-type Bare = Omit<Driver, "pid" | "stderr">;
+export type Bare = Omit<Driver, "pid" | "stderr">;
 
 const resultOf = (result: any): ToolResult => ({
   structured: result.structuredContent,
@@ -116,7 +116,7 @@ const drive = async (kind: ClientKind, transport: any, answers?: Answering): Pro
 };
 
 /** A client of this kind on an endpoint that is there already; `headers` go with every request. */
-const connectTo = (
+export const connectTo = (
   url: string,
   kind: ClientKind,
   {
