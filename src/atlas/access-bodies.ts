@@ -1,6 +1,6 @@
 /** The documented request bodies of what a connection needs: a database user and an entry of the IP access list. */
 import * as z from "zod/v4";
-import { addressText, blockOf, blockText } from "./addresses.ts";
+import { addressText, blockOf, blockText, reachOf } from "./addresses.ts";
 import { expiryDate } from "./expiry.ts";
 
 /** A database user's name. Which names are reserved is left to Atlas. */
@@ -79,11 +79,12 @@ export const createDatabaseUserBody = z.strictObject({
 const exampleAddress = "203.0.113.7";
 
 const ipAddressProblem = (text: string): string | undefined => {
+  const block = blockOf(text);
   // Atlas takes the address 0.0.0.0 for all of them (terraform#864): whoever wants that has to say it.
-  if (text === "0.0.0.0" || text === "::")
+  if (!text.includes("/") && block !== undefined && reachOf(block) === "everyone")
     return "means every address to Atlas; if the whole internet is meant, say so with cidrBlock";
   if (text.includes("/")) return "must be one address; a block belongs into cidrBlock";
-  return blockOf(text) === undefined ? "must be an IPv4 or IPv6 address" : undefined;
+  return block === undefined ? "must be an IPv4 or IPv6 address" : undefined;
 };
 
 const cidrBlockProblem = (text: string): string | undefined => {
@@ -93,7 +94,8 @@ const cidrBlockProblem = (text: string): string | undefined => {
 
 const mendAddress = (text: string): string => {
   const block = blockOf(text.trim());
-  return block === undefined || block.value === 0n ? exampleAddress : addressText(block);
+  const mended = block === undefined ? exampleAddress : addressText(block);
+  return ipAddressProblem(mended) === undefined ? mended : exampleAddress;
 };
 
 const mendBlock = (text: string): string => {

@@ -51,3 +51,23 @@ export const addressText = ({ bits, value }: Block): string => {
 
 /** A block in the one form that equal blocks share. */
 export const blockText = (block: Block): string => `${addressText(block)}/${block.prefix}`;
+
+const mapped = 0xffffn << 32n;
+
+/** An IPv6 block as the IPv4 block that it stands for or holds whole (::ffff:0:0/96); any other as it is. */
+const plain = (block: Block): Block => {
+  if (block.bits === 32) return block;
+  const rest = BigInt(128 - block.prefix);
+  if (block.prefix <= 96)
+    return (mapped >> rest) << rest === block.value ? { bits: 32, value: 0n, prefix: 0 } : block;
+  if (block.value >> 32n !== 0xffffn) return block;
+  return { bits: 32, value: block.value & 0xffffffffn, prefix: block.prefix - 96 };
+};
+
+/** How much of the internet a block lets in. No single organization's addresses reach wider than /8 (IPv6: /16). */
+export const reachOf = (block: Block): "everyone" | "many" | "some" => {
+  const { bits, value, prefix } = plain(block);
+  // Atlas takes the address 0.0.0.0 for all of them (terraform#864).
+  if (prefix === 0 || (value === 0n && prefix === bits)) return "everyone";
+  return prefix < (bits === 32 ? 8 : 16) ? "many" : "some";
+};

@@ -1,5 +1,5 @@
 import { createAccessListEntryBody } from "../atlas/access-bodies.ts";
-import { blockOf } from "../atlas/addresses.ts";
+import { blockOf, reachOf } from "../atlas/addresses.ts";
 import { accessListEntryCreation } from "../operations/access-list.ts";
 import { make, survey } from "../operations/ensure.ts";
 import { createOptions, groupId } from "./arguments.ts";
@@ -7,16 +7,16 @@ import { defineChange } from "./define.ts";
 
 const input = createAccessListEntryBody.safeExtend({ groupId, ...createOptions });
 
-/** Why a block needs consent. No single organization's addresses reach wider than /8 (IPv6: /16). */
+/** Why a block needs consent. */
 const alarmOf = (text: string): { alarming?: string } => {
   const block = blockOf(text);
-  if (block === undefined) return {};
-  if (block.prefix === 0)
+  const reach = block === undefined ? "some" : reachOf(block);
+  if (reach === "everyone")
     return {
       alarming:
         "It opens the project's clusters to every address on the internet: only user names and passwords protect them then.",
     };
-  if (block.prefix >= (block.bits === 32 ? 8 : 16)) return {};
+  if (reach === "some") return {};
   return { alarming: `It opens the project's clusters to a large part of the internet (${text}).` };
 };
 

@@ -43,6 +43,8 @@ describe("an access list entry", () => {
     [{ ipAddress: " 203.0.113.9 " }, "ipAddress", /must be an IPv4 or IPv6/, "203.0.113.9"],
     [{ ipAddress: "my-laptop" }, "ipAddress", /must be an IPv4 or IPv6/, "203.0.113.7"],
     [{ ipAddress: "0.0.0.0" }, "ipAddress", /every address.*cidrBlock/, "203.0.113.7"],
+    [{ ipAddress: "0::0" }, "ipAddress", /every address.*cidrBlock/, "203.0.113.7"],
+    [{ ipAddress: "0.0.0.0/8" }, "ipAddress", /cidrBlock/, "203.0.113.7"],
     [{ ipAddress: "::" }, "ipAddress", /every address.*cidrBlock/, "203.0.113.7"],
     [{ cidrBlock: "203.0.113.9" }, "cidrBlock", /how long its prefix/, "203.0.113.9/32"],
     [

@@ -1,13 +1,16 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type ClientKind, clients, connect, type Kind } from "../support/clients.ts";
 import {
-  type ClientKind,
-  clients,
-  connect,
-  type Kind,
+  answers,
+  auditFile,
+  endingOf,
+  linesOf,
+  type Mode,
+  modes,
   type UserAnswer,
-} from "../support/clients.ts";
-import { answers, auditFile, endingOf, linesOf, type Mode, modes } from "../support/consent.ts";
+  userWho,
+} from "../support/consent.ts";
 import { aws, type LiveSandbox, startSandbox } from "../support/live-sandbox.ts";
 
 type Cell = { kind: Kind; client: ClientKind; mode: Mode; answer: UserAnswer | undefined };
@@ -75,7 +78,8 @@ const run = async ({ kind, client, mode, answer }: Cell, tool: string, args: obj
     ATLAS_MCP_AUDIT: audit.path,
     ATLAS_MCP_ALLOW_DELETE: "1",
   };
-  const driver = await connect(kind, { env, answer });
+  const { answers: say, asked } = userWho(answer);
+  const driver = await connect(kind, { env, answers: say });
   try {
     const silent = endingOf(mode, answer, client) === "silence";
     const before = await mutations();
@@ -92,7 +96,7 @@ const run = async ({ kind, client, mode, answer }: Cell, tool: string, args: obj
     return {
       structured,
       sent: (await mutations()) - before,
-      asked: driver.asked,
+      asked,
       kinds: audit.lines().map((line) => line.kind),
     };
   } finally {
@@ -142,12 +146,13 @@ describe("the deletion of a flex cluster on Atlas", () => {
 describe("what costs nothing", () => {
   it.each(modes)("is made without a question, with --confirm %s", async (mode) => {
     const env = { ...sandbox.env, ATLAS_MCP_CONFIRM: mode };
-    const driver = await connect("v2 legacy", { env, answer: "decline" });
+    const { answers: say, asked } = userWho("decline");
+    const driver = await connect("v2 legacy", { env, answers: say });
     const args = { name: "shop", orgId: sandbox.orgId };
     const { structured } = await driver.call("create_project", args);
     await driver.close();
     expect(structured).toMatchObject({ outcome: "created" });
-    expect(driver.asked).toEqual([]);
+    expect(asked).toEqual([]);
   });
 });
 
@@ -157,7 +162,8 @@ describe("the sandbox", () => {
     ["always", 1],
   ] as const)("of the server's own, with --confirm %s, asks %i times", async (mode, times) => {
     const env = { ATLAS_MCP_CONFIRM: mode };
-    const driver = await connect("v2 modern", { env, answer: "accept" });
+    const { answers: say, asked } = userWho("accept");
+    const driver = await connect("v2 modern", { env, answers: say });
     const account = await driver.call("get_account");
     const [organization] = account.structured.organizations;
     const made = await driver.call("create_project", { name: "shop", orgId: organization.id });
@@ -165,6 +171,6 @@ describe("the sandbox", () => {
     const { structured } = await driver.call("create_flex_cluster", args);
     await driver.close();
     expect(structured).toMatchObject({ outcome: "created" });
-    expect(driver.asked).toHaveLength(times);
+    expect(asked).toHaveLength(times);
   });
 });

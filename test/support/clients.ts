@@ -44,23 +44,26 @@ export type Driver = {
     options?: { onprogress?: (progress: Progress) => void; signal?: AbortSignal; timeout?: number },
   ): Promise<ToolResult>;
   instructions(): string | undefined;
-  /** The questions that the user was shown. */
-  asked: string[];
+  listPrompts(): Promise<{ name: string; [member: string]: unknown }[]>;
+  /** The text of a prompt. */
+  getPrompt(name: string, args?: Record<string, string>): Promise<string>;
   pid(): number | undefined;
   stderr(): string;
   close(): Promise<void>;
 };
 
-/** What the user of a host does with a question; a host without an answer declares that it cannot ask. */
-export type UserAnswer = "accept" | "decline" | "cancel" | "never";
+type Action = "accept" | "decline" | "cancel";
+
+/** What the client's user says to a question; without it the client cannot ask. */
+export type Answering = (question: string) => Action | Promise<Action>;
 
 export type DriverOptions = {
   env?: Record<string, string>;
   args?: string[];
-  answer?: UserAnswer | undefined;
-  /** How long the user takes. */
-  answerMs?: number;
+  answers?: Answering | undefined;
 };
+
+export type Bare = Omit<Driver, "pid" | "stderr">;
 
 const resultOf = (result: any): ToolResult => ({
   structured: result.structuredContent,
@@ -70,35 +73,24 @@ const resultOf = (result: any): ToolResult => ({
 
 const info = { name: "test", version: "1.0.0" };
 
-/** Lets the client's user answer questions, and notes them. */
-const answerWith = (client: any, kind: ClientKind, options: DriverOptions, asked: string[]) => {
-  const { answer, answerMs = 0 } = options;
-  if (answer === undefined) return;
-  const handler = async ({ params }: { params: { message: string } }) => {
-    asked.push(params.message);
-    if (answer === "never") await new Promise(() => {});
-    await new Promise((resolve) => setTimeout(resolve, answerMs));
-    return { action: answer, ...(answer === "accept" ? { content: {} } : {}) };
-  };
-  client.setRequestHandler(kind === "v1" ? ElicitRequestSchema : "elicitation/create", handler);
-};
-
 /** A client of this kind on a transport of its own SDK, as a driver without a process. */
-const drive = async (
-  kind: ClientKind,
-  transport: any,
-  options: DriverOptions = {},
-): Promise<Omit<Driver, "pid" | "stderr">> => {
-  const asks = options.answer === undefined ? {} : { capabilities: { elicitation: {} } };
-  const asked: string[] = [];
+const drive = async (kind: ClientKind, transport: any, answers?: Answering): Promise<Bare> => {
+  const capabilities = answers === undefined ? {} : { elicitation: {} };
   const client: any =
     kind === "v1"
-      ? new ClientV1(info, asks)
+      ? new ClientV1(info, { capabilities })
       : new ClientV2(info, {
-          ...asks,
+          capabilities,
           versionNegotiation: { mode: kind === "v2 modern" ? { pin: "2026-07-28" } : "legacy" },
         });
-  answerWith(client, kind, options, asked);
+  if (answers !== undefined)
+    client.setRequestHandler(
+      kind === "v1" ? ElicitRequestSchema : "elicitation/create",
+      async ({ params }: { params: { message: string } }) => {
+        const action = await answers(params.message);
+        return action === "accept" ? { action, content: {} } : { action };
+      },
+    );
   await client.connect(transport);
   return {
     listTools: async () => (await client.listTools()).tools,
@@ -116,25 +108,32 @@ const drive = async (
       );
     },
     instructions: () => client.getInstructions(),
-    asked,
+    listPrompts: async () => (await client.listPrompts()).prompts,
+    getPrompt: async (name, args = {}) => {
+      const { messages } = await client.getPrompt({ name, arguments: args });
+      return messages.map((one: any) => one.content.text).join("\n");
+    },
     close: () => client.close(),
   };
 };
 
 /** A client of this kind on an endpoint that is there already; `headers` go with every request. */
-const connectTo = (
+export const connectTo = (
   url: string,
   kind: ClientKind,
-  headers: Record<string, string> = {},
-  options: DriverOptions = {},
-): Promise<Omit<Driver, "pid" | "stderr">> => {
+  {
+    headers = {},
+    answers,
+  }: { headers?: Record<string, string>; answers?: Answering | undefined } = {},
+): Promise<Bare> => {
   const Transport = kind === "v1" ? HttpV1 : HttpV2;
-  return drive(kind, new Transport(new URL(url), { requestInit: { headers } }), options);
+  return drive(kind, new Transport(new URL(url), { requestInit: { headers } }), answers);
 };
 
 const overHttp = async (kind: ClientKind, options: DriverOptions): Promise<Driver> => {
   const server = await serve(["http", "--port", "0", ...(options.args ?? [])], options.env);
-  const driver = await connectTo(server.line.url ?? "", kind, {}, options);
+  const { answers } = options;
+  const driver = await connectTo(server.line.url ?? "", kind, { answers });
   return {
     ...driver,
     pid: () => server.child.pid,
@@ -158,7 +157,7 @@ const overStdio = async (kind: ClientKind, options: DriverOptions): Promise<Driv
   transport.stderr?.on("data", (chunk: Buffer) => {
     stderr += chunk.toString();
   });
-  const driver = await drive(kind, transport, options);
+  const driver = await drive(kind, transport, options.answers);
   return { ...driver, pid: () => transport.pid ?? undefined, stderr: () => stderr };
 };
 

@@ -3,10 +3,23 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import type { ClientKind, UserAnswer } from "./clients.ts";
+import type { Answering, ClientKind } from "./clients.ts";
 
 export const modes = ["auto", "human", "token", "never", "always"] as const;
 export const answers = ["accept", "decline", "cancel", "never", undefined] as const;
+
+/** What a user does with a question. */
+export type UserAnswer = Exclude<(typeof answers)[number], undefined>;
+
+/** A host's user who always does the same, and the questions that they were shown. */
+export const userWho = (answer: UserAnswer | undefined) => {
+  const asked: string[] = [];
+  const say: Answering = (question) => {
+    asked.push(question);
+    return answer === "never" || answer === undefined ? new Promise(() => {}) : answer;
+  };
+  return { asked, answers: answer === undefined ? undefined : say };
+};
 
 export type Mode = (typeof modes)[number];
 

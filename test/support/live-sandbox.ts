@@ -1,5 +1,6 @@
 /** A sandbox in this process that a real bundle reaches by address and service account, as it would reach Atlas. */
 import { createSandbox, type Sandbox, type SandboxOptions } from "../../src/sandbox/index.ts";
+import { behind } from "./behind.ts";
 
 type LoggedRequest = { operation: string | null; method: string; path: string };
 
@@ -16,6 +17,8 @@ export type LiveSandbox = Sandbox & {
     accessList: Record<string, any>[];
     requests: LoggedRequest[];
   }>;
+  /** Posts to the Admin API behind the server's back. */
+  make(path: string, body: object): Promise<Record<string, any>>;
   /** Forgets resources, requests and faults. */
   reset(): Promise<void>;
 };
@@ -43,6 +46,7 @@ export const startSandbox = async (options: SandboxOptions = {}): Promise<LiveSa
       await control("POST", "/faults", [{ operation, fault, times }]);
     },
     state: () => control("GET", "/state"),
+    make: behind(sandbox),
     reset: async () => {
       await control("POST", "/reset");
     },

@@ -2,6 +2,7 @@
 // Loaded here and not by the first request, which would cost a fast clock most of a deadline.
 import { request } from "undici";
 import { createSandbox, type Sandbox, type SandboxOptions } from "../../src/sandbox/index.ts";
+import { behind } from "./behind.ts";
 import { createFastClock, type FastClock } from "./fast-clock.ts";
 import { type Provision, type ProvisionOptions, provision } from "./provision.ts";
 import { startTcpProxy, type TcpProxy } from "./tcp-proxy.ts";
@@ -48,33 +49,8 @@ export const openStage = async (step = 20, options: SandboxOptions = {}): Promis
     if (answer.statusCode !== 200) throw new Error(`${path}: ${await answer.body.text()}`);
     return answer.body.json();
   };
-  let token: Promise<string> | undefined;
-  const mint = async (): Promise<string> => {
-    const basic = Buffer.from(`${sandbox.clientId}:${sandbox.clientSecret}`).toString("base64");
-    const answer = await fetch(`${sandbox.url}/api/oauth/token`, {
-      method: "POST",
-      headers: { authorization: `Basic ${basic}` },
-      body: new URLSearchParams({ grant_type: "client_credentials" }),
-    });
-    return ((await answer.json()) as { access_token: string }).access_token;
-  };
-  const make = async (path: string, body: object, fresh = false): Promise<string> => {
-    // An hour is over soon on this clock.
-    if (fresh || token === undefined) token = mint();
-    const answer = await fetch(`${sandbox.url}/api/atlas/v2${path}`, {
-      method: "POST",
-      headers: {
-        authorization: `Bearer ${await token}`,
-        accept: "application/vnd.atlas.2025-03-12+json",
-        "content-type": "application/json",
-      },
-      body: JSON.stringify(body),
-    });
-    if (answer.status === 401 && !fresh) return make(path, body, true);
-    const made = (await answer.json()) as { id?: string };
-    if (made.id === undefined) throw new Error(`${path}: ${JSON.stringify(made)}`);
-    return made.id;
-  };
+  const post = behind(sandbox);
+  const make = async (path: string, body: object): Promise<string> => (await post(path, body)).id;
   return {
     sandbox,
     proxy,

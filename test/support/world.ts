@@ -1,6 +1,7 @@
 /** One Atlas with one client of the bundle, shared by the tests of a file; each test finds it fresh. */
 import { afterAll, beforeAll } from "vitest";
-import { connect, type Driver, type Kind } from "./clients.ts";
+import type { SandboxOptions } from "../../src/sandbox/index.ts";
+import { connect, type Driver, type DriverOptions, type Kind } from "./clients.ts";
 import { type LiveSandbox, startSandbox } from "./live-sandbox.ts";
 import { until } from "./until.ts";
 
@@ -12,13 +13,17 @@ export type World = {
 };
 
 /** Starts both for the file; what it returns empties the Atlas but for one project, and hands both to a test. */
-export const sharedWorld = (options: { kind: Kind; env?: Record<string, string> }) => {
+export const sharedWorld = ({
+  kind,
+  atlas = {},
+  ...options
+}: { kind: Kind; atlas?: SandboxOptions } & DriverOptions) => {
   let sandbox: LiveSandbox;
   let driver: Driver;
 
   beforeAll(async () => {
-    sandbox = await startSandbox();
-    driver = await connect(options.kind, { env: { ...sandbox.env, ...options.env } });
+    sandbox = await startSandbox(atlas);
+    driver = await connect(kind, { ...options, env: { ...sandbox.env, ...options.env } });
   });
   afterAll(async () => {
     await driver.close();

@@ -1,0 +1,91 @@
+import { existsSync, readFileSync } from "node:fs";
+import { parseEnv } from "node:util";
+import { describe, expect, it } from "vitest";
+import { connect, type Driver, type DriverOptions, type Kind } from "../support/clients.ts";
+import { rpcCodeOf } from "../support/contract.ts";
+import { json, startImitation } from "../support/imitation.ts";
+import { passwordsFolder } from "../support/passwords-folder.ts";
+
+const passwords = passwordsFolder();
+const groupId = "b".repeat(24);
+
+const using = async <T>(
+  kind: Kind,
+  options: DriverOptions,
+  use: (driver: Driver) => Promise<T>,
+): Promise<T> => {
+  const driver = await connect(kind, options);
+  try {
+    return await use(driver);
+  } finally {
+    await driver.close();
+  }
+};
+
+it("a password is on disk when its request leaves, and is the one that is sent", async () => {
+  let onDisk: string | undefined;
+  let sent: string | undefined;
+  const imitation = await startImitation(({ method, path, body }, response) => {
+    if (path.endsWith("/databaseUsers/admin/app"))
+      return json(response, 404, { error: 404, errorCode: "USERNAME_NOT_FOUND" });
+    if (method !== "POST" || !path.endsWith("/databaseUsers")) return undefined;
+    const file = passwords.pathOf(groupId, "app");
+    onDisk = existsSync(file) ? parseEnv(readFileSync(file, "utf8")).MONGODB_PASSWORD : "no file";
+    sent = JSON.parse(body).password;
+    return json(response, 201, { groupId, username: "app", databaseName: "admin", roles: [] });
+  });
+  const env = {
+    ...passwords.env,
+    MONGODB_ATLAS_BASE_URL: imitation.url,
+    MONGODB_ATLAS_CLIENT_ID: "mdb_sa_id_first",
+    MONGODB_ATLAS_CLIENT_SECRET: "mdb_sa_sk_first",
+  };
+  const { structured } = await using("v2 modern", { env }, (driver) =>
+    driver.call("create_database_user", { groupId, username: "app" }),
+  );
+  await imitation.close();
+  expect(structured).toMatchObject({ status: "ok", outcome: "created" });
+  expect(sent).toMatch(/^[A-Za-z0-9]{32}$/);
+  expect(onDisk).toBe(sent);
+});
+
+describe("over HTTP, where callers may be on other machines, create_database_user", () => {
+  const unset = { env: { ATLAS_MCP_CREDENTIALS_DIR: "" } };
+  const named = { ...unset, args: ["--credentials-dir", passwords.folder] };
+  const offered = async (driver: Driver) => (await driver.listTools()).map(({ name }) => name);
+
+  it.each(["v1 over http", "v2 modern over http"] as const)(
+    "is not offered to %s without a folder that the operator names, and get_account says why",
+    (kind) =>
+      using(kind, unset, async (driver) => {
+        expect(await offered(driver)).not.toContain("create_database_user");
+        const { switchedOff } = (await driver.call("get_account")).structured;
+        expect(switchedOff).toEqual([
+          {
+            tool: "create_database_user",
+            reason: expect.stringContaining("ATLAS_MCP_CREDENTIALS_DIR"),
+          },
+        ]);
+        const call = driver.call("create_database_user", { groupId, username: "app" });
+        expect(await rpcCodeOf(call)).toBe(-32602);
+      }),
+  );
+
+  it("is offered with --credentials-dir, and keeps passwords there", () =>
+    using("v2 modern over http", named, async (driver) => {
+      expect(await offered(driver)).toContain("create_database_user");
+      const { organizations, switchedOff } = (await driver.call("get_account")).structured;
+      expect(switchedOff).toEqual([]);
+      const orgId = organizations[0].id;
+      const { project } = (await driver.call("create_project", { name: "shop", orgId })).structured;
+      const args = { groupId: project.id, username: "app" };
+      const { structured } = await driver.call("create_database_user", args);
+      expect(structured.credentialsFile).toBe(passwords.pathOf(project.id, "app"));
+      expect(passwords.has(project.id, "app")).toBe(true);
+    }));
+
+  it("is offered over stdio without it: the caller is whoever started the server", () =>
+    using("v2 modern", unset, async (driver) => {
+      expect(await offered(driver)).toContain("create_database_user");
+    }));
+});
