@@ -71,8 +71,12 @@ describe("the metrics", () => {
     const guarded = await serveHttp(["--tokens", file.path]);
     try {
       expect((await fetch(guarded.at("/metrics"))).status).toBe(401);
-      const known = await fetch(guarded.at("/metrics"), { headers: bearer(token) });
-      expect(known.headers.get("content-type")).toMatch(/^text\/plain/);
+      const headers = { ...bearer(token), host: "10.1.2.3:3000" };
+      const known = await send(guarded.at("/metrics"), "GET", headers);
+      expect([known.status, known.headers["content-type"]]).toEqual([
+        200,
+        expect.stringMatching(/^text\/plain/),
+      ]);
     } finally {
       await guarded.end("SIGTERM");
       file.remove();

@@ -47,11 +47,14 @@ describe("a server with a token file", () => {
   let full: Minted;
   let reader: Minted;
   let gone: Minted;
+  let bound: Minted;
   beforeAll(async () => {
-    [full, reader, gone] = await Promise.all([mint("full"), mint("reader"), mint("gone")]);
+    [full, reader] = await Promise.all([mint("full"), mint("reader")]);
+    [gone, bound] = await Promise.all([mint("gone"), mint("bound")]);
     file = tokenFile(
       full.entry,
       { ...reader.entry, readOnly: true },
+      { ...bound.entry, noDelete: true, organizations: ["b".repeat(24)] },
       { ...gone.entry, expiresAt: "2026-01-01T00:00:00Z" },
     );
     server = await serveHttp(["--tokens", file.path], { ATLAS_MCP_LOG_LEVEL: "debug" });
@@ -86,6 +89,19 @@ describe("a server with a token file", () => {
       expect(error.code).toBe(-32602);
     },
   );
+
+  it("keeps a caller within the rules of its entry", async () => {
+    const args = { name: "shop", orgId: "a".repeat(24) };
+    const refused = await callTool(server.url, "2026", "create_project", args, bearer(bound.token));
+    expect(refused.result.structuredContent).toMatchObject({
+      status: "error",
+      error: { code: "policy_denied", outcome: "not_created" },
+    });
+    const names = await namesFor(bound);
+    expect(names).toContain("create_project");
+    expect(names.filter((name) => name.startsWith("delete_"))).toEqual([]);
+    expect((await namesFor(full)).filter((name) => name.startsWith("delete_"))).not.toEqual([]);
+  });
 
   it("says that its lists are private", async () => {
     const { result } = await answerOf(await post(server.url, list, bearer(full.token)));

@@ -1,6 +1,6 @@
 /** The routes and the order of the checks: door, caller, rate, size, era. */
 import { isJSONRPCRequest } from "@modelcontextprotocol/server";
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import type { Log } from "../../log.ts";
 import type { Authentication } from "./authentication.ts";
 import type { Caller } from "./caller.ts";
@@ -85,16 +85,19 @@ export const createApp = (options: AppOptions): Hono => {
     await next();
     metrics?.onResponse(context.res.status);
   });
+  const showMetrics = async ({ req }: Context): Promise<Response> => {
+    const caller = await authentication.authenticate(req.raw);
+    if (caller instanceof Response) return caller;
+    return metrics?.render() ?? refusal(404, "Not found");
+  };
+  // A collector asks by address; where it has to show a token, no rebound name gets through.
+  if (authentication.required) app.get("/metrics", showMetrics);
   app.use(guardDoors(options.doors), openToPages(options.doors.origins));
   if (oauth !== undefined)
     app.on("GET", metadataPaths, ({ req }) =>
       metadataResponse(oauth.resourceOf(req.raw), oauth.issuer, oauth.scopes),
     );
-  if (metrics !== undefined)
-    app.get("/metrics", async ({ req }) => {
-      const caller = await authentication.authenticate(req.raw);
-      return caller instanceof Response ? caller : metrics.render();
-    });
+  app.get("/metrics", showMetrics);
   app.all("/mcp", ({ req }) => serve(req.raw));
   app.notFound(() => refusal(404, "Not found; the endpoint is /mcp"));
   app.onError((error) => {
