@@ -94,7 +94,7 @@ export type AtlasAnswer = {
 export const quoteText = (value: unknown, limit: number): string | undefined => {
   if (typeof value !== "string") return undefined;
   // Control, bidirectional and invisible characters could pass for our own formatting in a host.
-  const clean = value.replace(/[\p{Cc}\p{Cf}]+/gu, " ").trim();
+  const clean = value.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ").trim();
   if (clean === "") return undefined;
   const characters = [...clean];
   return characters.length > limit ? `${characters.slice(0, limit).join("")}…` : clean;

@@ -10,7 +10,7 @@ export type Report = {
   lines: number;
   changes: number;
   chains: number;
-  /** The hash of the last line; empty for an empty file. */
+  /** The hash of the last line; where processes wrote at once, that of each one's last line, with commas. Empty for an empty file. */
   head: string;
   /** The hashes of all lines, for a head that was noted earlier. */
   heads: ReadonlySet<string>;
@@ -41,6 +41,7 @@ export const verifyAudit = async (path: string, secret: Secret | undefined): Pro
   const chains = new Map<string, { seq: number; hash: string }>();
   const open = new Map<string, Line>();
   const known = new Set<string>();
+  const ends = new Set<string>();
   const report: Report = {
     lines: 0,
     changes: 0,
@@ -86,13 +87,18 @@ export const verifyAudit = async (path: string, secret: Secret | undefined): Pro
       continue;
     }
     report.lines += 1;
-    const own = hash(hashedText(line)) === line.hash ? undefined : "it was changed";
+    // What parses to the same can still read otherwise, such as a member that is there twice.
+    const whole = JSON.stringify(line) === text && hash(hashedText(line)) === line.hash;
+    const own = whole ? undefined : "it was changed";
     for (const problem of [own, place(line), settle(line)])
       if (problem !== undefined) report.findings.push({ line: number, problem });
     chains.set(line.chain, { seq: line.seq, hash: line.hash });
     known.add(line.hash);
-    report.head = line.hash;
+    // A tail can be cut off every chain that no other one begins after.
+    ends.delete(line.prev);
+    ends.add(line.hash);
   }
+  report.head = [...ends].join(",");
   report.open = [...open.values()];
   return report;
 };

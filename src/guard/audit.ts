@@ -1,7 +1,7 @@
 /** The record of changes: JSON lines, each with the hash of the line before, on the disk before anything is sent (design 4.7). */
 import { createHash, createHmac, randomBytes } from "node:crypto";
 import { accessSync, constants, statSync } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
+import { type FileHandle, open, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { ConfigError, type NamedFile } from "../config.ts";
 import type { Clock } from "../deadline.ts";
@@ -77,6 +77,12 @@ const tailOf = async (file: FileHandle): Promise<{ hash: string; torn: boolean }
   return { hash: hashes.at(-1)?.[1] ?? "", torn: text !== "" && !text.endsWith("\n") };
 };
 
+/** Whether the path still leads to the open file, which somebody may have removed or moved away. */
+const isInPlace = async (file: FileHandle, path: string): Promise<boolean> => {
+  const [own, there] = await Promise.all([file.stat(), stat(path).catch(() => undefined)]);
+  return own.ino === there?.ino && own.dev === there.dev;
+};
+
 type Chain = { file: FileHandle; id: string; seq: number; prev: string; torn: boolean };
 
 type Waiting = { entry: Entry; done(): void; fail(error: unknown): void };
@@ -110,6 +116,10 @@ export const createAudit = (path: string, secret: Secret | undefined, clock: Clo
       const batch = waiting;
       waiting = [];
       try {
+        if (chain !== undefined && !(await isInPlace(chain.file, path))) {
+          await chain.file.close();
+          chain = undefined;
+        }
         chain ??= await begin();
         const on = chain;
         // A line that was cut off (by a crash, or a full disk) is ended, so that it spoils no other.

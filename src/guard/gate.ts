@@ -4,9 +4,10 @@ import { headersOf } from "../atlas/requests.ts";
 import { type Deadline, startDeadline } from "../deadline.ts";
 import { AtlasToolError, type Failure, fail } from "../errors.ts";
 import type { Log } from "../log.ts";
-import type { Body, Change, Context, OpenPlan, PreparedChange } from "../tools/define.ts";
+import type { Body, Context, OpenPlan, PreparedChange } from "../tools/define.ts";
 import { type Audit, type Entry, unrecorded } from "./audit.ts";
 import { type Approver, type Ask, type Consent, obtainConsent } from "./confirm.ts";
+import { type Ahead, countOf, createSeats } from "./limits.ts";
 import { type Decision, decide, limitFor, overLimit, type Policy } from "./policy.ts";
 import type { Principal } from "./principal.ts";
 import { nounOf, priceOf, questionOf, quoteOf } from "./question.ts";
@@ -48,15 +49,6 @@ const unbound = new Set(["confirmation", "waitSeconds", "dryRun"]);
 const boundArgs = (args: Args): Args =>
   Object.fromEntries(Object.entries(args).filter(([name]) => !unbound.has(name)));
 
-const countOf = async (change: Change, { atlas, deadline }: Context): Promise<number> => {
-  const one = { itemsPerPage: 1 };
-  const page =
-    change.kind === "project"
-      ? await atlas.listProjects(deadline, { ...one, orgId: change.orgId ?? "" })
-      : await atlas.listFlexClusters(deadline, change.groupId ?? "", one);
-  return page.totalCount ?? page.results.length;
-};
-
 const shownRequest = ({ request }: OpenPlan, userAgent: string): NonNullable<Body["request"]> => ({
   method: request.method,
   path: request.path,
@@ -79,6 +71,7 @@ const failedResult = ({ code, outcome }: Failure): Result => ({
 
 export const createGate = (options: GateOptions): Gate => {
   const { policyFor, sealer, audit, log, userAgent } = options;
+  const seated = createSeats();
 
   const entryOf = (passage: Passage, context: Context, auditId: string, id?: string) => {
     const { kind, name, orgId, groupId, tool } = passage.prepared.change;
@@ -104,10 +97,15 @@ export const createGate = (options: GateOptions): Gate => {
       log.error({ audit: entry.id, kind: entry.kind, error: String(error) }, "audit not written");
     });
 
-  const checkLimit = async (change: Change, policy: Policy, context: Context) => {
+  const checkLimit = async (
+    { change }: PreparedChange,
+    policy: Policy,
+    context: Context,
+    ahead: Ahead = [],
+  ) => {
     const limit = limitFor(change, policy);
     if (limit === undefined) return;
-    const has = await countOf(change, context);
+    const has = await countOf(change, context, ahead);
     if (has >= limit.most) denied(overLimit(change, limit, has));
   };
 
@@ -176,7 +174,9 @@ export const createGate = (options: GateOptions): Gate => {
     if (decision.verdict === "deny") return denied(decision);
     const plan = await planChange(context);
     if ("settled" in plan) return { body: plan.settled };
-    await checkLimit(change, policy, context);
+    // Before anybody is asked for what cannot be.
+    if (dryRun || decision.verdict === "confirm")
+      await checkLimit(passage.prepared, policy, context);
     if (dryRun)
       return {
         body: {
@@ -187,14 +187,16 @@ export const createGate = (options: GateOptions): Gate => {
     const left = context.deadline.remaining();
     const consent = await consentTo(passage, plan, policy, decision, context);
     if (!("approver" in consent)) return consent;
-    if (consent.approver !== "user")
-      return { body: await carryOut(passage, plan, consent.approver, context) };
+    const { approver } = consent;
+    const send = (on: Context) =>
+      seated(change, async (ahead) => {
+        await checkLimit(passage.prepared, policy, on, ahead);
+        return { body: await carryOut(passage, plan, approver, on) };
+      });
+    if (approver !== "user") return send(context);
     // The time that a person takes is not the call's.
     const deadline = startDeadline(left, passage.caller, context.clock);
-    const rested = { ...context, deadline };
-    return carryOut(passage, plan, consent.approver, rested)
-      .then((body) => ({ body }))
-      .finally(deadline.clear);
+    return send({ ...context, deadline }).finally(deadline.clear);
   };
 
   return {

@@ -31,9 +31,25 @@ const nouns: Record<Change["kind"], string> = {
   accessListEntry: "IP access list entry",
 };
 
+const longest = 80;
+
+/** Text of the caller's within quotes, where it can neither end them nor hide, turn or break what is read. */
+const quoted = (text: string): string => {
+  const characters = [...text];
+  const cut = characters.length > longest ? `${characters.slice(0, longest).join("")}…` : text;
+  return JSON.stringify(cut).replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (one) => `\\u{${one.codePointAt(0)?.toString(16)}}`,
+  );
+};
+
+/** A word as it is, anything else in quotes. */
+const word = (text: string): string =>
+  /^[\w.$-]+$/.test(text) && text.length <= longest ? text : quoted(text);
+
 /** How a sentence names what is changed, such as `flex cluster "shop"`. */
 export const nounOf = ({ kind, name }: Pick<Change, "kind" | "name">): string =>
-  `${nouns[kind]} ${JSON.stringify(name)}`;
+  `${nouns[kind]} ${quoted(name)}`;
 
 // Names are Atlas's data, read in passing: without them the ids say where.
 const named = (what: string, id: string, name: unknown): string => {
@@ -61,8 +77,19 @@ const whereOf = async (change: Change, atlas: AtlasClient, deadline: Deadline): 
   return places.join(" of ");
 };
 
-const detailOf = ({ provider, region, kind, groupId }: Change): string => {
-  const details = kind === "project" && groupId !== undefined ? [groupId] : [provider, region];
+/** All of them: one that is left out could be the one that matters. */
+const rolesOf = ({ roles = [] }: Change): string[] =>
+  roles.map(({ roleName, databaseName, collectionName }) => {
+    const where = collectionName === undefined ? [databaseName] : [databaseName, collectionName];
+    return `${word(roleName)} on ${where.map(word).join(".")}`;
+  });
+
+const detailOf = (change: Change): string => {
+  const { provider, region, kind, groupId } = change;
+  const details =
+    kind === "project" && groupId !== undefined
+      ? [groupId]
+      : [provider, region === undefined ? undefined : word(region), ...rolesOf(change)];
   const known = details.filter((one) => one !== undefined);
   return known.length === 0 ? "" : ` (${known.join(", ")})`;
 };

@@ -69,7 +69,12 @@ export const createDatabaseUser = defineChange({
   access: "create",
   input,
   output: ["databaseUser", "credentialsFile", "reconciled", "request", "receipt", "note"],
-  change: ({ username, groupId }) => ({ kind: "databaseUser", name: username, groupId }),
+  change: ({ username, groupId, roles }) => ({
+    kind: "databaseUser",
+    name: username,
+    groupId,
+    roles,
+  }),
   plan: async (input, context) => {
     const { groupId, username, ifExists = "error", dryRun } = input;
     const password = () =>

@@ -28,6 +28,12 @@ export type Change = {
   provider?: string;
   region?: string;
   tags?: readonly Tag[];
+  /** What a database user may do. */
+  roles?: readonly {
+    roleName: string;
+    databaseName: string;
+    collectionName?: string | undefined;
+  }[];
   /** Why this needs consent whatever it costs, in a sentence. */
   alarming?: string;
 };

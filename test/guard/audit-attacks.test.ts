@@ -1,0 +1,138 @@
+import { appendFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { createAudit, type Entry } from "../../src/guard/audit.ts";
+import { verifyAudit } from "../../src/guard/audit-verify.ts";
+import { secret } from "../../src/secret.ts";
+import { auditFile } from "../support/consent.ts";
+import { createFakeClock } from "../support/fake-clock.ts";
+import { run } from "../support/program.ts";
+
+const key = secret("a key that nobody knows");
+
+const entry = (kind: "intent" | "outcome", id: string, name = "shop"): Entry => ({
+  kind,
+  id,
+  tool: "create_project",
+  principal: "operator",
+  backend: "atlas",
+  baseUrl: "https://cloud.mongodb.com",
+  resource: { kind: "project", name },
+});
+
+/** A server that writes changes to the file, one after the other. */
+const writer = (path: string) => {
+  const audit = createAudit(path, key, createFakeClock());
+  return async (id: string, name?: string) => {
+    await audit.write(entry("intent", id, name));
+    await audit.write(entry("outcome", id, name));
+  };
+};
+
+const linesOf = (text: string) => text.trimEnd().split("\n");
+
+const verify = (path: string, args: string[] = []) =>
+  run(["audit", "verify", path, ...args], { ATLAS_MCP_SECRET: key.reveal() });
+
+describe("a line that says one thing to people and another to programs", () => {
+  it.each<[string, (line: string) => string]>([
+    ["a member twice", (line) => line.replace('"kind":', '"kind":"declined","kind":')],
+    ["a name twice", (line) => line.replace('"name":', '"name":"harmless","name":')],
+    ["blanks between its members", (line) => line.replace(",", `, ${" ".repeat(200)}`)],
+    ["letters written as escapes", (line) => line.replace("shop", "\\u0073hop")],
+    ["blanks before it", (line) => ` ${line}`],
+  ])("shows: %s", async (_what, forge) => {
+    const file = auditFile();
+    await writer(file.path)("1");
+    const [first = "", ...rest] = linesOf(file.text());
+    writeFileSync(file.path, `${[forge(first), ...rest].join("\n")}\n`);
+    const { findings } = await verifyAudit(file.path, key);
+    expect(findings).toContainEqual({ line: 1, problem: "it was changed" });
+  });
+});
+
+describe("names that break lines elsewhere", () => {
+  it.each([
+    "a\u2028b",
+    "a\u2029b",
+    "a\u0085b",
+    "a\nb",
+    "a\r\nb",
+    'a"}\n{"b',
+    "\ud800",
+    "__proto__",
+  ])("do not break the record: %j", async (name) => {
+    const file = auditFile();
+    await writer(file.path)("1", name);
+    const report = await verifyAudit(file.path, key);
+    expect(report).toMatchObject({ lines: 2, changes: 1, findings: [], torn: [], open: [] });
+  });
+});
+
+describe("the head of a file that two processes write at once", () => {
+  const both = async () => {
+    const file = auditFile();
+    const [one, other] = [writer(file.path), writer(file.path)];
+    await one("1");
+    await other("2");
+    await one("3");
+    await other("4");
+    return file;
+  };
+  const headOf = ({ stdout }: { stdout: string }) => /^head: (\S+)$/m.exec(stdout)?.[1] ?? "";
+
+  it("is one hash for each of them, and is found again when both have gone on", async () => {
+    const file = await both();
+    const head = headOf(await verify(file.path));
+    expect(head.split(",")).toHaveLength(2);
+    await writer(file.path)("5");
+    expect(await verify(file.path, ["--head", head])).toMatchObject({ code: 0 });
+  });
+
+  it("is one hash where one process came after the other", async () => {
+    const file = auditFile();
+    await writer(file.path)("1");
+    await writer(file.path)("2");
+    expect(headOf(await verify(file.path))).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it("tells when the last lines of either are gone, though the file ends as before", async () => {
+    const file = await both();
+    const head = headOf(await verify(file.path));
+    // Lines 5 and 6 are the last of the first process, 7 and 8 of the second.
+    const kept = linesOf(file.text()).filter((_, at) => at !== 4 && at !== 5);
+    writeFileSync(file.path, `${kept.join("\n")}\n`);
+    const { code, stdout } = await verify(file.path, ["--head", head]);
+    expect([code, stdout]).toEqual([1, expect.stringContaining("is not in the file")]);
+  });
+
+  it.each(["", "x", ",", "0".repeat(64)])("that is none is not found: %j", async (head) => {
+    const file = await both();
+    expect((await verify(file.path, [`--head=${head}`])).code).not.toBe(0);
+  });
+});
+
+describe("a file that is taken away from under the server", () => {
+  it.each<[string, (path: string) => void]>([
+    ["removed", (path) => rmSync(path)],
+    ["moved elsewhere, as log rotation does", (path) => renameSync(path, `${path}.1`)],
+  ])("is made anew when it was %s", async (_what, take) => {
+    const file = auditFile();
+    const write = writer(file.path);
+    await write("1");
+    take(file.path);
+    await write("2");
+    expect(file.lines().map(({ id }) => id)).toEqual(["2", "2"]);
+    expect(await verifyAudit(file.path, key)).toMatchObject({ findings: [], chains: 1 });
+  });
+
+  it("shows where somebody else has appended to it", async () => {
+    const file = auditFile();
+    const write = writer(file.path);
+    await write("1");
+    appendFileSync(file.path, "{}\nnot a line");
+    await write("2");
+    const report = await verifyAudit(file.path, key);
+    // Its own next line went into what was appended without an end.
+    expect(report.findings.length + report.torn.length).toBeGreaterThan(0);
+  });
+});

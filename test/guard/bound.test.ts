@@ -1,0 +1,178 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Ask } from "../../src/guard/confirm.ts";
+import { operator, type Principal } from "../../src/guard/principal.ts";
+import { flexPrice } from "../../src/offer.ts";
+import type { Provision, ProvisionOptions } from "../support/provision.ts";
+import { aws, openStage, type Stage } from "../support/stage.ts";
+
+let stage: Stage;
+let groupId: string;
+
+beforeAll(async () => {
+  stage = await openStage(20, { rateLimits: false });
+});
+afterAll(() => stage.close());
+beforeEach(async () => {
+  await stage.reset();
+  groupId = await stage.makeProject("home");
+});
+
+const shared = { confirm: "auto", secret: "shared by all replicas" } as const;
+const [ann, bob]: Principal[] = ["ann", "bob"].map((id) => ({ ...operator, id })) as any;
+
+const replica = (more: Partial<ProvisionOptions> = {}) => stage.process({ ...shared, ...more });
+
+const args = (more: object = {}) => ({ groupId, name: "db", providerSettings: aws, ...more });
+
+const create = (by: Provision, more: object = {}, principal = ann, ask?: Ask) =>
+  by.call("create_flex_cluster", args(more), {
+    ...(principal && { principal }),
+    ...(ask && { ask }),
+  });
+
+const sent = async () =>
+  (await stage.state()).requests.filter(
+    ({ method, path }) => method !== "GET" && path.includes("/flexClusters"),
+  ).length;
+
+/** A clock that stands, `ms` after this test's beginning. */
+const standing = (ms = 0) => {
+  const at = stage.clock.now();
+  return { at: { ...stage.clock, now: () => at }, later: { ...stage.clock, now: () => at + ms } };
+};
+
+/** A host of 2026-07-28: shows the form, and comes back with the state that it got. */
+const host = (state?: string): Ask => {
+  return async (form) =>
+    state !== undefined && form.holds(state)
+      ? "accepted"
+      : { message: form.message, state: form.seal() };
+};
+
+describe("what a replica with the same secret was told", () => {
+  it("holds at another one, for the same caller", async () => {
+    const { confirmation } = await create(replica());
+    expect(await create(replica(), { confirmation })).toMatchObject({
+      outcome: "created",
+      receipt: { approver: "agent" },
+    });
+  });
+
+  it("does not hold for another caller", async () => {
+    const { confirmation } = await create(replica(), {}, ann);
+    expect((await create(replica(), { confirmation }, bob)).status).toBe("needs_confirmation");
+    const { state } = await create(replica(), {}, ann, host());
+    expect((await create(replica(), {}, bob, host(state))).status).toBe("asking");
+    expect(await sent()).toBe(0);
+  });
+
+  it("does not hold for another Atlas", async () => {
+    const { confirmation } = await create(replica());
+    const elsewhere = replica({ baseUrl: stage.sandbox.url });
+    expect((await create(elsewhere, { confirmation })).status).toBe("needs_confirmation");
+    expect(await sent()).toBe(0);
+  });
+
+  it.each([
+    ["token", 299_999, "ok"],
+    ["token", 300_000, "needs_confirmation"],
+    ["form", 899_999, "ok"],
+    ["form", 900_000, "asking"],
+  ])("as a %s is, after %i ms, %s", async (way, ms, status) => {
+    const { at, later } = standing(ms);
+    const [early, late] = [replica({ clock: at }), replica({ clock: later })];
+    const first = await create(early, {}, ann, way === "form" ? host() : undefined);
+    const answer =
+      way === "form"
+        ? await create(late, {}, ann, host(first.state))
+        : await create(late, { confirmation: first.confirmation });
+    expect(answer.status).toBe(status);
+    expect(await sent()).toBe(status === "ok" ? 1 : 0);
+  });
+
+  describe("and the price", () => {
+    const prices: { to: number } = flexPrice.perMonth;
+    const before = prices.to;
+    afterEach(() => {
+      prices.to = before;
+    });
+
+    it("does not hold once that is another one", async () => {
+      const { confirmation } = await create(replica());
+      const { state } = await create(replica(), {}, ann, host());
+      prices.to = 45;
+      const again = await create(replica(), { confirmation });
+      expect(again).toMatchObject({
+        status: "needs_confirmation",
+        quote: { perMonth: { to: 45 } },
+      });
+      expect(again.message).toContain("8 to 45 USD");
+      expect((await create(replica(), {}, ann, host(state))).status).toBe("asking");
+      expect(await sent()).toBe(0);
+    });
+  });
+});
+
+describe("while the user thinks", () => {
+  /** A user who agrees after something else has happened. */
+  const agreesAfter =
+    (meanwhile: () => Promise<unknown>): Ask =>
+    async () => {
+      await meanwhile();
+      return "accepted";
+    };
+
+  it("somebody else makes the very cluster: nothing is sent", async () => {
+    const before = await sent();
+    const answer = await create(
+      replica(),
+      {},
+      ann,
+      agreesAfter(async () => {
+        await stage.makeCluster(groupId, "db");
+        await stage.clock.sleep(2500);
+      }),
+    );
+    expect(answer.error).toMatchObject({ code: "name_conflict", outcome: "exists" });
+    expect((await sent()) - before).toBe(1);
+  });
+
+  it("another cluster takes the name of the one to delete: it stays", async () => {
+    await stage.makeCluster(groupId, "db");
+    const other = replica({ confirm: "never" });
+    const target = { groupId, name: "db" };
+    const ask = agreesAfter(async () => {
+      await other.call("delete_flex_cluster", target);
+      await stage.makeCluster(groupId, "db");
+    });
+    const answer = await replica().call("delete_flex_cluster", target, { ask });
+    expect(answer.error).toMatchObject({ outcome: "not_deleted" });
+    expect((await stage.state()).clusters).toHaveLength(1);
+  });
+
+  it("the limit is reached by somebody else: nothing is sent", async () => {
+    const rules = { limits: { flexClustersPerProject: 1 } };
+    const ask = agreesAfter(() => stage.makeCluster(groupId, "first"));
+    const answer = await create(replica({ rules }), {}, ann, ask);
+    expect(answer.error).toMatchObject({ code: "policy_denied", outcome: "not_created" });
+    expect((await stage.state()).clusters).toHaveLength(1);
+  });
+});
+
+describe("a limit", () => {
+  it("holds for calls that come at once", async () => {
+    const rules = { limits: { flexClustersPerProject: 2 } };
+    const one = replica({ rules, confirm: "never" });
+    const names = ["a", "b", "c", "d", "e"];
+    const answers = await Promise.all(names.map((name) => create(one, { name })));
+    expect((await stage.state()).clusters).toHaveLength(2);
+    const codes = answers.map(({ outcome, error }) => outcome ?? error.code).sort();
+    expect(codes).toEqual([
+      "created",
+      "created",
+      "policy_denied",
+      "policy_denied",
+      "policy_denied",
+    ]);
+  });
+});
