@@ -18,20 +18,20 @@ const databaseUsername = z
       params: { example: kept || "app" },
     });
   })
-  .meta({ description: "Name of the database user.", examples: ["app"] });
+  .meta({ description: "User name.", examples: ["app"] });
 
 const role = z.strictObject({
   roleName: z
     .string()
     .min(1)
     .meta({
-      description: "readWriteAnyDatabase, readWrite, read, dbAdmin, atlasAdmin or a custom role.",
+      description: "readWrite, read, dbAdmin, atlasAdmin, ...",
       examples: ["readWrite"],
     }),
   databaseName: z
     .string()
     .min(1)
-    .meta({ description: "Database of the role; admin for ...AnyDatabase.", examples: ["app"] }),
+    .meta({ description: "admin for ...AnyDatabase and atlasAdmin.", examples: ["app"] }),
   collectionName: z
     .string()
     .min(1)
@@ -45,16 +45,13 @@ const defaultRoles = [{ roleName: "readWriteAnyDatabase", databaseName: "admin" 
 export const createDatabaseUserBody = z.strictObject({
   username: databaseUsername,
   // Documented is $external as well, for users who prove themselves without a password; none are made here.
-  databaseName: z
-    .enum(["admin"])
-    .default("admin")
-    .meta({ description: "Where users with a password live: admin." }),
+  databaseName: z.enum(["admin"]).default("admin").meta({ description: "Always admin." }),
   roles: z
     .array(role)
     .min(1)
     .default(defaultRoles)
     .meta({
-      description: "Roles; default: readWriteAnyDatabase on admin.",
+      description: "Default: readWriteAnyDatabase on admin.",
       examples: [defaultRoles],
     }),
   scopes: z
@@ -69,10 +66,10 @@ export const createDatabaseUserBody = z.strictObject({
     )
     .optional()
     .meta({
-      description: "Clusters that the user may reach; default: all of the project.",
+      description: "Clusters that it may reach (default all).",
       examples: [[{ name: "my-cluster", type: "CLUSTER" }]],
     }),
-  description: z.string().max(100).optional().meta({ description: "Remark about the user." }),
+  description: z.string().max(100).optional().meta({ description: "Remark." }),
   deleteAfterDate: expiryDate.optional(),
 });
 
@@ -116,16 +113,16 @@ export const createAccessListEntryBody = z
     ipAddress: checked(ipAddressProblem, mendAddress)
       .optional()
       .meta({
-        description: "One IPv4 or IPv6 address; this or cidrBlock.",
+        description: "One address; this or cidrBlock.",
         examples: [exampleAddress],
       }),
     cidrBlock: checked(cidrBlockProblem, mendBlock)
       .optional()
       .meta({
-        description: "A block of addresses; 0.0.0.0/0 opens the project to the whole internet.",
+        description: "A block; 0.0.0.0/0 is the whole internet.",
         examples: ["203.0.113.0/24"],
       }),
-    comment: z.string().max(80).optional().meta({ description: "Remark about the entry." }),
+    comment: z.string().max(80).optional().meta({ description: "Remark." }),
     deleteAfterDate: expiryDate.optional(),
   })
   .superRefine(({ ipAddress, cidrBlock }, context) => {

@@ -78,7 +78,7 @@ export const clusterName = z
     });
   })
   .meta({
-    description: "Cluster name; its first 23 characters are unique in the project.",
+    description: "Cluster name, unique in its first 23 characters.",
     pattern: "^[a-zA-Z0-9][a-zA-Z0-9-]*$",
     maxLength: 64,
   });
@@ -123,7 +123,7 @@ const tags = z
     }
   })
   .meta({
-    description: "Tags of letters, digits, spaces and ; @ _ - . + only; keys are unique.",
+    description: "Letters, digits, spaces and ;@_-.+ only; unique keys.",
     examples: [[{ key: "environment", value: "test" }]],
   });
 
@@ -132,14 +132,11 @@ export const createProjectBody = z.strictObject({
   name: projectName,
   orgId: objectId("Organization id (get_account lists them)."),
   tags: tags.optional(),
-  withDefaultAlertsSettings: z
-    .boolean()
-    .optional()
-    .meta({ description: "Default alert settings; Atlas's default is true." }),
+  withDefaultAlertsSettings: z.boolean().optional().meta({ description: "Default true." }),
   regionUsageRestrictions: z
     .enum(["COMMERCIAL_FEDRAMP_REGIONS_ONLY", "GOV_REGIONS_ONLY"])
     .optional()
-    .meta({ description: "Atlas for Government only; refused elsewhere." }),
+    .meta({ description: "Atlas for Government only." }),
 });
 
 /** Body of createGroupFlexCluster (POST /api/atlas/v2/groups/{groupId}/flexClusters). */
@@ -162,7 +159,7 @@ export const createFlexClusterBody = z.strictObject({
   terminationProtectionEnabled: z
     .boolean()
     .optional()
-    .meta({ description: "If true, Atlas refuses to delete the cluster." }),
+    .meta({ description: "Atlas then refuses to delete it." }),
 });
 
 export type CreateProjectBody = z.output<typeof createProjectBody>;

@@ -31,5 +31,5 @@ export const expiryDate = z
     context.addIssue({ code: "custom", message, params: { example: mend(text, now) } });
   })
   .meta({
-    description: "Atlas removes it then: ISO 8601 date and time in UTC, at most a week ahead.",
+    description: "Atlas removes it then: ISO 8601, UTC, at most a week ahead.",
   });

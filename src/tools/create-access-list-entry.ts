@@ -25,7 +25,7 @@ export const createAccessListEntry = defineChange({
   name: "create_access_list_entry",
   title: "Create IP access list entry",
   description:
-    "Allows an IP address or CIDR block to connect to a project's clusters; nothing can connect before. Ask the user for the address, do not guess it.",
+    "Allows an IP address or CIDR block to connect to a project's clusters. Ask the user for the address.",
   access: "create",
   input,
   output: ["accessListEntry", "reconciled", "request", "receipt"],

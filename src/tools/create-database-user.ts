@@ -65,7 +65,7 @@ export const createDatabaseUser = defineChange({
   name: "create_database_user",
   title: "Create database user",
   description:
-    "Creates a database user. Its generated password and connection string are written to a file (credentialsFile) that only the operator can read, and are never shown. An existing user keeps its password.",
+    "Creates a database user. Its generated password and connection string go to a file that only the operator can read (credentialsFile), never into an answer.",
   access: "create",
   input,
   output: ["databaseUser", "credentialsFile", "reconciled", "request", "receipt", "note"],

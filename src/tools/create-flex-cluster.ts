@@ -23,7 +23,7 @@ export const createFlexCluster = defineChange({
   name: "create_flex_cluster",
   title: "Create flex cluster",
   description:
-    'Creates a flex cluster (5 GB, billed 8 to 30 USD a month) in a project; free (M0) and dedicated clusters cannot be made. It takes a while: set waitSeconds, or call get_flex_cluster until ready is true. Safe to repeat: with ifExists "return" an identical one is a success.',
+    "Creates a flex cluster (5 GB, billed 8 to 30 USD a month); free (M0) and dedicated clusters cannot be made. Set waitSeconds, or call get_flex_cluster until ready is true. Safe to repeat.",
   access: "create",
   input,
   output: ["cluster", "ready", "reconciled", "request", "receipt"],

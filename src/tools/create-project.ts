@@ -6,9 +6,7 @@ import { createOptions } from "./arguments.ts";
 import { defineChange } from "./define.ts";
 
 const input = createProjectBody.extend({
-  projectOwnerId: objectId(
-    "User who becomes Project Owner; default: the organization's oldest owner.",
-  ).optional(),
+  projectOwnerId: objectId("User who becomes Project Owner.").optional(),
   ...createOptions,
 });
 
@@ -17,7 +15,7 @@ export const createProject = defineChange({
   name: "create_project",
   title: "Create project",
   description:
-    'Creates a MongoDB Atlas project (also called group) and returns it with its id, which clusters need. Projects cost nothing. Safe to repeat: with ifExists "return" an identical one is a success, else a taken name is reported with the existing project.',
+    "Creates a MongoDB Atlas project (also called group); free. Safe to repeat: a taken name is reported with the existing project.",
   access: "create",
   input,
   output: ["project", "reconciled", "request", "receipt"],

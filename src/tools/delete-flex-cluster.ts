@@ -1,10 +1,9 @@
 import * as z from "zod/v4";
-import { clusterName } from "../atlas/bodies.ts";
 import type { FlexCluster } from "../atlas/resources.ts";
 import { clusterRemoval, planClusterDelete } from "../operations/cluster-removal.ts";
 import type { Removal } from "../operations/removal.ts";
 import { remove } from "../operations/remove.ts";
-import { deleteOptions, groupId } from "./arguments.ts";
+import { deleteOptions, existingCluster, groupId } from "./arguments.ts";
 import { type Body, type Context, defineChange } from "./define.ts";
 import { removalBody } from "./removal-body.ts";
 
@@ -16,9 +15,9 @@ export const deleteFlexCluster = defineChange({
   name: "delete_flex_cluster",
   title: "Delete flex cluster",
   description:
-    "Deletes a flex cluster with all its data, for good, and waits until it is gone. A cluster that is not there is a success (absent). Termination protection is not lifted.",
+    "Deletes a flex cluster with its data, for good, and waits until it is gone. Absent is a success.",
   access: "delete",
-  input: z.strictObject({ groupId, name: clusterName, ...deleteOptions }),
+  input: z.strictObject({ groupId, name: existingCluster, ...deleteOptions }),
   output: ["reconciled", "request", "receipt"],
   helps: {
     delete_cluster: ({ groupId, name }) => ({

@@ -10,7 +10,7 @@ export const deleteProject = defineChange({
   name: "delete_project",
   title: "Delete project",
   description:
-    "Deletes a project for good, with its database users and access list. groupId and name must agree; its clusters have to be deleted first. A project that is not there is a success (absent).",
+    "Deletes a project for good, with its users and access list; clusters have to be deleted first. groupId and name must agree. Absent is a success.",
   access: "delete",
   input: z.strictObject({
     groupId,

@@ -10,7 +10,7 @@ export const getAccount = defineRead({
   name: "get_account",
   title: "Get account",
   description:
-    "Shows what this server can reach: backend (live Atlas or sandbox), organizations with their ids, the first projects, scope, limits, prices, policy, and which tools are switched off.",
+    "Shows backend (live Atlas or sandbox), organizations with their ids, first projects, limits, prices, policy, and tools that are switched off.",
   access: "read",
   input: z.strictObject({}),
   output: [

@@ -1,8 +1,7 @@
 import * as z from "zod/v4";
-import { clusterName } from "../atlas/bodies.ts";
 import type { FlexCluster } from "../atlas/resources.ts";
 import { awaitReady, getFlexCluster as get, isReady } from "../operations/flex-clusters.ts";
-import { groupId, waitSeconds } from "./arguments.ts";
+import { existingCluster, groupId, waitSeconds } from "./arguments.ts";
 import { type Body, defineRead, type Outcome } from "./define.ts";
 
 /** The answer about one cluster; while it is not ready, the next action waits for it. */
@@ -30,9 +29,9 @@ export const getFlexCluster = defineRead({
   name: "get_flex_cluster",
   title: "Get flex cluster",
   description:
-    "Shows a flex cluster: state, region, connection strings; ready is true once it runs. Waits for that if waitSeconds is given. A wrong name is answered with the names in the project.",
+    "Shows a flex cluster: state, region, connection strings; ready is true once it runs.",
   access: "read",
-  input: z.strictObject({ groupId, name: clusterName, waitSeconds }),
+  input: z.strictObject({ groupId, name: existingCluster, waitSeconds }),
   output: ["cluster", "ready"],
   helps: {
     look_up_cluster: ({ groupId, name, waitSeconds }) => ({

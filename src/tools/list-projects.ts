@@ -8,7 +8,7 @@ export const listProjects = defineRead({
   name: "list_projects",
   title: "List projects",
   description:
-    "Lists projects with their ids, organization and number of clusters, a page at a time; totalCount says how many there are.",
+    "Lists projects with their ids, organization and number of clusters, a page at a time.",
   access: "read",
   input: z.strictObject({
     orgId: orgId.optional(),
@@ -17,10 +17,10 @@ export const listProjects = defineRead({
       .min(1)
       .optional()
       .meta({
-        description: "Only names that begin with this, whatever their case.",
+        description: "Beginning of the name.",
         examples: ["shop"],
       }),
-    pageNum: z.int().min(1).optional().meta({ description: "Page, from 1." }),
+    pageNum: z.int().min(1).optional().meta({ description: "From 1." }),
     itemsPerPage: z.int().min(1).max(500).optional().meta({ description: "Default 100." }),
   }),
   output: ["projects", "totalCount"],

@@ -45,6 +45,8 @@ const sanitize = (schema: JsonSchema): JsonSchema => {
       schema[keyword] === undefined ? [] : [[keyword, schema[keyword]]],
     ),
   );
+  // That a text must not be empty goes without saying; said of every one it is a hundred tokens.
+  if (kept.minLength === 1) delete kept.minLength;
   // zod writes the bounds of safe integers on every integer.
   if (kept.maximum === Number.MAX_SAFE_INTEGER) delete kept.maximum;
   if (kept.minimum === Number.MIN_SAFE_INTEGER) delete kept.minimum;
