@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "tsdown";
+import { notices } from "./scripts/notices.ts";
 
 // One package with nothing to install: whatever runs is bundled, and what start-up does not need
 // (undici, hono, pino, the sandbox) stays in chunks of its own, loaded by the first call that needs them.
@@ -9,6 +10,7 @@ export default defineConfig({
   platform: "node",
   target: "node20.19",
   minify: true,
+  plugins: [notices()],
   dts: { entry: "src/index.ts" },
   deps: { alwaysBundle: [/.*/], onlyBundle: false },
   alias: {

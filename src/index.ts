@@ -1,2 +1,74 @@
-/** The library's face. */
+/** The library's face: the server for any MCP transport, the tools as data, and the sandbox. Its types are its own. */
+import { assemble } from "./assemble.ts";
+import { readConfig } from "./config.ts";
+import { operator } from "./guard/principal.ts";
+import { createServerFactory } from "./server.ts";
+import { tools as declared } from "./tools/index.ts";
+import { fullInput, portableOutput } from "./tools/portable.ts";
+
 export { createSandbox, type Sandbox, type SandboxOptions } from "./sandbox/index.ts";
+
+/** A tool as data. The schemas are JSON Schemas: the input with every documented constraint, the output shallow. */
+export type ToolInfo = {
+  name: string;
+  title: string;
+  description: string;
+  access: "read" | "create" | "delete";
+  inputSchema: Record<string, unknown>;
+  outputSchema: Record<string, unknown>;
+};
+
+/** All tools, in the order in which a server lists them. */
+export const tools: readonly ToolInfo[] = declared.map((tool) => ({
+  name: tool.name,
+  title: tool.title,
+  description: tool.description,
+  access: tool.access,
+  inputSchema: { ...fullInput(tool) },
+  outputSchema: { ...portableOutput(tool) },
+}));
+
+/** Any transport of an MCP SDK: an in-memory pair, a socket, a stream. */
+export type Transport = {
+  start(): Promise<void>;
+  // biome-ignore lint/suspicious/noExplicitAny: each SDK has a type of its own for its messages.
+  send(message: any, options?: any): Promise<void>;
+  close(): Promise<void>;
+};
+
+export type ServerOptions = {
+  /** The variables that configure it, as in the README; default: those of the process. */
+  env?: Record<string, string | undefined>;
+};
+
+export type AtlasServer = {
+  /** Serves one connection; a server can have several, one after another or at once. */
+  connect(transport: Transport): Promise<void>;
+  /** Ends all connections, gives the token back and ends the embedded sandbox. */
+  close(): Promise<void>;
+};
+
+/**
+ * The MCP server without a transport: without credentials in `env` it runs on a sandbox of its own. Rejects with one
+ * sentence where the configuration is wrong.
+ * @example const server = await createServer({ env: {} });
+ */
+export const createServer = async ({
+  env = process.env,
+}: ServerOptions = {}): Promise<AtlasServer> => {
+  const assembly = await assemble(readConfig(env, {}));
+  const factory = createServerFactory(assembly.runner, assembly.consentMs);
+  const open = new Set<ReturnType<typeof factory>>();
+  return {
+    connect: async (transport) => {
+      const server = factory(operator, "public");
+      open.add(server);
+      server.onclose = () => open.delete(server);
+      await server.connect(transport);
+    },
+    close: async () => {
+      await Promise.all([...open].map((server) => server.close().catch(() => {})));
+      await assembly.close();
+    },
+  };
+};
