@@ -1,0 +1,19 @@
+# The program is one bundle without dependencies: the image is Node and dist/.
+FROM node:24-alpine AS build
+WORKDIR /build
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci
+COPY . .
+RUN npm run build
+
+FROM node:24-alpine
+ENV NODE_ENV=production
+WORKDIR /app
+COPY --from=build /build/package.json /build/LICENSE /build/THIRD_PARTY_NOTICES.md ./
+COPY --from=build /build/dist ./dist
+USER node
+EXPOSE 3000
+HEALTHCHECK --interval=10s --timeout=3s --start-period=5s \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:3000/healthz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+ENTRYPOINT ["node", "dist/cli.cjs"]
+CMD ["http", "--host", "0.0.0.0", "--port", "3000"]

@@ -1,0 +1,97 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { settings } from "../src/settings.ts";
+import { version } from "../src/version.ts";
+
+const read = (name: string) =>
+  readFileSync(fileURLToPath(new URL(`../${name}`, import.meta.url)), "utf8");
+const json = (name: string) => JSON.parse(read(name));
+
+const variables = Object.values(settings).flatMap(({ env }): readonly string[] => env);
+
+describe("server.json, for the MCP registry", () => {
+  const server = json("server.json");
+
+  it("has what its schema requires, in the registry's bounds", () => {
+    expect(server.$schema).toMatch(/\/schemas\/\d{4}-\d\d-\d\d\/server\.schema\.json$/);
+    expect(server.name).toMatch(/^[a-zA-Z0-9.-]+\/[a-zA-Z0-9._-]+$/);
+    expect(server.description.length).toBeLessThanOrEqual(100);
+    for (const one of server.packages)
+      expect(one).toMatchObject({ registryType: "npm", transport: { type: "stdio" } });
+  });
+
+  it("names the package that it is about, and the package names it", () => {
+    const { name, mcpName, version: packed } = json("package.json");
+    expect([server.name, server.version]).toEqual([mcpName, packed]);
+    for (const one of server.packages)
+      expect([one.identifier, one.version]).toEqual([name, version]);
+  });
+
+  it("asks for variables that there are, and marks secrets", () => {
+    for (const { name, isSecret } of server.packages[0].environmentVariables) {
+      expect(variables).toContain(name);
+      expect(isSecret === true).toBe(/CLIENT_(ID|SECRET)$/.test(name));
+    }
+  });
+});
+
+describe("the manifest of the .mcpb bundle", () => {
+  const manifest = json("mcpb/manifest.json");
+
+  it("is of this version, and runs the bundle", () => {
+    expect(manifest.version).toBe(version);
+    expect(manifest.server.mcp_config.args[0]).toContain(manifest.server.entry_point);
+  });
+
+  it("fills variables that there are from fields that there are, credentials hidden and nothing required", () => {
+    for (const [name, value] of Object.entries<string>(manifest.server.mcp_config.env)) {
+      expect(variables).toContain(name);
+      const [, field = ""] = /^\$\{user_config\.(\w+)\}$/.exec(value) ?? [];
+      expect(manifest.user_config[field].required).toBe(false);
+      expect(manifest.user_config[field].sensitive === true).toBe(name.includes("CLIENT"));
+    }
+  });
+});
+
+describe("the one-click links of the README", () => {
+  const readme = read("README.md");
+  const wanted = { command: "npx", args: ["-y", "atlas-provision-mcp"] };
+
+  it("install the published package in Cursor", () => {
+    const [, link = ""] = /\(https:\/\/cursor\.com\/en\/install-mcp\?([^)]+)\)/.exec(readme) ?? [];
+    const query = new URLSearchParams(link);
+    expect(query.get("name")).toBe("atlas-provision");
+    const config = Buffer.from(query.get("config") ?? "", "base64").toString();
+    expect(JSON.parse(config)).toEqual(wanted);
+  });
+
+  it("install the published package in VS Code", () => {
+    const [, link = ""] =
+      /\((https:\/\/insiders\.vscode\.dev\/redirect\?[^)]+)\)/.exec(readme) ?? [];
+    const inner = new URL(link).searchParams.get("url") ?? "";
+    expect(inner).toMatch(/^vscode:mcp\/install\?/);
+    const config = JSON.parse(decodeURIComponent(inner.slice(inner.indexOf("?") + 1)));
+    expect(config).toEqual({ name: "atlas-provision", ...wanted });
+  });
+});
+
+describe("the image", () => {
+  const dockerfile = read("Dockerfile");
+
+  it("runs the bundle as nobody special, and is asked for its health", () => {
+    const last = dockerfile.slice(dockerfile.lastIndexOf("\nFROM "));
+    expect(last).toMatch(/^USER node$/m);
+    expect(last).toMatch(/HEALTHCHECK[\s\S]*\/healthz/);
+    expect(last).not.toMatch(/npm|devDependencies/);
+    expect(last).toContain('ENTRYPOINT ["node", "dist/cli.cjs"]');
+  });
+
+  it("is composed with variables that there are", () => {
+    const named = [...read("compose.yaml").matchAll(/^ {6}([A-Z][A-Z_]+):/gm)].map(
+      ([, name]) => name,
+    );
+    expect(named.length).toBeGreaterThan(3);
+    for (const name of named) expect(variables).toContain(name);
+  });
+});
