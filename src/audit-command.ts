@@ -1,7 +1,7 @@
 /** `audit verify FILE`: whether the record of changes holds together. */
 import { ConfigError, type Flags, readSecret } from "./config.ts";
 import { type Report, verifyAudit } from "./guard/audit-verify.ts";
-import { nounOf } from "./guard/question.ts";
+import { nounOf, visible } from "./guard/question.ts";
 import { write } from "./write.ts";
 
 const shown = 20;
@@ -35,7 +35,9 @@ const textOf = (report: Report, file: string, keyed: boolean): string => {
           "Not keyed: if it was written with ATLAS_MCP_SECRET, set that to check it; without ATLAS_MCP_SECRET whoever can write the file can also rewrite all of it.",
         ]),
     "A cut-off tail shows only against a head that was noted elsewhere (--head).",
-  ].join("\n");
+  ]
+    .map(visible)
+    .join("\n");
 };
 
 /** Exit code 0 where the file holds together (and has the noted head), 1 where it does not. */

@@ -21,17 +21,24 @@ export type Report = {
   open: Line[];
 };
 
-const asLine = (text: string): Line | undefined => {
+const isText = (one: unknown) => typeof one === "string";
+
+const isLine = (value: unknown): value is Line => {
+  if (typeof value !== "object" || value === null) return false;
+  const { kind, id, at, tool, chain, seq, prev, hash, resource }: Partial<Line> = value;
+  const texts = [kind, id, at, tool, chain, prev, hash, resource?.kind, resource?.name];
+  return texts.every(isText) && typeof seq === "number";
+};
+
+const beginning = '{"kind":"';
+
+/** A line, the rest of one whose end was never written, or something that no server has written. */
+const read = (text: string): Line | "torn" | "foreign" => {
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-    const { kind, id, chain, seq, prev, hash } = value as Partial<Line>;
-    const whole =
-      [kind, id, chain, prev, hash].every((one) => typeof one === "string") &&
-      typeof seq === "number";
-    return whole ? (value as Line) : undefined;
+    return isLine(value) ? value : "foreign";
   } catch {
-    return undefined;
+    return beginning.startsWith(text.slice(0, beginning.length)) ? "torn" : "foreign";
   }
 };
 
@@ -81,9 +88,13 @@ export const verifyAudit = async (path: string, secret: Secret | undefined): Pro
   for await (const text of createInterface({ input: createReadStream(path) })) {
     number += 1;
     if (text === "") continue;
-    const line = asLine(text);
-    if (line === undefined) {
+    const line = read(text);
+    if (line === "torn") {
       report.torn.push(number);
+      continue;
+    }
+    if (line === "foreign") {
+      report.findings.push({ line: number, problem: "no server has written it" });
       continue;
     }
     report.lines += 1;

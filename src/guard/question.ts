@@ -33,14 +33,15 @@ const nouns: Record<Change["kind"], string> = {
 
 const longest = 80;
 
-/** Text of the caller's within quotes, where it can neither end them nor hide, turn or break what is read. */
+/** Characters that hide, turn or break what is read, written out. */
+export const visible = (text: string): string =>
+  text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (one) => `\\u{${one.codePointAt(0)?.toString(16)}}`);
+
+/** Text of the caller's within quotes, which it cannot end. */
 const quoted = (text: string): string => {
   const characters = [...text];
   const cut = characters.length > longest ? `${characters.slice(0, longest).join("")}…` : text;
-  return JSON.stringify(cut).replace(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
-    (one) => `\\u{${one.codePointAt(0)?.toString(16)}}`,
-  );
+  return visible(JSON.stringify(cut));
 };
 
 /** A word as it is, anything else in quotes. */

@@ -136,3 +136,45 @@ describe("a file that is taken away from under the server", () => {
     expect(report.findings.length + report.torn.length).toBeGreaterThan(0);
   });
 });
+
+describe("a file that somebody has made up", () => {
+  const forged = (more: object) =>
+    `${JSON.stringify({ kind: "intent", id: "1", tool: "x", at: "now", chain: "c", seq: 0, prev: "", hash: "h", ...more })}\n`;
+  const resource = { kind: "project", name: "shop" };
+
+  it.each<[string, string]>([
+    ["without a resource", forged({})],
+    ["with a resource that is none", forged({ resource: null })],
+    ["with a resource of no kind", forged({ resource: { name: 1 } })],
+    ["without a tool", forged({ resource, tool: undefined })],
+    ["of null", "null\n"],
+    ["of a list", "[]\n"],
+    ["of nothing but opening brackets", `${"[".repeat(100_000)}\n`],
+  ])("has a line %s: it is told, and ends in no crash", async (_what, text) => {
+    const file = auditFile();
+    writeFileSync(file.path, text);
+    const { code, stdout, stderr } = await verify(file.path);
+    expect(stderr).toBe("");
+    expect(code).toBe(1);
+    expect(stdout).toContain("line 1: no server has written it");
+  });
+
+  it("sends no commands to the terminal of whoever verifies it", async () => {
+    const file = auditFile();
+    const hostile = "\u001b[2J\u009b31m\nfake: the lines hold together";
+    writeFileSync(
+      file.path,
+      forged({
+        resource: { kind: "project", name: hostile },
+        id: hostile,
+        tool: hostile,
+        at: hostile,
+        hash: hostile,
+      }),
+    );
+    const { code, stdout } = await verify(file.path);
+    expect(code).toBe(1);
+    expect(stdout).not.toMatch(/[^\P{Cc}\n]/u);
+    expect(stdout).not.toMatch(/^fake/m);
+  });
+});

@@ -41,7 +41,13 @@ export type Driver = {
   call(
     name: string,
     args?: unknown,
-    options?: { onprogress?: (progress: Progress) => void; signal?: AbortSignal; timeout?: number },
+    options?: {
+      onprogress?: (progress: Progress) => void;
+      signal?: AbortSignal;
+      timeout?: number;
+      /** Waits on as long as there is progress. */
+      patient?: boolean;
+    },
   ): Promise<ToolResult>;
   instructions(): string | undefined;
   listPrompts(): Promise<{ name: string; [member: string]: unknown }[]>;
@@ -94,11 +100,12 @@ const drive = async (kind: ClientKind, transport: any, answers?: Answering): Pro
   await client.connect(transport);
   return {
     listTools: async () => (await client.listTools()).tools,
-    call: async (name, args = {}, { onprogress, signal, timeout } = {}) => {
+    call: async (name, args = {}, { onprogress, signal, timeout, patient } = {}) => {
       const how = {
         ...(onprogress ? { onprogress } : {}),
         ...(signal ? { signal } : {}),
         ...(timeout ? { timeout } : {}),
+        ...(patient ? { resetTimeoutOnProgress: true } : {}),
       };
       const params = { name, arguments: args };
       return resultOf(

@@ -1,7 +1,9 @@
 /** What is expected of a change that needs consent, for each way to ask and each way to answer. */
+
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { onTestFinished } from "vitest";
 import type { Answering, ClientKind } from "./clients.ts";
 
@@ -12,11 +14,12 @@ export const answers = ["accept", "decline", "cancel", "never", undefined] as co
 export type UserAnswer = Exclude<(typeof answers)[number], undefined>;
 
 /** A host's user who always does the same, and the questions that they were shown. */
-export const userWho = (answer: UserAnswer | undefined) => {
+export const userWho = (answer: UserAnswer | undefined, answerMs = 0) => {
   const asked: string[] = [];
-  const say: Answering = (question) => {
+  const say: Answering = async (question) => {
     asked.push(question);
-    return answer === "never" || answer === undefined ? new Promise(() => {}) : answer;
+    await delay(answerMs);
+    return answer === "never" || answer === undefined ? new Promise<never>(() => {}) : answer;
   };
   return { asked, answers: answer === undefined ? undefined : say };
 };
