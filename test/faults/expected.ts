@@ -1,8 +1,5 @@
 /** What each create must say and leave behind under each fault, derived from design 4.5. `matrix.test.ts` runs every entry. */
-
-export const creates = ["project", "tagged project", "cluster", "tagged cluster"] as const;
-
-export type Create = (typeof creates)[number];
+import type { Create, Subject } from "./subjects.ts";
 
 export const repeats = ["once", "always"] as const;
 
@@ -15,24 +12,24 @@ export type Ending = {
   reconciled?: true;
   code?: string;
   retry?: string;
-  /** Posts of the create: those that left this server, and those that arrived. */
+  /** Posts or deletes: those that left this server, and those that arrived. */
   sent: number;
   arrived: number;
   /** Resources of the name. */
   resources: number;
 };
 
-export type Row = {
+export type Row<S extends Subject = Subject> = {
   /** As the sandbox or the proxy is told it; milliseconds and seconds are those of the server's clock. */
   fault: string;
   by: "sandbox" | "wire";
   meaning: string;
-  endings: Partial<Record<Create, Record<Repeat, Ending>>>;
+  endings: Partial<Record<S, Record<Repeat, Ending>>>;
 };
 
-type Pair = readonly [once: Ending, always: Ending];
+export type Pair = readonly [once: Ending, always: Ending];
 
-const both = (ending: Ending): Pair => [ending, ending];
+export const both = (ending: Ending): Pair => [ending, ending];
 
 const made = (sent: number, arrived = sent): Ending => ({
   status: "ok",
@@ -67,12 +64,23 @@ const refused = (code: string, retry: string, sent = 1, more: Partial<Ending> = 
   ...more,
 });
 
-const forms = (project: Pair, cluster: Pair, taggedProject = project, taggedCluster = cluster) => {
-  const [p, tp, c, tc] = [project, taggedProject, cluster, taggedCluster].map(
-    ([once, always]): Record<Repeat, Ending> => ({ once, always }),
-  );
-  return { project: p, "tagged project": tp, cluster: c, "tagged cluster": tc } as Row["endings"];
-};
+type Endings = Row<Create>["endings"];
+
+const toldOf = ([once, always]: Pair): Record<Repeat, Ending> => ({ once, always });
+
+/** Users and entries go as clusters do: Atlas keeps their names unique itself. */
+const forms = (
+  project: Pair,
+  cluster: Pair,
+  { taggedProject = project, taggedCluster = cluster, entry = cluster } = {},
+): Endings => ({
+  project: toldOf(project),
+  "tagged project": toldOf(taggedProject),
+  cluster: toldOf(cluster),
+  "tagged cluster": toldOf(taggedCluster),
+  "database user": toldOf(cluster),
+  "access list entry": toldOf(entry),
+});
 
 const all = (pair: Pair) => forms(pair, pair);
 
@@ -89,8 +97,7 @@ const mend = { retry: "after_fix" };
 const maybeRefused = forms(
   both(refused("invalid_input", "after_fix")),
   both(refused("invalid_input", "after_fix")),
-  both(lost(1, 1, mend)),
-  [made(2), lost(2, 2, mend)],
+  { taggedProject: both(lost(1, 1, mend)), taggedCluster: [made(2), lost(2, 2, mend)] },
 );
 
 // Not known of Atlas for a create without tags: there a 400 is believed, and the answer is wrong.
@@ -104,27 +111,27 @@ const takenUnseen: Ending = {
 };
 const unseen = { resources: 1 };
 
-const sandbox = (fault: string, meaning: string, endings: Row["endings"]): Row => ({
+const sandbox = (fault: string, meaning: string, endings: Endings): Row<Create> => ({
   fault,
   by: "sandbox",
   meaning,
   endings,
 });
 
-const wire = (fault: string, meaning: string, endings: Row["endings"]): Row => ({
+const wire = (fault: string, meaning: string, endings: Endings): Row<Create> => ({
   fault,
   by: "wire",
   meaning,
   endings,
 });
 
-const onlyProjects = ({ project, "tagged project": tagged }: Row["endings"]) =>
-  ({ project, "tagged project": tagged }) as Row["endings"];
+const onlyProjects = ({ project, "tagged project": tagged }: Endings) =>
+  ({ project, "tagged project": tagged }) as Endings;
 
-const onlyClusters = ({ cluster, "tagged cluster": tagged }: Row["endings"]) =>
-  ({ cluster, "tagged cluster": tagged }) as Row["endings"];
+const onlyClusters = ({ cluster, "tagged cluster": tagged }: Endings) =>
+  ({ cluster, "tagged cluster": tagged }) as Endings;
 
-export const rows: readonly Row[] = [
+export const rows: readonly Row<Create>[] = [
   sandbox("reset", "connection reset, nothing done", undone(1)),
   sandbox("hang", "no answer, nothing done", undone(1)),
   sandbox("truncate", "a 500 cut short, nothing done", undone(1)),
@@ -162,14 +169,20 @@ export const rows: readonly Row[] = [
   sandbox(
     "commit_then_error:400:VALIDATION_ERROR",
     "done, then a refusal (seen of Atlas only with tags)",
-    forms(believed, believed, both(found()), both(found())),
+    forms(believed, believed, {
+      taggedProject: both(found()),
+      taggedCluster: both(found()),
+    }),
   ),
   sandbox("stale_reads:2", "done, the next 2 reads miss it", all(both(made(1)))),
   sandbox("stale_reads:2+commit_then_reset", "done, reset, the next 2 reads miss it", done),
   sandbox(
     "stale_reads:20+commit_then_reset",
     "done, reset, no look-up sees it",
-    forms(both(lost(1, 1, unseen)), [takenUnseen, lost(2, 2, unseen)]),
+    forms(both(lost(1, 1, unseen)), [takenUnseen, lost(2, 2, unseen)], {
+      // A second entry takes the place of the first.
+      entry: [made(2, 2), lost(2, 2, unseen)],
+    }),
   ),
   sandbox("stuck_creating", "never ready", onlyClusters(all(both(made(1))))),
   sandbox("racy", "the name is not checked; nobody races here", onlyProjects(all(both(made(1))))),

@@ -1,85 +1,75 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it, vi } from "vitest";
-import { aws, openStage, type Stage } from "../support/stage.ts";
+import { openStage, type Stage } from "../support/stage.ts";
 import type { WireFault } from "../support/tcp-proxy.ts";
-import {
-  type Create,
-  creates,
-  type Ending,
-  type Repeat,
-  type Row,
-  repeats,
-  rows,
-} from "./expected.ts";
+import { type Ending, type Repeat, type Row, repeats, rows } from "./expected.ts";
+import { deleteRows } from "./expected-deletes.ts";
+import { changes, creates, deletes, type Subject } from "./subjects.ts";
 
 // Rows mostly wait: many at once take little more than one.
 vi.setConfig({ maxConcurrency: 16 });
 
 const step = 20;
 
-type Case = { row: Row; create: Create; repeat: Repeat; ending: Ending };
+type Case = { row: Row; subject: Subject; repeat: Repeat; ending: Ending };
 
-const cases: Case[] = rows.flatMap((row) =>
-  creates.flatMap((create) =>
+const cases: Case[] = [...rows, ...deleteRows].flatMap((row: Row) =>
+  [...creates, ...deletes].flatMap((subject) =>
     repeats.flatMap((repeat) => {
-      const ending = row.endings[create]?.[repeat];
-      return ending === undefined ? [] : [{ row, create, repeat, ending }];
+      const ending = row.endings[subject]?.[repeat];
+      return ending === undefined ? [] : [{ row, subject, repeat, ending }];
     }),
   ),
 );
 
 const titled = cases.map((one): [title: string, one: Case] => [
-  `${one.row.fault} ${one.repeat}, on a ${one.create}`,
+  `${one.row.fault} ${one.repeat}, on a ${one.subject}`,
   one,
 ]);
-
-const posted = { project: /\/groups$/, cluster: /\/flexClusters$/ };
 
 /** The sandbox's own delay is real time; the table has that of the server's clock. */
 const real = (fault: string): string =>
   fault.replace(/^delay:(\d+)/, (_all, ms) => `delay:${Number(ms) / step}`);
 
-const script = async (stage: Stage, { row, repeat }: Case, kind: "project" | "cluster") => {
-  const times = repeat === "once" ? 1 : 99;
-  const operation = kind === "project" ? "createGroup" : "createGroupFlexCluster";
-  if (row.by === "sandbox") return stage.script(operation, real(row.fault), times);
-  const fault = row.fault as WireFault;
+const script = async (stage: Stage, { row, repeat, subject }: Case) => {
+  const { operation, method, path } = changes[subject];
+  if (row.by === "sandbox")
+    return stage.script(operation, real(row.fault), repeat === "once" ? 1 : 99);
   const on = repeat === "once" ? 1 : "always";
-  stage.proxy.script({ method: "POST", path: posted[kind], fault, on });
+  stage.proxy.script({ method, path, fault: row.fault as WireFault, on });
 };
 
+/** Credential files that are there. */
+const filesIn = ({ passwords }: Stage): number =>
+  readdirSync(passwords, { recursive: true, encoding: "utf8" }).filter((one) =>
+    one.endsWith(".env"),
+  ).length;
+
 /** Runs one case on a stage of its own and says what came of it. */
-const endingOf = async (one: Case): Promise<Ending> => {
-  const kind = one.create.endsWith("project") ? "project" : "cluster";
+const endingOf = async (one: Case): Promise<{ ending: Ending; files: number }> => {
+  const { operation, method, path, prepare, call, there } = changes[one.subject];
   const stage = await openStage(step);
   try {
-    const groupId = kind === "cluster" ? await stage.makeProject("home") : "";
-    await script(stage, one, kind);
-    const tags = one.create.startsWith("tagged") ? { tags: [{ key: "env", value: "test" }] } : {};
+    const groupId = await prepare(stage);
+    await script(stage, one);
     const before = (await stage.state()).requests.length;
-    const answer =
-      kind === "project"
-        ? await stage
-            .process()
-            .call("create_project", { name: "shop", orgId: stage.sandbox.orgId, ...tags })
-        : await stage
-            .process()
-            .call("create_flex_cluster", { groupId, name: "shop", providerSettings: aws, ...tags });
-    const { projects, clusters, requests } = await stage.state();
-    const isPost = (seen: { method: string; path: string }) =>
-      seen.method === "POST" && posted[kind].test(seen.path);
+    const answer = await call(stage.process(), groupId, stage);
+    const state = await stage.state();
     const { code, retry } = answer.error ?? {};
-    return {
+    const isSent = (seen: { method: string; path: string }) =>
+      seen.method === method && path.test(seen.path);
+    const ending: Ending = {
       status: answer.status,
       outcome: answer.outcome ?? answer.error?.outcome,
       ...(answer.reconciled === undefined ? {} : { reconciled: answer.reconciled }),
       ...(code === undefined ? {} : { code }),
       ...(retry === undefined ? {} : { retry }),
-      sent: stage.proxy.passed.filter(isPost).length,
-      arrived: requests.slice(before).filter(isPost).length,
-      resources: [...projects, ...clusters].filter(({ name }) => name === "shop").length,
+      sent: stage.proxy.passed.filter(isSent).length,
+      arrived: state.requests.slice(before).filter((seen) => seen.operation === operation).length,
+      resources: there(state).length,
     };
+    return { ending, files: filesIn(stage) };
   } finally {
     await stage.close();
   }
@@ -87,66 +77,86 @@ const endingOf = async (one: Case): Promise<Ending> => {
 
 let ran = 0;
 
-describe.concurrent("a create under a fault", () => {
+describe.concurrent("a change under a fault", () => {
   it.each(titled)("%s, answers and leaves what the table says", async (_title, one) => {
-    const ending = await endingOf(one);
+    const { ending, files } = await endingOf(one);
     ran += 1;
     expect(ending).toEqual(one.ending);
+    // A password is kept wherever its user may exist.
+    const isKept = one.subject === "database user" && ending.outcome !== "not_created";
+    expect(files).toBe(isKept ? 1 : 0);
   });
 });
 
 afterAll(() => {
-  console.log(`matrix: ${ran} of ${cases.length} cases run, ${rows.length} faults`);
+  const faults = rows.length + deleteRows.length;
+  console.log(`matrix: ${ran} of ${cases.length} cases run, ${faults} faults`);
 });
 
-const told = ({ outcome, reconciled, code, retry, ...counts }: Ending): string => {
+const counted = (count: number, what: string): string =>
+  `${count} ${what}${count === 1 ? "" : "s"}`;
+
+const told = ({ outcome, reconciled, code, retry, ...counts }: Ending, what: string): string => {
   const { sent, arrived, resources } = counts;
   const answer =
     code === undefined
       ? `\`${outcome}\`${reconciled ? ", reconciled" : ""}`
       : `\`${code}\`, \`${outcome}\`, retry \`${retry}\``;
-  const posts = `${sent} ${sent === 1 ? "post" : "posts"}${sent === arrived ? "" : ` (${arrived} arrived)`}`;
-  return `${answer}; ${posts}, ${resources} ${resources === 1 ? "resource" : "resources"}`;
+  const requests = `${counted(sent, what)}${sent === arrived ? "" : ` (${arrived} arrived)`}`;
+  return `${answer}; ${requests}, ${counted(resources, "resource")}`;
 };
 
-/** One line for all creates that end in the same way. */
-const linesOf = ({ fault, meaning, endings }: Row): string[] => {
-  const groups = new Map<string, Create[]>();
-  for (const create of creates) {
-    const pair = endings[create];
+type Table = { by: Row["by"]; all: readonly Row[]; subjects: readonly Subject[]; what: string };
+
+/** One line for all subjects that end in the same way. */
+const linesOf = ({ fault, meaning, endings }: Row, { subjects, what }: Table): string[] => {
+  const groups = new Map<string, Subject[]>();
+  for (const subject of subjects) {
+    const pair = endings[subject];
     if (pair === undefined) continue;
-    const text = `${told(pair.once)} | ${told(pair.always)}`;
-    groups.set(text, [...(groups.get(text) ?? []), create]);
+    const text = `${told(pair.once, what)} | ${told(pair.always, what)}`;
+    groups.set(text, [...(groups.get(text) ?? []), subject]);
   }
   return [...groups].map(([text, who]) => {
-    const names = who.length === creates.length ? "every create" : who.join(", ");
+    const names = who.length === subjects.length ? "all" : who.join(", ");
     return `| \`${fault}\` | ${meaning} | ${names} | ${text} |`;
   });
 };
 
-const tableOf = (by: Row["by"]): string[] => [
-  "| fault | what happens | create | once | always |",
+const tableOf = (table: Table): string[] => [
+  "| fault | what happens | of what | once | always |",
   "|---|---|---|---|---|",
-  ...rows.filter((row) => row.by === by).flatMap(linesOf),
+  ...table.all.filter((row) => row.by === table.by).flatMap((row) => linesOf(row, table)),
 ];
+
+const createTable = { all: rows, subjects: creates, what: "post" };
+const deleteTable = { all: deleteRows, subjects: deletes, what: "delete" };
 
 const page = `${[
   "# Faults",
   "",
-  "What a create answers when its post meets a fault, how often it posts, and what there is afterwards: from the design,",
-  "and run line by line against the sandbox by `test/faults/matrix.test.ts`, which writes this page from",
-  "`test/faults/expected.ts` when `UPDATE_DOCS` is set.",
+  "What a create or a delete answers when its request meets a fault, how often it sends it, and what there is afterwards:",
+  "from the design, and run line by line through the tools against the sandbox by `test/faults/matrix.test.ts`, which writes",
+  "this page from `test/faults/expected.ts` and `expected-deletes.ts` when `UPDATE_DOCS` is set.",
   "",
   "One attempt has 10 s, one call 45 s. Reads pass; resources are counted when the answer is given. *Once* strikes the first",
-  "post, *always* each of them.",
+  "request, *always* each of them.",
   "",
-  "## In Atlas",
+  "## Creates, in Atlas",
   "",
-  ...tableOf("sandbox"),
+  ...tableOf({ ...createTable, by: "sandbox" }),
   "",
-  "## On the way",
+  "## Creates, on the way",
   "",
-  ...tableOf("wire"),
+  ...tableOf({ ...createTable, by: "wire" }),
+  "",
+  "## Deletes, in Atlas",
+  "",
+  ...tableOf({ ...deleteTable, by: "sandbox" }),
+  "",
+  "## Deletes, on the way",
+  "",
+  ...tableOf({ ...deleteTable, by: "wire" }),
   "",
 ].join("\n")}`;
 

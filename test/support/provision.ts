@@ -2,6 +2,7 @@
 import { createServiceAccountAuth } from "../../src/atlas/auth.ts";
 import { createAtlasClient } from "../../src/atlas/client.ts";
 import { type Attempt, createHttp, type Exchange } from "../../src/atlas/http.ts";
+import { createCredentialFiles } from "../../src/credential-files.ts";
 import { type Clock, startDeadline } from "../../src/deadline.ts";
 import { type Audit, noAudit } from "../../src/guard/audit.ts";
 import type { Ask } from "../../src/guard/confirm.ts";
@@ -31,8 +32,21 @@ export type Answer = Record<string, any>;
 
 type Line = { level: LogLevel; fields: Record<string, unknown>; message: string };
 
-/** One exchange with Atlas as the client saw it; `name` is that of what a post makes. */
-export type Exchanged = { method: string; path: string; name?: string; attempt: Attempt };
+/** One exchange with Atlas as the client saw it; `name` is that of what a post makes, `password` a user's. */
+export type Exchanged = {
+  method: string;
+  path: string;
+  name?: string;
+  password?: string;
+  attempt: Attempt;
+};
+
+/** What a post makes, by the name that it has in Atlas. */
+const namedIn = (body = ""): Pick<Exchanged, "name" | "password"> => {
+  const [, name = ""] = /"(?:name|username|ipAddress|cidrBlock)":"([^"]*)"/.exec(body) ?? [];
+  const [, password] = /"password":"([^"]*)"/.exec(body) ?? [];
+  return { name, ...(password === undefined ? {} : { password }) };
+};
 
 export type Provision = {
   /** What operations work with, for a call that no tool makes. */
@@ -59,6 +73,8 @@ export type ProvisionOptions = {
   rules?: Rules;
   secret?: string;
   audit?: Audit;
+  /** Where passwords of database users go. */
+  passwords?: string;
 };
 
 /** One process's worth of the server. */
@@ -72,8 +88,7 @@ export const provision = (options: ProvisionOptions): Provision => {
     const limited = attemptSignal(clock, requestTimeoutMs, signal);
     const attempt = await http.exchange(wire, limited.signal).finally(limited.done);
     const path = wire.url.slice(baseUrl.length);
-    const named =
-      wire.method === "POST" ? { name: /"name":"([^"]*)"/.exec(wire.body ?? "")?.[1] ?? "" } : {};
+    const named = wire.method === "POST" ? namedIn(wire.body) : {};
     if (path.startsWith("/api/atlas/"))
       exchanged.push({ method: wire.method, path, ...named, attempt });
     return attempt;
@@ -131,6 +146,9 @@ export const provision = (options: ProvisionOptions): Provision => {
       switchedOff: [],
     }),
     deadlineMs,
+    ...(options.passwords === undefined
+      ? {}
+      : { credentialFiles: createCredentialFiles(options.passwords) }),
   });
   return {
     work: ({ deadlineMs: ms = deadlineMs, caller = new AbortController().signal } = {}) => ({

@@ -1,4 +1,7 @@
 /** A sandbox, a TCP proxy in front of it, and servers in this process that meet both, all on one fast clock. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 // Loaded here and not by the first request, which would cost a fast clock most of a deadline.
 import { request } from "undici";
 import { createSandbox, type Sandbox, type SandboxOptions } from "../../src/sandbox/index.ts";
@@ -24,6 +27,8 @@ type State = {
 /** A sandbox, a proxy in front of it and one clock for all; `process` makes one more server on it. */
 export type Stage = {
   sandbox: Sandbox;
+  /** Passwords of database users go below it. */
+  passwords: string;
   proxy: TcpProxy;
   clock: FastClock;
   process(options?: Partial<ProvisionOptions>): Provision;
@@ -41,6 +46,7 @@ export const openStage = async (step = 20, options: SandboxOptions = {}): Promis
   const clock = createFastClock(step);
   const sandbox = await createSandbox({ clock: clock.now, provisionMs: 0, ...options });
   const proxy = await startTcpProxy(sandbox.url, clock);
+  const passwords = await mkdtemp(join(tmpdir(), "stage-"));
   const processes: Provision[] = [];
   const control = async (method: string, path: string, body?: unknown): Promise<any> => {
     const text = body === undefined ? null : JSON.stringify(body);
@@ -53,6 +59,7 @@ export const openStage = async (step = 20, options: SandboxOptions = {}): Promis
   const make = async (path: string, body: object): Promise<string> => (await post(path, body)).id;
   return {
     sandbox,
+    passwords,
     proxy,
     clock,
     process: (more = {}) => {
@@ -60,6 +67,7 @@ export const openStage = async (step = 20, options: SandboxOptions = {}): Promis
         baseUrl: proxy.url,
         account: sandbox,
         clock,
+        passwords,
         ...more,
       });
       processes.push(made);
@@ -79,6 +87,7 @@ export const openStage = async (step = 20, options: SandboxOptions = {}): Promis
       await Promise.all(processes.map((one) => one.close()));
       await proxy.close();
       await sandbox.close();
+      await rm(passwords, { recursive: true });
       clock.stop();
     },
   };
