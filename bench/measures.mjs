@@ -1,11 +1,9 @@
 // What is measured. Each returns rows: a name, our figure, what it is held against, and the ratio of the two in this run.
-import { execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
-import { createInterface } from "node:readline";
+import { execFileSync } from "node:child_process";
 import { interleaved, median, throughput } from "./figures.mjs";
+import { cli, readers, startHttp } from "./http.mjs";
 import { startServer } from "./stdio.mjs";
 
-const cli = new URL("../dist/cli.cjs", import.meta.url).pathname;
 const node = process.execPath;
 
 const startOurs = (env, flags = []) => startServer(node, [cli, ...flags], env);
@@ -95,53 +93,11 @@ const timed = async (work) => {
 // An organization holds 250 projects.
 const perWorld = 200;
 
-const startHttp = async (env) => {
-  const child = spawn(node, [cli, "http", "--port", "0"], {
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
-    stdio: ["ignore", "pipe", "ignore"],
-  });
-  const [line] = await once(createInterface({ input: child.stdout }), "line");
-  const { url } = JSON.parse(line);
-  let id = 0;
-  return {
-    call: async (name, args) => {
-      id += 1;
-      const meta = {
-        "io.modelcontextprotocol/protocolVersion": "2026-07-28",
-        "io.modelcontextprotocol/clientCapabilities": {},
-      };
-      const answer = await fetch(url, {
-        method: "POST",
-        headers: {
-          "content-type": "application/json",
-          accept: "application/json, text/event-stream",
-          "mcp-protocol-version": "2026-07-28",
-          "mcp-method": "tools/call",
-          "mcp-name": name,
-        },
-        body: JSON.stringify({
-          jsonrpc: "2.0",
-          id,
-          method: "tools/call",
-          params: { name, arguments: args, _meta: meta },
-        }),
-      });
-      const text = await answer.text();
-      const data = text.startsWith("{") ? text : (/^data: (\{.*\})$/m.exec(text)?.[1] ?? "");
-      return JSON.parse(data).result;
-    },
-    close: async () => {
-      child.kill();
-      await once(child, "exit");
-    },
-  };
-};
-
 /** What a create call adds to the bare requests that it makes. */
 export const create = async (rounds, atlas, peer) => {
   const ours = startOurs(atlas.env);
   await ours.initialize();
-  const http = await startHttp(atlas.env);
+  const http = await startHttp([cli, "http", "--port", "0"], atlas.env);
   const call = (server) => async () =>
     created(await server.call("create_project", { name: uniqueName(), orgId: atlas.orgId }));
   const measurements = {
@@ -198,6 +154,18 @@ export const load = async (ms, atlas, peer) => {
     rows.push(row(`99th percentile, ${callers} callers`, p99, "ms"));
   }
   return rows;
+};
+
+/** Reads over HTTP beside a tool that does nothing, on the same SDK. */
+export const http = async (ms, atlas) => {
+  await atlas.reset();
+  const { perSecond, p99, half, end, bare } = await readers(ms, atlas);
+  const sdk = "the SDK alone";
+  return [
+    row("reads a second over HTTP, 64 callers", perSecond, "/s", { [sdk]: bare.perSecond }),
+    row("99th percentile over HTTP, 64 callers", p99, "ms", { [sdk]: bare.p99 }),
+    row("memory over HTTP at the end", end, "MB", { "at half time": half }),
+  ];
 };
 
 /** How the time of a look-up grows with what there is. */

@@ -90,6 +90,7 @@ const rows = [
   ...measures.size(peer),
   ...(await measures.create(quick ? 60 : 300, atlas, peer)),
   ...(await measures.load(quick ? 1000 : 4000, atlas, peer)),
+  ...(await measures.http(quick ? 2000 : 30_000, atlas)),
   ...(await measures.growth(atlas)),
 ];
 await atlas.close();
