@@ -11,6 +11,8 @@ ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=build /build/package.json /build/LICENSE /build/THIRD_PARTY_NOTICES.md ./
 COPY --from=build /build/dist ./dist
+# Where `sandbox --state` can write.
+RUN mkdir /state && chown node:node /state
 USER node
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s \
