@@ -74,7 +74,7 @@ export const startDeadline = (ms: number, caller: AbortSignal, clock: Clock): De
     share: (part: number) => {
       const spent = new AbortController();
       const ends = AbortSignal.any([ended.signal, cleared.signal]);
-      void clock.sleep(remaining() * part, ends).then(() => spent.abort());
+      void clock.sleep(remaining() * part, ends).then(() => ends.aborted || spent.abort());
       return AbortSignal.any([ended.signal, spent.signal]);
     },
     over: ended.signal,
