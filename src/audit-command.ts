@@ -2,6 +2,7 @@
 import { ConfigError, type Flags, readSecret } from "./config.ts";
 import { type Report, verifyAudit } from "./guard/audit-verify.ts";
 import { nounOf, visible } from "./guard/question.ts";
+import { codeOf } from "./system-error.ts";
 import { write } from "./write.ts";
 
 const shown = 20;
@@ -47,7 +48,7 @@ export const runAudit = async (words: readonly string[], flags: Flags): Promise<
     throw new ConfigError("use: audit verify FILE");
   const secret = readSecret(process.env);
   const report = await verifyAudit(file, secret).catch((error: unknown) => {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "unreadable";
+    const code = codeOf(error) ?? "unreadable";
     throw new ConfigError(`${file} cannot be read (${code})`);
   });
   await write(`${textOf(report, file, secret !== undefined)}\n`);

@@ -17,6 +17,7 @@ import { type HttpConfig, httpConfigOf, httpShape } from "./http-settings.ts";
 import { logLevels } from "./log.ts";
 import { type Secret, secret } from "./secret.ts";
 import { type Setting, type SettingName, settings } from "./settings.ts";
+import { codeOf } from "./system-error.ts";
 
 /** A setting that is wrong: one line for the operator, who sees it with exit code 2. */
 export class ConfigError extends Error {}
@@ -27,6 +28,8 @@ export type Flags = Partial<Record<string, string | boolean>>;
 
 /** How consent is asked for (design 4.6). */
 const confirmModes = ["auto", "human", "token", "never", "always"] as const;
+
+export type ConfirmMode = (typeof confirmModes)[number];
 
 const schema = z.object({
   clientId: credential.optional(),
@@ -62,7 +65,7 @@ export type Config = Readonly<{
   scope: Readonly<{ orgId?: string; groupId?: string }>;
   readOnly: boolean;
   allowDelete: boolean;
-  confirm: (typeof confirmModes)[number];
+  confirm: ConfirmMode;
   confirmTimeoutMs: number;
   /** Files, and the setting that names each. */
   policy: NamedFile | undefined;
@@ -83,7 +86,7 @@ const readSecretFile = (variable: string, path: string): string => {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "unreadable";
+    const code = codeOf(error) ?? "unreadable";
     throw new ConfigError(`${variable}: the file cannot be read (${code})`);
   }
 };

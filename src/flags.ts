@@ -1,5 +1,6 @@
 /** Flags that one command alone has, read with the same sentences everywhere. */
 import { ConfigError, type Flags } from "./config.ts";
+import { codeOf } from "./system-error.ts";
 
 /** A flag's text, or undefined where it was not given. */
 export const text = (flags: Flags, name: string): string | undefined => {
@@ -17,7 +18,7 @@ export const whole = (flags: Flags, name: string, max: number): number | undefin
 
 /** Why a port could not be taken, as one line; anything else is thrown as it came. */
 export const listenProblem = (error: unknown, host: string, port: number): unknown => {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  const code = codeOf(error);
   if (code === "EADDRINUSE")
     return new ConfigError(`port ${port} is taken; --port 0 takes a free one`);
   if (code === "EACCES" || code === "EADDRNOTAVAIL" || code === "ENOTFOUND")

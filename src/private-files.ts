@@ -4,6 +4,7 @@ import { constants } from "node:fs";
 import { type FileHandle, link, lstat, mkdir, open, rename, unlink } from "node:fs/promises";
 import { dirname } from "node:path";
 import { AtlasToolError, failure } from "./errors.ts";
+import { codeOf } from "./system-error.ts";
 
 // Not there on Windows, where modes and these flags mean nothing.
 const { O_CREAT, O_EXCL, O_NOFOLLOW = 0, O_NONBLOCK = 0, O_RDONLY, O_WRONLY } = constants;
@@ -15,9 +16,6 @@ export const unsafe = (path: string, why: string): AtlasToolError =>
   new AtlasToolError(
     failure("forbidden", `${path} ${why}. Whoever runs this server has to see to that.`),
   );
-
-const codeOf = (error: unknown): string | undefined =>
-  error instanceof Error && "code" in error ? String(error.code) : undefined;
 
 /** Waits until what was done in the folder of a path is on disk. */
 const settle = async (path: string): Promise<void> => {

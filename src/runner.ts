@@ -120,8 +120,8 @@ export const createRunner = (options: RunnerOptions): Runner => {
     );
   };
 
-  const offered = (principal: Principal): readonly Tool[] => {
-    const off = new Set(options.standingFor(principal).switchedOff.map((one) => one.tool));
+  const offeredIn = ({ switchedOff }: Standing): readonly Tool[] => {
+    const off = new Set(switchedOff.map((one) => one.tool));
     return options.tools.filter((tool) => !off.has(tool.name));
   };
 
@@ -139,7 +139,7 @@ export const createRunner = (options: RunnerOptions): Runner => {
     const envelope = createEnvelope({
       tool,
       args,
-      offered: offered(principal),
+      offered: offeredIn(standing),
       guard,
       backend: standing.backend,
     });
@@ -185,7 +185,7 @@ export const createRunner = (options: RunnerOptions): Runner => {
   const running = new Set<Promise<Result>>();
 
   return {
-    offered,
+    offered: (principal) => offeredIn(options.standingFor(principal)),
     scope,
     run: (tool, args, call) => {
       const result = run(tool, args, call).finally(() => running.delete(result));

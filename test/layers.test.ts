@@ -11,6 +11,7 @@ const layers = [
     "trace.ts",
     "deadline.ts",
     "secret.ts",
+    "system-error.ts",
     "version.ts",
     "write.ts",
     "offer.ts",

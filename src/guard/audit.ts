@@ -7,6 +7,7 @@ import { ConfigError, type NamedFile } from "../config.ts";
 import type { Clock } from "../deadline.ts";
 import { AtlasToolError, failure } from "../errors.ts";
 import type { Secret } from "../secret.ts";
+import { codeOf } from "../system-error.ts";
 import type { Change } from "../tools/define.ts";
 import type { Approver } from "./confirm.ts";
 import { keyFor } from "./seal.ts";
@@ -43,7 +44,7 @@ export const checkAudit = ({ path, from }: NamedFile): void => {
     accessSync(there === undefined ? dirname(path) : path, constants.W_OK);
   } catch (error) {
     if (error instanceof ConfigError) throw error;
-    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+    const code = codeOf(error) ?? "unknown";
     throw new ConfigError(`${from}: ${path} cannot be written (${code})`);
   }
 };
@@ -151,7 +152,7 @@ export const createAudit = (path: string, secret: Secret | undefined, clock: Clo
 
 /** What a caller is told where the record cannot be kept: nothing was sent. */
 export const unrecorded = (error: unknown, { effect }: Change): AtlasToolError => {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+  const code = codeOf(error) ?? "unknown";
   return new AtlasToolError(
     failure(
       "unavailable",

@@ -9,6 +9,7 @@ import {
 } from "jsonc-parser";
 import * as z from "zod/v4";
 import { ConfigError } from "../config.ts";
+import { codeOf } from "../system-error.ts";
 import { problemsOf } from "../tools/parse.ts";
 import { toSchema } from "../tools/portable.ts";
 import { type Rules, ruleShape } from "./rules.ts";
@@ -36,7 +37,7 @@ const readText = (path: string, from: string): string => {
   try {
     return readFileSync(path, "utf8").replace(/^\uFEFF/, "");
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "unreadable";
+    const code = codeOf(error) ?? "unreadable";
     throw new ConfigError(`${from}: ${path} cannot be read (${code})`);
   }
 };

@@ -1,10 +1,8 @@
 /** What the operator allows: decides on each change before anything is sent. */
+import type { ConfirmMode } from "../config.ts";
 import type { FieldProblem } from "../errors.ts";
 import type { Change } from "../tools/define.ts";
 import type { Rules } from "./rules.ts";
-
-/** How consent is asked for: design 4.6. */
-export type ConfirmMode = "auto" | "human" | "token" | "never" | "always";
 
 export type Decision =
   | { verdict: "allow" | "confirm"; rule: string }

@@ -60,6 +60,9 @@ const withFile = (failed: Failure, kept: Kept): AtlasToolError =>
     message: `${failed.message} If it exists, its password is the one in ${kept.path}.`,
   });
 
+// A plan looks and sends nothing, so it makes no password.
+const unsent = () => Promise.reject(new Error("A plan sends nothing."));
+
 /** Creates a database user, once. Its password goes into a file of the operator's and nowhere else. */
 export const createDatabaseUser = defineChange({
   name: "create_database_user",
@@ -77,11 +80,7 @@ export const createDatabaseUser = defineChange({
   }),
   plan: async (input, context) => {
     const { groupId, username, ifExists = "error", dryRun } = input;
-    const password = () =>
-      filesOf(context)
-        .keep({ groupId, username })
-        .then((kept) => kept.password);
-    const { creation, request } = databaseUserCreation(context, groupId, bodyOf(input), password);
+    const { creation, request } = databaseUserCreation(context, groupId, bodyOf(input), unsent);
     const before = await survey(creation, ifExists, context);
     if (!("existing" in before)) return { request, open: before };
     const address = await addressFor(input, context);

@@ -2,12 +2,12 @@
 import { createServiceAccountAuth } from "../../src/atlas/auth.ts";
 import { createAtlasClient } from "../../src/atlas/client.ts";
 import { type Attempt, createHttp, type Exchange } from "../../src/atlas/http.ts";
+import type { ConfirmMode } from "../../src/config.ts";
 import { createCredentialFiles } from "../../src/credential-files.ts";
 import { type Clock, startDeadline } from "../../src/deadline.ts";
 import { type Audit, noAudit } from "../../src/guard/audit.ts";
 import type { Ask } from "../../src/guard/confirm.ts";
 import { createGate } from "../../src/guard/gate.ts";
-import type { ConfirmMode } from "../../src/guard/policy.ts";
 import { operator, type Principal } from "../../src/guard/principal.ts";
 import type { Rules } from "../../src/guard/rules.ts";
 import { createSealer } from "../../src/guard/seal.ts";

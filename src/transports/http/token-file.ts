@@ -4,6 +4,7 @@ import * as z from "zod/v4";
 import type { Principal } from "../../guard/principal.ts";
 import { ruleShape } from "../../guard/rules.ts";
 import type { Log } from "../../log.ts";
+import { codeOf } from "../../system-error.ts";
 import type { Verify } from "./caller.ts";
 import { findByToken } from "./tokens.ts";
 
@@ -98,7 +99,7 @@ export const openTokenFile = (path: string, log: Log, onChange: () => void): Tok
     try {
       return parseTokens(readFileSync(path, "utf8"));
     } catch (error) {
-      const code = error instanceof Error && "code" in error ? error.code : undefined;
+      const code = codeOf(error);
       throw code === undefined ? error : new Error(`the file cannot be read (${code})`);
     }
   };
