@@ -3,12 +3,13 @@ import { assemble } from "./assemble.ts";
 import { readConfig } from "./config.ts";
 import { operator } from "./guard/principal.ts";
 import { createServerFactory } from "./server.ts";
+import { fullOutput } from "./tools/full-output.ts";
 import { tools as declared } from "./tools/index.ts";
-import { fullInput, portableOutput } from "./tools/portable.ts";
+import { fullInput } from "./tools/portable.ts";
 
 export { createSandbox, type Sandbox, type SandboxOptions } from "./sandbox/index.ts";
 
-/** A tool as data. The schemas are JSON Schemas: the input with every documented constraint, the output shallow. */
+/** A tool as data. The JSON Schemas are the whole ones; hosts are shown less (`listTools` of a client has that). */
 export type ToolInfo = {
   name: string;
   title: string;
@@ -25,7 +26,7 @@ export const tools: readonly ToolInfo[] = declared.map((tool) => ({
   description: tool.description,
   access: tool.access,
   inputSchema: { ...fullInput(tool) },
-  outputSchema: { ...portableOutput(tool) },
+  outputSchema: fullOutput(tool),
 }));
 
 /** Any transport of an MCP SDK: an in-memory pair, a socket, a stream. */
