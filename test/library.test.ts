@@ -1,6 +1,12 @@
+import {
+  type ClientOptions,
+  InMemoryTransport,
+  Client as NewClient,
+} from "@modelcontextprotocol/client";
+import { Client as OldClient } from "@modelcontextprotocol/sdk/client/index.js";
 import { AjvJsonSchemaValidator } from "@modelcontextprotocol/sdk/validation/ajv";
 import { beforeAll, describe, expect, it } from "vitest";
-import { tools } from "../src/index.ts";
+import { createServer, tools } from "../src/index.ts";
 import { connect, type ToolResult } from "./support/clients.ts";
 import { schemaProblem, toolNames } from "./support/contract.ts";
 import { travel } from "./support/journey.ts";
@@ -63,5 +69,83 @@ describe("the schema of a tool's answers", () => {
     const [, good] = results.find(([name]) => name === "create_project") ?? [];
     const check = new AjvJsonSchemaValidator().getValidator(schemaOf("create_project"));
     expect(check({ ...good?.structured, ...change }).valid).toBe(false);
+  });
+});
+
+const pinned = (version: string): ClientOptions => ({
+  versionNegotiation: { mode: { pin: version } },
+});
+const named = { name: "test", version: "1.0.0" };
+
+describe("a server without a transport of its own", () => {
+  it.each([
+    ["a client of 2026", () => new NewClient(named, pinned("2026-07-28"))],
+    ["a client of 2025", () => new NewClient(named)],
+    ["a client of the first SDK", () => new OldClient(named)],
+  ])("serves %s over a pair in memory, and lets go of it at the end", async (_who, client) => {
+    const server = await createServer({ env: {} });
+    const [near, far] = InMemoryTransport.createLinkedPair();
+    await server.connect(far);
+    const one: Pick<OldClient, "connect" | "callTool" | "onclose"> = client() as any;
+    await one.connect(near as any);
+    const { structuredContent } = await one.callTool({ name: "get_account", arguments: {} });
+    expect(structuredContent).toMatchObject({ status: "ok", backend: "sandbox" });
+    const closed = new Promise<void>((resolve) => {
+      one.onclose = resolve;
+    });
+    await server.close();
+    await closed;
+  });
+
+  it("asks a client's user before it opens a project to the internet", async () => {
+    const server = await createServer({ env: {} });
+    const [near, far] = InMemoryTransport.createLinkedPair();
+    await server.connect(far);
+    const client = new NewClient(named, { capabilities: { elicitation: {} } });
+    const asked: string[] = [];
+    client.setRequestHandler("elicitation/create", async ({ params }) => {
+      asked.push(params.message);
+      return { action: "decline" };
+    });
+    await client.connect(near);
+    const call = async (name: string, args: Record<string, unknown>): Promise<any> =>
+      (await client.callTool({ name, arguments: args })).structuredContent;
+    const [{ id: orgId }] = (await call("get_account", {})).organizations;
+    const { project } = await call("create_project", { name: "shop", orgId });
+    const open = { groupId: project.id, cidrBlock: "0.0.0.0/0" };
+    expect(await call("create_access_list_entry", open)).toMatchObject({
+      error: { code: "declined" },
+    });
+    expect(asked).toHaveLength(1);
+    await server.close();
+  });
+
+  it("serves several clients at once", async () => {
+    const server = await createServer({ env: {} });
+    const clients = await Promise.all(
+      [1, 2].map(async () => {
+        const [near, far] = InMemoryTransport.createLinkedPair();
+        await server.connect(far);
+        const client = new NewClient(named);
+        await client.connect(near);
+        return client;
+      }),
+    );
+    const lists = await Promise.all(clients.map((client) => client.listTools()));
+    expect(lists.map((list) => list.tools.length)).toEqual([10, 10]);
+    await server.close();
+  });
+
+  it("says so where a transport does not start", async () => {
+    const server = await createServer({ env: {} });
+    const [, far] = InMemoryTransport.createLinkedPair();
+    far.start = () => Promise.reject(new Error("no line"));
+    await expect(server.connect(far)).rejects.toThrow("no line");
+    await server.close();
+  });
+
+  it("rejects wrong settings in a sentence", async () => {
+    const made = createServer({ env: { ATLAS_MCP_BACKEND: "nowhere" } });
+    await expect(made).rejects.toThrow("ATLAS_MCP_BACKEND must be one of atlas, sandbox");
   });
 });
