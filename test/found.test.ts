@@ -132,3 +132,12 @@ describe("the image", () => {
     for (const name of named) expect(variables).toContain(name);
   });
 });
+
+it("shows at the top of the README a picture of a whole run of the demo, without a password", () => {
+  expect(read("README.md").split("\n").slice(0, 6).join()).toContain("](docs/demo.svg)");
+  const picture = read("docs/demo.svg");
+  expect(picture.length).toBeLessThan(60_000);
+  expect(picture).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"[\s\S]*<\/svg>\n$/);
+  expect(picture).toMatch(/1\. Connect[\s\S]*mongodb\+srv:\/\/app:\*{8}@[\s\S]*Done in/);
+  expect(picture).not.toMatch(/[A-Za-z0-9]{32}/);
+});
