@@ -24,15 +24,24 @@ export const systemClock: Clock = {
   random: Math.random,
 };
 
-/** A signal that aborts with another or after `ms`. `done` lets go of both: a timer left behind would hold what it is for. */
-export const limit = (signal: AbortSignal, ms: number): { signal: AbortSignal; done(): void } => {
+/** A signal that aborts with another or after `ms`, and a promise that rejects then. `done` lets go of both: a timer left behind would hold what it is for. */
+export const limit = (
+  signal: AbortSignal,
+  ms: number,
+): { signal: AbortSignal; aborted: Promise<never>; done(): void } => {
   const limited = new AbortController();
+  const aborted = new Promise<never>((_, reject) =>
+    limited.signal.addEventListener("abort", () => reject(limited.signal.reason), { once: true }),
+  );
+  // Whoever waits hears of it; nobody has to.
+  aborted.catch(() => {});
   const late = () => limited.abort(new DOMException("It took too long.", "TimeoutError"));
   const follow = () => limited.abort(signal.reason);
   const timer = setTimeout(late, ms);
   signal.addEventListener("abort", follow, { once: true });
   return {
     signal: limited.signal,
+    aborted,
     done: () => {
       clearTimeout(timer);
       signal.removeEventListener("abort", follow);

@@ -132,13 +132,15 @@ export const createHttp = ({ requestTimeoutMs, proxies }: HttpOptions): Http => 
       return { broken: { code: "AbortError", message: "out of time", sent: false } };
     const limited = limit(signal, requestTimeoutMs);
     try {
-      const answer = await undici.request(wire.url, {
+      const asking = undici.request(wire.url, {
         method: wire.method,
         headers: wire.headers,
         body: wire.body ?? null,
         dispatcher: isLoopback(wire.url) ? direct : outward,
         signal: limited.signal,
       });
+      // undici does not heed the signal while it connects.
+      const answer = await Promise.race([asking, limited.aborted]);
       const head = { status: answer.statusCode, headers: flatten(answer.headers) };
       try {
         const text = await answer.body.text();

@@ -61,8 +61,19 @@ describe("what broke", () => {
 
   it("is the connecting, which gets half of the attempt's time, so that nothing has left", async () => {
     const port = await listen(createTcpServer(() => {}));
-    const attempt = await openHttp(600).exchange(get(`https://127.0.0.1:${port}`), never);
+    const attempt = await openHttp(3000).exchange(get(`https://127.0.0.1:${port}`), never);
     expect(brokenOf(attempt)).toMatchObject({ code: "UND_ERR_CONNECT_TIMEOUT", sent: false });
+    expect(brokenOf(attempt).message).toContain("timeout: 1500ms");
+  });
+
+  it("is the call itself, which ends though the connecting goes on", async () => {
+    const port = await listen(createTcpServer(() => {}));
+    const startedAt = performance.now();
+    const ended = AbortSignal.timeout(200);
+    const attempt = await openHttp(8000).exchange(get(`https://127.0.0.1:${port}`), ended);
+    expect(performance.now() - startedAt).toBeLessThan(2000);
+    // Whether it would have left is not known, so it counts as gone.
+    expect(brokenOf(attempt)).toMatchObject({ sent: true });
   });
 });
 

@@ -2,7 +2,9 @@
 import type { Answer, Exchanged } from "../support/provision.ts";
 import { aws } from "../support/stage.ts";
 
-export type Kind = "project" | "cluster";
+export const kinds = ["project", "cluster", "databaseUser", "accessListEntry"] as const;
+
+export type Kind = (typeof kinds)[number];
 
 export type Resource = Record<string, any>;
 
@@ -13,8 +15,10 @@ const twoTags = [
 ];
 const europe = { providerSettings: { ...aws, regionName: "EU_WEST_1" } };
 
+const roles = (roleName: string) => ({ roles: [{ roleName, databaseName: "shop" }] });
+
 /** Arguments beside the name; those of a tagged run all carry tags. */
-const variants: Record<Kind, Record<"plain" | "tagged", object[]>> = {
+const variants: Record<Kind, Partial<Record<"plain" | "tagged", object[]>>> = {
   project: {
     plain: [{}, tag("red"), { withDefaultAlertsSettings: false }],
     tagged: [tag("red"), { tags: twoTags }, { ...tag("red"), withDefaultAlertsSettings: false }],
@@ -23,11 +27,25 @@ const variants: Record<Kind, Record<"plain" | "tagged", object[]>> = {
     plain: [{}, europe, { ...tag("red"), terminationProtectionEnabled: true }],
     tagged: [tag("red"), { ...tag("red"), ...europe }, { tags: [...twoTags].reverse() }],
   },
+  databaseUser: { plain: [{}, roles("read"), roles("readWrite")] },
+  accessListEntry: { plain: [{}, { comment: "till" }, { comment: "shop" }] },
 };
+
+/** How each kind is called in arguments, in a request and in the sandbox's state. */
+export const nameOf: Record<Kind, (resource: Resource) => string> = {
+  project: ({ name }) => name,
+  cluster: ({ name }) => name,
+  databaseUser: ({ username }) => username,
+  accessListEntry: ({ ipAddress }) => ipAddress,
+};
+
+/** What tells one from another of the same name; users and entries have nothing of the kind. */
+const idOf = (kind: Kind, resource: Resource | undefined): unknown =>
+  resource && (resource.id ?? nameOf[kind](resource));
 
 export const variantOf = (kind: Kind, tagged: boolean, index: number): object => ({
   ...(kind === "cluster" ? { providerSettings: aws } : {}),
-  ...variants[kind][tagged ? "tagged" : "plain"][index],
+  ...variants[kind][tagged ? "tagged" : "plain"]?.[index],
 });
 
 const setOf = (tags: { key: string; value: string }[]): string =>
@@ -35,6 +53,14 @@ const setOf = (tags: { key: string; value: string }[]): string =>
     .map(({ key, value }) => `${key}=${value}`)
     .sort()
     .join();
+
+const defaultRoles = [{ roleName: "readWriteAnyDatabase", databaseName: "admin" }];
+
+/** A role with its members in the order of the arguments. */
+const roleOf = ({ roleName, databaseName }: Resource) => ({ roleName, databaseName });
+
+const rolesOf = (list: Resource[]): string =>
+  list.map(({ roleName, databaseName }) => `${roleName}@${databaseName}`).join();
 
 type Difference = { field: string; yours: unknown; existing: unknown };
 
@@ -54,13 +80,19 @@ const differencesOf = (args: Record<string, any>, resource: Resource): Differenc
   note("providerSettings.regionName", regionName, providerSettings.regionName);
   if (args.tags !== undefined && setOf(args.tags) !== setOf(tags))
     found.push({ field: "tags", yours: args.tags, existing: tags });
-  for (const field of ["withDefaultAlertsSettings", "terminationProtectionEnabled"])
-    note(field, args[field], resource[field]);
+  if (args.username !== undefined) {
+    const yours = args.roles ?? defaultRoles;
+    if (rolesOf(yours) !== rolesOf(resource.roles))
+      found.push({ field: "roles", yours, existing: resource.roles.map(roleOf) });
+  }
+  // What Atlas does not return is not compared (design 4.5).
+  for (const field of ["withDefaultAlertsSettings", "terminationProtectionEnabled", "comment"])
+    if (resource[field] !== undefined) note(field, args[field], resource[field]);
   return found;
 };
 
 /** Whether a post may have done its work without saying so. */
-const isUnclear = ({ attempt }: Exchanged, tagged: boolean): boolean => {
+export const isUnclear = ({ attempt }: Exchanged, tagged: boolean): boolean => {
   if ("broken" in attempt) return attempt.broken.sent;
   const { status, json } = attempt.reply;
   return status >= 500 || (status < 300 && json === undefined) || (status === 400 && tagged);
@@ -79,31 +111,37 @@ export type Told = {
   after: Resource[];
   /** Posts for the name that this call, or others at the same time, have sent. */
   posts: Exchanged[];
-  /** Answers of the calls at the same time. */
+  /** Answers of the creates at the same time. */
   beside: { args: Record<string, any>; answer: Answer }[];
+  /** Others at the same time may have deleted it. */
+  deletedBeside: boolean;
   /** Reads may have missed what there is, or were not permitted; a lost post may still arrive. */
   blind: boolean;
   late: boolean;
 };
 
-const has = (resources: Resource[], id: unknown): Resource | undefined =>
-  resources.find((one) => one.id === id);
-
-const judgeSuccess = ({ kind, args, answer, before, after, posts, blind }: Told): string[] => {
+const judgeSuccess = (judged: Told): string[] => {
+  const { kind, args, answer, before, after, posts, beside, deletedBeside, blind } = judged;
   const { outcome, reconciled } = answer;
   if (outcome === "would_create") {
     if (args.dryRun !== true) return ["would create, but was asked to"];
-    return before.length > 0 && !blind ? ["would create what is there"] : [];
+    return before.length > 0 && !blind && !deletedBeside ? ["would create what is there"] : [];
   }
-  const told = answer[kind];
-  const there = has(after, told?.id);
-  if (there === undefined) return [`${outcome} ${told?.id} is not there`];
+  const has = (resources: Resource[], id: unknown): Resource | undefined =>
+    resources.find((one) => idOf(kind, one) === id);
+  const id = idOf(kind, answer[kind]);
+  const there = has(after, id);
+  if (there === undefined) return deletedBeside ? [] : [`${outcome} ${id} is not there`];
   const problems: string[] = [];
-  if (differencesOf(args, there).length > 0) problems.push(`${outcome}, but it differs`);
+  // An entry that is made again takes the place of the first: the last of several at once stays.
+  const replaced = kind === "accessListEntry" && beside.length > 0;
+  if (differencesOf(args, there).length > 0 && !replaced)
+    problems.push(`${outcome}, but it differs`);
   if (outcome === "existing" && args.ifExists !== "return") problems.push("returned unasked");
   if (outcome === "created" && args.dryRun) problems.push("created in a dry run");
   // Absent before is what a look-up said; one that missed an earlier create is believed (design 4.5).
-  if (outcome === "created" && has(before, told.id) && !(reconciled && blind))
+  const unseen = blind && (reconciled || kind === "accessListEntry");
+  if (outcome === "created" && has(before, id) && !unseen)
     problems.push("created, but was there before");
   if (outcome === "created" && !reconciled && !posts.some(isAccepted))
     problems.push("created, but no post was accepted");
@@ -113,12 +151,23 @@ const judgeSuccess = ({ kind, args, answer, before, after, posts, blind }: Told)
   return problems;
 };
 
-const judgeExists = ({ args, answer, after, blind }: Told): string[] => {
+const judgeExists = ({
+  kind,
+  args,
+  answer,
+  after,
+  beside,
+  blind,
+  deletedBeside,
+}: Told): string[] => {
   const { existing, identical, differences } = answer.error;
   const [there] = after;
+  if (deletedBeside) return [];
   if (there === undefined) return ["exists, but is not there"];
   if (existing === undefined) return blind ? [] : ["exists, but what exists is not told"];
-  if (existing.id !== there.id) return [`exists as ${existing.id}, but is ${there.id}`];
+  const [told, id] = [idOf(kind, existing), idOf(kind, there)];
+  if (told !== id) return [`exists as ${told}, but is ${id}`];
+  if (kind === "accessListEntry" && beside.length > 0) return [];
   const real = differencesOf(args, there);
   const problems = identical === (real.length === 0) ? [] : [`identical is ${identical}`];
   const text = (list: Difference[]) =>
@@ -128,9 +177,10 @@ const judgeExists = ({ args, answer, after, blind }: Told): string[] => {
   return problems;
 };
 
-const judgeNotCreated = ({ before, after, beside, late }: Told): string[] => {
+const judgeNotCreated = ({ kind, before, after, beside, late }: Told): string[] => {
   const [there] = after;
-  if (there === undefined || late || has(before, there.id)) return [];
+  if (there === undefined || late) return [];
+  if (before.some((one) => idOf(kind, one) === idOf(kind, there))) return [];
   // Made meanwhile by a call beside this one: that one has to stand by it, or has other arguments.
   const byOther = beside.some(
     (one) =>
@@ -158,10 +208,10 @@ const judgeFailure = (told: Told): string[] => {
 
 /** What is not true in an answer; empty where all of it is. */
 export const liesOf = (told: Told): string[] => {
-  const { kind, args, answer, after, posts, beside } = told;
+  const { kind, args, answer, after, posts, beside, deletedBeside } = told;
   const problems = answer.status === "ok" ? judgeSuccess(told) : judgeFailure(told);
   if (after.length > 1) problems.push(`there are ${after.length} of the name`);
-  if (beside.length > 0) return problems;
+  if (beside.length > 0 || deletedBeside) return problems;
   const heavy = posts.filter((one) => isAccepted(one) || isUnclear(one, "tags" in args));
   if (heavy.length > (kind === "project" ? 1 : 2)) problems.push(`${heavy.length} posts`);
   if (args.dryRun && posts.length > 0) problems.push("posted in a dry run");

@@ -1,12 +1,14 @@
 /** Random sequences of faults and calls, for `property.test.ts`. */
 import fc from "fast-check";
-import type { Kind } from "./model.ts";
+import { type Kind, kinds } from "./model.ts";
 
-export type Target = "create" | "lookUp" | "token";
+export type Target = "create" | "lookUp" | "token" | "delete" | "lookUpToDelete";
 
 export type Call = {
   process: 0 | 1;
   name: string;
+  /** Deletes what has the name; of a project the one that had it last, or first. */
+  remove: false | "last" | "first";
   variant: number;
   ifExists: "error" | "return" | undefined;
   dryRun: boolean;
@@ -20,10 +22,31 @@ type Step =
 
 export type Run = { kind: Kind; tagged: boolean; steps: Step[] };
 
-export const operations: Record<Target, Record<Kind, string>> = {
-  create: { project: "createGroup", cluster: "createGroupFlexCluster" },
-  lookUp: { project: "getOrgGroups", cluster: "getGroupFlexCluster" },
-  token: { project: "token", cluster: "token" },
+export const operations: Record<Kind, Partial<Record<Target, string>>> = {
+  project: {
+    create: "createGroup",
+    lookUp: "getOrgGroups",
+    token: "token",
+    delete: "deleteGroup",
+    lookUpToDelete: "getGroup",
+  },
+  cluster: {
+    create: "createGroupFlexCluster",
+    lookUp: "getGroupFlexCluster",
+    token: "token",
+    delete: "deleteGroupFlexCluster",
+    lookUpToDelete: "getGroupFlexCluster",
+  },
+  databaseUser: {
+    create: "createGroupDatabaseUser",
+    lookUp: "getGroupDatabaseUser",
+    token: "token",
+  },
+  accessListEntry: {
+    create: "createGroupAccessListEntry",
+    lookUp: "listGroupAccessListEntries",
+    token: "token",
+  },
 };
 
 const losses = ["reset", "truncate", "html_503", "error:500:UNEXPECTED_ERROR"];
@@ -48,6 +71,25 @@ const fault = (on: Target, list: string[], most = 3) =>
     times: fc.integer({ min: 1, max: most }),
   });
 
+const deleteFaults = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fault("delete", [...losses, ...committed, "ignored_delete", "ignored_delete"]),
+  },
+  {
+    weight: 3,
+    arbitrary: fault("delete", [
+      ...limits,
+      ...delays,
+      refusals[1] ?? "",
+      "error:409:",
+      "empty_401",
+    ]),
+  },
+  { weight: 1, arbitrary: fault("delete", ["hang", "commit_then_hang"], 1) },
+  { weight: 3, arbitrary: fault("lookUpToDelete", [...losses, ...delays, ...limits, "empty_401"]) },
+);
+
 const faults = (tagged: boolean) =>
   fc.oneof(
     { weight: 6, arbitrary: fault("create", [...losses, ...losses, ...refusals, ...limits]) },
@@ -66,12 +108,14 @@ const faults = (tagged: boolean) =>
       weight: 5,
       arbitrary: fault("lookUp", [...losses, ...delays, ...limits, "empty_401", refusals[1] ?? ""]),
     },
+    { weight: 8, arbitrary: deleteFaults },
     { weight: 2, arbitrary: fault("token", [...losses, ...delays, ...limits, "empty_401"]) },
   );
 
 const call: fc.Arbitrary<Call> = fc.record({
   process: fc.constantFrom(0, 1),
   name: fc.constantFrom("shop", "shop", "shop", "till"),
+  remove: fc.constantFrom<Call["remove"]>(...Array(6).fill(false), "last", "last", "first"),
   variant: fc.constantFrom(0, 0, 0, 1, 2),
   ifExists: fc.constantFrom(undefined, undefined, "return", "error"),
   dryRun: fc.constantFrom(false, false, false, false, false, true),
@@ -83,10 +127,30 @@ const call: fc.Arbitrary<Call> = fc.record({
 
 const oneCall = call.map((one): Step => ({ calls: [one] }));
 
-const anyStep = (tagged: boolean): fc.Arbitrary<Step> =>
+const plainCall: Call = {
+  process: 0,
+  name: "shop",
+  remove: false,
+  variant: 0,
+  ifExists: undefined,
+  dryRun: false,
+  cancelAfter: undefined,
+};
+
+/** What is there meets a delete that goes wrong: left to chance, most deletes would be of nothing. */
+const spoiltDelete = fc
+  .tuple(deleteFaults, fc.constantFrom<0 | 1>(0, 1))
+  .map(([spoilt, process]): Step[] => [
+    { calls: [{ ...plainCall, ifExists: "return" }] },
+    spoilt,
+    { calls: [{ ...plainCall, process, remove: "last" }] },
+  ]);
+
+const anyStep = (tagged: boolean): fc.Arbitrary<Step | Step[]> =>
   fc.oneof(
     { weight: 5, arbitrary: faults(tagged) },
     { weight: 3, arbitrary: oneCall },
+    { weight: 1, arbitrary: spoiltDelete },
     {
       weight: 1,
       arbitrary: fc.array(call, { minLength: 2, maxLength: 4 }).map((calls) => ({ calls })),
@@ -100,10 +164,11 @@ const anyStep = (tagged: boolean): fc.Arbitrary<Step> =>
 /** Ends with a call, so that none is without one. */
 export const run: fc.Arbitrary<Run> = fc.boolean().chain((tagged) =>
   fc.record({
-    kind: fc.constantFrom<Kind>("project", "cluster"),
+    // Only projects and clusters have tags.
+    kind: fc.constantFrom<Kind>(...(tagged ? kinds.slice(0, 2) : kinds)),
     tagged: fc.constant(tagged),
     steps: fc
       .tuple(fc.array(anyStep(tagged), { minLength: 1, maxLength: 6 }), oneCall)
-      .map(([steps, last]): Step[] => [...steps, last]),
+      .map(([steps, last]): Step[] => [...steps.flat(), last]),
   }),
 );

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { goByItself } from "../support/bare-way.ts";
 import { bundle, childEnv } from "../support/clients.ts";
 import { toolNames } from "../support/contract.ts";
 import { serveHttp } from "../support/http.ts";
@@ -48,6 +49,26 @@ describe("the Inspector over HTTP", () => {
     } finally {
       await server.end("SIGTERM");
       file.remove();
+    }
+  });
+});
+
+describe("the Inspector", () => {
+  it.each(["legacy", "modern"])("goes the way there and back over HTTP, %s era", async (era) => {
+    const atlas = await startSandbox();
+    const server = await serveHttp(["--allow-delete"], atlas.env);
+    const program = installed("@modelcontextprotocol/inspector/clients/launcher/build/index.js");
+    const how = ["--transport", "http", "--protocol-era", era, "--method", "tools/call"];
+    try {
+      await goByItself(async (tool, given) => {
+        const call = ["--tool-name", tool, "--tool-args-json", JSON.stringify(given)];
+        const args = [program, "--cli", server.url, ...how, ...call, "--format", "json"];
+        const ran = await runCommand(node24(), args, { ...childEnv(), HOME: home }, 50_000);
+        return JSON.parse(ran.stdout).result.structuredContent;
+      }, atlas);
+    } finally {
+      await server.end("SIGTERM");
+      await atlas.close();
     }
   });
 });

@@ -1,0 +1,32 @@
+/** Whether the password on file is the one that a database user was made with. */
+import { readFileSync } from "node:fs";
+import { parseEnv } from "node:util";
+import type { Answer, Exchanged } from "../support/provision.ts";
+import { isUnclear } from "./model.ts";
+
+const isMade = ({ attempt }: Exchanged): boolean =>
+  "reply" in attempt && attempt.reply.status === 201 && attempt.reply.json !== undefined;
+
+const readAt = (path: string): string | undefined => {
+  try {
+    return parseEnv(readFileSync(path, "utf8")).MONGODB_PASSWORD;
+  } catch {
+    return undefined;
+  }
+};
+
+/** What is not true of the file that an answer names; `posts` are all of this user, of all calls so far. */
+export const liesOfFile = (answer: Answer, posts: Exchanged[]): string[] => {
+  const path: string | undefined =
+    answer.credentialsFile ??
+    /is the one in (\S+\.env)\./.exec(
+      answer.error?.outcome === "unknown" ? answer.error.message : "",
+    )?.[1];
+  if (path === undefined) return answer.outcome === "created" ? ["created, without a file"] : [];
+  const password = readAt(path);
+  if (password === undefined) return [`${path} has no password`];
+  const sure = posts.filter(isMade).map((one) => one.password);
+  const maybe = posts.filter((one) => isUnclear(one, false)).map((one) => one.password);
+  const right = sure.length > 0 ? sure : maybe;
+  return right.includes(password) ? [] : [`${path} has another password than Atlas`];
+};
