@@ -1,5 +1,5 @@
 // npm run record: runs the demo in a terminal of its own and draws what it showed, in its colours and its pace, as
-// docs/demo.svg. Needs `script` of util-linux.
+// docs/demo.svg. Where nothing moves, all of it is there at once. Needs `script` of util-linux.
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 
@@ -60,8 +60,8 @@ const texts = shown.map(
 const height = 46 + shown.length * line;
 writeFileSync(
   new URL("../docs/demo.svg", import.meta.url),
-  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 900 ${height}" role="img" aria-label="The demo: from an empty organization to a connection string and back">
-<style>text{font:12px ui-monospace,Menlo,Consolas,monospace;fill:#e6edf3;white-space:pre;opacity:0;animation:show .2s forwards}@keyframes show{to{opacity:1}}@media (prefers-reduced-motion:reduce){text{animation:none;opacity:1}}</style>
+  `<svg xmlns="http://www.w3.org/2000/svg" xml:space="preserve" viewBox="0 0 900 ${height}" role="img" aria-label="The demo: from an empty organization to a connection string and back">
+<style>text{font:12px ui-monospace,Menlo,Consolas,monospace;fill:#e6edf3;white-space:pre;animation:show .2s both}@keyframes show{from{opacity:0}}@media (prefers-reduced-motion:reduce){text{animation:none}}</style>
 <rect width="900" height="${height}" rx="8" fill="#0d1117"/>
 ${texts.join("\n")}
 </svg>

@@ -3,12 +3,15 @@ import { assemble } from "./assemble.ts";
 import { readConfig } from "./config.ts";
 import { operator } from "./guard/principal.ts";
 import { createServerFactory } from "./server.ts";
+import { fullOutput } from "./tools/full-output.ts";
 import { tools as declared } from "./tools/index.ts";
-import { fullInput, portableOutput } from "./tools/portable.ts";
+import { fullInput } from "./tools/portable.ts";
+import { type Connection, serveConnection, type Transport } from "./transports/connection.ts";
 
 export { createSandbox, type Sandbox, type SandboxOptions } from "./sandbox/index.ts";
+export type { Transport };
 
-/** A tool as data. The schemas are JSON Schemas: the input with every documented constraint, the output shallow. */
+/** A tool as data. The JSON Schemas are the whole ones; hosts are shown less (`listTools` of a client has that). */
 export type ToolInfo = {
   name: string;
   title: string;
@@ -25,16 +28,8 @@ export const tools: readonly ToolInfo[] = declared.map((tool) => ({
   description: tool.description,
   access: tool.access,
   inputSchema: { ...fullInput(tool) },
-  outputSchema: { ...portableOutput(tool) },
+  outputSchema: fullOutput(tool),
 }));
-
-/** Any transport of an MCP SDK: an in-memory pair, a socket, a stream. */
-export type Transport = {
-  start(): Promise<void>;
-  // biome-ignore lint/suspicious/noExplicitAny: each SDK has a type of its own for its messages.
-  send(message: any, options?: any): Promise<void>;
-  close(): Promise<void>;
-};
 
 export type ServerOptions = {
   /** The variables that configure it, as in the README; default: those of the process. */
@@ -58,16 +53,16 @@ export const createServer = async ({
 }: ServerOptions = {}): Promise<AtlasServer> => {
   const assembly = await assemble(readConfig(env, {}));
   const factory = createServerFactory(assembly.runner, assembly.consentMs);
-  const open = new Set<ReturnType<typeof factory>>();
+  const open = new Set<Connection>();
   return {
     connect: async (transport) => {
-      const server = factory(operator, "public");
-      open.add(server);
-      server.onclose = () => open.delete(server);
-      await server.connect(transport);
+      let connection: Connection | undefined;
+      const forget = () => connection && open.delete(connection);
+      connection = await serveConnection(transport, () => factory(operator, "public"), forget);
+      open.add(connection);
     },
     close: async () => {
-      await Promise.all([...open].map((server) => server.close().catch(() => {})));
+      await Promise.all([...open].map((connection) => connection.close().catch(() => {})));
       await assembly.close();
     },
   };

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { errorRows } from "../src/error-table.ts";
 import { policySchema } from "../src/guard/policy-file.ts";
+import { KNOWN_FAULTS } from "../src/sandbox/faults.ts";
 import { settings } from "../src/settings.ts";
 import { tools } from "../src/tools/index.ts";
 import { fullInput } from "../src/tools/portable.ts";
@@ -77,4 +78,22 @@ it("has a page of errors that is the table (npm run docs writes it)", () => {
   const page = fileURLToPath(new URL("../docs/errors.md", import.meta.url));
   if (process.env.UPDATE_DOCS) writeFileSync(page, errorsPage());
   expect(readFileSync(page, "utf8")).toBe(errorsPage());
+});
+
+it.each(KNOWN_FAULTS)("tells of the fault %s in the page of the sandbox", (fault) => {
+  const page = fileURLToPath(new URL("../docs/sandbox.md", import.meta.url));
+  expect(readFileSync(page, "utf8")).toContain(`\`${fault}\``);
+});
+
+it("gives evidence for every cell of the table of others, and uses every link", () => {
+  const [, section = ""] =
+    /## Beside others\n([\s\S]*?)\n## /.exec(readFileSync(readme, "utf8")) ?? [];
+  const [, , ...rows] = section.split("\n").filter((line) => line.startsWith("|"));
+  const cells = rows.flatMap((row) => row.split(" | ").slice(1));
+  expect(cells).toHaveLength(7 * 5);
+  const bare = cells.map((cell) => cell.replace(/ \|$/, "")).filter((cell) => !cell.includes("["));
+  expect(bare).toEqual(["none", "none"]);
+  const used = [...section.matchAll(/\]\[([\w-]+)\]/g)].map(([, name]) => name);
+  const defined = [...section.matchAll(/^\[([\w-]+)\]: https:/gm)].map(([, name]) => name);
+  expect(new Set(used)).toEqual(new Set(defined));
 });

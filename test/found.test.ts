@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { settings } from "../src/settings.ts";
 import { version } from "../src/version.ts";
+import { connect } from "./support/clients.ts";
 
 const read = (name: string) =>
   readFileSync(fileURLToPath(new URL(`../${name}`, import.meta.url)), "utf8");
@@ -16,16 +18,25 @@ describe("server.json, for the MCP registry", () => {
   it("has what its schema requires, in the registry's bounds", () => {
     expect(server.$schema).toMatch(/\/schemas\/\d{4}-\d\d-\d\d\/server\.schema\.json$/);
     expect(server.name).toMatch(/^[a-zA-Z0-9.-]+\/[a-zA-Z0-9._-]+$/);
-    expect(server.description.length).toBeLessThanOrEqual(100);
-    for (const one of server.packages)
-      expect(one).toMatchObject({ registryType: "npm", transport: { type: "stdio" } });
+    expect(server.version).toMatch(/^\d+\.\d+\.\d+$/);
+    for (const text of [server.title, server.description]) {
+      expect(text).not.toBe("");
+      expect(text.length).toBeLessThanOrEqual(100);
+    }
+    for (const { environmentVariables, ...one } of server.packages) {
+      const { name: identifier } = json("package.json");
+      const transport = { type: "stdio" };
+      expect(one).toEqual({ registryType: "npm", identifier, version, transport });
+      for (const { format = "string", isRequired, description } of environmentVariables) {
+        expect(["string", "number", "boolean", "filepath"]).toContain(format);
+        expect([isRequired, typeof description]).toEqual([false, "string"]);
+      }
+    }
   });
 
-  it("names the package that it is about, and the package names it", () => {
-    const { name, mcpName, version: packed } = json("package.json");
+  it("has the name by which the package names it, and its version", () => {
+    const { mcpName, version: packed } = json("package.json");
     expect([server.name, server.version]).toEqual([mcpName, packed]);
-    for (const one of server.packages)
-      expect([one.identifier, one.version]).toEqual([name, version]);
   });
 
   it("asks for variables that there are, and marks secrets", () => {
@@ -51,6 +62,32 @@ describe("the manifest of the .mcpb bundle", () => {
       expect(manifest.user_config[field].required).toBe(false);
       expect(manifest.user_config[field].sensitive === true).toBe(name.includes("CLIENT"));
     }
+  });
+});
+
+it("runs the sandbox, with all tools, where the form of the .mcpb bundle is left empty", async () => {
+  const { server, user_config } = json("mcpb/manifest.json");
+  const filled = Object.entries<string>(server.mcp_config.env).map(([name, value]) => [
+    name,
+    value.replace(/\$\{user_config\.(\w+)\}/, (_, field) => String(user_config[field].default)),
+  ]);
+  const driver = await connect("v1", { env: Object.fromEntries(filled) });
+  const { structured } = await driver.call("get_account", {});
+  expect(structured).toMatchObject({ status: "ok", backend: "sandbox", switchedOff: [] });
+  await driver.close();
+});
+
+describe("the workflows", () => {
+  it.each(["ci", "release"])("%s runs what there is", (name) => {
+    const { scripts } = json("package.json");
+    const text = read(`.github/workflows/${name}.yml`);
+    const steps: { run?: string; uses?: string }[] = Object.values<any>(parse(text).jobs).flatMap(
+      ({ steps }) => steps,
+    );
+    for (const step of steps) expect(Object.keys(step)).toContain("run" in step ? "run" : "uses");
+    const named = [...text.matchAll(/npm run ([\w:]+)/g)].map(([, script]) => script);
+    for (const script of named) expect(Object.keys(scripts)).toContain(script);
+    if (name === "ci") expect(steps.at(-1)?.run).toBe("bash .ci/run");
   });
 });
 
@@ -94,4 +131,13 @@ describe("the image", () => {
     expect(named.length).toBeGreaterThan(3);
     for (const name of named) expect(variables).toContain(name);
   });
+});
+
+it("shows at the top of the README a picture of a whole run of the demo, without a password", () => {
+  expect(read("README.md").split("\n").slice(0, 6).join()).toContain("](docs/demo.svg)");
+  const picture = read("docs/demo.svg");
+  expect(picture.length).toBeLessThan(60_000);
+  expect(picture).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"[\s\S]*<\/svg>\n$/);
+  expect(picture).toMatch(/1\. Connect[\s\S]*mongodb\+srv:\/\/app:\*{8}@[\s\S]*Done in/);
+  expect(picture).not.toMatch(/[A-Za-z0-9]{32}/);
 });

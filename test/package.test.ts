@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -90,6 +90,13 @@ describe("the library", () => {
     expect(shown).toMatch(/^10 ATLAS_MCP_BACKEND must be one of atlas, sandbox\n$/);
   });
 
+  const check = (place: string, ...more: string[]) => {
+    const flags = ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2023"];
+    const tsc = join(root, "node_modules/typescript/bin/tsc");
+    const args = [tsc, ...flags, ...more, "consumer.ts"];
+    return spawnSync(process.execPath, args, { cwd: place, encoding: "utf8" }).stdout;
+  };
+
   it("has types that stand alone", () => {
     const place = join(folder, "typed");
     mkdirSync(place);
@@ -105,13 +112,27 @@ describe("the library", () => {
        // @ts-expect-error: there is no such option
        void createSandbox({ nonsense: 1 });\n`,
     );
-    const flags = ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2022"];
-    const tsc = join(root, "node_modules/typescript/bin/tsc");
-    const check = () =>
-      execFileSync(process.execPath, [tsc, ...flags, "consumer.ts"], {
-        cwd: place,
-        encoding: "utf8",
-      });
-    expect(check()).toBe("");
+    expect(check(place)).toBe("");
+  }, 60_000);
+
+  it("takes the transports of either SDK as they are typed", () => {
+    const place = withClient("transports");
+    writeFileSync(
+      join(place, "consumer.ts"),
+      `import { createServer } from "atlas-provision-mcp";
+       import { InMemoryTransport as First } from "@modelcontextprotocol/sdk/inMemory.js";
+       import { StreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/streamableHttp.js";
+       import { InMemoryTransport as Second } from "@modelcontextprotocol/client";
+       import { StdioServerTransport } from "@modelcontextprotocol/server/stdio";
+       export const connect = async () => {
+         const server = await createServer();
+         await server.connect(First.createLinkedPair()[0]);
+         await server.connect(Second.createLinkedPair()[0]);
+         await server.connect(new StdioServerTransport());
+         await server.connect(new StreamableHTTPServerTransport({ sessionIdGenerator: undefined }));
+       };\n`,
+    );
+    const types = ["--types", "node", "--typeRoots", join(root, "node_modules/@types")];
+    expect(check(place, "--skipLibCheck", ...types)).toBe("");
   }, 60_000);
 });
