@@ -13,7 +13,7 @@ export type Sent = {
 const tools = ["create_project", "create_flex_cluster", "delete_flex_cluster", "delete_project"];
 
 const seldom = <T>(arbitrary: fc.Arbitrary<T>) =>
-  fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
+  fc.oneof({ weight: 9, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
 
 const some = <T>(...values: T[]) => fc.subarray(values, { minLength: 1 });
 
@@ -43,8 +43,8 @@ const rules = fc
 
 const caller = fc.record({
   rules,
-  readOnly: fc.constantFrom(false, false, false, true),
-  noDelete: fc.constantFrom(false, false, false, true),
+  readOnly: fc.nat(9).map((one) => one === 0),
+  noDelete: fc.nat(9).map((one) => one === 0),
 });
 
 /** What is done with the answer to the first request. */
@@ -67,7 +67,7 @@ const ways = [
 const call = fc.record({
   who: fc.nat(1),
   tool: fc.constantFrom("create_flex_cluster", "delete_flex_cluster", ...tools),
-  name: fc.constantFrom("dev-old", "dev-b", "team-x", "q"),
+  name: fc.constantFrom("dev-old", "dev-b", "dev-c", "dev-d", "team-x", "q"),
   at: fc.constantFrom(0, 0, 0, 1),
   place: fc.constantFrom(["AWS", "US_EAST_1"], ["AWS", "US_EAST_1"], ["GCP", "CENTRAL_US"]),
   tags: seldom(fc.constantFrom([{ key: "owner", value: "aaa" }], [{ key: "owner", value: "b" }])),
@@ -84,6 +84,37 @@ export const plays = fc.record({
   callers: fc.tuple(caller, caller),
   calls: fc.array(call, { minLength: 8, maxLength: 14 }),
 });
+
+type Play = typeof plays extends fc.Arbitrary<infer T> ? T : never;
+
+const honest: Call = {
+  who: 0,
+  tool: "create_flex_cluster",
+  name: "dev-b",
+  at: 0,
+  place: ["AWS", "US_EAST_1"],
+  tags: undefined,
+  dryRun: undefined,
+  shows: true,
+  way: "agree",
+};
+
+const free = { rules: {}, readOnly: false, noDelete: false };
+
+/** What always has to be among it: everything that may happen, happening, and one denial. */
+export const sample: Play = {
+  mode: "auto",
+  operator: { providers: ["AWS"] },
+  callers: [free, free],
+  calls: [
+    honest,
+    { ...honest, name: "q", shows: false },
+    { ...honest, name: "team-x", way: "decline" },
+    { ...honest, name: "team-x", place: ["GCP", "CENTRAL_US"] },
+    { ...honest, tool: "delete_flex_cluster" },
+    { ...honest, tool: "create_project" },
+  ],
+};
 
 type Stand = { orgs: string[]; projects: string[]; send(sent: Sent): Promise<any> };
 

@@ -5,7 +5,7 @@ import { answerOf, type HttpServed, modern, post, serveHttp } from "../support/h
 import { openStage, type Stage } from "../support/stage.ts";
 import { bearer, type Minted, mint, tokenFile } from "../support/token-file.ts";
 import { forbids, mutationsOf, needsConsent, type RuleSet } from "./oracle.ts";
-import { play, plays, type Sent } from "./plays.ts";
+import { play, plays, type Sent, sample } from "./plays.ts";
 
 const runs = Number(process.env.GUARD_RUNS ?? 25);
 const seed = Number(process.env.GUARD_SEED ?? Date.now() % 2 ** 31);
@@ -146,7 +146,7 @@ it(
           tokens.remove();
         }
       }),
-      { numRuns: runs, seed },
+      { numRuns: runs, seed, examples: [[sample]] },
     );
     console.log(JSON.stringify(told, null, 1));
     // It would be no use if nothing were ever made, agreed to or denied.

@@ -7,5 +7,6 @@ export default defineConfig({
     root: fileURLToPath(new URL("../..", import.meta.url)),
     include: ["test/slow/**/*.slow.ts"],
     testTimeout: 240_000,
+    maxConcurrency: 6,
   },
 });
