@@ -1,0 +1,108 @@
+// A model that plays from a script, behind OpenAI's chat completions: it reads the tools' answers as a model would,
+// takes ids from them, and follows the next action of an error. All else is the framework's own loop.
+import { createServer } from "node:http";
+import { json } from "node:stream/consumers";
+
+/** The journey, call by call; `seen` holds the last answer of each tool. */
+const script = [
+  () => ["get_account", {}],
+  (seen) => ["create_project", { name: "shop", orgId: seen.get_account.organizations[0].id }],
+  (seen) => [
+    "create_flex_cluster",
+    {
+      groupId: seen.create_project.project.id,
+      name: "orders",
+      // AWS spells it so, Atlas does not: the answer says how the call is mended.
+      providerSettings: { backingProviderName: "AWS", regionName: "us-east-1" },
+      waitSeconds: 30,
+    },
+  ],
+  (seen) => ["create_database_user", { groupId: groupId(seen), username: "app" }],
+  (seen) => ["create_access_list_entry", { groupId: groupId(seen), ipAddress: "203.0.113.7" }],
+  (seen) => ["get_project", { groupId: groupId(seen) }],
+  (seen) => ["delete_flex_cluster", { groupId: groupId(seen), name: "orders" }],
+  (seen) => ["delete_project", { groupId: groupId(seen), name: "shop" }],
+];
+
+const groupId = (seen) => seen.create_project.project.id;
+
+const farewell = ({ get_project: there, create_database_user: user, delete_project: end }) =>
+  `The cluster was ${there.clusters[0].stateName} at ${there.clusters[0].connectionStrings.standardSrv}, ` +
+  `open to ${there.accessListEntries[0].cidrBlock}; the password of ${user.databaseUser.username} ` +
+  `is in ${user.credentialsFile}. Project: ${end.outcome}.`;
+
+/** An answer of the server, in whatever a framework wraps it: blocks of text, or a sentence before it. */
+const answerIn = (content) => {
+  if (typeof content === "string")
+    return answerIn(JSON.parse(content.slice(content.search(/[[{]/))));
+  if (Array.isArray(content)) return answerIn(content[0]);
+  return content.status ? content : answerIn(content.text ?? content.content);
+};
+
+/** What the model says next: `[tool, arguments]`, or a text when all is done. */
+const next = (messages) => {
+  const calls = messages.flatMap(({ tool_calls = [] }) => tool_calls);
+  const answers = messages.filter(({ role }) => role === "tool");
+  const seen = {};
+  let done = 0;
+  let last;
+  for (const { tool_call_id, content } of answers) {
+    last = answerIn(content);
+    seen[calls.find(({ id }) => id === tool_call_id).function.name] = last;
+    if (last.status === "ok") done += 1;
+  }
+  if (last && last.status !== "ok") {
+    const [action] = last.error?.nextActions ?? last.nextActions;
+    return action ? [action.tool, action.arguments] : `It failed: ${JSON.stringify(last)}`;
+  }
+  return done < script.length ? script[done](seen) : farewell(seen);
+};
+
+const completion = ({ model, messages }) => {
+  const said = next(messages);
+  const message = Array.isArray(said)
+    ? {
+        role: "assistant",
+        content: null,
+        tool_calls: [
+          {
+            id: `call_${messages.length}`,
+            type: "function",
+            function: { name: said[0], arguments: JSON.stringify(said[1]) },
+          },
+        ],
+      }
+    : { role: "assistant", content: said };
+  return {
+    id: `chatcmpl-${messages.length}`,
+    object: "chat.completion",
+    created: Math.floor(Date.now() / 1000),
+    model,
+    choices: [{ index: 0, message, finish_reason: message.tool_calls ? "tool_calls" : "stop" }],
+    usage: { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 },
+  };
+};
+
+/** Listens on a free port of this machine; `heard` is told of each request's body. */
+export const startScriptedModel = async (heard = () => {}) => {
+  const http = createServer(async (request, response) => {
+    const answer = (status, body) =>
+      response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+    try {
+      if (request.method !== "POST" || request.url !== "/v1/chat/completions")
+        return answer(404, { error: { message: `no ${request.method} ${request.url} here` } });
+      const body = await json(request);
+      heard(body);
+      answer(200, completion(body));
+    } catch (error) {
+      answer(400, { error: { message: error.message } });
+    }
+  });
+  await new Promise((resolve) => http.listen(0, "127.0.0.1", resolve));
+  return {
+    name: "scripted",
+    baseURL: `http://127.0.0.1:${http.address().port}/v1`,
+    apiKey: "none",
+    close: () => http.close().closeAllConnections(),
+  };
+};

@@ -1,0 +1,26 @@
+// What the three agents have in common: the server they start, what they are asked, and how they show it.
+import { fileURLToPath } from "node:url";
+
+/** Our server over stdio. On the sandbox: nothing is real, nothing is billed. */
+export const server = {
+  command: process.execPath,
+  args: [fileURLToPath(new URL("../../dist/cli.cjs", import.meta.url)), "--backend", "sandbox"],
+  // The model's key is none of the server's business.
+  env: Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => /^(PATH|HOME|ATLAS_MCP_.*)$/.test(name)),
+  ),
+};
+
+/** A call may wait for its cluster, up to 40 s, so a client must be ready to wait too. In milliseconds. */
+export const patience = 60_000;
+
+/** Rounds of model and tools after which an agent gives up. */
+export const rounds = 30;
+
+export const task = `In my MongoDB Atlas organization, make a project "shop" with a flex cluster "orders" on AWS in us-east-1.
+Give it a database user "app", and let the address 203.0.113.7 in.
+Say what the connection string is, and which file has the password.
+It was only a trial: then delete the cluster and the project again.`;
+
+export const showCall = (tool, input) => console.log(`-> ${tool} ${JSON.stringify(input)}`);
+export const showAnswer = (text) => console.log(`\n${text}`);
