@@ -5,7 +5,13 @@ import { AtlasToolError, type Failure, failure, rowOf } from "../errors.ts";
 import type { Creation } from "./creation.ts";
 import type { Flights } from "./flights.ts";
 import { lookUpDelays } from "./sight.ts";
-import { madeDifferently, nameConflict, unknownOutcome, waitedTooLong } from "./verdicts.ts";
+import {
+  isUnexplained,
+  madeDifferently,
+  nameConflict,
+  unknownOutcome,
+  waitedTooLong,
+} from "./verdicts.ts";
 
 export type Survey<T> =
   | { existing: T }
@@ -47,9 +53,7 @@ export const survey = async <T>(
 /** Whether a failed post may have made the resource all the same. */
 const isUnclear = <T>(creation: Creation<T>, sent: Failed<T>): boolean => {
   if (sent.fate !== "refused") return sent.fate === "unknown";
-  const { atlas } = sent.failure;
-  if (atlas?.status !== 400 || !creation.tagged) return false;
-  return rowOf(atlas.errorCode)?.plain !== true;
+  return creation.tagged && isUnexplained(sent.failure);
 };
 
 const isTaken = (refusal: Failure): boolean => rowOf(refusal.atlas?.errorCode)?.taken === true;

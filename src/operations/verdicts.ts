@@ -70,13 +70,15 @@ export const nameConflict = <T>(creation: Creation<T>, seen: T[], clock: Clock):
   );
 };
 
+/** Atlas has acted on requests that it answered with a 400 (facts 1.4); only some codes say for sure that it did not. */
+export const isUnexplained = ({ atlas }: Failure): boolean =>
+  atlas?.status === 400 && rowOf(atlas.errorCode)?.plain !== true;
+
 const capital = (sentence: string): string => sentence.charAt(0).toUpperCase() + sentence.slice(1);
 
 /** A refusal that no row explains, of a request with tags: they are what Atlas most often minds (facts 1.4). */
 const blameTags = <T>(creation: Creation<T>, refused: Failure): Failure => {
-  const { atlas, fields } = refused;
-  if (!creation.tagged || fields !== undefined || atlas?.status !== 400) return refused;
-  if (rowOf(atlas.errorCode)?.plain === true) return refused;
+  if (!creation.tagged || refused.fields !== undefined || !isUnexplained(refused)) return refused;
   return {
     ...refused,
     fields: [{ path: "tags", problem: "were probably refused; atlas.detail says why" }],

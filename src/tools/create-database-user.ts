@@ -4,6 +4,7 @@ import type { CredentialFiles, Kept } from "../credential-files.ts";
 import { AtlasToolError, type Failure } from "../errors.ts";
 import { databaseUserCreation } from "../operations/database-users.ts";
 import { make, survey } from "../operations/ensure.ts";
+import { isUnexplained } from "../operations/verdicts.ts";
 import { createOptions, groupId } from "./arguments.ts";
 import { type Body, type Context, defineChange } from "./define.ts";
 
@@ -104,7 +105,8 @@ export const createDatabaseUser = defineChange({
         if (kept === undefined || !(error instanceof AtlasToolError)) throw error;
         if (error.failure.outcome === "unknown") throw withFile(error.failure, kept);
         // Where the user exists now, somebody may have made it with this very password.
-        if (error.failure.outcome === "not_created") await files.discard(kept);
+        const { failure } = error;
+        if (failure.outcome === "not_created" && !isUnexplained(failure)) await files.discard(kept);
         throw error;
       },
     );

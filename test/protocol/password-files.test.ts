@@ -49,6 +49,30 @@ it("a password is on disk when its request leaves, and is the one that is sent",
   expect(onDisk).toBe(sent);
 });
 
+it("a password stays on file after a 400 that nobody can explain: Atlas has acted on such requests", async () => {
+  const sent: string[] = [];
+  const imitation = await startImitation(({ method, path, body }, response) => {
+    if (path.endsWith("/databaseUsers/admin/late"))
+      return json(response, 404, { error: 404, errorCode: "USERNAME_NOT_FOUND" });
+    if (method !== "POST" || !path.endsWith("/databaseUsers")) return undefined;
+    sent.push(JSON.parse(body).password);
+    return json(response, 400, { error: 400, errorCode: "VALIDATION_ERROR" });
+  });
+  const env = {
+    ...passwords.env,
+    MONGODB_ATLAS_BASE_URL: imitation.url,
+    MONGODB_ATLAS_CLIENT_ID: "mdb_sa_id_first",
+    MONGODB_ATLAS_CLIENT_SECRET: "mdb_sa_sk_first",
+  };
+  const { structured } = await using("v2 modern", { env }, (driver) =>
+    driver.call("create_database_user", { groupId, username: "late" }),
+  );
+  await imitation.close();
+  expect(structured.error).toMatchObject({ code: "invalid_input", outcome: "not_created" });
+  const file = parseEnv(readFileSync(passwords.pathOf(groupId, "late"), "utf8"));
+  expect([file.MONGODB_PASSWORD]).toEqual(sent);
+});
+
 describe("over HTTP, where callers may be on other machines, create_database_user", () => {
   const unset = { env: { ATLAS_MCP_CREDENTIALS_DIR: "" } };
   const named = { ...unset, args: ["--credentials-dir", passwords.folder] };

@@ -10,6 +10,7 @@ import { StreamableHTTPClientTransport as HttpV1 } from "@modelcontextprotocol/s
 import { ElicitRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import { bundle, childEnv } from "./bundle.ts";
 import { serve } from "./program.ts";
+import { heard, leftBehind } from "./witness.ts";
 
 export const clients = ["v1", "v2 legacy", "v2 modern"] as const;
 
@@ -71,11 +72,14 @@ export type DriverOptions = {
 
 export type Bare = Omit<Driver, "pid" | "stderr">;
 
-const resultOf = (result: any): ToolResult => ({
-  structured: result.structuredContent,
-  text: result.content?.[0]?.text ?? "",
-  isError: result.isError === true,
-});
+const resultOf = (result: any): ToolResult => {
+  heard(JSON.stringify(result));
+  return {
+    structured: result.structuredContent,
+    text: result.content?.[0]?.text ?? "",
+    isError: result.isError === true,
+  };
+};
 
 const info = { name: "test", version: "1.0.0" };
 
@@ -165,7 +169,16 @@ const overStdio = async (kind: ClientKind, options: DriverOptions): Promise<Driv
     stderr += chunk.toString();
   });
   const driver = await drive(kind, transport, options.answers);
-  return { ...driver, pid: () => transport.pid ?? undefined, stderr: () => stderr };
+  return {
+    ...driver,
+    pid: () => transport.pid ?? undefined,
+    stderr: () => stderr,
+    close: async () => {
+      await driver.close();
+      heard(stderr);
+      leftBehind(how.env);
+    },
+  };
 };
 
 /** Starts the bundle and connects a client of this kind to it. */

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { bundle, childEnv } from "./bundle.ts";
 import { until, within } from "./until.ts";
+import { witness } from "./witness.ts";
 
 export type Ran = { code: number | null; stdout: string; stderr: string };
 
@@ -13,6 +14,7 @@ export const runCommand = (
   boundMs = 10_000,
 ): Promise<Ran> => {
   const child = spawn(command, args, { env, stdio: ["ignore", "pipe", "pipe"] });
+  if (args.includes(bundle)) witness(child, args, env);
   let stdout = "";
   let stderr = "";
   child.stdout.on("data", (chunk: Buffer) => {
@@ -47,7 +49,9 @@ export type Served = {
 
 /** Starts a command of the bundle that serves until it is told to end, and waits for the line that it prints. */
 export const serve = async (args: string[], env: Record<string, string> = {}): Promise<Served> => {
-  const child = spawn(process.execPath, [bundle, ...args], { env: childEnv(env) });
+  const all = childEnv(env);
+  const child = spawn(process.execPath, [bundle, ...args], { env: all });
+  witness(child, args, all);
   let stdout = "";
   let stderr = "";
   child.stdout.on("data", (chunk: Buffer) => {

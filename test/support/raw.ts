@@ -2,6 +2,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { bundle, childEnv } from "./clients.ts";
 import { until, within } from "./until.ts";
+import { witness } from "./witness.ts";
 
 export const eras = ["2025", "2026"] as const;
 
@@ -44,10 +45,12 @@ export const startRaw = (
   era: Era,
   options: { env?: Record<string, string>; args?: string[]; cwd?: string } = {},
 ): Raw => {
-  const child = spawn(process.execPath, [bundle, ...(options.args ?? [])], {
-    env: childEnv(options.env),
+  const [args, env] = [options.args ?? [], childEnv(options.env)];
+  const child = spawn(process.execPath, [bundle, ...args], {
+    env,
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
   });
+  witness(child, args, env);
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {

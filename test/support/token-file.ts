@@ -3,11 +3,15 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "./program.ts";
+import { used } from "./witness.ts";
 
 export type Minted = { token: string; entry: { name: string; sha256: string } };
 
-export const mint = async (name: string): Promise<Minted> =>
-  JSON.parse((await run(["token", name])).stdout);
+export const mint = async (name: string): Promise<Minted> => {
+  const minted: Minted = JSON.parse((await run(["token", name])).stdout);
+  used(minted.token);
+  return minted;
+};
 
 export const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
