@@ -19,9 +19,9 @@ export default defineConfig({
       new URL("node_modules/jsonc-parser/lib/esm/main.js", import.meta.url),
     ),
     "@modelcontextprotocol/server/_shims": fileURLToPath(
-      new URL("src/lean-shims.ts", import.meta.url),
+      new URL("src/lean/shims.ts", import.meta.url),
     ),
-    "@opentelemetry/api": fileURLToPath(new URL("src/lean-telemetry.ts", import.meta.url)),
+    "@opentelemetry/api": fileURLToPath(new URL("src/lean/telemetry.ts", import.meta.url)),
   },
   // The SDK does not say so itself; without it stdio would load what only HTTP uses.
   outputOptions: {

@@ -1,6 +1,6 @@
 /** What is configured, reachable and allowed, and what to fix: found out by reading, told in plain words. */
 import type { Assembly } from "./assemble.ts";
-import type { Config } from "./config.ts";
+import type { Config } from "./config/index.ts";
 import { startDeadline, systemClock } from "./deadline.ts";
 import { AtlasToolError, type Failure } from "./errors.ts";
 import { operator } from "./guard/principal.ts";

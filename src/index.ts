@@ -1,6 +1,6 @@
 /** The library's face: the server for any MCP transport, the tools as data, and the sandbox. Its types are its own. */
 import { assemble } from "./assemble.ts";
-import { readConfig } from "./config.ts";
+import { readConfig } from "./config/index.ts";
 import { operator } from "./guard/principal.ts";
 import { createServerFactory } from "./server.ts";
 import { fullOutput } from "./tools/full-output.ts";

@@ -1,8 +1,8 @@
 /** The commands: words and flags to a Config, then a transport. */
 import { type ParseArgsConfig, parseArgs } from "node:util";
-import { ConfigError, type Flags, readConfig } from "./config.ts";
-import { help } from "./help.ts";
-import { type Setting, settings } from "./settings.ts";
+import { help } from "./commands/help.ts";
+import { ConfigError, type Flags, readConfig } from "./config/index.ts";
+import { type Setting, settings } from "./config/settings.ts";
 import { version } from "./version.ts";
 
 type Options = NonNullable<ParseArgsConfig["options"]>;
@@ -41,12 +41,12 @@ const stdio: Command = {
 const commands: Readonly<Record<string, Command>> = {
   http: {
     options: { ...flagsOf(() => true), host: { type: "string" }, port: { type: "string" } },
-    run: async (flags) => (await import("./http-command.ts")).runHttp(flags),
+    run: async (flags) => (await import("./commands/http.ts")).runHttp(flags),
   },
   token: {
     options: {},
     words: true,
-    run: async (_flags, words) => (await import("./token-command.ts")).runToken(words),
+    run: async (_flags, words) => (await import("./commands/token.ts")).runToken(words),
   },
   sandbox: {
     options: {
@@ -63,20 +63,20 @@ const commands: Readonly<Record<string, Command>> = {
       state: { type: "string" },
       "no-rate-limits": { type: "boolean" },
     },
-    run: async (flags) => (await import("./sandbox-command.ts")).runSandbox(flags),
+    run: async (flags) => (await import("./commands/sandbox.ts")).runSandbox(flags),
   },
   doctor: {
     options: { ...serverFlags, json: { type: "boolean" } },
-    run: async (flags) => (await import("./doctor-command.ts")).runDoctor(flags),
+    run: async (flags) => (await import("./commands/doctor.ts")).runDoctor(flags),
   },
   tools: {
     options: { ...serverFlags, json: { type: "boolean" } },
-    run: async (flags) => (await import("./tools-command.ts")).showTools(flags),
+    run: async (flags) => (await import("./commands/tools.ts")).showTools(flags),
   },
   audit: {
     options: { head: { type: "string" } },
     words: true,
-    run: async (flags, words) => (await import("./audit-command.ts")).runAudit(words, flags),
+    run: async (flags, words) => (await import("./commands/audit.ts")).runAudit(words, flags),
   },
 };
 

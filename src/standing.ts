@@ -1,5 +1,5 @@
 /** How the server stands towards each caller: backend, what is in force, and which tools are off and why. */
-import type { Config } from "./config.ts";
+import type { Config } from "./config/index.ts";
 import type { Principal } from "./guard/principal.ts";
 import type { Rules } from "./guard/rules.ts";
 import type { Standing, Tool } from "./tools/define.ts";

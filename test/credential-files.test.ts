@@ -1,8 +1,8 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { createCredentialFiles, credentialsFolder } from "../src/credential-files.ts";
-import { generatePassword } from "../src/passwords.ts";
+import { createCredentialFiles, credentialsFolder } from "../src/credentials/files.ts";
+import { generatePassword } from "../src/credentials/passwords.ts";
 import { groupId } from "./support/atlas.ts";
 import { envOf, modeOf, openHome, srv } from "./support/credentials.ts";
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { settings } from "../src/settings.ts";
+import { settings } from "../src/config/settings.ts";
 import { version } from "../src/version.ts";
 import { connect } from "./support/clients.ts";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
-import { settings } from "../src/settings.ts";
+import { settings } from "../src/config/settings.ts";
 import { modern, post } from "./support/http.ts";
 import { type Served, serve } from "./support/program.ts";
 import { bearer, mint } from "./support/token-file.ts";

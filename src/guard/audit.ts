@@ -3,7 +3,7 @@ import { createHash, createHmac, randomBytes } from "node:crypto";
 import { accessSync, constants, statSync } from "node:fs";
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import { ConfigError, type NamedFile } from "../config.ts";
+import { ConfigError, type NamedFile } from "../config/index.ts";
 import type { Clock } from "../deadline.ts";
 import { AtlasToolError, failure } from "../errors.ts";
 import type { Secret } from "../secret.ts";

@@ -8,7 +8,7 @@ import {
   printParseErrorCode,
 } from "jsonc-parser";
 import * as z from "zod/v4";
-import { ConfigError } from "../config.ts";
+import { ConfigError } from "../config/index.ts";
 import { codeOf } from "../system-error.ts";
 import { problemsOf } from "../tools/parse.ts";
 import { toSchema } from "../tools/portable.ts";

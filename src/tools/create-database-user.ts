@@ -1,6 +1,6 @@
 import type * as z from "zod/v4";
 import { createDatabaseUserBody } from "../atlas/access-bodies.ts";
-import type { CredentialFiles, Kept } from "../credential-files.ts";
+import type { CredentialFiles, Kept } from "../credentials/files.ts";
 import { AtlasToolError, type Failure } from "../errors.ts";
 import { databaseUserCreation } from "../operations/database-users.ts";
 import { make, survey } from "../operations/ensure.ts";

@@ -9,7 +9,7 @@ import type {
   Project,
   Tag,
 } from "../atlas/resources.ts";
-import type { CredentialFiles } from "../credential-files.ts";
+import type { CredentialFiles } from "../credentials/files.ts";
 import type { Advice } from "../error-table.ts";
 import type { Hint } from "../errors.ts";
 import type { ChangeTool } from "../guard/rules.ts";

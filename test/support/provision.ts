@@ -2,8 +2,8 @@
 import { createServiceAccountAuth } from "../../src/atlas/auth.ts";
 import { createAtlasClient } from "../../src/atlas/client.ts";
 import { type Attempt, createHttp, type Exchange } from "../../src/atlas/http.ts";
-import type { ConfirmMode } from "../../src/config.ts";
-import { createCredentialFiles } from "../../src/credential-files.ts";
+import type { ConfirmMode } from "../../src/config/index.ts";
+import { createCredentialFiles } from "../../src/credentials/files.ts";
 import { type Clock, startDeadline } from "../../src/deadline.ts";
 import { type Audit, noAudit } from "../../src/guard/audit.ts";
 import type { Ask } from "../../src/guard/confirm.ts";

@@ -1,8 +1,8 @@
 /** `atlas-provision-mcp doctor`: the findings for a person, or as JSON; exit code 1 where something has to be fixed. */
-import { assemble } from "./assemble.ts";
-import { type Flags, readConfig } from "./config.ts";
-import { type Check, diagnose } from "./doctor.ts";
-import { write } from "./write.ts";
+import { assemble } from "../assemble.ts";
+import { type Flags, readConfig } from "../config/index.ts";
+import { type Check, diagnose } from "../doctor.ts";
+import { write } from "../write.ts";
 
 const marks: Record<Check["result"], string> = { ok: "ok", warning: "warning", failed: "FAILED" };
 

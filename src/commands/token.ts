@@ -1,7 +1,7 @@
 /** `atlas-provision-mcp token NAME`: mints a bearer token for `http`; only its hash is to be kept. */
-import { ConfigError } from "./config.ts";
-import { hashOf, mintToken } from "./transports/http/tokens.ts";
-import { write } from "./write.ts";
+import { ConfigError } from "../config/index.ts";
+import { hashOf, mintToken } from "../transports/http/tokens.ts";
+import { write } from "../write.ts";
 
 const name = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/;
 

@@ -1,6 +1,6 @@
 /** The text of a credential file: lines of an `.env` file, with a connection string as soon as one is known. */
 import { parseEnv } from "node:util";
-import { type Secret, secret } from "./secret.ts";
+import { type Secret, secret } from "../secret.ts";
 
 export type Credential = { username: string; password: Secret };
 

@@ -1,6 +1,7 @@
 /** Flags that one command alone has, read with the same sentences everywhere. */
-import { ConfigError, type Flags } from "./config.ts";
-import { codeOf } from "./system-error.ts";
+
+import { codeOf } from "../system-error.ts";
+import { ConfigError, type Flags } from "./index.ts";
 
 /** A flag's text, or undefined where it was not given. */
 export const text = (flags: Flags, name: string): string | undefined => {

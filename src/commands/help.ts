@@ -1,4 +1,4 @@
-import { settings } from "./settings.ts";
+import { settings } from "../config/settings.ts";
 
 const rows = Object.values(settings).map((setting) => {
   const names = "flag" in setting ? `--${setting.flag}, ${setting.env[0]}` : setting.env[0];

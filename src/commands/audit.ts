@@ -1,9 +1,9 @@
 /** `audit verify FILE`: whether the record of changes holds together. */
-import { ConfigError, type Flags, readSecret } from "./config.ts";
-import { type Report, verifyAudit } from "./guard/audit-verify.ts";
-import { nounOf, visible } from "./guard/question.ts";
-import { codeOf } from "./system-error.ts";
-import { write } from "./write.ts";
+import { ConfigError, type Flags, readSecret } from "../config/index.ts";
+import { type Report, verifyAudit } from "../guard/audit-verify.ts";
+import { nounOf, visible } from "../guard/question.ts";
+import { codeOf } from "../system-error.ts";
+import { write } from "../write.ts";
 
 const shown = 20;
 

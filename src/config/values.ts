@@ -1,7 +1,7 @@
 /** How each kind of setting is written as text, and what is said of one that is not. */
 import * as z from "zod/v4";
-import { isLoopback } from "./atlas/http.ts";
-import { secret } from "./secret.ts";
+import { isLoopback } from "../atlas/http.ts";
+import { secret } from "../secret.ts";
 
 export const baseUrl = z.string().transform((text, context): string => {
   const problem = (message: string) => {

@@ -1,5 +1,5 @@
 /** Every setting of the server: its variables, its flag, and what `--help` says of it. */
-import { logLevels } from "./log.ts";
+import { logLevels } from "../log.ts";
 
 export type Setting = {
   /** Environment variables, the first that is set wins. */

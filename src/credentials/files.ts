@@ -1,8 +1,8 @@
 /** Where passwords of database users are kept: a file for each user, on disk before the user is asked for. */
 import { createHash, randomUUID } from "node:crypto";
 import { isAbsolute, join } from "node:path";
-import { completedText, credentialText, passwordIn } from "./credential-text.ts";
-import { AtlasToolError } from "./errors.ts";
+import { AtlasToolError } from "../errors.ts";
+import type { Secret } from "../secret.ts";
 import { generatePassword } from "./passwords.ts";
 import {
   isOwnFolder,
@@ -13,7 +13,7 @@ import {
   replace,
   unsafe,
 } from "./private-files.ts";
-import type { Secret } from "./secret.ts";
+import { completedText, credentialText, passwordIn } from "./text.ts";
 
 type User = { groupId: string; username: string };
 

@@ -1,10 +1,10 @@
 /** The catalogue as a person or a script wants it. */
-import { assemble } from "./assemble.ts";
-import { type Flags, readConfig } from "./config.ts";
-import { operator } from "./guard/principal.ts";
-import { hiddenBy } from "./scope.ts";
-import { listed } from "./server.ts";
-import { write } from "./write.ts";
+import { assemble } from "../assemble.ts";
+import { type Flags, readConfig } from "../config/index.ts";
+import { operator } from "../guard/principal.ts";
+import { hiddenBy } from "../scope.ts";
+import { listed } from "../server.ts";
+import { write } from "../write.ts";
 
 // English and JSON come to about four characters a token with the tokenizers in use.
 const tokens = (value: unknown): number => Math.ceil(JSON.stringify(value).length / 4);

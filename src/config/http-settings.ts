@@ -1,6 +1,6 @@
 /** How the settings of `http` are read: where it is reached, and who is let in. */
 import * as z from "zod/v4";
-import { isLoopback } from "./atlas/http.ts";
+import { isLoopback } from "../atlas/http.ts";
 
 const address = (text: string): URL | string => {
   const url = URL.canParse(text) ? new URL(text) : undefined;

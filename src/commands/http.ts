@@ -1,17 +1,17 @@
 /** `atlas-provision-mcp http`: from the configuration to a listening server, and to its end. */
-import { assemble } from "./assemble.ts";
-import { isLoopback } from "./atlas/http.ts";
-import { type Config, ConfigError, type Flags, readConfig } from "./config.ts";
-import { listenProblem, text, whole } from "./flags.ts";
-import { createMetrics } from "./metrics.ts";
-import type { Runner } from "./runner.ts";
-import { createServerFactory } from "./server.ts";
-import { createAuthentication } from "./transports/http/authentication.ts";
-import { createOAuth, scopes } from "./transports/http/oauth.ts";
-import { createRateLimit } from "./transports/http/rate-limit.ts";
-import { openTokenFile, type TokenFile } from "./transports/http/token-file.ts";
-import { serveHttp } from "./transports/http.ts";
-import { write } from "./write.ts";
+import { assemble } from "../assemble.ts";
+import { isLoopback } from "../atlas/http.ts";
+import { listenProblem, text, whole } from "../config/flags.ts";
+import { type Config, ConfigError, type Flags, readConfig } from "../config/index.ts";
+import { createMetrics } from "../metrics.ts";
+import type { Runner } from "../runner.ts";
+import { createServerFactory } from "../server.ts";
+import { createAuthentication } from "../transports/http/authentication.ts";
+import { createOAuth, scopes } from "../transports/http/oauth.ts";
+import { createRateLimit } from "../transports/http/rate-limit.ts";
+import { openTokenFile, type TokenFile } from "../transports/http/token-file.ts";
+import { serveHttp } from "../transports/http.ts";
+import { write } from "../write.ts";
 
 /** What would make the server unsafe on this address, or leave it undecided whom it lets in. */
 const refuseUnsafe = ({ http }: Config, host: string): void => {

@@ -1,6 +1,6 @@
 /** Passwords for database users. */
 import { randomInt } from "node:crypto";
-import { type Secret, secret } from "./secret.ts";
+import { type Secret, secret } from "../secret.ts";
 
 // Letters and digits alone, so that a password stands in a URI as it is.
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";

@@ -3,8 +3,8 @@ import { randomUUID } from "node:crypto";
 import { constants } from "node:fs";
 import { type FileHandle, link, lstat, mkdir, open, rename, unlink } from "node:fs/promises";
 import { dirname } from "node:path";
-import { AtlasToolError, failure } from "./errors.ts";
-import { codeOf } from "./system-error.ts";
+import { AtlasToolError, failure } from "../errors.ts";
+import { codeOf } from "../system-error.ts";
 
 // Not there on Windows, where modes and these flags mean nothing.
 const { O_CREAT, O_EXCL, O_NOFOLLOW = 0, O_NONBLOCK = 0, O_RDONLY, O_WRONLY } = constants;

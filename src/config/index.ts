@@ -1,23 +1,15 @@
 /** What the operator has set: one schema over environment variables and flags, parsed once into a frozen Config. */
 import { readFileSync } from "node:fs";
 import * as z from "zod/v4";
-import type { ServiceAccount } from "./atlas/auth.ts";
-import type { ApiKey } from "./atlas/digest.ts";
-import type { Proxies } from "./atlas/http.ts";
-import {
-  baseUrl,
-  credential,
-  flag,
-  milliseconds,
-  objectId,
-  oneOf,
-  passphrase,
-} from "./config-values.ts";
+import type { ServiceAccount } from "../atlas/auth.ts";
+import type { ApiKey } from "../atlas/digest.ts";
+import type { Proxies } from "../atlas/http.ts";
+import { logLevels } from "../log.ts";
+import { type Secret, secret } from "../secret.ts";
+import { codeOf } from "../system-error.ts";
 import { type HttpConfig, httpConfigOf, httpShape } from "./http-settings.ts";
-import { logLevels } from "./log.ts";
-import { type Secret, secret } from "./secret.ts";
 import { type Setting, type SettingName, settings } from "./settings.ts";
-import { codeOf } from "./system-error.ts";
+import { baseUrl, credential, flag, milliseconds, objectId, oneOf, passphrase } from "./values.ts";
 
 /** A setting that is wrong: one line for the operator, who sees it with exit code 2. */
 export class ConfigError extends Error {}
