@@ -22,6 +22,15 @@ const using = async <T>(
   }
 };
 
+const on = ({ url }: { url: string }): DriverOptions => ({
+  env: {
+    ...passwords.env,
+    MONGODB_ATLAS_BASE_URL: url,
+    MONGODB_ATLAS_CLIENT_ID: "mdb_sa_id_first",
+    MONGODB_ATLAS_CLIENT_SECRET: "mdb_sa_sk_first",
+  },
+});
+
 it("a password is on disk when its request leaves, and is the one that is sent", async () => {
   let onDisk: string | undefined;
   let sent: string | undefined;
@@ -34,13 +43,7 @@ it("a password is on disk when its request leaves, and is the one that is sent",
     sent = JSON.parse(body).password;
     return json(response, 201, { groupId, username: "app", databaseName: "admin", roles: [] });
   });
-  const env = {
-    ...passwords.env,
-    MONGODB_ATLAS_BASE_URL: imitation.url,
-    MONGODB_ATLAS_CLIENT_ID: "mdb_sa_id_first",
-    MONGODB_ATLAS_CLIENT_SECRET: "mdb_sa_sk_first",
-  };
-  const { structured } = await using("v2 modern", { env }, (driver) =>
+  const { structured } = await using("v2 modern", on(imitation), (driver) =>
     driver.call("create_database_user", { groupId, username: "app" }),
   );
   await imitation.close();
@@ -58,13 +61,7 @@ it("a password stays on file after a 400 that nobody can explain: Atlas has acte
     sent.push(JSON.parse(body).password);
     return json(response, 400, { error: 400, errorCode: "VALIDATION_ERROR" });
   });
-  const env = {
-    ...passwords.env,
-    MONGODB_ATLAS_BASE_URL: imitation.url,
-    MONGODB_ATLAS_CLIENT_ID: "mdb_sa_id_first",
-    MONGODB_ATLAS_CLIENT_SECRET: "mdb_sa_sk_first",
-  };
-  const { structured } = await using("v2 modern", { env }, (driver) =>
+  const { structured } = await using("v2 modern", on(imitation), (driver) =>
     driver.call("create_database_user", { groupId, username: "late" }),
   );
   await imitation.close();
