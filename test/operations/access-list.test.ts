@@ -1,46 +1,27 @@
 import { describe, expect, it } from "vitest";
 import type { CreateAccessListEntryBody } from "../../src/atlas/access-bodies.ts";
-import { groupId as anyGroup, benchFor, failureOf, imitate, startTwin } from "../support/atlas.ts";
-import { ensureEntry, ensureProject, type How } from "../support/ensure.ts";
+import { groupId as anyGroup, benchFor, failureOf, imitate } from "../support/atlas.ts";
+import { ensureEntry } from "../support/ensure.ts";
 import { json } from "../support/imitation.ts";
-
-const body: CreateAccessListEntryBody = { ipAddress: "203.0.113.7", comment: "my laptop" };
-
-const start = async () => {
-  const twin = await startTwin();
-  const { resource } = await ensureProject(twin, { name: "shop", orgId: twin.sandbox.orgId });
-  const groupId = resource.id ?? "";
-  return {
-    twin,
-    groupId,
-    ensure: (given: CreateAccessListEntryBody = body, how: How = {}) =>
-      ensureEntry(twin, groupId, given, how),
-    truth: async () => ({
-      entries: (await twin.state()).accessList.length,
-      posts: await twin.count("createGroupAccessListEntry"),
-    }),
-    script: (fault: string, times?: number) =>
-      twin.script("createGroupAccessListEntry", fault, times),
-  };
-};
+import { entryBody, openEntry } from "../support/in-project.ts";
 
 describe("an access list entry that is not there", () => {
   it("is created, and picked from the list that Atlas answers with", async () => {
-    const { ensure, truth } = await start();
+    const { ensure, truth } = await openEntry();
     await ensure({ cidrBlock: "10.0.0.0/8" });
     const deleteAfterDate = "2026-08-12T00:00:00Z";
-    const made = await ensure({ ...body, deleteAfterDate });
+    const made = await ensure({ ...entryBody, deleteAfterDate });
     expect(made).toMatchObject({
       outcome: "created",
-      resource: { ...body, cidrBlock: "203.0.113.7/32", deleteAfterDate },
+      resource: { ...entryBody, cidrBlock: "203.0.113.7/32", deleteAfterDate },
     });
-    expect(await truth()).toEqual({ entries: 2, posts: 2 });
+    expect(await truth()).toEqual({ there: 2, posts: 2 });
   });
 
   it.each([{ ipAddress: "2001:DB8::1" }, { cidrBlock: "2001:db8::ff/64" }, { cidrBlock: "::/0" }])(
     "may be %o",
     async (given) => {
-      const { ensure } = await start();
+      const { ensure } = await openEntry();
       expect((await ensure(given)).outcome).toBe("created");
       expect(await failureOf(ensure(given))).toMatchObject({ identical: true });
     },
@@ -52,30 +33,24 @@ describe("an access list entry that is not there", () => {
     ["error:400:INVALID_IP_ADDRESS_OR_CIDR_NOTATION", "invalid_input"],
     ["error:401:USER_UNAUTHORIZED", "forbidden"],
   ])("is not created after %s", async (fault, code) => {
-    const { ensure, truth, script } = await start();
+    const { ensure, truth, script } = await openEntry();
     await script(fault);
     expect(await failureOf(ensure())).toMatchObject({ code, outcome: "not_created" });
-    expect(await truth()).toEqual({ entries: 0, posts: 1 });
-  });
-
-  it("is not created in a project that does not exist, and not posted", async () => {
-    const { twin } = await start();
-    expect((await failureOf(ensureEntry(twin, anyGroup, body))).code).toBe("not_found");
-    expect(await twin.count("createGroupAccessListEntry")).toBe(0);
+    expect(await truth()).toEqual({ there: 0, posts: 1 });
   });
 });
 
 describe("an access list entry that is there already", () => {
   it.each<[is: CreateAccessListEntryBody, asked: CreateAccessListEntryBody]>([
-    [body, body],
-    [body, { ipAddress: "203.0.113.7" }],
-    [body, { cidrBlock: "203.0.113.7/32" }],
+    [entryBody, entryBody],
+    [entryBody, { ipAddress: "203.0.113.7" }],
+    [entryBody, { cidrBlock: "203.0.113.7/32" }],
     [{ cidrBlock: "203.0.113.7/32" }, { ipAddress: "203.0.113.7" }],
     [{ cidrBlock: "10.0.0.0/24" }, { cidrBlock: "10.0.0.77/24" }],
     [{ ipAddress: "2001:db8::1" }, { ipAddress: "2001:0DB8:0:0:0:0:0:1" }],
     [{ cidrBlock: "2001:db8::/32" }, { cidrBlock: "2001:db8:ffff::/32" }],
   ])("as %o is the same as %o, and returned if asked for", async (is, asked) => {
-    const { ensure, truth } = await start();
+    const { ensure, truth } = await openEntry();
     await ensure(is);
     expect(await failureOf(ensure(asked))).toMatchObject({
       code: "name_conflict",
@@ -83,13 +58,13 @@ describe("an access list entry that is there already", () => {
       identical: true,
     });
     expect((await ensure(asked, { ifExists: "return" })).outcome).toBe("existing");
-    expect(await truth()).toEqual({ entries: 1, posts: 1 });
+    expect(await truth()).toEqual({ there: 1, posts: 1 });
   });
 
   it("is a conflict that says all that differs, and nothing of it is changed", async () => {
-    const { twin, ensure, truth, groupId } = await start();
+    const { twin, ensure, truth, groupId } = await openEntry();
     await ensure();
-    const other = { ...body, comment: "yours", deleteAfterDate: "2026-08-12T00:00:00Z" };
+    const other = { ...entryBody, comment: "yours", deleteAfterDate: "2026-08-12T00:00:00Z" };
     const failure = await failureOf(ensure(other, { ifExists: "return" }));
     expect(failure).toMatchObject({
       code: "name_conflict",
@@ -101,43 +76,12 @@ describe("an access list entry that is there already", () => {
       hints: [{ advice: "show_project", with: { groupId } }],
     });
     expect(failure.message).toContain("have a person change it");
-    expect((await twin.state()).accessList).toMatchObject([body]);
-    expect(await truth()).toEqual({ entries: 1, posts: 1 });
+    expect((await twin.state()).accessList).toMatchObject([entryBody]);
+    expect(await truth()).toEqual({ there: 1, posts: 1 });
   });
 });
 
 describe("an access list entry whose answer was lost", () => {
-  it.each([
-    "commit_then_reset",
-    "commit_then_truncate",
-    "commit_then_hang",
-    "commit_then_500",
-    "commit_then_error:503:",
-    "stale_reads:4+commit_then_reset",
-  ])("(%s) is found, with one post", async (fault) => {
-    const { ensure, truth, script } = await start();
-    await script(fault);
-    expect(await ensure()).toMatchObject({ outcome: "created", reconciled: true });
-    expect(await truth()).toEqual({ entries: 1, posts: 1 });
-  });
-
-  it.each(["reset", "truncate", "html_503", "error:500:UNEXPECTED_ERROR"])(
-    "and that is not found (%s) is posted once more",
-    async (fault) => {
-      const { ensure, truth, script } = await start();
-      await script(fault);
-      expect((await ensure()).outcome).toBe("created");
-      expect(await truth()).toEqual({ entries: 1, posts: 2 });
-    },
-  );
-
-  it("twice has an unknown outcome", async () => {
-    const { ensure, truth, script } = await start();
-    await script("reset", 2);
-    expect(await failureOf(ensure())).toMatchObject({ code: "outcome_unknown" });
-    expect(await truth()).toEqual({ entries: 0, posts: 2 });
-  });
-
   it("is looked for where Atlas reports success and does not show it", async () => {
     let lists = 0;
     const imitation = await imitate((seen, response) => {
@@ -146,7 +90,7 @@ describe("an access list entry whose answer was lost", () => {
       const results = lists < 2 ? [] : [{ cidrBlock: "203.0.113.7/32", comment: "my laptop" }];
       return json(response, seen.method === "GET" ? 200 : 201, { results, totalCount: 1 });
     });
-    const made = await ensureEntry(benchFor(imitation.url), anyGroup, body);
+    const made = await ensureEntry(benchFor(imitation.url), anyGroup, entryBody);
     expect(made).toMatchObject({ outcome: "created", reconciled: true });
     expect(imitation.api().map((one) => one.method)).toEqual(["GET", "POST", "GET"]);
   });
@@ -154,11 +98,11 @@ describe("an access list entry whose answer was lost", () => {
 
 describe("two entries of one project at once", () => {
   it("are posted one after the other, since Atlas does not take two at a time", async () => {
-    const { twin, ensure, truth } = await start();
+    const { twin, ensure, truth } = await openEntry();
     const given = ["203.0.113.7", "203.0.113.8"].map((ipAddress) => ({ ipAddress }));
     const made = await Promise.all(given.map((one) => ensure(one)));
     expect(made.map((one) => one.resource.ipAddress)).toEqual(given.map((one) => one.ipAddress));
-    expect(await truth()).toEqual({ entries: 2, posts: 2 });
+    expect(await truth()).toEqual({ there: 2, posts: 2 });
     const order = (await twin.state()).requests
       .map((one) => one.operation)
       .filter((operation) => /AccessList/.test(operation));

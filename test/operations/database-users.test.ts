@@ -9,35 +9,16 @@ import { AtlasToolError, failure } from "../../src/errors.ts";
 import { databaseUserCreation } from "../../src/operations/database-users.ts";
 import { make, survey } from "../../src/operations/ensure.ts";
 import { secret } from "../../src/secret.ts";
-import { groupId as anyGroup, benchFor, failureOf, imitate, startTwin } from "../support/atlas.ts";
-import { ensureProject, ensureUser, type How, password } from "../support/ensure.ts";
+import { groupId as anyGroup, benchFor, failureOf, imitate } from "../support/atlas.ts";
+import { ensureUser, password } from "../support/ensure.ts";
 import { json } from "../support/imitation.ts";
+import { openUser, readWrite, userBody } from "../support/in-project.ts";
 
-const readWrite = { roleName: "readWriteAnyDatabase", databaseName: "admin" };
 const read = { roleName: "read", databaseName: "shop" };
-
-const body: CreateDatabaseUserBody = { username: "app", databaseName: "admin", roles: [readWrite] };
-
-const start = async () => {
-  const twin = await startTwin();
-  const { resource } = await ensureProject(twin, { name: "shop", orgId: twin.sandbox.orgId });
-  const groupId = resource.id ?? "";
-  return {
-    twin,
-    groupId,
-    ensure: (more: Partial<CreateDatabaseUserBody> = {}, how: How = {}) =>
-      ensureUser(twin, groupId, { ...body, ...more }, how),
-    truth: async () => ({
-      users: (await twin.state()).users.length,
-      posts: await twin.count("createGroupDatabaseUser"),
-    }),
-    script: (fault: string, times?: number) => twin.script("createGroupDatabaseUser", fault, times),
-  };
-};
 
 describe("a database user that is not there", () => {
   it("is created, with what was asked for and without its password", async () => {
-    const { ensure, truth } = await start();
+    const { ensure, truth } = await openUser();
     const more = {
       roles: [readWrite, read],
       scopes: [{ name: "c-0", type: "CLUSTER" as const }],
@@ -47,13 +28,13 @@ describe("a database user that is not there", () => {
     const made = await ensure(more);
     expect(made).toMatchObject({ outcome: "created", resource: { username: "app", ...more } });
     expect(JSON.stringify(made)).not.toContain(password);
-    expect(await truth()).toEqual({ users: 1, posts: 1 });
+    expect(await truth()).toEqual({ there: 1, posts: 1 });
   });
 
   it.each(["CN=Somebody, O=Some Body/é", "a/b", "100%", "a b+c@d"])(
     "may be called %s",
     async (username) => {
-      const { twin, ensure } = await start();
+      const { twin, ensure } = await openUser();
       expect((await ensure({ username })).outcome).toBe("created");
       expect(await failureOf(ensure({ username }))).toMatchObject({ identical: true });
       expect((await twin.state()).users).toMatchObject([{ username }]);
@@ -67,29 +48,23 @@ describe("a database user that is not there", () => {
     ["error:400:VALIDATION_ERROR", "invalid_input"],
     ["error:401:USER_UNAUTHORIZED", "forbidden"],
   ])("is not created after %s", async (fault, code) => {
-    const { ensure, truth, script } = await start();
+    const { ensure, truth, script } = await openUser();
     await script(fault);
     expect(await failureOf(ensure())).toMatchObject({ code, outcome: "not_created" });
-    expect(await truth()).toEqual({ users: 0, posts: 1 });
-  });
-
-  it("is not created in a project that does not exist, and not posted", async () => {
-    const { twin } = await start();
-    expect((await failureOf(ensureUser(twin, anyGroup, body))).code).toBe("not_found");
-    expect(await twin.count("createGroupDatabaseUser")).toBe(0);
+    expect(await truth()).toEqual({ there: 0, posts: 1 });
   });
 
   it("is not posted where its password cannot be had", async () => {
-    const { twin, groupId, truth } = await start();
+    const { twin, groupId, truth } = await openUser();
     const work = twin.work();
-    const { creation } = databaseUserCreation(work, groupId, body, async () => {
+    const { creation } = databaseUserCreation(work, groupId, userBody, async () => {
       throw new AtlasToolError(failure("forbidden", "The folder is not safe."));
     });
     const before = await survey(creation, "error", work);
     if ("existing" in before) throw new Error("There is one already.");
     const made = make(creation, before, "error", { ...work, flights: work.flights.databaseUsers });
     expect((await failureOf(made)).message).toBe("The folder is not safe.");
-    expect(await truth()).toEqual({ users: 0, posts: 0 });
+    expect(await truth()).toEqual({ there: 0, posts: 0 });
   });
 });
 
@@ -100,7 +75,7 @@ describe("a database user that is there already", () => {
     ["with the same date in another zone", { deleteAfterDate: "2026-08-12T02:00:00.400+02:00" }],
     ["without what was given then", { scopes: [{ name: "c-0", type: "CLUSTER" }] }],
   ])("%s is identical, and returned if asked for", async (_what, more) => {
-    const { ensure, truth } = await start();
+    const { ensure, truth } = await openUser();
     const whole = {
       roles: [readWrite, read],
       scopes: [{ name: "c-0", type: "CLUSTER" as const }],
@@ -114,11 +89,11 @@ describe("a database user that is there already", () => {
       identical: true,
     });
     expect((await ensure(asked, { ifExists: "return" })).outcome).toBe("existing");
-    expect(await truth()).toEqual({ users: 1, posts: 1 });
+    expect(await truth()).toEqual({ there: 1, posts: 1 });
   });
 
   it("is a conflict that says all that differs", async () => {
-    const { ensure, groupId } = await start();
+    const { ensure, groupId } = await openUser();
     await ensure();
     const other = {
       roles: [read],
@@ -141,11 +116,11 @@ describe("a database user that is there already", () => {
   });
 
   it("made meanwhile by somebody else is found when Atlas refuses the post", async () => {
-    const { ensure, truth } = await start();
+    const { ensure, truth } = await openUser();
     const between = () => ensure();
     const told = await failureOf(ensure({}, { between }));
     expect(told).toMatchObject({ code: "name_conflict", identical: true, outcome: "exists" });
-    expect(await truth()).toMatchObject({ users: 1 });
+    expect(await truth()).toMatchObject({ there: 1 });
   });
 });
 
@@ -158,14 +133,14 @@ describe("the password of a database user", () => {
       const detail = `The password ${password} is not liked.`;
       return json(response, status, { error: status, detail, username: "app", password });
     });
-    return { imitation, made: () => ensureUser(benchFor(imitation.url), anyGroup, body) };
+    return { imitation, made: () => ensureUser(benchFor(imitation.url), anyGroup, userBody) };
   };
 
   it("goes over the wire, and nowhere else", async () => {
     const { imitation, made } = await answering(201);
     expect(JSON.stringify(await made())).not.toContain(password);
     const [post] = imitation.api().filter((one) => one.method === "POST");
-    expect(JSON.parse(post?.body ?? "")).toEqual({ ...body, groupId: anyGroup, password });
+    expect(JSON.parse(post?.body ?? "")).toEqual({ ...userBody, groupId: anyGroup, password });
   });
 
   it("is on file when the request leaves, and the file goes with a plain refusal", async () => {
@@ -183,8 +158,8 @@ describe("the password of a database user", () => {
     });
     const work = benchFor(imitation.url).work();
     const kept: Kept[] = [];
-    const { creation } = databaseUserCreation(work, anyGroup, body, async () => {
-      const one = await files.keep({ groupId: anyGroup, username: body.username });
+    const { creation } = databaseUserCreation(work, anyGroup, userBody, async () => {
+      const one = await files.keep({ groupId: anyGroup, username: userBody.username });
       kept.push(one);
       return one.password;
     });
@@ -193,7 +168,7 @@ describe("the password of a database user", () => {
     expect((await failureOf(made)).outcome).toBe("not_created");
     expect(onFile).toEqual([true]);
     for (const one of kept) await files.discard(one);
-    expect(await files.find({ groupId: anyGroup, username: body.username })).toBeUndefined();
+    expect(await files.find({ groupId: anyGroup, username: userBody.username })).toBeUndefined();
   });
 
   it("is taken out of what Atlas says of it", async () => {
@@ -203,9 +178,9 @@ describe("the password of a database user", () => {
   });
 
   it("is no part of what makes two requests equal, and not in the request as data", async () => {
-    const { twin, groupId } = await start();
+    const { twin, groupId } = await openUser();
     const [one, other] = ["first-password-of-all", "second-password"].map((text) =>
-      databaseUserCreation(twin.work(), groupId, body, async () => secret(text)),
+      databaseUserCreation(twin.work(), groupId, userBody, async () => secret(text)),
     );
     expect(one?.creation.request).toBe(other?.creation.request);
     expect(one?.request.body).toMatchObject({ username: "app", password: "[generated]" });
@@ -213,77 +188,21 @@ describe("the password of a database user", () => {
   });
 });
 
-describe("a database user whose answer was lost", () => {
-  it.each([
-    "commit_then_reset",
-    "commit_then_truncate",
-    "commit_then_hang",
-    "commit_then_500",
-    "commit_then_error:503:",
-    "stale_reads:4+commit_then_reset",
-  ])("(%s) is found, with one post", async (fault) => {
-    const { ensure, truth, script } = await start();
-    await script(fault);
-    expect(await ensure()).toMatchObject({ outcome: "created", reconciled: true });
-    expect(await truth()).toEqual({ users: 1, posts: 1 });
-  });
-
-  it.each(["reset", "truncate", "html_503", "error:500:UNEXPECTED_ERROR"])(
-    "and that is not found (%s) is posted once more",
-    async (fault) => {
-      const { ensure, truth, script } = await start();
-      await script(fault);
-      expect((await ensure()).outcome).toBe("created");
-      expect(await truth()).toEqual({ users: 1, posts: 2 });
-    },
-  );
-
-  it("and appears late is found by the second post, which Atlas refuses", async () => {
-    const { ensure, truth, script } = await start();
-    await script("stale_reads:5+commit_then_reset");
-    expect(await ensure()).toMatchObject({ outcome: "created", reconciled: true });
-    expect(await truth()).toEqual({ users: 1, posts: 2 });
-  });
-
-  it("twice has an unknown outcome, with the look-up to make and the repeat that is safe", async () => {
-    const { ensure, truth, script, groupId } = await start();
-    await script("reset", 2);
-    expect(await failureOf(ensure())).toMatchObject({
-      code: "outcome_unknown",
-      outcome: "unknown",
-      retry: "same_arguments",
-      hints: [{ advice: "show_project", with: { groupId } }, { advice: "repeat" }],
-    });
-    expect(await truth()).toEqual({ users: 0, posts: 2 });
-  });
-
-  it("is not posted again for a caller who has gone", async () => {
-    const { twin, ensure, truth, script } = await start();
-    const caller = new AbortController();
-    await script("hang");
-    const made = failureOf(ensure({}, { caller: caller.signal }));
-    await expect.poll(() => twin.count("createGroupDatabaseUser")).toBe(1);
-    caller.abort();
-    expect((await made).code).toBe("outcome_unknown");
-    expect(await truth()).toEqual({ users: 0, posts: 1 });
-  });
-});
-
 describe("a database user that cannot be looked up", () => {
   it("since that is not permitted is posted all the same", async () => {
-    const { twin, ensure, truth } = await start();
+    const { twin, ensure, truth } = await openUser();
     await twin.script("getGroupDatabaseUser", "error:401:USER_UNAUTHORIZED");
     expect((await ensure()).outcome).toBe("created");
-    expect(await truth()).toEqual({ users: 1, posts: 1 });
+    expect(await truth()).toEqual({ there: 1, posts: 1 });
   });
 
   it.each(["error:500:UNEXPECTED_ERROR", "error:404:SOMETHING_ELSE"])(
     "since Atlas fails (%s) is not posted at all",
     async (fault) => {
-      const { twin, ensure, truth } = await start();
+      const { twin, ensure, truth } = await openUser();
       await twin.script("getGroupDatabaseUser", fault, 3);
       expect((await failureOf(ensure())).code).toBe("unavailable");
-      expect(await truth()).toEqual({ users: 0, posts: 0 });
+      expect(await truth()).toEqual({ there: 0, posts: 0 });
     },
   );
 });
