@@ -12,6 +12,26 @@ describe("a credential file after a refusal", () => {
     expect(await files.find(user)).toBeUndefined();
   });
 
+  it("stays where another call was accepted with it meanwhile", async () => {
+    const { files, user } = await openHome();
+    const made = await files.keep(user);
+    const shared = await files.keep(user);
+    const path = await files.confirm(shared);
+    await files.discard(made);
+    expect((await envOf(path)).MONGODB_PASSWORD).toBe(shared.password.reveal());
+  });
+
+  it("stays while another call is accepted with it at the same moment", async () => {
+    const { files, user } = await openHome();
+    for (let round = 0; round < 20; round += 1) {
+      const one = { ...user, username: `app-${round}` };
+      const made = await files.keep(one);
+      const shared = await files.keep(one);
+      const [path] = await Promise.all([files.confirm(shared), files.discard(made)]);
+      expect((await envOf(path)).MONGODB_PASSWORD).toBe(shared.password.reveal());
+    }
+  });
+
   it("stays where its password is another one by now", async () => {
     const { files, user } = await openHome();
     const made = await files.keep(user);
@@ -30,11 +50,13 @@ describe("a credential file after a refusal", () => {
 });
 
 describe("a credential file that Atlas's acceptance confirms", () => {
-  it("gets its connection string", async () => {
+  it("gets its connection string, and says no longer that it waits for Atlas", async () => {
     const { files, user } = await openHome();
     const kept = await files.keep(user);
+    expect(await readFile(kept.path, "utf8")).toContain("# Atlas has not confirmed this user yet.");
     expect(await files.confirm(kept, srv)).toBe(kept.path);
     expect(await envOf(kept.path)).toHaveProperty("MONGODB_URI");
+    expect(await readFile(kept.path, "utf8")).not.toContain("not confirmed");
   });
 
   it("is there again where another call has removed it meanwhile", async () => {

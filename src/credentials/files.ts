@@ -9,11 +9,11 @@ import {
   openFolder,
   publish,
   readPrivate,
-  remove,
+  removeIf,
   replace,
   unsafe,
 } from "./private-files.ts";
-import { completedText, credentialText, passwordIn } from "./text.ts";
+import { completedText, confirmedText, credentialText, isPending, passwordIn } from "./text.ts";
 
 type User = { groupId: string; username: string };
 
@@ -25,7 +25,7 @@ export type CredentialFiles = {
   keep(user: User, standardSrv?: string): Promise<Kept>;
   /** After Atlas has accepted it: sees to it that it is on file, with the connection string if that is known. Answers with the path. */
   confirm(kept: Kept, standardSrv?: string): Promise<string>;
-  /** After a plain refusal: removes the file if this call has made it. Never throws. */
+  /** After a plain refusal: removes the file if this call has made it, and no other has had it accepted. Never throws. */
   discard(kept: Kept): Promise<void>;
   /** The file of a user, if there is one; gets its connection string if it has none and one is known. */
   find(user: User, standardSrv?: string): Promise<string | undefined>;
@@ -55,6 +55,9 @@ const fileName = (username: string): string => {
   const digest = createHash("sha256").update(username).digest("hex").slice(0, 32);
   return `${safe.slice(0, 80)}~${digest}.env`;
 };
+
+/** A path for a file that cannot have its own. */
+const beside = (path: string): string => path.replace(/\.env$/, `~${randomUUID()}.env`);
 
 const groupIdForm = /^[a-f0-9]{24}$/;
 
@@ -91,10 +94,12 @@ export const createCredentialFiles = (folder: string): CredentialFiles => {
     return { text, password };
   };
 
-  const complete = async (user: User, text: string, password: Secret, standardSrv?: string) => {
-    const completed = completedText(text, { ...user, password }, standardSrv);
-    if (completed !== text) await replace(pathOf(user), completed);
+  const rewrite = async (user: User, text: string, better: string) => {
+    if (better !== text) await replace(pathOf(user), better);
   };
+
+  const complete = (user: User, text: string, password: Secret, standardSrv?: string) =>
+    rewrite(user, text, completedText(text, { ...user, password }, standardSrv));
 
   const keep = async (user: User, standardSrv?: string): Promise<Kept> => {
     const path = pathOf(user);
@@ -114,27 +119,30 @@ export const createCredentialFiles = (folder: string): CredentialFiles => {
   const confirm = async (kept: Kept, standardSrv?: string): Promise<string> => {
     const there = await read(kept);
     if (there?.password.reveal() === kept.password.reveal()) {
-      await complete(kept, there.text, kept.password, standardSrv);
+      await rewrite(kept, there.text, completedText(confirmedText(there.text), kept, standardSrv));
       return kept.path;
     }
     await openFolders(kept);
     // Whoever made the file has removed it, and perhaps another one is there: this is the only copy of what Atlas took.
-    const text = credentialText(kept.groupId, kept, standardSrv);
+    const text = confirmedText(credentialText(kept.groupId, kept, standardSrv));
     if (there === undefined && (await publish(kept.path, text))) return kept.path;
-    const beside = kept.path.replace(/\.env$/, `~${randomUUID()}.env`);
-    await publish(beside, text);
-    return beside;
+    const path = beside(kept.path);
+    await publish(path, text);
+    return path;
+  };
+
+  const discard = async (kept: Kept) => {
+    const isUnused = (text: string) =>
+      isPending(text) && passwordIn(text, kept.username)?.reveal() === kept.password.reveal();
+    const there = kept.made ? await read(kept) : undefined;
+    if (there !== undefined && isUnused(there.text))
+      await removeIf(kept.path, beside(kept.path), isUnused);
   };
 
   return {
     keep: (user, standardSrv) => said(user, () => keep(user, standardSrv)),
     confirm: (kept, standardSrv) => said(kept, () => confirm(kept, standardSrv)),
-    discard: async (kept) => {
-      if (!kept.made) return;
-      const there = await read(kept).catch(() => undefined);
-      if (there?.password.reveal() === kept.password.reveal())
-        await remove(kept.path).catch(() => {});
-    },
+    discard: (kept) => discard(kept).catch(() => {}),
     find: (user, standardSrv) =>
       said(user, async () => {
         const there = await read(user);

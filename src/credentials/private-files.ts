@@ -79,16 +79,21 @@ const writeAside = async (path: string, text: string): Promise<string> => {
   return aside;
 };
 
+/** Gives a file a second name; false where there is one of that name. A link never replaces: of all at once, one wins. */
+const linkTo = (file: string, path: string): Promise<boolean> =>
+  link(file, path).then(
+    () => true,
+    (error: unknown) => {
+      if (codeOf(error) !== "EEXIST") throw error;
+      return false;
+    },
+  );
+
 /** Puts a new file there, whole and on disk; false where there is one already, which stays as it is. */
 export const publish = async (path: string, text: string): Promise<boolean> => {
   const aside = await writeAside(path, text);
   try {
-    // Unlike a rename, a link never replaces: of all that publish one path at once, one wins.
-    await link(aside, path);
-    return true;
-  } catch (error) {
-    if (codeOf(error) !== "EEXIST") throw error;
-    return false;
+    return await linkTo(aside, path);
   } finally {
     await unlink(aside);
     await settle(path);
@@ -101,8 +106,17 @@ export const replace = async (path: string, text: string): Promise<void> => {
   await settle(path);
 };
 
-/** Removes a file. */
-export const remove = async (path: string): Promise<void> => {
-  await unlink(path);
+/**
+ * Removes a file if it is still what it was taken for. Another process may write it at this moment, so it is moved
+ * `aside` first and read there; what turns out to be wanted is put back, or stays aside where the path has a new file.
+ */
+export const removeIf = async (
+  path: string,
+  aside: string,
+  isUnwanted: (text: string) => boolean,
+): Promise<void> => {
+  await rename(path, aside);
+  const text = await readPrivate(aside);
+  if (text === undefined || isUnwanted(text) || (await linkTo(aside, path))) await unlink(aside);
   await settle(path);
 };

@@ -26,6 +26,14 @@ const connectionString = (
 
 const noUri = "# MONGODB_URI is completed here once the connection string of a cluster is known.";
 
+const pending = "# Atlas has not confirmed this user yet.\n";
+
+/** Whether the file still waits for Atlas to accept its password. */
+export const isPending = (text: string): boolean => text.includes(pending);
+
+/** The text of a file whose password Atlas has accepted. */
+export const confirmedText = (text: string): string => text.replace(pending, "");
+
 const usernameLine = (username: string): string =>
   username.includes("'")
     ? "# The user name has a quote and stands in MONGODB_URI only, in percent-encoding."
@@ -36,7 +44,7 @@ const uriLine = (credential: Credential, standardSrv: string | undefined): strin
   return uri === undefined ? noUri : `MONGODB_URI='${uri}'`;
 };
 
-/** A new file's text. */
+/** A new file's text, which waits for Atlas. */
 export const credentialText = (
   groupId: string,
   credential: Credential,
@@ -44,6 +52,7 @@ export const credentialText = (
 ): string =>
   [
     `# A database user of MongoDB Atlas, project ${groupId}. Whoever has this file can use it.`,
+    pending.trimEnd(),
     usernameLine(credential.username),
     `MONGODB_PASSWORD='${credential.password.reveal()}'`,
     uriLine(credential, standardSrv),

@@ -4,6 +4,14 @@ import type { Deadline } from "../deadline.ts";
 import type { Difference, Hint } from "../errors.ts";
 import type { Sighting } from "./sight.ts";
 
+/** What came of it; `file` is where something of it was kept that the answer does not hold. */
+export type Made<T> = {
+  outcome: "created" | "existing";
+  resource: T;
+  reconciled?: true;
+  file?: string;
+};
+
 /** One thing to create, as the algorithm sees it. */
 export type Creation<T> = {
   /** How a sentence names it, such as `project "shop"`. */
@@ -14,6 +22,8 @@ export type Creation<T> = {
   request: string;
   find(deadline: Deadline): Promise<Sighting<T>>;
   post(deadline: Deadline): Promise<Sent<T>>;
+  /** What is to be done before anybody hears how it ended: equal calls at the same time hear it as one. */
+  settle?(made: Promise<Made<T>>): Promise<Made<T>>;
   /** The arguments that were given and differ from what exists. */
   differences(existing: T): Difference[];
   /** Whether Atlas itself keeps the name unique, so that a second post cannot make a second one. */

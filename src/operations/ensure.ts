@@ -2,7 +2,7 @@
 import type { Sent } from "../atlas/sending.ts";
 import type { Clock, Deadline } from "../deadline.ts";
 import { AtlasToolError, type Failure, failure, rowOf } from "../errors.ts";
-import type { Creation } from "./creation.ts";
+import type { Creation, Made } from "./creation.ts";
 import type { Flights } from "./flights.ts";
 import { lookUpDelays } from "./sight.ts";
 import {
@@ -17,8 +17,6 @@ export type Survey<T> =
   | { existing: T }
   | { absent: true; at: number }
   | { hidden: Failure; at: number };
-
-export type Made<T> = { outcome: "created" | "existing"; resource: T; reconciled?: true };
 
 type Failed<T> = Exclude<Sent<T>, { fate: "accepted" }>;
 
@@ -185,11 +183,15 @@ export const make = async <T>(
   const late = (joined: boolean) => new AtlasToolError(waitedTooLong(creation, joined));
   // Who did not ask for an existing one must not be handed one by joining somebody who did.
   const request = `${ifExists} ${creation.request}`;
-  return flights.run(creation.key, request, deadline, late, async (unwanted) => {
+  const work = async (unwanted: AbortSignal): Promise<Made<T>> => {
     const steady = { clock, deadline: deadline.alone(unwanted) };
     const old = flights.endedSince(creation.key, before.at) || clock.now() - before.at > 2000;
     const now = old ? await survey(creation, ifExists, steady) : before;
     if ("existing" in now) return { outcome: "existing", resource: now.existing };
     return post(creation, now, ifExists, steady);
+  };
+  return flights.run(creation.key, request, deadline, late, (unwanted) => {
+    const made = work(unwanted);
+    return creation.settle?.(made) ?? made;
   });
 };

@@ -14,8 +14,8 @@ import {
 } from "../errors.ts";
 import { clusterLimitPerProject } from "../offer.ts";
 import { differing, differingSets, tagText } from "./compare.ts";
-import type { Creation } from "./creation.ts";
-import { type Made, make, type Survey } from "./ensure.ts";
+import type { Creation, Made } from "./creation.ts";
+import { make, type Survey } from "./ensure.ts";
 import { regionFailure } from "./regions.ts";
 import { isWithoutProject, type Sighting, sight } from "./sight.ts";
 import type { Work } from "./work.ts";

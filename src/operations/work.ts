@@ -2,7 +2,7 @@
 import type { AtlasClient } from "../atlas/client.ts";
 import type { AccessListEntry, DatabaseUser, FlexCluster, Project } from "../atlas/resources.ts";
 import type { Clock, Deadline } from "../deadline.ts";
-import type { Made } from "./ensure.ts";
+import type { Made } from "./creation.ts";
 import { createFlights } from "./flights.ts";
 import type { Asked } from "./removal.ts";
 

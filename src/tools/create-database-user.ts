@@ -1,7 +1,9 @@
 import type * as z from "zod/v4";
 import { createDatabaseUserBody } from "../atlas/access-bodies.ts";
+import type { DatabaseUser } from "../atlas/resources.ts";
 import type { CredentialFiles, Kept } from "../credentials/files.ts";
 import { AtlasToolError, type Failure } from "../errors.ts";
+import type { Made } from "../operations/creation.ts";
 import { databaseUserCreation } from "../operations/database-users.ts";
 import { make, survey } from "../operations/ensure.ts";
 import { isUnexplained } from "../operations/verdicts.ts";
@@ -98,23 +100,24 @@ export const createDatabaseUser = defineChange({
       kept ??= await files.keep({ groupId, username }, address);
       return kept.password;
     };
-    const { creation } = databaseUserCreation(context, groupId, bodyOf(input), password);
-    const flights = context.flights.databaseUsers;
-    const made = await make(creation, before, ifExists, { ...context, flights }).catch(
-      async (error: unknown) => {
+    const settle = async (making: Promise<Made<DatabaseUser>>): Promise<Made<DatabaseUser>> => {
+      try {
+        const made = await making;
+        if (kept === undefined || made.outcome !== "created") return made;
+        return { ...made, file: await files.confirm(kept, address) };
+      } catch (error) {
         if (kept === undefined || !(error instanceof AtlasToolError)) throw error;
-        if (error.failure.outcome === "unknown") throw withFile(error.failure, kept);
-        // Where the user exists now, somebody may have made it with this very password.
         const { failure } = error;
+        if (failure.outcome === "unknown") throw withFile(failure, kept);
+        // Where the user exists now, somebody may have made it with this very password.
         if (failure.outcome === "not_created" && !isUnexplained(failure)) await files.discard(kept);
         throw error;
-      },
-    );
-    // One who joined another call's flight finds the file that that one has written.
-    const file =
-      kept !== undefined && made.outcome === "created"
-        ? await files.confirm(kept, address)
-        : await files.find({ groupId, username }, address);
+      }
+    };
+    const { creation } = databaseUserCreation(context, groupId, bodyOf(input), password);
+    const means = { ...context, flights: context.flights.databaseUsers };
+    const made = await make({ ...creation, settle }, before, ifExists, means);
+    const file = made.file ?? (await files.find({ groupId, username }, address));
     const body = {
       outcome: made.outcome,
       databaseUser: made.resource,

@@ -1,5 +1,6 @@
 /** Whether the password on file is the one that a database user was made with. */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { parseEnv } from "node:util";
 import type { Answer, Exchanged } from "../support/provision.ts";
 import { isUnclear } from "./model.ts";
@@ -29,4 +30,16 @@ export const liesOfFile = (answer: Answer, posts: Exchanged[]): string[] => {
   const maybe = posts.filter((one) => isUnclear(one, false)).map((one) => one.password);
   const right = sure.length > 0 ? sure : maybe;
   return right.includes(password) ? [] : [`${path} has another password than Atlas`];
+};
+
+/** Users that Atlas has, and whose password is in no file. */
+export const lostPasswords = (folder: string, exchanged: Exchanged[]): string[] => {
+  const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  const onFile = names
+    .filter((name) => name.endsWith(".env"))
+    .map((name) => readAt(join(folder, name)));
+  return exchanged
+    .filter((one) => one.method === "POST" && one.password !== undefined && isMade(one))
+    .filter((one) => !onFile.includes(one.password))
+    .map((one) => `the password of ${one.name} is lost`);
 };

@@ -3,7 +3,7 @@ import type { Provision } from "../support/provision.ts";
 import type { Stage } from "../support/stage.ts";
 import { type Kind, liesOf, nameOf, type Resource, variantOf } from "./model.ts";
 import { liesOfDelete } from "./model-deletes.ts";
-import { liesOfFile } from "./passwords.ts";
+import { liesOfFile, lostPasswords } from "./passwords.ts";
 import type { Call, Run } from "./sequences.ts";
 
 /** One run under way: what there is, and the two processes that are asked. */
@@ -151,7 +151,8 @@ export const play = async (scene: Scene, calls: Call[]): Promise<string[]> => {
       ...(kind === "databaseUser" ? liesOfFile(answer, all.filter(isPost)) : []),
     ];
   });
-  return [...lies, ...lostIn(before, after, told)].map(
+  const lost = [...lostIn(before, after, told), ...lostPasswords(stage.passwords, all)];
+  return [...lies, ...lost].map(
     (lie) =>
       `${lie}: ${JSON.stringify(told.map(({ tool, args, answer }) => [tool, args, answer]))}`,
   );

@@ -11,9 +11,9 @@ import type {
   Project,
 } from "../../src/atlas/resources.ts";
 import { accessListEntryCreation } from "../../src/operations/access-list.ts";
-import type { Creation } from "../../src/operations/creation.ts";
+import type { Creation, Made } from "../../src/operations/creation.ts";
 import { databaseUserCreation } from "../../src/operations/database-users.ts";
-import { type Made, make, survey } from "../../src/operations/ensure.ts";
+import { make, survey } from "../../src/operations/ensure.ts";
 import { createFlexCluster, flexClusterCreation } from "../../src/operations/flex-clusters.ts";
 import type { Flights } from "../../src/operations/flights.ts";
 import { projectCreation } from "../../src/operations/projects.ts";
