@@ -1,7 +1,8 @@
 // A script without a model: makes a project and a flex cluster through an MCP client, and prints the
 // connection string. Safe to run again: it goes on with what exists.
 //   node examples/provision.mjs PROJECT CLUSTER [AWS|AZURE|GCP] [REGION]
-// Without credentials in the environment it works on the embedded sandbox.
+// Where money is spent, the server asks and the one at the terminal answers. Without credentials in the environment it works on the embedded sandbox.
+import { createInterface } from "node:readline/promises";
 import { fileURLToPath } from "node:url";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
@@ -14,8 +15,21 @@ if (!projectName || !clusterName) {
 
 const client = new Client(
   { name: "provision-script", version: "1.0.0" },
-  { versionNegotiation: { mode: "auto" } },
+  {
+    versionNegotiation: { mode: "auto" },
+    // Without a terminal there is nobody to ask.
+    capabilities: process.stdin.isTTY ? { elicitation: {} } : {},
+  },
 );
+if (process.stdin.isTTY)
+  client.setRequestHandler("elicitation/create", async ({ params }) => {
+    const terminal = createInterface({ input: process.stdin, output: process.stderr });
+    const said = await terminal.question(`${params.message} [y/N] `);
+    terminal.close();
+    return /^y(es)?$/i.test(said.trim())
+      ? { action: "accept", content: {} }
+      : { action: "decline" };
+  });
 await client.connect(
   new StdioClientTransport({
     command: process.execPath,
@@ -31,8 +45,11 @@ const call = async (name, args) => {
   if (answer.status === "ok") return answer;
   const { code, message, nextActions } = answer.error ?? answer;
   console.error(`${name}: ${code ?? answer.status}: ${message}`);
-  for (const action of nextActions)
-    console.error(`  try ${action.tool} ${JSON.stringify(action.arguments)}`);
+  if (answer.status === "needs_confirmation")
+    console.error("  run this in a terminal to be asked, or agree with ATLAS_MCP_CONFIRM=never");
+  else
+    for (const action of nextActions)
+      console.error(`  try ${action.tool} ${JSON.stringify(action.arguments)}`);
   await client.close();
   process.exit(1);
 };

@@ -1,5 +1,5 @@
 // npm run tokens: the size of each tool in tokens (o200k_base), input side and output schema apart. With --write it
-// becomes tokens.json, what the next growth is held against.
+// becomes tool-sizes.json, what the next growth is held against.
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -28,5 +28,5 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const text = `${JSON.stringify(measure(), null, 2)}\n`;
   process.stdout.write(text);
   if (process.argv.includes("--write"))
-    writeFileSync(new URL("../tokens.json", import.meta.url), text);
+    writeFileSync(new URL("../tool-sizes.json", import.meta.url), text);
 }

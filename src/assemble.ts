@@ -30,6 +30,7 @@ export type Assembly = {
   consentMs: number;
   log: Log;
   switchedOff: Standing["switchedOff"];
+  rules: Rules;
   /** The parts below the runner, for the doctor. */
   atlas: AtlasClient;
   exchange: Exchange;
@@ -184,6 +185,7 @@ export const assemble = async (
     log,
     consentMs: config.confirmTimeoutMs,
     switchedOff: standingFor(operator).switchedOff,
+    rules,
     atlas,
     exchange,
     target,

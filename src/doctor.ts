@@ -1,5 +1,6 @@
 /** What is configured, reachable and allowed, and what to fix: found out by reading, told in plain words. */
 import type { Assembly } from "./assemble.ts";
+import type { Organization } from "./atlas/resources.ts";
 import type { Config } from "./config/index.ts";
 import { startDeadline, systemClock } from "./deadline.ts";
 import { AtlasToolError, type Failure } from "./errors.ts";
@@ -176,6 +177,7 @@ const account = async (config: Config, assembly: Assembly): Promise<Check[]> => 
     return [
       credentials,
       { check: "organizations", result: "ok", says: names },
+      ...policyCheck(config, assembly, used),
       ...roles,
       ...(await projectCheck(config, assembly)),
     ];
@@ -186,6 +188,26 @@ const account = async (config: Config, assembly: Assembly): Promise<Check[]> => 
   } finally {
     deadline.clear();
   }
+};
+
+const policyCheck = (
+  { policy }: Config,
+  { rules }: Assembly,
+  organizations: Organization[],
+): Check[] => {
+  if (policy === undefined) return [];
+  const unseen = (rules.organizations ?? []).filter(
+    (id) => !organizations.some((one) => one.id === id),
+  );
+  if (unseen.length === 0) return [{ check: "policy", result: "ok", says: policy.path }];
+  return [
+    {
+      check: "policy",
+      result: "warning",
+      says: `${policy.path} allows organizations that these credentials do not see: ${unseen.join(", ")}`,
+      fix: "Correct organizations in the policy: nothing outside of it may be read or changed.",
+    },
+  ];
 };
 
 const projectCheck = async (config: Config, assembly: Assembly): Promise<Check[]> => {
@@ -220,7 +242,9 @@ export const diagnose = async (config: Config, assembly: Assembly): Promise<Chec
     ...config.notes.map(note),
     offered(assembly),
   ];
-  const reached = await reach(config, assembly);
+  const reached = await reach(config, assembly).catch((error: unknown) => [
+    problem("sandbox", failureOf(error)),
+  ]);
   if (reached.some((one) => one.result === "failed")) return [...found, ...reached];
   return [...found, ...reached, ...(await account(config, assembly))];
 };

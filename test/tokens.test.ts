@@ -7,7 +7,7 @@ const read = (name: string) => readFileSync(root(name), "utf8");
 
 const script: { measure(): any } = await import(root("scripts/tokens.mjs"));
 const now = script.measure();
-const before = JSON.parse(read("tokens.json"));
+const before = JSON.parse(read("tool-sizes.json"));
 
 /** What the changelog says of the release that is coming. */
 const unreleased = read("CHANGELOG.md").split(/^## /m)[1] ?? "";

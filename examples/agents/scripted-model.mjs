@@ -51,8 +51,10 @@ const next = (messages) => {
     seen[calls.find(({ id }) => id === tool_call_id).function.name] = last;
     if (last.status === "ok") done += 1;
   }
-  if (last && last.status !== "ok") {
-    const [action] = last.error?.nextActions ?? last.nextActions;
+  // A script is nobody who could agree to anything.
+  if (last?.status === "needs_confirmation") return `A person has to agree: ${last.message}`;
+  if (last?.status === "error") {
+    const [action] = last.error.nextActions;
     return action ? [action.tool, action.arguments] : `It failed: ${JSON.stringify(last)}`;
   }
   return done < script.length ? script[done](seen) : farewell(seen);

@@ -14,7 +14,7 @@ Usage
   atlas-provision-mcp token NAME       mints a bearer token for http, and the entry for its token file
   atlas-provision-mcp sandbox          an imitation of the Atlas Admin API, on its own
   atlas-provision-mcp doctor [--json]  what is configured, reachable and allowed, and what to fix
-  atlas-provision-mcp tools [--json]    the tools, with the size of their descriptions
+  atlas-provision-mcp tools [--json]   the tools, with the size of their descriptions
   atlas-provision-mcp audit verify FILE [--head HASH]   checks a record of changes (--audit)
 
 Without credentials everything runs against an embedded sandbox: nothing is real, nothing costs money.

@@ -16,6 +16,7 @@ import { clusterLimitPerProject } from "../offer.ts";
 import { differing, differingSets, tagText } from "./compare.ts";
 import type { Creation, Made } from "./creation.ts";
 import { make, type Survey } from "./ensure.ts";
+import { atlasNameOf } from "./region-names.ts";
 import { regionFailure } from "./regions.ts";
 import { isWithoutProject, type Sighting, sight } from "./sight.ts";
 import type { Work } from "./work.ts";
@@ -110,6 +111,29 @@ export const createFlexCluster = async (
   }
 };
 
+const checkRegion = async (
+  work: Work,
+  groupId: string,
+  { providerSettings: { backingProviderName, regionName } }: CreateFlexClusterBody,
+): Promise<void> => {
+  const would = failure("invalid_input", "Atlas does not offer this region.", {
+    outcome: "not_created",
+  });
+  const explained = await regionFailure(work, groupId, backingProviderName, regionName, would);
+  if (explained !== would) throw new AtlasToolError(explained);
+};
+
+/** Looks a region up that Atlas would not spell so: nobody should be asked for money for what cannot be made. Throws where it is not offered. */
+export const checkSpelling = async (
+  work: Work,
+  groupId: string,
+  body: CreateFlexClusterBody,
+): Promise<void> => {
+  const { backingProviderName, regionName } = body.providerSettings;
+  if (atlasNameOf(backingProviderName, regionName) !== regionName)
+    await checkRegion(work, groupId, body);
+};
+
 /** What a dry run can find out by reading: whether the region is offered and the project has room. Throws where it is not. */
 export const checkFlexCluster = async (
   work: Work,
@@ -125,12 +149,7 @@ export const checkFlexCluster = async (
         { outcome: "not_created" },
       ),
     );
-  const { backingProviderName, regionName } = body.providerSettings;
-  const would = failure("invalid_input", "Atlas does not offer this region.", {
-    outcome: "not_created",
-  });
-  const explained = await regionFailure(work, groupId, backingProviderName, regionName, would);
-  if (explained !== would) throw new AtlasToolError(explained);
+  await checkRegion(work, groupId, body);
 };
 
 /** The flex cluster of this name; where there is none, the failure names those that there are. */

@@ -4,6 +4,7 @@ import { survey } from "../operations/ensure.ts";
 import {
   awaitReady,
   checkFlexCluster,
+  checkSpelling,
   createFlexCluster as create,
   flexClusterCreation,
 } from "../operations/flex-clusters.ts";
@@ -48,7 +49,7 @@ export const createFlexCluster = defineChange({
       );
       return { request, settled: clusterBody("existing", groupId, cluster) };
     }
-    if (dryRun) await checkFlexCluster(context, groupId, body);
+    await (dryRun ? checkFlexCluster : checkSpelling)(context, groupId, body);
     return { request, open: { body, before } };
   },
   apply: async ({ body, before }, { groupId, ifExists = "error", waitSeconds = 0 }, context) => {

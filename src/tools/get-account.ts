@@ -1,9 +1,18 @@
 import * as z from "zod/v4";
+import { AtlasToolError } from "../errors.ts";
 import * as offer from "../offer.ts";
 import { listProjects } from "../operations/projects.ts";
 import { defineRead } from "./define.ts";
 
 const shownProjects = 20;
+
+/** Rules may name an organization that the credentials do not see: then there is nothing in bounds, and the rules are shown. */
+const noneInBounds = (error: unknown): Awaited<ReturnType<typeof listProjects>> => {
+  const unseen = ["not_found", "forbidden"];
+  if (error instanceof AtlasToolError && unseen.includes(error.failure.code))
+    return { results: [], totalCount: 0 };
+  throw error;
+};
 
 /** Tells at once what an agent would otherwise ask for in several calls. */
 export const getAccount = defineRead({
@@ -42,7 +51,9 @@ export const getAccount = defineRead({
       scope.orgId === undefined
         ? atlas.listOrganizations(deadline).then((page) => page.results)
         : atlas.getOrganization(deadline, scope.orgId).then((one) => [one]),
-      listProjects(context, query),
+      bounds.organizations === undefined
+        ? listProjects(context, query)
+        : listProjects(context, query).catch(noneInBounds),
     ]);
     return {
       outcome: "found",

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { type Imitation, json, type Responder, startImitation } from "../support/imitation.ts";
 import { type LiveSandbox, startSandbox } from "../support/live-sandbox.ts";
@@ -56,6 +59,38 @@ const startOther = async (respond: Responder): Promise<{ env: Env } & Imitation>
   const env = { ...strangers["a service account"], MONGODB_ATLAS_BASE_URL: imitation.url };
   return { ...imitation, env };
 };
+
+const file = (text: string): string => {
+  const folder = mkdtempSync(join(tmpdir(), "doctor-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, "file.json");
+  writeFileSync(path, text);
+  return path;
+};
+
+describe("a file that is named to it", () => {
+  it("and cannot hold the sandbox's state is a finding, not a crash", async () => {
+    const { code, of } = await examine({}, ["--state", file("{")]);
+    expect(code).toBe(1);
+    expect(of("sandbox")).toMatchObject({
+      result: "failed",
+      says: expect.stringContaining("state file"),
+    });
+  });
+
+  it("and holds a policy is looked through for organizations that nobody sees", async () => {
+    const id = "0123456789abcdef01234567";
+    const path = file(JSON.stringify({ organizations: [id] }));
+    const { of } = await examine(sandbox.env, ["--policy", path]);
+    expect(of("policy")).toMatchObject({ result: "warning", says: expect.stringContaining(id) });
+    const good = file(JSON.stringify({ organizations: [sandbox.orgId] }));
+    expect((await examine(sandbox.env, ["--policy", good])).of("policy")).toEqual({
+      check: "policy",
+      result: "ok",
+      says: good,
+    });
+  });
+});
 
 const texts = ({ stdout, stderr }: Ran) => stdout + stderr;
 

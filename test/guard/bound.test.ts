@@ -35,6 +35,12 @@ const sent = async () =>
     ({ method, path }) => method !== "GET" && path.includes("/flexClusters"),
   ).length;
 
+it("get_account answers where the rules leave nothing that can be seen", async () => {
+  const organizations = ["0123456789abcdef01234567"];
+  const answer = await replica({ rules: { organizations } }).call("get_account", {});
+  expect(answer).toMatchObject({ status: "ok", organizations: [], projects: [] });
+});
+
 /** A clock that stands, `ms` after this test's beginning. */
 const standing = (ms = 0) => {
   const at = stage.clock.now();

@@ -45,6 +45,23 @@ describe("a question", () => {
     );
   });
 
+  it("is not asked about a region that Atlas does not have, and the mended call is ready", async () => {
+    const asked: string[] = [];
+    const ask: Ask = async ({ message }) => {
+      asked.push(message);
+      return "accepted";
+    };
+    const server = stage.process({ confirm: "auto" });
+    const args = { groupId, name: "db", providerSettings: { ...aws, regionName: "us-east-1" } };
+    const { error } = await server.call("create_flex_cluster", args, { ask });
+    expect(asked).toEqual([]);
+    expect(error).toMatchObject({ code: "invalid_input", outcome: "not_created" });
+    expect(error.fields[0]).toMatchObject({ example: "US_EAST_1" });
+    const [{ tool, arguments: mended }] = error.nextActions;
+    expect(await server.call(tool, mended, { ask })).toMatchObject({ outcome: "created" });
+    expect(asked).toHaveLength(1);
+  });
+
   it("to delete a cluster says what is lost", async () => {
     await stage.makeCluster(groupId, "db");
     expect(await questionFor("delete_flex_cluster", { groupId, name: "db" })).toBe(

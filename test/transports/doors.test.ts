@@ -61,6 +61,9 @@ describe("the name by which a server is called", () => {
 
   it("may be no other even then", async () => {
     expect(await withHost(named, "example.com")).toBe(403);
+    const headers = { ...list.headers, host: "example.com" };
+    const { text } = await send(named.url, "POST", headers, JSON.stringify(list.body));
+    expect(text).toMatch(/example\.com.*ATLAS_MCP_ALLOWED_HOSTS/);
   });
 });
 

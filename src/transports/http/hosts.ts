@@ -1,5 +1,5 @@
 /** Who may be spoken to by which name, and from which web pages: against DNS rebinding and requests forged by a page. */
-import { hostHeaderValidationResponse } from "@modelcontextprotocol/server";
+import { validateHostHeader } from "@modelcontextprotocol/server";
 import type { MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
 import { refusal } from "./rpc-error.ts";
@@ -21,8 +21,8 @@ const isAllowed = (origin: string, origins: readonly string[]): boolean => {
 export const guardDoors = ({ hosts, origins }: Doors): MiddlewareHandler => {
   const names = [...loopbackNames, ...hosts];
   return async (context, next) => {
-    const wrongHost = hostHeaderValidationResponse(context.req.raw, names);
-    if (wrongHost !== undefined) return wrongHost;
+    const host = validateHostHeader(context.req.header("host"), names);
+    if (!host.ok) return refusal(403, `${host.message} (ATLAS_MCP_ALLOWED_HOSTS)`);
     const origin = context.req.header("origin");
     if (origin !== undefined && !isAllowed(origin, origins))
       return refusal(403, "This origin is not allowed (ATLAS_MCP_ALLOWED_ORIGINS)");
