@@ -5,7 +5,11 @@ import { runSuite } from "./suites.ts";
 import { node22, node24 } from "./tools.ts";
 
 // The tests start the program with the Node that runs them.
-const suites = ["test/protocol/", "test/e2e/stdio", "test/e2e/start", "test/e2e/cli"];
+const suites = [
+  ...["test/protocol/", "test/e2e/stdio", "test/e2e/start", "test/e2e/cli"],
+  // Long tables of answers, whose way through Node the other tests go as well.
+  ...["!test/protocol/consent.test.ts", "!test/protocol/error-table.test.ts"],
+];
 
 describe.each([
   ["22", node22],
