@@ -7,7 +7,7 @@ describe("a credential file after a refusal", () => {
     const { files, user } = await openHome();
     const made = await files.keep(user);
     await files.discard(await files.keep(user));
-    expect(await files.find(user)).toBe(made.path);
+    expect((await files.find(user))?.path).toBe(made.path);
     await files.discard(made);
     expect(await files.find(user)).toBeUndefined();
   });
@@ -16,7 +16,7 @@ describe("a credential file after a refusal", () => {
     const { files, user } = await openHome();
     const made = await files.keep(user);
     const shared = await files.keep(user);
-    const path = await files.confirm(shared);
+    const { path } = await files.confirm(shared);
     await files.discard(made);
     expect((await envOf(path)).MONGODB_PASSWORD).toBe(shared.password.reveal());
   });
@@ -27,7 +27,7 @@ describe("a credential file after a refusal", () => {
       const one = { ...user, username: `app-${round}` };
       const made = await files.keep(one);
       const shared = await files.keep(one);
-      const [path] = await Promise.all([files.confirm(shared), files.discard(made)]);
+      const [{ path }] = await Promise.all([files.confirm(shared), files.discard(made)]);
       expect((await envOf(path)).MONGODB_PASSWORD).toBe(shared.password.reveal());
     }
   });
@@ -54,7 +54,7 @@ describe("a credential file that Atlas's acceptance confirms", () => {
     const { files, user } = await openHome();
     const kept = await files.keep(user);
     expect(await readFile(kept.path, "utf8")).toContain("# Atlas has not confirmed this user yet.");
-    expect(await files.confirm(kept, srv)).toBe(kept.path);
+    expect(await files.confirm(kept, srv)).toEqual({ path: kept.path, hasUri: true });
     expect(await envOf(kept.path)).toHaveProperty("MONGODB_URI");
     expect(await readFile(kept.path, "utf8")).not.toContain("not confirmed");
   });
@@ -64,7 +64,7 @@ describe("a credential file that Atlas's acceptance confirms", () => {
     const made = await files.keep(user);
     const shared = await files.keep(user);
     await files.discard(made);
-    expect(await files.confirm(shared)).toBe(made.path);
+    expect((await files.confirm(shared)).path).toBe(made.path);
     expect((await envOf(made.path)).MONGODB_PASSWORD).toBe(shared.password.reveal());
   });
 
@@ -73,7 +73,7 @@ describe("a credential file that Atlas's acceptance confirms", () => {
     const made = await files.keep(user);
     await files.discard(made);
     const other = await files.keep(user);
-    const path = await files.confirm(made, srv);
+    const { path } = await files.confirm(made, srv);
     expect(path).not.toBe(other.path);
     expect((await envOf(path)).MONGODB_PASSWORD).toBe(made.password.reveal());
     expect((await envOf(other.path)).MONGODB_PASSWORD).toBe(other.password.reveal());

@@ -66,7 +66,7 @@ describe("a credential file", () => {
     expect(MONGODB_USERNAME).toBeUndefined();
   });
 
-  it("gets its connection string later, once, and keeps all else", async () => {
+  it("gets its connection string later, and keeps all else", async () => {
     const { files, user } = await openHome();
     const kept = await files.keep(user);
     await writeFile(kept.path, `${await readFile(kept.path, "utf8")}MINE=1\n`);
@@ -78,8 +78,18 @@ describe("a credential file", () => {
       MONGODB_URI: `mongodb+srv://app:${kept.password.reveal()}@c-0.abcdefg.mongodb.invalid/?retryWrites=true&w=majority`,
     });
     expect(await modeOf(kept.path)).toBe("600");
-    await files.find(user, "mongodb+srv://another.abcdefg.mongodb.invalid");
-    expect(await envOf(kept.path)).toEqual(completed);
+  });
+
+  it("gets the connection string of another cluster in place of its own, not of a person's", async () => {
+    const { files, user } = await openHome();
+    const kept = await files.keep(user, srv);
+    const another = "mongodb+srv://another.abcdefg.mongodb.invalid";
+    expect(await files.find(user, another)).toEqual({ path: kept.path, hasUri: true });
+    expect((await envOf(kept.path)).MONGODB_URI).toContain("@another.abcdefg.mongodb.invalid/?");
+    const mine = (await readFile(kept.path, "utf8")).replace("w=majority", "appName=mine!");
+    await writeFile(kept.path, mine);
+    await files.find(user, srv);
+    expect(await readFile(kept.path, "utf8")).toBe(mine);
   });
 
   it.each(["http://evil.example", "mongodb+srv://a'b", "mongodb+srv://a\nMINE=2", ""])(
@@ -96,7 +106,7 @@ describe("a credential file", () => {
     const { files, user } = await openHome();
     expect(await files.find(user)).toBeUndefined();
     const kept = await files.keep(user);
-    expect(await files.find(user, srv)).toBe(kept.path);
+    expect(await files.find(user, srv)).toEqual({ path: kept.path, hasUri: true });
     expect(await envOf(kept.path)).toHaveProperty("MONGODB_URI");
   });
 });

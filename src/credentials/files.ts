@@ -13,22 +13,32 @@ import {
   replace,
   unsafe,
 } from "./private-files.ts";
-import { completedText, confirmedText, credentialText, isPending, passwordIn } from "./text.ts";
+import {
+  completedText,
+  confirmedText,
+  credentialText,
+  hasUri,
+  isPending,
+  passwordIn,
+} from "./text.ts";
 
 type User = { groupId: string; username: string };
 
 /** A user's password on file; `made` where this very call has put it there. */
 export type Kept = User & { path: string; password: Secret; made: boolean };
 
+/** Where a user's password is, and whether a connection string stands beside it. */
+export type OnFile = { path: string; hasUri: boolean };
+
 export type CredentialFiles = {
   /** The password to create a user with: the one on file, else a new one. It is on disk when this resolves. */
   keep(user: User, standardSrv?: string): Promise<Kept>;
-  /** After Atlas has accepted it: sees to it that it is on file, with the connection string if that is known. Answers with the path. */
-  confirm(kept: Kept, standardSrv?: string): Promise<string>;
+  /** After Atlas has accepted it: sees to it that it is on file, with the connection string if that is known. */
+  confirm(kept: Kept, standardSrv?: string): Promise<OnFile>;
   /** After a plain refusal: removes the file if this call has made it, and no other has had it accepted. Never throws. */
   discard(kept: Kept): Promise<void>;
-  /** The file of a user, if there is one; gets its connection string if it has none and one is known. */
-  find(user: User, standardSrv?: string): Promise<string | undefined>;
+  /** The file of a user, if there is one; gets the connection string that is known. */
+  find(user: User, standardSrv?: string): Promise<OnFile | undefined>;
 };
 
 /** Where the files are unless the operator says otherwise. */
@@ -94,8 +104,10 @@ export const createCredentialFiles = (folder: string): CredentialFiles => {
     return { text, password };
   };
 
-  const rewrite = async (user: User, text: string, better: string) => {
-    if (better !== text) await replace(pathOf(user), better);
+  const rewrite = async (user: User, text: string, better: string): Promise<OnFile> => {
+    const path = pathOf(user);
+    if (better !== text) await replace(path, better);
+    return { path, hasUri: hasUri(better) };
   };
 
   const complete = (user: User, text: string, password: Secret, standardSrv?: string) =>
@@ -116,19 +128,20 @@ export const createCredentialFiles = (folder: string): CredentialFiles => {
     }
   };
 
-  const confirm = async (kept: Kept, standardSrv?: string): Promise<string> => {
+  const confirm = async (kept: Kept, standardSrv?: string): Promise<OnFile> => {
     const there = await read(kept);
     if (there?.password.reveal() === kept.password.reveal()) {
-      await rewrite(kept, there.text, completedText(confirmedText(there.text), kept, standardSrv));
-      return kept.path;
+      const better = completedText(confirmedText(there.text), kept, standardSrv);
+      return rewrite(kept, there.text, better);
     }
     await openFolders(kept);
     // Whoever made the file has removed it, and perhaps another one is there: this is the only copy of what Atlas took.
     const text = confirmedText(credentialText(kept.groupId, kept, standardSrv));
-    if (there === undefined && (await publish(kept.path, text))) return kept.path;
+    const written = { path: kept.path, hasUri: hasUri(text) };
+    if (there === undefined && (await publish(kept.path, text))) return written;
     const path = beside(kept.path);
     await publish(path, text);
-    return path;
+    return { ...written, path };
   };
 
   const discard = async (kept: Kept) => {
@@ -147,8 +160,7 @@ export const createCredentialFiles = (folder: string): CredentialFiles => {
       said(user, async () => {
         const there = await read(user);
         if (there === undefined) return undefined;
-        await complete(user, there.text, there.password, standardSrv);
-        return pathOf(user);
+        return complete(user, there.text, there.password, standardSrv);
       }),
   };
 };

@@ -59,14 +59,33 @@ export const credentialText = (
     "",
   ].join("\n");
 
-/** The text with its connection string, where it had none and one is known; whatever else stands there stays. */
+/** The line with a connection string, if it is one of those that are written here: a person's own stays as it is. */
+const ownUriLine = (text: string, { username, password }: Credential): string | undefined => {
+  const login = `${percent(username)}:${percent(password.reveal())}@`;
+  return text.split("\n").find((line) => {
+    const [, scheme = "", rest = ""] =
+      /^MONGODB_URI='(mongodb(?:\+srv)?:\/\/)(.*)'$/.exec(line) ?? [];
+    return rest.startsWith(login) && form.test(scheme + rest.slice(login.length));
+  });
+};
+
+/** Whether there is a connection string in a file's text. */
+export const hasUri = (text: string): boolean => parseEnv(text).MONGODB_URI !== undefined;
+
+/**
+ * The text with the connection string that is known: where it had none, or one of another cluster that was written here.
+ * Whatever else stands there stays.
+ */
 export const completedText = (
   text: string,
   credential: Credential,
   standardSrv: string | undefined,
 ): string => {
   const line = uriLine(credential, standardSrv);
-  if (line === noUri || parseEnv(text).MONGODB_URI !== undefined) return text;
+  if (line === noUri) return text;
+  const old = ownUriLine(text, credential);
+  if (old !== undefined) return text.replace(old, () => line);
+  if (hasUri(text)) return text;
   if (text.includes(noUri)) return text.replace(noUri, () => line);
   return `${text.replace(/\n?$/, "\n")}${line}\n`;
 };

@@ -1,15 +1,16 @@
 /** One thing to create, as the algorithm of `ensure.ts` sees it. */
 import type { Sent } from "../atlas/sending.ts";
+import type { OnFile } from "../credentials/files.ts";
 import type { Deadline } from "../deadline.ts";
 import type { Difference, Hint } from "../errors.ts";
 import type { Sighting } from "./sight.ts";
 
-/** What came of it; `file` is where something of it was kept that the answer does not hold. */
+/** What came of it; `file` is where something of it was kept that no answer holds. */
 export type Made<T> = {
   outcome: "created" | "existing";
   resource: T;
   reconciled?: true;
-  file?: string;
+  file?: OnFile & { reused: boolean };
 };
 
 /** One thing to create, as the algorithm sees it. */

@@ -43,7 +43,10 @@ const stillHas = (groupId: string, clusters: FlexCluster[], refused?: Failure): 
         stateName,
         terminationProtectionEnabled,
       })),
-      hints: staying.length === 0 ? [{ advice: "repeat" }] : hints,
+      hints:
+        staying.length === 0
+          ? [{ advice: "repeat", why: "Deletes the project once they are gone." }]
+          : hints,
     },
   );
 };

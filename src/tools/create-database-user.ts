@@ -1,7 +1,7 @@
 import type * as z from "zod/v4";
 import { createDatabaseUserBody } from "../atlas/access-bodies.ts";
 import type { DatabaseUser } from "../atlas/resources.ts";
-import type { CredentialFiles, Kept } from "../credentials/files.ts";
+import type { CredentialFiles, Kept, OnFile } from "../credentials/files.ts";
 import { AtlasToolError, type Failure } from "../errors.ts";
 import type { Made } from "../operations/creation.ts";
 import { databaseUserCreation } from "../operations/database-users.ts";
@@ -23,23 +23,43 @@ const filesOf = ({ credentialFiles }: Context): CredentialFiles => {
   return credentialFiles;
 };
 
-/** The address that the user will connect to: that of the one cluster it may reach. Not needed for the user to be made. */
-const addressFor = async ({ groupId, scopes }: Input, { atlas, deadline }: Context) => {
+/** The clusters that the user may reach, and the address to connect to where that is one. Not needed for the user to be made. */
+const reachFor = async ({ groupId, scopes }: Input, { atlas, deadline }: Context) => {
   const page = await atlas.listFlexClusters(deadline, groupId).catch(() => ({ results: [] }));
   const reached = page.results.filter(
     ({ name }) => scopes === undefined || scopes.some((scope) => scope.name === name),
   );
-  return reached.length === 1 ? reached[0]?.connectionStrings?.standardSrv : undefined;
+  const names = reached.map(({ name }) => name ?? "");
+  const [only, ...others] = reached;
+  const address = others.length === 0 ? only?.connectionStrings?.standardSrv : undefined;
+  return { names, address };
 };
+
+type Reach = Awaited<ReturnType<typeof reachFor>>;
 
 const noAddress =
   'The file has no MONGODB_URI yet: once the project has one cluster that runs, repeat this call with ifExists "return" to complete it.';
 
+/** What a person has to know of the connection string on file. */
+const aboutUri = ({ hasUri }: OnFile, { names, address }: Reach): string[] => {
+  if (hasUri && (address !== undefined || names.length === 1)) return [];
+  const several = `the user reaches several clusters: ${names.join(", ")}`;
+  if (hasUri)
+    return [
+      `MONGODB_URI in the file may be of a cluster that is gone: ${names.length === 0 ? "the user reaches none now" : several}.`,
+    ];
+  return [
+    names.length > 1
+      ? `The file has no MONGODB_URI, since ${several}. get_project has the address of each.`
+      : noAddress,
+  ];
+};
+
 /** The answer about one user: where its password is, and what is still missing there. */
 const userBody = (
   body: Pick<Body, "outcome" | "databaseUser" | "reconciled">,
-  file: string | undefined,
-  address: string | undefined,
+  file: (OnFile & { reused?: boolean }) | undefined,
+  reach: Reach,
 ): Body => {
   const known = body.outcome === "existing" ? "The user existed and keeps its password" : "";
   const unknown = `${known}, which this server does not have.`;
@@ -47,11 +67,12 @@ const userBody = (
     ...(known === ""
       ? []
       : [file === undefined ? unknown : `${known}; the file has the one it was made with here.`]),
-    ...(file !== undefined && address === undefined ? [noAddress] : []),
+    ...(file?.reused ? ["Its password was on file already and is used again."] : []),
+    ...(file === undefined ? [] : aboutUri(file, reach)),
   ];
   return {
     ...body,
-    ...(file === undefined ? {} : { credentialsFile: file }),
+    ...(file === undefined ? {} : { credentialsFile: file.path }),
     ...(notes.length === 0 ? {} : { note: notes.join(" ") }),
   };
 };
@@ -86,25 +107,27 @@ export const createDatabaseUser = defineChange({
     const { creation, request } = databaseUserCreation(context, groupId, bodyOf(input), unsent);
     const before = await survey(creation, ifExists, context);
     if (!("existing" in before)) return { request, open: before };
-    const address = await addressFor(input, context);
-    const file = dryRun ? undefined : await filesOf(context).find({ groupId, username }, address);
+    const reach = await reachFor(input, context);
+    const found = () => filesOf(context).find({ groupId, username }, reach.address);
+    const file = dryRun ? undefined : await found();
     const body = { outcome: "existing" as const, databaseUser: before.existing };
-    return { request, settled: userBody(body, file, address) };
+    return { request, settled: userBody(body, file, reach) };
   },
   apply: async (before, input, context) => {
     const { groupId, username, ifExists = "error" } = input;
     const files = filesOf(context);
-    const address = await addressFor(input, context);
+    const reach = await reachFor(input, context);
     let kept: Kept | undefined;
     const password = async () => {
-      kept ??= await files.keep({ groupId, username }, address);
+      kept ??= await files.keep({ groupId, username }, reach.address);
       return kept.password;
     };
     const settle = async (making: Promise<Made<DatabaseUser>>): Promise<Made<DatabaseUser>> => {
       try {
         const made = await making;
         if (kept === undefined || made.outcome !== "created") return made;
-        return { ...made, file: await files.confirm(kept, address) };
+        const file = await files.confirm(kept, reach.address);
+        return { ...made, file: { ...file, reused: !kept.made } };
       } catch (error) {
         if (kept === undefined || !(error instanceof AtlasToolError)) throw error;
         const { failure } = error;
@@ -117,12 +140,12 @@ export const createDatabaseUser = defineChange({
     const { creation } = databaseUserCreation(context, groupId, bodyOf(input), password);
     const means = { ...context, flights: context.flights.databaseUsers };
     const made = await make({ ...creation, settle }, before, ifExists, means);
-    const file = made.file ?? (await files.find({ groupId, username }, address));
+    const file = made.file ?? (await files.find({ groupId, username }, reach.address));
     const body = {
       outcome: made.outcome,
       databaseUser: made.resource,
       ...(made.reconciled ? { reconciled: true as const } : {}),
     };
-    return userBody(body, file, address);
+    return userBody(body, file, reach);
   },
 });

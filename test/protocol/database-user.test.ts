@@ -8,7 +8,10 @@ import { passwordsFolder, permissionsOf } from "../support/passwords-folder.ts";
 import { sharedWorld, type World } from "../support/world.ts";
 
 const passwords = passwordsFolder();
-const patient = sharedWorld({ kind: "v2 modern", env: passwords.env });
+const patient = sharedWorld({
+  kind: "v2 modern",
+  env: { ...passwords.env, ATLAS_MCP_ALLOW_DELETE: "true" },
+});
 /** Time for a look-up after 0.5 s, and for no second one. */
 const hasty = sharedWorld({
   kind: "v1 over http",
@@ -67,12 +70,38 @@ describe("the file of a new database user", () => {
       await cluster(world, "db");
       await cluster(world, "other");
       const both = await user(world);
-      expect(both.structured.note).toContain("no MONGODB_URI yet");
+      expect(both.structured.note).toContain("reaches several clusters: db, other");
       expect(passwords.read(world.groupId, "app")).not.toHaveProperty("MONGODB_URI");
       const scopes = [{ name: "other", type: "CLUSTER" }];
       const one = await user(world, { username: "narrow", scopes });
       expect(one.structured.note).toBeUndefined();
       expect(passwords.read(world.groupId, "narrow").MONGODB_URI).toContain("@other.");
+    }));
+
+  it("follows the cluster, and says where that is gone", () =>
+    patient(async (world) => {
+      const { driver, groupId } = world;
+      const remove = (name: string) => driver.call("delete_flex_cluster", { groupId, name });
+      await cluster(world, "first");
+      await user(world);
+      await remove("first");
+      const gone = await user(world, { ifExists: "return" });
+      expect(gone.structured.note).toContain("of a cluster that is gone");
+      await cluster(world, "second");
+      const again = await user(world, { ifExists: "return" });
+      expect(again.structured.note).not.toContain("gone");
+      expect(passwords.read(groupId, "app").MONGODB_URI).toContain("@second.");
+    }));
+
+  it("has the password of a file that was there before, and says so", () =>
+    patient(async (world) => {
+      const path = passwords.pathOf(world.groupId, "app");
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      writeFileSync(path, "MONGODB_PASSWORD='Abcdefgh12345678'\n", { mode: 0o600 });
+      const { structured } = await user(world);
+      expect(structured.outcome).toBe("created");
+      expect(structured.note).toContain("on file already");
+      expect(passwordOf(world)).toBe("Abcdefgh12345678");
     }));
 
   it("is not made by a dry run, which shows that a password would be generated", () =>
