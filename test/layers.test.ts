@@ -36,7 +36,7 @@ const layers = [
   ["assemble.ts"],
   ["metrics.ts"],
   ["transports"],
-  ["doctor.ts"],
+  ["doctor"],
   ["commands"],
   ["main.ts", "index.ts"],
   ["cli.ts"],

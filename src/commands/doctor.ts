@@ -1,7 +1,7 @@
 /** `atlas-provision-mcp doctor`: the findings for a person, or as JSON; exit code 1 where something has to be fixed. */
 import { assemble } from "../assemble.ts";
 import { type Flags, readConfig } from "../config/index.ts";
-import { type Check, diagnose } from "../doctor.ts";
+import { type Check, diagnose } from "../doctor/index.ts";
 import { write } from "../write.ts";
 
 const marks: Record<Check["result"], string> = { ok: "ok", warning: "warning", failed: "FAILED" };

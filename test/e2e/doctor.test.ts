@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { type Imitation, json, type Responder, startImitation } from "../support/imitation.ts";
 import { type LiveSandbox, startSandbox } from "../support/live-sandbox.ts";
@@ -78,6 +78,15 @@ describe("a file that is named to it", () => {
     });
   });
 
+  it("and is no folder for passwords is a finding", async () => {
+    const path = file("{}");
+    const { code, of } = await examine({}, ["--credentials-dir", path]);
+    expect([code, of("passwords")?.result]).toEqual([1, "failed"]);
+    expect(of("passwords")?.says).toContain(`${path} is no folder`);
+    const good = await examine({}, ["--credentials-dir", dirname(path)]);
+    expect(good.of("passwords")).toEqual({ check: "passwords", result: "ok", says: dirname(path) });
+  });
+
   it("and holds a policy is looked through for organizations that nobody sees", async () => {
     const id = "0123456789abcdef01234567";
     const path = file(JSON.stringify({ organizations: [id] }));
@@ -117,6 +126,7 @@ describe("where all is well, the doctor", () => {
       "node ok",
       "configuration ok",
       "tools ok",
+      "passwords ok",
       "reachable ok",
       "clock ok",
       "credentials ok",

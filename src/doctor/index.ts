@@ -1,19 +1,14 @@
 /** What is configured, reachable and allowed, and what to fix: found out by reading, told in plain words. */
-import type { Assembly } from "./assemble.ts";
-import type { Organization } from "./atlas/resources.ts";
-import type { Config } from "./config/index.ts";
-import { startDeadline, systemClock } from "./deadline.ts";
-import { AtlasToolError, type Failure } from "./errors.ts";
-import { operator } from "./guard/principal.ts";
-import { version } from "./version.ts";
+import type { Assembly } from "../assemble.ts";
+import type { Config } from "../config/index.ts";
+import { startDeadline, systemClock } from "../deadline.ts";
+import { AtlasToolError, type Failure } from "../errors.ts";
+import { operator } from "../guard/principal.ts";
+import { version } from "../version.ts";
+import type { Check } from "./check.ts";
+import { credentialsFolderCheck, policyCheck } from "./files.ts";
 
-/** One finding. `fix` says what a person can do about it. */
-export type Check = {
-  check: string;
-  result: "ok" | "warning" | "failed";
-  says: string;
-  fix?: string;
-};
+export type { Check } from "./check.ts";
 
 const skewLimitSeconds = 120;
 
@@ -190,26 +185,6 @@ const account = async (config: Config, assembly: Assembly): Promise<Check[]> => 
   }
 };
 
-const policyCheck = (
-  { policy }: Config,
-  { rules }: Assembly,
-  organizations: Organization[],
-): Check[] => {
-  if (policy === undefined) return [];
-  const unseen = (rules.organizations ?? []).filter(
-    (id) => !organizations.some((one) => one.id === id),
-  );
-  if (unseen.length === 0) return [{ check: "policy", result: "ok", says: policy.path }];
-  return [
-    {
-      check: "policy",
-      result: "warning",
-      says: `${policy.path} allows organizations that these credentials do not see: ${unseen.join(", ")}`,
-      fix: "Correct organizations in the policy: nothing outside of it may be read or changed.",
-    },
-  ];
-};
-
 const projectCheck = async (config: Config, assembly: Assembly): Promise<Check[]> => {
   const { groupId } = config.scope;
   if (groupId === undefined) return [];
@@ -241,6 +216,7 @@ export const diagnose = async (config: Config, assembly: Assembly): Promise<Chec
     configuration(config),
     ...config.notes.map(note),
     offered(assembly),
+    ...(await credentialsFolderCheck(config)),
   ];
   const reached = await reach(config, assembly).catch((error: unknown) => [
     problem("sandbox", failureOf(error)),

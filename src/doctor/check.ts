@@ -1,0 +1,7 @@
+/** One finding. `fix` says what a person can do about it. */
+export type Check = {
+  check: string;
+  result: "ok" | "warning" | "failed";
+  says: string;
+  fix?: string;
+};
