@@ -1,5 +1,5 @@
 /** HTTP Digest access authentication (RFC 7616) for API keys: MD5 and SHA-256, qop `auth`, one nonce for many requests. */
-import { createHash, randomBytes } from "node:crypto";
+import { crypto } from "../lean/crypto.ts";
 import type { Secret } from "../secret.ts";
 import type { Authenticator } from "./auth.ts";
 
@@ -70,7 +70,7 @@ export const digestHeader = (
   cnonce: string,
 ): string => {
   const hash = (text: string) =>
-    createHash(hashes[challenge.algorithm]).update(text, "utf8").digest("hex");
+    crypto().createHash(hashes[challenge.algorithm]).update(text, "utf8").digest("hex");
   const secret = hash(`${user.name}:${challenge.realm}:${user.password}`);
   const what = hash(`${request.method}:${request.uri}`);
   const nc = count.toString(16).padStart(8, "0");
@@ -95,7 +95,7 @@ export const digestHeader = (
  */
 export const createApiKeyAuth = (
   key: ApiKey,
-  makeCnonce: () => string = () => randomBytes(16).toString("hex"),
+  makeCnonce: () => string = () => crypto().randomBytes(16).toString("hex"),
 ): Authenticator => {
   const user = { name: key.publicKey.reveal(), password: key.privateKey.reveal() };
   let known: { challenge: Challenge; count: number } | undefined;

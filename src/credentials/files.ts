@@ -1,7 +1,7 @@
 /** Where passwords of database users are kept: a file for each user, on disk before the user is asked for. */
-import { createHash, randomUUID } from "node:crypto";
 import { isAbsolute, join } from "node:path";
 import { AtlasToolError } from "../errors.ts";
+import { crypto } from "../lean/crypto.ts";
 import type { Secret } from "../secret.ts";
 import { generatePassword } from "./passwords.ts";
 import {
@@ -62,12 +62,12 @@ const fileName = (username: string): string => {
     })
     .join("");
   if (safe.length <= longestName) return `${safe}.env`;
-  const digest = createHash("sha256").update(username).digest("hex").slice(0, 32);
+  const digest = crypto().createHash("sha256").update(username).digest("hex").slice(0, 32);
   return `${safe.slice(0, 80)}~${digest}.env`;
 };
 
 /** A path for a file that cannot have its own. */
-const beside = (path: string): string => path.replace(/\.env$/, `~${randomUUID()}.env`);
+const beside = (path: string): string => path.replace(/\.env$/, `~${crypto().randomUUID()}.env`);
 
 const groupIdForm = /^[a-f0-9]{24}$/;
 

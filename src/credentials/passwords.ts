@@ -1,5 +1,5 @@
 /** Passwords for database users. */
-import { randomInt } from "node:crypto";
+import { crypto } from "../lean/crypto.ts";
 import { type Secret, secret } from "../secret.ts";
 
 // Letters and digits alone, so that a password stands in a URI as it is.
@@ -10,4 +10,4 @@ const length = 32;
 
 /** Makes a password that nobody has seen. */
 export const generatePassword = (): Secret =>
-  secret(Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join(""));
+  secret(Array.from({ length }, () => alphabet[crypto().randomInt(alphabet.length)]).join(""));

@@ -1,9 +1,9 @@
 /** Files that only their owner can read: made whole or not at all, and never through a symbolic link. */
-import { randomUUID } from "node:crypto";
-import { constants } from "node:fs";
-import { type FileHandle, link, lstat, mkdir, open, rename, unlink } from "node:fs/promises";
+import { constants, promises } from "node:fs";
+import type { FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import { AtlasToolError, failure } from "../errors.ts";
+import { crypto } from "../lean/crypto.ts";
 import { codeOf } from "../system-error.ts";
 
 // Not there on Windows, where modes and these flags mean nothing.
@@ -20,13 +20,13 @@ export const unsafe = (path: string, why: string): AtlasToolError =>
 /** Waits until what was done in the folder of a path is on disk. */
 const settle = async (path: string): Promise<void> => {
   if (uid === undefined) return;
-  const folder = await open(dirname(path), O_RDONLY);
+  const folder = await promises.open(dirname(path), O_RDONLY);
   await folder.sync().finally(() => folder.close());
 };
 
 /** Whether a folder is there; throws where somebody else can put files into it. */
 export const isOwnFolder = async (path: string): Promise<boolean> => {
-  const seen = await lstat(path).catch((error: unknown) => {
+  const seen = await promises.lstat(path).catch((error: unknown) => {
     if (codeOf(error) === "ENOENT") return undefined;
     throw error;
   });
@@ -42,7 +42,7 @@ export const isOwnFolder = async (path: string): Promise<boolean> => {
 /** Makes a folder for its owner alone, if there is none. */
 export const openFolder = async (path: string): Promise<void> => {
   if (await isOwnFolder(path)) return;
-  await mkdir(path, { recursive: true, mode: 0o700 });
+  await promises.mkdir(path, { recursive: true, mode: 0o700 });
   await settle(path);
   await isOwnFolder(path);
 };
@@ -58,18 +58,21 @@ const checkedText = async (path: string, file: FileHandle): Promise<string> => {
 
 /** The text of a private file; undefined where there is none. */
 export const readPrivate = async (path: string): Promise<string | undefined> => {
-  const opened = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK).catch((error: unknown) => {
-    if (codeOf(error) === "ENOENT") return undefined;
-    if (codeOf(error) === "ELOOP") throw unsafe(path, "is a symbolic link, which is not followed");
-    throw error;
-  });
+  const opened = await promises
+    .open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+    .catch((error: unknown) => {
+      if (codeOf(error) === "ENOENT") return undefined;
+      if (codeOf(error) === "ELOOP")
+        throw unsafe(path, "is a symbolic link, which is not followed");
+      throw error;
+    });
   if (opened === undefined) return undefined;
   return checkedText(path, opened).finally(() => opened.close());
 };
 
 const writeAside = async (path: string, text: string): Promise<string> => {
-  const aside = `${path}.${randomUUID()}.tmp`;
-  const file = await open(aside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+  const aside = `${path}.${crypto().randomUUID()}.tmp`;
+  const file = await promises.open(aside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
   try {
     await file.writeFile(text);
     await file.sync();
@@ -81,7 +84,7 @@ const writeAside = async (path: string, text: string): Promise<string> => {
 
 /** Gives a file a second name; false where there is one of that name. A link never replaces: of all at once, one wins. */
 const linkTo = (file: string, path: string): Promise<boolean> =>
-  link(file, path).then(
+  promises.link(file, path).then(
     () => true,
     (error: unknown) => {
       if (codeOf(error) !== "EEXIST") throw error;
@@ -95,14 +98,14 @@ export const publish = async (path: string, text: string): Promise<boolean> => {
   try {
     return await linkTo(aside, path);
   } finally {
-    await unlink(aside);
+    await promises.unlink(aside);
     await settle(path);
   }
 };
 
 /** Puts another text in the place of a file. */
 export const replace = async (path: string, text: string): Promise<void> => {
-  await rename(await writeAside(path, text), path);
+  await promises.rename(await writeAside(path, text), path);
   await settle(path);
 };
 
@@ -115,8 +118,9 @@ export const removeIf = async (
   aside: string,
   isUnwanted: (text: string) => boolean,
 ): Promise<void> => {
-  await rename(path, aside);
+  await promises.rename(path, aside);
   const text = await readPrivate(aside);
-  if (text === undefined || isUnwanted(text) || (await linkTo(aside, path))) await unlink(aside);
+  if (text === undefined || isUnwanted(text) || (await linkTo(aside, path)))
+    await promises.unlink(aside);
   await settle(path);
 };

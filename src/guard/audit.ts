@@ -1,11 +1,11 @@
 /** The record of changes: JSON lines, each with the hash of the line before, on the disk before anything is sent (design 4.7). */
-import { createHash, createHmac, randomBytes } from "node:crypto";
-import { accessSync, constants, statSync } from "node:fs";
-import { type FileHandle, open, stat } from "node:fs/promises";
+import { accessSync, constants, promises, statSync } from "node:fs";
+import type { FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import { ConfigError, type NamedFile } from "../config/index.ts";
 import type { Clock } from "../deadline.ts";
 import { AtlasToolError, failure } from "../errors.ts";
+import { crypto } from "../lean/crypto.ts";
 import type { Secret } from "../secret.ts";
 import { codeOf } from "../system-error.ts";
 import type { Change } from "../tools/define.ts";
@@ -58,7 +58,7 @@ export type Hash = (text: string) => string;
 export const hashWith = (secret: Secret | undefined): Hash => {
   const key = secret && keyFor("audit", secret);
   return (text) =>
-    (key === undefined ? createHash("sha256") : createHmac("sha256", key))
+    (key === undefined ? crypto().createHash("sha256") : crypto().createHmac("sha256", key))
       .update(text)
       .digest("hex");
 };
@@ -80,7 +80,7 @@ const tailOf = async (file: FileHandle): Promise<{ hash: string; torn: boolean }
 
 /** Whether the path still leads to the open file, which somebody may have removed or moved away. */
 const isInPlace = async (file: FileHandle, path: string): Promise<boolean> => {
-  const [own, there] = await Promise.all([file.stat(), stat(path).catch(() => undefined)]);
+  const [own, there] = await Promise.all([file.stat(), promises.stat(path).catch(() => undefined)]);
   return own.ino === there?.ino && own.dev === there.dev;
 };
 
@@ -99,9 +99,9 @@ export const createAudit = (path: string, secret: Secret | undefined, clock: Clo
   let flushing = false;
 
   const begin = async (): Promise<Chain> => {
-    const file = await open(path, "a+", 0o600);
+    const file = await promises.open(path, "a+", 0o600);
     const { hash: prev, torn } = await tailOf(file);
-    return { file, id: randomBytes(6).toString("hex"), seq: 0, prev, torn };
+    return { file, id: crypto().randomBytes(6).toString("hex"), seq: 0, prev, torn };
   };
 
   const lineOf = (entry: Entry, on: Chain): string => {

@@ -1,8 +1,8 @@
 /** The one way from a prepared change to a request that leaves: bounds, policy, plan, consent, record, apply, record (design 3). */
-import { randomBytes } from "node:crypto";
 import { headersOf } from "../atlas/requests.ts";
 import { type Deadline, startDeadline } from "../deadline.ts";
 import { AtlasToolError, type Failure, fail } from "../errors.ts";
+import { crypto } from "../lean/crypto.ts";
 import type { Log } from "../log.ts";
 import type { Body, Context, OpenPlan, PreparedChange } from "../tools/define.ts";
 import { type Audit, type Entry, unrecorded } from "./audit.ts";
@@ -146,7 +146,7 @@ export const createGate = (options: GateOptions): Gate => {
     context: Context,
   ): Promise<Body> => {
     const { change } = passage.prepared;
-    const auditId = randomBytes(8).toString("hex");
+    const auditId = crypto().randomBytes(8).toString("hex");
     const price = priceOf(quoteOf(change));
     const entry = { ...entryOf(passage, context, auditId, plan.id), approver, price };
     const { method, path } = plan.request;
@@ -208,7 +208,7 @@ export const createGate = (options: GateOptions): Gate => {
         const refused = code === "policy_denied" || code === "declined";
         if (refused && !passage.prepared.dryRun)
           await record({
-            ...entryOf(passage, context, randomBytes(8).toString("hex")),
+            ...entryOf(passage, context, crypto().randomBytes(8).toString("hex")),
             kind: code === "declined" ? "declined" : "denied",
             result: { status: "error", code, why: (error as AtlasToolError).message },
           });

@@ -1,5 +1,5 @@
 /** Signed statements: what was shown to somebody, so that a later yes can be held against it. The server keeps nothing. */
-import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { crypto } from "../lean/crypto.ts";
 import type { Secret } from "../secret.ts";
 
 /** JSON with its members in order, so that equal values have equal texts. */
@@ -22,14 +22,20 @@ export type Sealer = {
 
 /** A key of its own for each use of the one secret. */
 export const keyFor = (use: string, secret: Secret): Buffer =>
-  createHmac("sha256", secret.reveal()).update(use).digest();
+  crypto().createHmac("sha256", secret.reveal()).update(use).digest();
 
 /** Seals with the shared secret, or with one of this process where none is set. */
 export const createSealer = (secret: Secret | undefined): Sealer => {
-  const key = secret === undefined ? randomBytes(32) : keyFor("consent", secret);
+  let key: Buffer | undefined;
+  const keyed = (): Buffer => {
+    key ??= secret === undefined ? crypto().randomBytes(32) : keyFor("consent", secret);
+    return key;
+  };
   const seal: Sealer["seal"] = (purpose, statement, expires) => {
     const until = Math.floor(expires).toString(36);
-    const mac = createHmac("sha256", key).update(canonical([purpose, until, statement]));
+    const mac = crypto()
+      .createHmac("sha256", keyed())
+      .update(canonical([purpose, until, statement]));
     return `${until}.${mac.digest("base64url")}`;
   };
   return {
@@ -38,7 +44,7 @@ export const createSealer = (secret: Secret | undefined): Sealer => {
       const expires = Number.parseInt(sealed.split(".", 1)[0] ?? "", 36);
       if (!Number.isSafeInteger(expires) || expires <= now) return false;
       const [mine, theirs] = [Buffer.from(seal(purpose, statement, expires)), Buffer.from(sealed)];
-      return mine.length === theirs.length && timingSafeEqual(mine, theirs);
+      return mine.length === theirs.length && crypto().timingSafeEqual(mine, theirs);
     },
   };
 };
