@@ -7,80 +7,83 @@ import * as z from "zod/v4";
 /** Whatever is not of the documented type is left out. */
 const soft = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
 
+// One of each, since a start builds all schemas.
+const text = soft(z.string());
+const number = soft(z.number());
+const flag = soft(z.boolean());
+
 const readTags = soft(z.array(z.looseObject({ key: z.string(), value: z.string() })));
 
 /** A project as Atlas returns it (schema Group). Dates are ISO 8601 in UTC. */
 export const project = z.looseObject({
-  id: soft(z.string()),
-  name: soft(z.string()),
-  orgId: soft(z.string()),
-  created: soft(z.string()),
-  clusterCount: soft(z.number()),
+  id: text,
+  name: text,
+  orgId: text,
+  created: text,
+  clusterCount: number,
   tags: readTags,
-  withDefaultAlertsSettings: soft(z.boolean()),
-  regionUsageRestrictions: soft(z.string()),
+  withDefaultAlertsSettings: flag,
+  regionUsageRestrictions: text,
 });
 
 /** A flex cluster as Atlas returns it (schema FlexClusterDescription20241113). `diskSizeGB` is in gigabytes. */
 export const flexCluster = z.looseObject({
-  id: soft(z.string()),
-  name: soft(z.string()),
-  groupId: soft(z.string()),
-  stateName: soft(z.string()),
-  connectionStrings: soft(
-    z.looseObject({ standard: soft(z.string()), standardSrv: soft(z.string()) }),
-  ),
-  createDate: soft(z.string()),
-  mongoDBVersion: soft(z.string()),
-  clusterType: soft(z.string()),
-  versionReleaseSystem: soft(z.string()),
-  backupSettings: soft(z.looseObject({ enabled: soft(z.boolean()) })),
+  id: text,
+  name: text,
+  groupId: text,
+  stateName: text,
+  connectionStrings: soft(z.looseObject({ standard: text, standardSrv: text })),
+  createDate: text,
+  mongoDBVersion: text,
+  clusterType: text,
+  versionReleaseSystem: text,
+  backupSettings: soft(z.looseObject({ enabled: flag })),
   providerSettings: soft(
     z.looseObject({
-      backingProviderName: soft(z.string()),
-      regionName: soft(z.string()),
-      diskSizeGB: soft(z.number()),
-      providerName: soft(z.string()),
+      backingProviderName: text,
+      regionName: text,
+      diskSizeGB: number,
+      providerName: text,
     }),
   ),
   tags: readTags,
-  terminationProtectionEnabled: soft(z.boolean()),
+  terminationProtectionEnabled: flag,
 });
 
 /** A database user as Atlas returns it (schema CloudDatabaseUser); never with a password. */
 export const databaseUser = z.looseObject({
-  username: soft(z.string()),
-  databaseName: soft(z.string()),
-  groupId: soft(z.string()),
+  username: text,
+  databaseName: text,
+  groupId: text,
   roles: soft(
     z.array(
       z.looseObject({
-        roleName: soft(z.string()),
-        databaseName: soft(z.string()),
-        collectionName: soft(z.string()),
+        roleName: text,
+        databaseName: text,
+        collectionName: text,
       }),
     ),
   ),
-  scopes: soft(z.array(z.looseObject({ name: soft(z.string()), type: soft(z.string()) }))),
-  description: soft(z.string()),
-  deleteAfterDate: soft(z.string()),
+  scopes: soft(z.array(z.looseObject({ name: text, type: text }))),
+  description: text,
+  deleteAfterDate: text,
 });
 
 /** An entry of a project's IP access list (schema NetworkPermissionEntry); one address comes as a block, too. */
 export const accessListEntry = z.looseObject({
-  cidrBlock: soft(z.string()),
-  ipAddress: soft(z.string()),
-  awsSecurityGroup: soft(z.string()),
-  comment: soft(z.string()),
-  groupId: soft(z.string()),
-  deleteAfterDate: soft(z.string()),
+  cidrBlock: text,
+  ipAddress: text,
+  awsSecurityGroup: text,
+  comment: text,
+  groupId: text,
+  deleteAfterDate: text,
 });
 
 /** An organization as Atlas returns it. */
 export const organization = z.looseObject({
-  id: soft(z.string()),
-  name: soft(z.string()),
-  isDeleted: soft(z.boolean()),
+  id: text,
+  name: text,
+  isDeleted: flag,
 });
 
 /** A service account, as far as its roles go. */
@@ -90,19 +93,19 @@ export const serviceAccount = z.looseObject({ roles: soft(z.array(z.string())) }
 export const systemStatus = z.looseObject({
   apiKey: soft(
     z.looseObject({
-      roles: soft(z.array(z.looseObject({ orgId: soft(z.string()), roleName: soft(z.string()) }))),
+      roles: soft(z.array(z.looseObject({ orgId: text, roleName: text }))),
     }),
   ),
 });
 
 /** What a cloud provider offers in a project (listGroupClusterProviderRegions). */
 export const providerRegions = z.looseObject({
-  provider: soft(z.string()),
+  provider: text,
   instanceSizes: soft(
     z.array(
       z.looseObject({
-        name: soft(z.string()),
-        availableRegions: soft(z.array(z.looseObject({ name: soft(z.string()) }))),
+        name: text,
+        availableRegions: soft(z.array(z.looseObject({ name: text }))),
       }),
     ),
   ),
@@ -132,7 +135,7 @@ export const readOne = <T extends z.ZodType>(schema: T, json: unknown): z.output
 // Made once: a schema is compiled when it is first used, which costs more than reading with it.
 const anyPage = z.looseObject({
   results: z.array(z.unknown()).catch([]),
-  totalCount: soft(z.number()),
+  totalCount: number,
 });
 
 /** Reads one page of a list. */
