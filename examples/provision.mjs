@@ -1,7 +1,8 @@
 // A script without a model: makes a project and a flex cluster through an MCP client, and prints the
 // connection string. Safe to run again: it goes on with what exists.
 //   node examples/provision.mjs PROJECT CLUSTER [AWS|AZURE|GCP] [REGION]
-// Where money is spent, the server asks and the one at the terminal answers. Without credentials in the environment it works on the embedded sandbox.
+// Where money is spent, the server asks and the one at the terminal answers. Without credentials in the
+// environment it works on the embedded sandbox.
 import { createInterface } from "node:readline/promises";
 import { fileURLToPath } from "node:url";
 import { Client } from "@modelcontextprotocol/client";

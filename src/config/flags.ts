@@ -1,5 +1,4 @@
 /** Flags that one command alone has, read with the same sentences everywhere. */
-
 import { codeOf } from "../system-error.ts";
 import { ConfigError, type Flags } from "./index.ts";
 

@@ -14,7 +14,8 @@ import type { Work } from "./work.ts";
 
 const notPermitted = new Set(["forbidden", "not_found"]);
 
-const refusal = (error: unknown) => {
+/** The failure of who may not see something or finds nothing there; any other is thrown on. */
+export const refusal = (error: unknown) => {
   if (error instanceof AtlasToolError && notPermitted.has(error.failure.code)) return error.failure;
   throw error;
 };

@@ -75,6 +75,11 @@ export const otherOne = <T>({ noun, lookUp }: Removal<T>): AtlasToolError =>
     ),
   );
 
+const repeat: Hint = {
+  advice: "repeat",
+  why: "Safe to repeat: it looks first, and deletes this very one only.",
+};
+
 /** The answer was lost, and looking did not show that it is gone or going. */
 export const unknownRemoval = <T>(
   { noun, lookUp }: Removal<T>,
@@ -92,13 +97,7 @@ export const unknownRemoval = <T>(
         outcome: "unknown",
         retry: "same_arguments",
         ...(cause.atlas === undefined ? {} : { atlas: cause.atlas }),
-        hints: [
-          lookUp,
-          {
-            advice: "repeat",
-            why: "Safe to repeat: it looks first, and deletes this very one only.",
-          },
-        ],
+        hints: [lookUp, repeat],
       },
     ),
   );
@@ -118,7 +117,7 @@ export const removalTookTooLong = <T>(
       {
         outcome: joined ? "unknown" : "not_deleted",
         retry: "same_arguments",
-        hints: [lookUp, { advice: "repeat" }],
+        hints: [lookUp, repeat],
       },
     ),
   );

@@ -108,8 +108,8 @@ export const createDatabaseUser = defineChange({
     const before = await survey(creation, ifExists, context);
     if (!("existing" in before)) return { request, open: before };
     const reach = await reachFor(input, context);
-    const found = () => filesOf(context).find({ groupId, username }, reach.address);
-    const file = dryRun ? undefined : await found();
+    const user = { groupId, username };
+    const file = dryRun ? undefined : await filesOf(context).find(user, reach.address);
     const body = { outcome: "existing" as const, databaseUser: before.existing };
     return { request, settled: userBody(body, file, reach) };
   },

@@ -1,17 +1,14 @@
 import * as z from "zod/v4";
-import { AtlasToolError } from "../errors.ts";
 import * as offer from "../offer.ts";
-import { listProjects } from "../operations/projects.ts";
+import { listProjects, refusal } from "../operations/projects.ts";
 import { defineRead } from "./define.ts";
 
 const shownProjects = 20;
 
 /** Rules may name an organization that the credentials do not see: then there is nothing in bounds, and the rules are shown. */
 const noneInBounds = (error: unknown): Awaited<ReturnType<typeof listProjects>> => {
-  const unseen = ["not_found", "forbidden"];
-  if (error instanceof AtlasToolError && unseen.includes(error.failure.code))
-    return { results: [], totalCount: 0 };
-  throw error;
+  refusal(error);
+  return { results: [], totalCount: 0 };
 };
 
 /** Tells at once what an agent would otherwise ask for in several calls. */

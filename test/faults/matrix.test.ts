@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it, vi } from "vitest";
+import { passwordsIn } from "../support/passwords-in.ts";
 import { openStage, type Stage } from "../support/stage.ts";
 import type { WireFault } from "../support/tcp-proxy.ts";
 import { type Ending, type Repeat, type Row, repeats, rows } from "./expected.ts";
@@ -40,12 +41,6 @@ const script = async (stage: Stage, { row, repeat, subject }: Case) => {
   stage.proxy.script({ method, path, fault: row.fault as WireFault, on });
 };
 
-/** Credential files that are there. */
-const filesIn = ({ passwords }: Stage): number =>
-  readdirSync(passwords, { recursive: true, encoding: "utf8" }).filter((one) =>
-    one.endsWith(".env"),
-  ).length;
-
 /** Runs one case on a stage of its own and says what came of it. */
 const endingOf = async (one: Case): Promise<{ ending: Ending; files: number }> => {
   const { operation, method, path, prepare, call, there } = changes[one.subject];
@@ -69,7 +64,7 @@ const endingOf = async (one: Case): Promise<{ ending: Ending; files: number }> =
       arrived: state.requests.slice(before).filter((seen) => seen.operation === operation).length,
       resources: there(state).length,
     };
-    return { ending, files: filesIn(stage) };
+    return { ending, files: passwordsIn(stage.passwords).length };
   } finally {
     await stage.close();
   }

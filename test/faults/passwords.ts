@@ -1,7 +1,7 @@
 /** Whether the password on file is the one that a database user was made with. */
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
+import { passwordsIn } from "../support/passwords-in.ts";
 import type { Answer, Exchanged } from "../support/provision.ts";
 import { isUnclear } from "./model.ts";
 
@@ -34,12 +34,9 @@ export const liesOfFile = (answer: Answer, posts: Exchanged[]): string[] => {
 
 /** Users that Atlas has, and whose password is in no file. */
 export const lostPasswords = (folder: string, exchanged: Exchanged[]): string[] => {
-  const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
-  const onFile = names
-    .filter((name) => name.endsWith(".env"))
-    .map((name) => readAt(join(folder, name)));
+  const onFile = passwordsIn(folder);
   return exchanged
     .filter((one) => one.method === "POST" && one.password !== undefined && isMade(one))
-    .filter((one) => !onFile.includes(one.password))
+    .filter((one) => !onFile.includes(one.password ?? ""))
     .map((one) => `the password of ${one.name} is lost`);
 };

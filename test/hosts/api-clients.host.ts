@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { childEnv, connect } from "../support/clients.ts";
 import { aws, type LiveSandbox, startSandbox } from "../support/live-sandbox.ts";
 import { runCommand } from "../support/program.ts";
-import { load } from "./tools.ts";
+import { load, loadApiClient } from "./tools.ts";
 
 let sandbox: LiveSandbox;
 beforeAll(async () => {
@@ -43,8 +43,7 @@ const curl = async (): Promise<Creator> => ({
 
 /** The npm client has no flex clusters: for those, the HTTP client beneath it. */
 const npmClient = async (): Promise<Creator> => {
-  const loaded = await load("mongodb-atlas-api-client");
-  const getClient = loaded.default?.default ?? loaded.default ?? loaded;
+  const getClient = await loadApiClient();
   const { request } = await load("urllib");
   const { publicKey, privateKey } = sandbox;
   const baseUrl = `${sandbox.url}/api/atlas/v2`;

@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { peerEnv } from "../../bench/peer.mjs";
 import { aws, type LiveSandbox, startSandbox } from "../support/live-sandbox.ts";
 import { openCertificates } from "../support/tls.ts";
-import { installed, load, readJson, repository } from "./tools.ts";
+import { installed, loadApiClient, readJson, repository } from "./tools.ts";
 
 const page = readFileSync(join(repository, "docs/peers.md"), "utf8");
 
@@ -29,14 +30,7 @@ describe("the official mongodb-mcp-server", () => {
     sandbox = await startSandbox({ tls: { key, cert } });
     client = new Client({ name: "peers", version: "1.0.0" });
     const { PATH = "", HOME = "" } = process.env;
-    const env = {
-      ...{ PATH, HOME, NODE_TLS_REJECT_UNAUTHORIZED: "0" },
-      MDB_MCP_API_BASE_URL: `${sandbox.url}/`,
-      MDB_MCP_API_CLIENT_ID: sandbox.clientId,
-      MDB_MCP_API_CLIENT_SECRET: sandbox.clientSecret,
-      MDB_MCP_TELEMETRY: "disabled",
-      MDB_MCP_CONFIRMATION_REQUIRED_TOOLS: "",
-    };
+    const env = { PATH, HOME, ...peerEnv({ url: sandbox.url, credentials: sandbox }) };
     const args = [installed(`${home}/dist/esm/index.js`)];
     await client.connect(
       new StdioClientTransport({ command: process.execPath, args, env, stderr: "ignore" }),
@@ -149,8 +143,7 @@ describe("mongodb-atlas-api-client", () => {
   let open: (projectId: string) => any;
   beforeAll(async () => {
     sandbox = await startSandbox();
-    const loaded = await load("mongodb-atlas-api-client");
-    const getClient = loaded.default?.default ?? loaded.default ?? loaded;
+    const getClient = await loadApiClient();
     const { publicKey, privateKey } = sandbox;
     const baseUrl = `${sandbox.url}/api/atlas/v2`;
     open = (projectId) => getClient({ publicKey, privateKey, baseUrl, projectId });

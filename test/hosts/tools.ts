@@ -17,4 +17,10 @@ export const node24 = () => installed("node24/bin/node");
 /** Imports a package by the name that package.json here gives it, which the type checker does not know. */
 export const load = (specifier: string): Promise<any> => import(/* @vite-ignore */ specifier);
 
+/** What makes a client of mongodb-atlas-api-client, whichever way its module is exported. */
+export const loadApiClient = async (): Promise<any> => {
+  const loaded = await load("mongodb-atlas-api-client");
+  return loaded.default?.default ?? loaded.default ?? loaded;
+};
+
 export const readJson = (path: string): any => JSON.parse(readFileSync(path, "utf8"));

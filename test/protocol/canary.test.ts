@@ -1,12 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseEnv } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
 import { account, callEverything, fixed, key, type Secrets, type Told } from "../support/canary.ts";
 import { type Answering, connect, connectTo, type Kind } from "../support/clients.ts";
 import { toolNames } from "../support/contract.ts";
 import { startSandbox } from "../support/live-sandbox.ts";
+import { passwordsIn } from "../support/passwords-in.ts";
 import { run as runProgram, serve } from "../support/program.ts";
 import { startTcpProxy, type TcpProxy } from "../support/tcp-proxy.ts";
 import { bearer, mint, tokenFile } from "../support/token-file.ts";
@@ -34,11 +34,6 @@ const onTheWire = ({ passed }: TcpProxy): Secrets => {
   }
   return secrets;
 };
-
-const inFiles = (folder: string): string[] =>
-  readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".env"))
-    .map((name) => parseEnv(readFileSync(join(folder, name), "utf8")).MONGODB_PASSWORD ?? "");
 
 const confirmationsIn = (told: Told): Secrets =>
   new Map(
@@ -118,7 +113,7 @@ const go = async ({ kind, credentials, confirm }: Way): Promise<Seen> => {
     const secrets: Secrets = new Map([
       ...Object.entries(fixed).map(([what, value]): [string, string] => [value, what]),
       ...onTheWire(proxy),
-      ...inFiles(passwords).map((one): [string, string] => [one, "a generated password"]),
+      ...passwordsIn(passwords).map((one): [string, string] => [one, "a generated password"]),
       [caller.token, "a caller's bearer token"],
     ]);
     return { told, places, secrets };

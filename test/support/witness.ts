@@ -2,10 +2,10 @@
  * Writes down what the tests hear from the program and which secrets they use, for the look through all of it after the
  * whole suite (test/witness.setup.ts). Writes nothing where no folder is named.
  */
-import { appendFileSync, readdirSync, readFileSync } from "node:fs";
+import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
-import { parseEnv } from "node:util";
+import { passwordsIn } from "./passwords-in.ts";
 
 /** The environment variable with the folder of what was heard and what was used. */
 export const witnessFolder = "ATLAS_PROVISION_TEST_WITNESS";
@@ -28,16 +28,6 @@ const textOf = (path: string): string => {
     return readFileSync(path, "utf8");
   } catch {
     return "";
-  }
-};
-
-const passwordsIn = (home: string): string[] => {
-  try {
-    return readdirSync(home, { recursive: true, encoding: "utf8" })
-      .filter((name) => name.endsWith(".env"))
-      .map((name) => parseEnv(textOf(join(home, name))).MONGODB_PASSWORD ?? "");
-  } catch {
-    return [];
   }
 };
 
