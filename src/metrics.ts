@@ -2,12 +2,14 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { Observers } from "./assemble.ts";
 
+type Counts = { sessions(): number; calls(): number };
+
 export type Metrics = {
   /** To be told of calls and of requests to Atlas. */
   observers: Required<Observers>;
   onResponse(status: number): void;
-  /** Where the number of open sessions is read. */
-  watchSessions(size: () => number): void;
+  /** Where the numbers of open sessions and of calls under way are read. */
+  watch(counts: Counts): void;
   render(): Promise<Response>;
 };
 
@@ -60,15 +62,18 @@ export const createMetrics = (): Metrics => {
     labelNames: ["status"],
     registers,
   });
-  let sessions = () => 0;
-  new Gauge({
-    name: "atlas_mcp_sessions",
-    help: "Open sessions of the 2025 era",
-    registers,
-    collect() {
-      this.set(sessions());
-    },
-  });
+  let counts: Counts = { sessions: () => 0, calls: () => 0 };
+  const gauge = (name: string, help: string, count: () => number) =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(count());
+      },
+    });
+  gauge("atlas_mcp_sessions", "Open sessions of the 2025 era", () => counts.sessions());
+  gauge("atlas_mcp_calls_in_flight", "Tool calls that are not answered yet", () => counts.calls());
 
   return {
     observers: {
@@ -86,8 +91,8 @@ export const createMetrics = (): Metrics => {
       onRetry: () => retries.inc(),
     },
     onResponse: (status) => responses.inc({ status }),
-    watchSessions: (size) => {
-      sessions = size;
+    watch: (given) => {
+      counts = given;
     },
     render: async () =>
       new Response(await registry.metrics(), {

@@ -51,7 +51,9 @@ export type Runner = {
   scope: Scope;
   /** The answer, or the question that has to be answered first. */
   run(tool: Tool, args: unknown, call: Call): Promise<Result>;
-  /** Resolves when no call is under way. */
+  /** How many calls are under way. */
+  underWay(): number;
+  /** Resolves when none is. */
   idle(): Promise<void>;
 };
 
@@ -192,6 +194,7 @@ export const createRunner = (options: RunnerOptions): Runner => {
       running.add(result);
       return result;
     },
+    underWay: () => running.size,
     idle: async () => {
       while (running.size > 0) await Promise.allSettled(running);
     },

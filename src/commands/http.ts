@@ -123,7 +123,7 @@ export const runHttp = async (flags: Flags): Promise<number> => {
   }).catch((error: unknown) => {
     throw listenProblem(error, host, port);
   });
-  metrics.watchSessions(listening.sessions.size);
+  metrics.watch({ sessions: listening.sessions.size, calls: runner.underWay });
   dropStale = () =>
     void listening.sessions.closeFor(
       (principal) => principal.id.startsWith("token:") && tokenFile?.holds(principal) !== true,

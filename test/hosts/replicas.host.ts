@@ -186,8 +186,23 @@ describe("replicas that go and come again under load", () => {
     await until(() => metricOf(port, "atlas_mcp_calls_total"), "a call of the new one", 20_000);
   };
 
+  /** Until a call has begun within the last few milliseconds: each takes 250 ms, so its end is far. */
+  const hasBegunOne = async (port: number) => {
+    let before = Number.POSITIVE_INFINITY;
+    const rises = async () => {
+      const now = await metricOf(port, "atlas_mcp_calls_in_flight");
+      const risen = now > before;
+      before = now;
+      return risen;
+    };
+    await until(rises, "a call that has just begun", 20_000);
+  };
+
   it("one that is killed costs answers and no truth: all is made, and nothing twice", async () => {
-    const told = await underLoad("killed", () => replace(0, "SIGKILL"));
+    const told = await underLoad("killed", async () => {
+      await hasBegunOne(ports[0] ?? 0);
+      await replace(0, "SIGKILL");
+    });
     expect((await names()).sort()).toEqual([...told.keys()].sort());
     for (const { all } of told.values()) expect(all.at(-1)).toMatch(/^(created|existing)$/);
     const repeated = [...told.values()].filter(({ all }) => all.length > 1);

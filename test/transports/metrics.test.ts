@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { callTool, type HttpServed, openSession, send, serveHttp } from "../support/http.ts";
 import { type LiveSandbox, startSandbox } from "../support/live-sandbox.ts";
 import { bearer, mint, tokenFile } from "../support/token-file.ts";
+import { until } from "../support/until.ts";
 
 let sandbox: LiveSandbox;
 let server: HttpServed;
@@ -59,6 +60,16 @@ describe("the metrics", () => {
     const text = await metrics();
     expect(readingOf(text, "atlas_mcp_sessions")).toBe(1);
     expect(readingOf(text, "atlas_mcp_http_responses_total", { status: "404" })).toBeGreaterThan(0);
+  });
+
+  it("count the calls that are not answered yet", async () => {
+    const inFlight = async () => readingOf(await metrics(), "atlas_mcp_calls_in_flight");
+    expect(await inFlight()).toBe(0);
+    await sandbox.script("listGroups", "delay:1000");
+    const answer = callTool(server.url, "2026", "list_projects", {});
+    expect(await until(inFlight, "a call in flight")).toBe(1);
+    await answer;
+    expect(await inFlight()).toBe(0);
   });
 
   it("name no argument, project or caller", async () => {
