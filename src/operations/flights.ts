@@ -57,9 +57,15 @@ export const createFlights = <T>(clock: Clock): Flights<T> => {
   const ended = new Map<string, number>();
 
   const land = (key: string) => {
+    const now = clock.now();
     flying.delete(key);
-    ended.set(key, clock.now());
-    for (const [old, at] of ended) if (at < clock.now() - rememberedMs) ended.delete(old);
+    // Taken out first, so that the map is in the order of the ends and the oldest are met first.
+    ended.delete(key);
+    ended.set(key, now);
+    for (const [old, at] of ended) {
+      if (at >= now - rememberedMs) break;
+      ended.delete(old);
+    }
   };
 
   return {

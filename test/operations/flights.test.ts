@@ -142,4 +142,36 @@ describe("flights", () => {
     expect(endedSince("k", clock.now() + 1)).toBe(false);
     expect(endedSince("l", seenAt)).toBe(false);
   });
+
+  it("are remembered for ten minutes after the last of their key", async () => {
+    const { run, endedSince, clock } = start();
+    const minute = 60_000;
+    const made = async () => "made";
+    await run("again", "r", made);
+    await run("once", "r", made);
+    clock.pass(9 * minute);
+    await run("again", "r", made);
+    clock.pass(2 * minute);
+    await run("other", "r", made);
+    expect(endedSince("once", 0)).toBe(false);
+    expect(endedSince("again", 0)).toBe(true);
+  });
+
+  it("land at the same cost, however many have", async () => {
+    const { run, clock } = start();
+    let asked = 0;
+    const { now } = clock;
+    clock.now = () => {
+      asked += 1;
+      return now();
+    };
+    const costOf = async (key: string) => {
+      const before = asked;
+      await run(key, "r", async () => "made");
+      return asked - before;
+    };
+    const first = await costOf("first");
+    for (let count = 0; count < 100; count += 1) await costOf(`flight ${count}`);
+    expect(await costOf("last")).toBe(first);
+  });
 });
