@@ -1,6 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "tsdown";
+import { evaluate } from "./scripts/evaluate.ts";
 import { notices } from "./scripts/notices.ts";
+import { shake } from "./scripts/shake.ts";
 
 // One package with nothing to install: whatever runs is bundled, and what start-up does not need
 // (undici, hono, pino, the sandbox) stays in chunks of its own, loaded by the first call that needs them.
@@ -10,7 +12,7 @@ export default defineConfig({
   platform: "node",
   target: "node20.19",
   minify: true,
-  plugins: [notices()],
+  plugins: [notices(), shake(), evaluate()],
   dts: { entry: "src/index.ts" },
   deps: { alwaysBundle: [/.*/], onlyBundle: false },
   alias: {

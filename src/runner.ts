@@ -13,7 +13,7 @@ import type { Scope, Work } from "./operations/work.ts";
 import { boundsOf, createScopeGuard } from "./scope.ts";
 import type { Context, Standing, Tool } from "./tools/define.ts";
 import { problemsOf, regular } from "./tools/parse.ts";
-import { fullInput, type JsonSchema } from "./tools/portable.ts";
+import { fullInput } from "./tools/portable.ts";
 
 /** What a call brings along from its transport. */
 type Call = {
@@ -74,12 +74,6 @@ const sources: Readonly<Record<string, Advice>> = { orgId: "see_account", groupI
 export const createRunner = (options: RunnerOptions): Runner => {
   const { scope, gate } = options;
   const guard = createScopeGuard(scope, options.atlas);
-  const schemas = new Map<string, JsonSchema>();
-  const schemaOf = (tool: Tool): JsonSchema => {
-    const known = schemas.get(tool.name) ?? fullInput(tool);
-    schemas.set(tool.name, known);
-    return known;
-  };
 
   const dispatch = async (
     tool: Tool,
@@ -90,7 +84,7 @@ export const createRunner = (options: RunnerOptions): Runner => {
     const filled = guard.fill(tool, args);
     const prepared = tool.prepare(filled);
     if ("issues" in prepared) {
-      const fields = problemsOf(prepared.issues, filled, schemaOf(tool));
+      const fields = problemsOf(prepared.issues, filled, fullInput(tool));
       const hints = fields.flatMap(({ path }) =>
         sources[path] === undefined ? [] : [{ advice: sources[path] }],
       );
@@ -134,7 +128,7 @@ export const createRunner = (options: RunnerOptions): Runner => {
     const deadline = startDeadline(options.deadlineMs, call.signal, clock);
     const progress: Work["progress"] = (done, total, message) =>
       call.progress(done, total, message).catch(() => {});
-    const regularized = regular(raw ?? {}, schemaOf(tool));
+    const regularized = regular(raw ?? {}, fullInput(tool));
     const args: Args =
       typeof regularized === "object" && regularized !== null ? { ...regularized } : {};
     const standing = standingFor(principal);

@@ -10,8 +10,8 @@ import {
 import * as z from "zod/v4";
 import { ConfigError } from "../config/index.ts";
 import { codeOf } from "../system-error.ts";
+import { toSchema } from "../tools/json-schema.ts";
 import { problemsOf } from "../tools/parse.ts";
-import { toSchema } from "../tools/portable.ts";
 import { type Rules, ruleShape } from "./rules.ts";
 
 const policyFile = z

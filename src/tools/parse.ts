@@ -1,7 +1,7 @@
 /** Arguments as they come from models: made regular first, then every problem said at once. */
 import type * as z from "zod/v4";
 import type { FieldProblem } from "../errors.ts";
-import type { JsonSchema } from "./portable.ts";
+import type { JsonSchema } from "./json-schema.ts";
 
 type Args = Record<string, unknown>;
 

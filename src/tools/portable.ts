@@ -1,26 +1,7 @@
 /** JSON Schemas that no host rejects: the portable subset of what zod knows (mcp facts, section 5). */
-import * as z from "zod/v4";
 import type { Member, Tool } from "./define.ts";
-
-type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
-
-/** A JSON Schema, as far as it is read or advertised here. */
-export type JsonSchema = {
-  type?: string;
-  description?: string;
-  properties?: { [name: string]: JsonSchema };
-  required?: string[];
-  items?: JsonSchema;
-  enum?: Json[];
-  examples?: Json[];
-  pattern?: string;
-  minimum?: number;
-  maximum?: number;
-  minLength?: number;
-  maxLength?: number;
-  minItems?: number;
-  maxItems?: number;
-};
+import { inputs } from "./inputs.ts";
+import { isSchema, type JsonSchema, toSchema } from "./json-schema.ts";
 
 // Everything else (propertyNames, const, $ref, additionalProperties, format, examples ...) makes some host drop the tool or the whole list.
 const scalars = [
@@ -35,9 +16,6 @@ const scalars = [
   "maxItems",
   "pattern",
 ] as const;
-
-const isSchema = (value: unknown): value is JsonSchema =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const sanitize = (schema: JsonSchema): JsonSchema => {
   const kept: JsonSchema = Object.fromEntries(
@@ -64,14 +42,8 @@ const sanitize = (schema: JsonSchema): JsonSchema => {
   };
 };
 
-/** The JSON Schema of what a zod schema takes, with examples. */
-export const toSchema = (type: z.ZodType): JsonSchema => {
-  const schema: unknown = z.toJSONSchema(type, { io: "input" });
-  return isSchema(schema) ? schema : {};
-};
-
 /** The whole schema of a tool's arguments: for messages, not for hosts. */
-export const fullInput = (tool: Tool): JsonSchema => toSchema(tool.input);
+export const fullInput = (tool: Tool): JsonSchema => inputs[tool.name] ?? toSchema(tool.input);
 
 /** The input schema to advertise, without the arguments that the server fills in itself. */
 export const portableInput = (tool: Tool, hidden: readonly string[]): JsonSchema => {

@@ -11,13 +11,9 @@ export const toolNamed = (name: string): Tool => {
   return tool;
 };
 
-const schemas = new Map(tools.map((tool) => [tool, fullInput(tool)]));
-
-const schemaOf = (tool: Tool) => schemas.get(tool) ?? fullInput(tool);
-
 /** What is wrong with these arguments; empty where they pass. */
 export const problemsWith = (tool: Tool, raw: unknown): FieldProblem[] => {
-  const schema = schemaOf(tool);
+  const schema = fullInput(tool);
   const args = regular(raw, schema);
   const prepared = tool.prepare(args);
   return "issues" in prepared ? problemsOf(prepared.issues, args, schema) : [];
@@ -25,7 +21,7 @@ export const problemsWith = (tool: Tool, raw: unknown): FieldProblem[] => {
 
 /** A copy of the arguments, as they were made regular, with a value at such a path as `tags[0].key`. */
 export const withValueAt = (tool: Tool, raw: unknown, path: string, value: unknown): unknown => {
-  const args = structuredClone(regular(raw, schemaOf(tool)));
+  const args = structuredClone(regular(raw, fullInput(tool)));
   const parts = path.split(/[.[\]]+/).filter((part) => part !== "");
   const last = parts.pop() ?? "";
   const parent = parts.reduce((at: any, part) => at[part], args);
