@@ -1,5 +1,7 @@
 /** Time as an argument: a clock that tests can replace, and the one deadline of a tool call. */
 
+import { setMaxListeners } from "node:events";
+
 /** The clock and the randomness of back-off, in milliseconds and in [0, 1). */
 export type Clock = {
   now(): number;
@@ -76,15 +78,18 @@ export const startDeadline = (ms: number, caller: AbortSignal, clock: Clock): De
   const endsAt = clock.now() + ms;
   const ended = new AbortController();
   const cleared = new AbortController();
-  void clock.sleep(ms, cleared.signal).then(() => cleared.signal.aborted || ended.abort());
+  // Each change that is sent listens, and one that Atlas puts off is sent again and again.
+  setMaxListeners(0, cleared.signal);
+  const abortAfter = (ms: number, controller: AbortController) =>
+    clock.sleep(ms, cleared.signal).then(() => cleared.signal.aborted || controller.abort());
+  void abortAfter(ms, ended);
   const remaining = () => Math.max(0, endsAt - clock.now());
   const shared = {
     remaining,
     share: (part: number) => {
       const spent = new AbortController();
-      const ends = AbortSignal.any([ended.signal, cleared.signal]);
-      void clock.sleep(remaining() * part, ends).then(() => ends.aborted || spent.abort());
-      return AbortSignal.any([ended.signal, spent.signal]);
+      void abortAfter(remaining() * part, spent);
+      return spent.signal;
     },
     over: ended.signal,
     clear: () => cleared.abort(over),

@@ -92,6 +92,45 @@ const flatten = (headers: Record<string, string | string[] | undefined>): Record
     ),
   );
 
+const utf8 = new TextDecoder();
+
+/** What has arrived of an answer before its body; status 0 until something has. */
+type Head = Pick<Reply, "status" | "headers">;
+
+/**
+ * One request by undici's `dispatch`: its `request` makes a stream of every answer, which is a tenth of a create call.
+ * Fills the head when that arrives, resolves to the body, and rejects as undici does.
+ */
+const ask = (
+  dispatcher: Dispatcher,
+  { url, method, headers, body }: Wire,
+  signal: AbortSignal,
+  head: Head,
+): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const { origin, pathname, search } = new URL(url);
+    const path = `${pathname}${search}`;
+    const chunks: Buffer[] = [];
+    dispatcher.dispatch(
+      { origin, path, method: method as Dispatcher.HttpMethod, headers, body: body ?? null },
+      {
+        onRequestStart: (controller) => {
+          const abort = () => controller.abort(signal.reason);
+          if (signal.aborted) abort();
+          else signal.addEventListener("abort", abort, { once: true });
+        },
+        onResponseStart: (_controller, status, given) => {
+          Object.assign(head, { status, headers: flatten(given) });
+        },
+        onResponseData: (_controller, chunk) => {
+          chunks.push(chunk);
+        },
+        onResponseEnd: () => resolve(utf8.decode(Buffer.concat(chunks)).trim()),
+        onResponseError: (_controller, error) => reject(error),
+      },
+    );
+  });
+
 /** Proxies for addresses beyond this machine; their URLs may hold credentials. */
 export type Proxies = { httpProxy?: Secret; httpsProxy?: Secret; noProxy?: string };
 
@@ -103,7 +142,7 @@ export const isLoopback = (url: string): boolean =>
 
 /** An HTTP client with keep-alive. undici is loaded by the first request, not at start. Loopback is always direct. */
 export const createHttp = ({ requestTimeoutMs, proxies }: HttpOptions): Http => {
-  type Loaded = { undici: typeof import("undici"); direct: Dispatcher; outward: Dispatcher };
+  type Loaded = { direct: Dispatcher; outward: Dispatcher };
   let loading: Promise<Loaded> | undefined;
   const load = () => {
     loading ??= import("undici").then((undici) => {
@@ -121,40 +160,30 @@ export const createHttp = ({ requestTimeoutMs, proxies }: HttpOptions): Http => 
             requestTls: connect,
           })
         : direct;
-      return { undici, direct, outward };
+      return { direct, outward };
     });
     return loading;
   };
 
   const exchange: Exchange = async (wire, signal) => {
-    const { undici, direct, outward } = await load();
+    const { direct, outward } = await load();
     if (signal.aborted)
       return { broken: { code: "AbortError", message: "out of time", sent: false } };
     const limited = limit(signal, requestTimeoutMs);
+    const head: Head = { status: 0, headers: {} };
     try {
-      const asking = undici.request(wire.url, {
-        method: wire.method,
-        headers: wire.headers,
-        body: wire.body ?? null,
-        dispatcher: isLoopback(wire.url) ? direct : outward,
-        signal: limited.signal,
-      });
-      // undici does not heed the signal while it connects.
-      const answer = await Promise.race([asking, limited.aborted]);
-      const head = { status: answer.statusCode, headers: flatten(answer.headers) };
-      try {
-        const text = await answer.body.text();
-        const json = text.trim() === "" ? undefined : parseJson(text);
-        return { reply: { ...head, json, empty: text.trim() === "" } };
-      } catch (error) {
-        // The status has arrived and the body has not: a refusal is a refusal, all else is unknown.
-        const refused = head.status >= 400 && head.status < 500;
-        return refused
-          ? { reply: { ...head, json: undefined, empty: true } }
-          : { broken: breakOf(error) };
-      }
+      const dispatcher = isLoopback(wire.url) ? direct : outward;
+      // undici heeds the signal only once it has connected.
+      const asking = ask(dispatcher, wire, limited.signal, head);
+      const text = await Promise.race([asking, limited.aborted]);
+      const json = text === "" ? undefined : parseJson(text);
+      return { reply: { ...head, json, empty: text === "" } };
     } catch (error) {
-      return { broken: breakOf(error) };
+      // The status has arrived and the body has not: a refusal is a refusal, all else is unknown.
+      const refused = head.status >= 400 && head.status < 500;
+      return refused
+        ? { reply: { ...head, json: undefined, empty: true } }
+        : { broken: breakOf(error) };
     } finally {
       limited.done();
     }

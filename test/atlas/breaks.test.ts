@@ -2,12 +2,13 @@ import { createServer as createTlsServer } from "node:https";
 import { createServer as createTcpServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { whatBroke } from "../../src/atlas/answer.ts";
-import { type Attempt, type Break, createHttp, isLoopback } from "../../src/atlas/http.ts";
+import { type Attempt, type Break, isLoopback, type Proxies } from "../../src/atlas/http.ts";
 import { secret } from "../../src/secret.ts";
 import { imitate, openHttp } from "../support/atlas.ts";
 import { json } from "../support/imitation.ts";
 import { startProxy } from "../support/proxy.ts";
 import { type Certificates, openCertificates } from "../support/tls.ts";
+import { until } from "../support/until.ts";
 
 const never = new AbortController().signal;
 const get = (url: string) => ({ method: "GET", url, headers: {} });
@@ -108,9 +109,8 @@ describe("a connection that is not secure", () => {
 
 describe("a proxy", () => {
   /** A client that has proxies for http, https or both. */
-  const through = (proxies: Parameters<typeof createHttp>[0]["proxies"]) => {
-    const http = createHttp({ requestTimeoutMs: 5000, ...(proxies && { proxies }) });
-    onTestFinished(() => http.close());
+  const through = (proxies: Proxies) => {
+    const http = openHttp(5000, proxies);
     return (url: string) => http.exchange(get(url), never);
   };
   const open = async (hosts: Record<string, number>, refuse?: number) => {
@@ -125,6 +125,32 @@ describe("a proxy", () => {
     const broken = brokenOf(await exchange(`${kind}://atlas.test`));
     expect(broken).toMatchObject({ sent: false, at: "proxy" });
     expect(whatBroke(broken)).toBe("The proxy refused to connect to Atlas");
+  });
+
+  it("that opens the way too late is given nothing to pass on", async () => {
+    let passed = "";
+    let opened = false;
+    const port = await listen(
+      createTcpServer((socket) => {
+        socket.once("data", () => {
+          setTimeout(() => {
+            socket.on("data", (chunk) => {
+              passed += chunk.toString();
+            });
+            socket.write("HTTP/1.1 200 Connection established\r\n\r\n", () => {
+              opened = true;
+            });
+          }, 200);
+        });
+        socket.on("error", () => {});
+      }),
+    );
+    const http = openHttp(8000, { httpProxy: secret(`http://127.0.0.1:${port}`) });
+    const attempt = await http.exchange(get("http://atlas.test"), AbortSignal.timeout(50));
+    expect(brokenOf(attempt)).toMatchObject({ code: "TimeoutError" });
+    await until(() => opened, "the way");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(passed).toBe("");
   });
 
   it("is passed by for the names that need none", async () => {

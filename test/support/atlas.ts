@@ -2,7 +2,7 @@
 import { expect, onTestFinished } from "vitest";
 import { createServiceAccountAuth } from "../../src/atlas/auth.ts";
 import { createAtlasClient } from "../../src/atlas/client.ts";
-import { createHttp, type Http } from "../../src/atlas/http.ts";
+import { createHttp, type Http, type Proxies } from "../../src/atlas/http.ts";
 import { systemClock } from "../../src/deadline.ts";
 import { AtlasToolError, type Failure } from "../../src/errors.ts";
 import { createAllFlights, type Work } from "../../src/operations/work.ts";
@@ -23,8 +23,8 @@ export const imitate = async (respond: Responder): Promise<Imitation> => {
 };
 
 /** An HTTP client that the running test closes. */
-export const openHttp = (requestTimeoutMs = 5000): Http => {
-  const http = createHttp({ requestTimeoutMs });
+export const openHttp = (requestTimeoutMs = 5000, proxies?: Proxies): Http => {
+  const http = createHttp({ requestTimeoutMs, ...(proxies && { proxies }) });
   onTestFinished(() => http.close());
   return http;
 };
