@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { validate } from "dockerfile-utils";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { settings } from "../src/config/settings.ts";
@@ -115,6 +116,10 @@ describe("the one-click links of the README", () => {
 
 describe("the image", () => {
   const dockerfile = read("Dockerfile");
+
+  it("is described without anything that a linter finds", () => {
+    expect(validate(dockerfile)).toEqual([]);
+  });
 
   it("runs the bundle as nobody special, and is asked for its health", () => {
     const last = dockerfile.slice(dockerfile.lastIndexOf("\nFROM "));
