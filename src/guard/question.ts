@@ -105,15 +105,15 @@ export const questionOf = async (
   const where = await whereOf(change, means.atlas, means.deadline);
   const verb = change.effect === "create" ? "Create" : "Delete";
   const what = `${verb} ${nounOf(change)}${detailOf(change)}${where === "" ? "" : ` in ${where}`}?`;
+  const effect =
+    change.effect === "delete" ? "This cannot be undone: its data is lost." : change.alarming;
   const cost =
-    change.effect === "delete"
-      ? "This cannot be undone: its data is lost."
-      : quote.perMonth.to === 0
-        ? "It costs nothing."
-        : `It costs ${priceOf(quote)} until it is deleted.`;
+    quote.perMonth.to === 0
+      ? "It costs nothing."
+      : `It costs ${priceOf(quote)} until it is deleted.`;
   const backend =
     standing.backend === "sandbox"
       ? "Backend: sandbox (nothing is real)."
       : `Backend: Atlas at ${standing.baseUrl}.`;
-  return [what, change.alarming, cost, backend].filter(Boolean).join(" ");
+  return [what, effect, cost, backend].filter(Boolean).join(" ");
 };

@@ -65,7 +65,7 @@ describe("a question", () => {
   it("to delete a cluster says what is lost", async () => {
     await stage.makeCluster(groupId, "db");
     expect(await questionFor("delete_flex_cluster", { groupId, name: "db" })).toBe(
-      `Delete flex cluster "db" in ${where()}? This cannot be undone: its data is lost. Backend: Atlas at ${stage.proxy.url}.`,
+      `Delete flex cluster "db" in ${where()}? This cannot be undone: its data is lost. It costs nothing. Backend: Atlas at ${stage.proxy.url}.`,
     );
   });
 
