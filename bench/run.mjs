@@ -88,7 +88,7 @@ const rows = [
   ...(await measures.start(quick ? 5 : 15, peer)),
   ...(await measures.memory(quick ? 1000 : 10_000, atlas, peer)),
   ...measures.size(peer),
-  ...(await measures.create(quick ? 60 : 300, atlas, peer)),
+  ...(await measures.create(quick ? 60 : 600, atlas, peer)),
   ...(await measures.load(quick ? 1000 : 4000, atlas, peer)),
   ...(await measures.http(quick ? 2000 : 30_000, atlas)),
   ...(await measures.growth(atlas)),
