@@ -1,5 +1,4 @@
 /** Time as an argument: a clock that tests can replace, and the one deadline of a tool call. */
-
 import { setMaxListeners } from "node:events";
 
 /** The clock and the randomness of back-off, in milliseconds and in [0, 1). */
@@ -87,6 +86,8 @@ export const startDeadline = (ms: number, caller: AbortSignal, clock: Clock): De
   const shared = {
     remaining,
     share: (part: number) => {
+      // At once, not with the next timer: until then a request could leave.
+      if (ended.signal.aborted) return ended.signal;
       const spent = new AbortController();
       void abortAfter(remaining() * part, spent);
       return spent.signal;
