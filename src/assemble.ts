@@ -1,6 +1,5 @@
 /** A Config becomes a running whole: client, runner, server factory, and how to end it. Nothing is reached or started before the first call. */
 import { homedir } from "node:os";
-import { resolve } from "node:path";
 import { createServiceAccountAuth, type ServiceAccount } from "./atlas/auth.ts";
 import { type AtlasClient, createAtlasClient, type Target } from "./atlas/client.ts";
 import { createApiKeyAuth } from "./atlas/digest.ts";
@@ -153,7 +152,7 @@ export const assemble = async (
 
   const atlas = createAtlasClient({ target, exchange, clock, userAgent, ...observers });
   const own = remote ? undefined : credentialsFolder(process.env, homedir());
-  const folder = config.credentialsDir === undefined ? own : resolve(config.credentialsDir.path);
+  const folder = config.credentialsDir ?? own;
   const standingFor = createStanding(config, rules, tools, folder !== undefined);
   const gate = createGate({
     policyFor: (principal) => ({

@@ -1,5 +1,6 @@
 /** What the operator has set: one schema over environment variables and flags, parsed once into a frozen Config. */
 import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import * as z from "zod/v4";
 import type { ServiceAccount } from "../atlas/auth.ts";
 import type { ApiKey } from "../atlas/digest.ts";
@@ -62,7 +63,8 @@ export type Config = Readonly<{
   /** Files, and the setting that names each. */
   policy: NamedFile | undefined;
   audit: NamedFile | undefined;
-  credentialsDir: NamedFile | undefined;
+  /** Absolute, since it stands in answers to callers who are elsewhere. */
+  credentialsDir: string | undefined;
   sandboxState: NamedFile | undefined;
   /** Signs consent and audit. */
   secret: Secret | undefined;
@@ -198,7 +200,7 @@ export const readConfig = (env: NodeJS.ProcessEnv, flags: Flags): Config => {
     confirmTimeoutMs: rest.confirmTimeoutMs ?? 300_000,
     policy: named("policy"),
     audit: named("audit"),
-    credentialsDir: named("credentialsDir"),
+    credentialsDir: rest.credentialsDir === undefined ? undefined : resolve(rest.credentialsDir),
     sandboxState: named("sandboxState"),
     secret: rest.secret,
     deadlineMs: rest.deadlineMs ?? 45_000,

@@ -1,5 +1,4 @@
 /** What the files and folders are good for that the configuration names. */
-import { resolve } from "node:path";
 import type { Assembly } from "../assemble.ts";
 import type { Organization } from "../atlas/resources.ts";
 import type { Config } from "../config/index.ts";
@@ -8,9 +7,10 @@ import { AtlasToolError } from "../errors.ts";
 import type { Check } from "./check.ts";
 
 /** Whether passwords of database users can go where the operator says. A folder that is not there is made by the first of them. */
-export const credentialsFolderCheck = async ({ credentialsDir }: Config): Promise<Check[]> => {
-  if (credentialsDir === undefined) return [];
-  const path = resolve(credentialsDir.path);
+export const credentialsFolderCheck = async ({
+  credentialsDir: path,
+}: Config): Promise<Check[]> => {
+  if (path === undefined) return [];
   const check = "passwords";
   return isOwnFolder(path).then(
     (there): Check[] => [{ check, result: "ok", says: there ? path : `${path}, not there yet` }],

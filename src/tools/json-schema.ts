@@ -1,7 +1,7 @@
 /** JSON Schemas as they are read and shown here, and how one is made of what zod knows. */
 import * as z from "zod/v4";
 
-export type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
+type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
 
 /** A JSON Schema, as far as it is read or advertised here. */
 export type JsonSchema = {
