@@ -3,6 +3,7 @@ import { type ParseArgsConfig, parseArgs } from "node:util";
 import { help } from "./commands/help.ts";
 import { ConfigError, type Flags, readConfig } from "./config/index.ts";
 import { type Setting, settings } from "./config/settings.ts";
+import { growSlowly, stayYoung } from "./lean/memory.ts";
 import { version } from "./version.ts";
 
 type Options = NonNullable<ParseArgsConfig["options"]>;
@@ -28,6 +29,7 @@ const serverFlags = flagsOf(({ http }) => http !== true);
 const stdio: Command = {
   options: serverFlags,
   run: async (flags) => {
+    stayYoung();
     const config = readConfig(process.env, flags);
     const [{ assemble }, { runStdio }] = await Promise.all([
       import("./assemble.ts"),
@@ -121,6 +123,7 @@ const perform = async (args: string[]): Promise<number> => {
 
 /** Runs the program and ends the process: 0, 2 for bad usage or configuration, 1 for a failure of ours. */
 export const main = async (args: string[]): Promise<void> => {
+  growSlowly();
   try {
     process.exit(await perform(args));
   } catch (error) {
