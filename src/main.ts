@@ -10,9 +10,9 @@ type Options = NonNullable<ParseArgsConfig["options"]>;
 
 const flagsOf = (isOffered: (setting: Setting) => boolean): Options =>
   Object.fromEntries(
-    Object.values(settings).flatMap((setting) =>
-      "flag" in setting && isOffered(setting)
-        ? [[setting.flag, { type: "boolean" in setting ? "boolean" : "string" } as const]]
+    settings.flatMap((setting) =>
+      setting.flag !== undefined && isOffered(setting)
+        ? [[setting.flag, { type: setting.boolean ? "boolean" : "string" } as const]]
         : [],
     ),
   );

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
-import { settings } from "../src/config/settings.ts";
+import { helpOf, settings } from "../src/config/settings.ts";
 import { errorRows } from "../src/error-table.ts";
 import { policySchema } from "../src/guard/policy-file.ts";
 import { KNOWN_FAULTS } from "../src/sandbox/faults.ts";
@@ -21,18 +21,34 @@ const table = (): string => {
   return ["| tool | access | what it does | arguments |", "|---|---|---|---|", ...rows].join("\n");
 };
 
-const between = /(<!-- tools: [^\n]*-->\n)[\s\S]*?(<!-- \/tools -->)/;
+const settingsTable = (): string => {
+  const rows = settings.map((setting) => {
+    const [variable, ...aliases] = setting.env.map((name) => `\`${name}\``);
+    const also = [...aliases, ...(setting.file ? [`\`${setting.env[0]}_FILE\``] : [])];
+    const names = also.length === 0 ? variable : `${variable} (or ${also.join(", ")})`;
+    const flag = setting.flag === undefined ? "" : `\`--${setting.flag}\``;
+    const more = setting.more === undefined ? "" : `; ${setting.more}`;
+    return `| ${names} | ${flag} | ${helpOf(setting)}${more} |`;
+  });
+  return ["| variable | flag | meaning (default) |", "|---|---|---|", ...rows].join("\n");
+};
 
-it("shows in the README the tools as they are declared (npm run docs writes it)", () => {
-  const text = readFileSync(readme, "utf8");
-  const wanted = text.replace(between, `$1${table()}\n$2`);
-  if (process.env.UPDATE_DOCS) writeFileSync(readme, wanted);
-  expect(readFileSync(readme, "utf8")).toBe(wanted);
-});
+const written = (name: string) =>
+  new RegExp(`(<!-- ${name}: [^\\n]*-->\\n)[\\s\\S]*?(<!-- \\/${name} -->)`);
 
-it.each(Object.values(settings))("names $env in the README", ({ env }) => {
-  expect(readFileSync(readme, "utf8")).toContain(env[0]);
-});
+it.each([
+  ["tools", table],
+  ["settings", settingsTable],
+] as const)(
+  "shows the %s in the README as they are declared (npm run docs writes it)",
+  (name, rows) => {
+    const text = readFileSync(readme, "utf8");
+    expect(text).toMatch(written(name));
+    const wanted = text.replace(written(name), (_all, from, to) => `${from}${rows()}\n${to}`);
+    if (process.env.UPDATE_DOCS) writeFileSync(readme, wanted);
+    expect(readFileSync(readme, "utf8")).toBe(wanted);
+  },
+);
 
 it("publishes the schema of the policy file (npm run docs writes it)", () => {
   const file = fileURLToPath(new URL("../policy.schema.json", import.meta.url));

@@ -1,8 +1,10 @@
-import { settings } from "../config/settings.ts";
+/** What `--help` prints. */
+import { helpOf, settings } from "../config/settings.ts";
 
-const rows = Object.values(settings).map((setting) => {
-  const names = "flag" in setting ? `--${setting.flag}, ${setting.env[0]}` : setting.env[0];
-  return `  ${names.padEnd(52)} ${setting.help}`;
+const rows = settings.map((setting) => {
+  const [variable] = setting.env;
+  const names = setting.flag === undefined ? variable : `--${setting.flag}, ${variable}`;
+  return `  ${names.padEnd(52)} ${helpOf(setting)}`;
 });
 
 /** What `--help` prints; the settings come from where they are declared. */

@@ -14,8 +14,8 @@ import { serveHttp } from "../transports/http.ts";
 import { write } from "../write.ts";
 
 /** What would make the server unsafe on this address, or leave it undecided whom it lets in. */
-const refuseUnsafe = ({ http }: Config, host: string): void => {
-  const { tokens, issuer, audience, publicUrl, backendNamed } = http;
+const refuseUnsafe = (config: Config, host: string): void => {
+  const { tokens, issuer, audience, publicUrl, backendNamed } = config;
   if (issuer !== undefined && audience === undefined && publicUrl === undefined)
     throw new ConfigError(
       "ATLAS_MCP_ISSUER needs ATLAS_MCP_AUDIENCE or ATLAS_MCP_PUBLIC_URL: tokens for others must not be let in",
@@ -67,7 +67,7 @@ export const runHttp = async (flags: Flags): Promise<number> => {
   const host = text(flags, "host") ?? "127.0.0.1";
   const port = whole(flags, "port", 65_535) ?? 3000;
   refuseUnsafe(config, host);
-  const { tokens, issuer, publicUrl, allowedHosts = [], allowedOrigins = [] } = config.http;
+  const { tokens, issuer, publicUrl, allowedHosts = [], allowedOrigins = [] } = config;
 
   const metrics = createMetrics();
   const assembly = await assemble(config, { observers: metrics.observers, remote: true });
@@ -87,7 +87,7 @@ export const runHttp = async (flags: Flags): Promise<number> => {
         : [
             createOAuth({
               issuer,
-              audience: config.http.audience ?? publicUrl ?? "",
+              audience: config.audience ?? publicUrl ?? "",
               onProblem: (problem) => log.error({ problem }, "issuer not reached"),
             }),
           ]),
@@ -97,7 +97,7 @@ export const runHttp = async (flags: Flags): Promise<number> => {
     onRefused: (why) => log.warn({ why }, "caller refused"),
   });
   // Where nobody has to say who they are, there is no one to be protected from another.
-  const perMinute = config.http.rateLimit ?? (authentication.required ? 600 : 0);
+  const perMinute = config.rateLimit ?? (authentication.required ? 600 : 0);
 
   const listening = await serveHttp({
     host,

@@ -1,16 +1,15 @@
 /** What the operator has set: one schema over environment variables and flags, parsed once into a frozen Config. */
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
-import * as z from "zod/v4";
+import type * as z from "zod/v4";
 import type { ServiceAccount } from "../atlas/auth.ts";
 import type { ApiKey } from "../atlas/digest.ts";
 import type { Proxies } from "../atlas/http.ts";
-import { logLevels } from "../log.ts";
 import { type Secret, secret } from "../secret.ts";
 import { codeOf } from "../system-error.ts";
-import { type HttpConfig, httpConfigOf, httpShape } from "./http-settings.ts";
-import { type Setting, type SettingName, settings } from "./settings.ts";
-import { baseUrl, credential, flag, milliseconds, objectId, oneOf, passphrase } from "./values.ts";
+import { type NamedSetting, type SettingName, schema, settingOf, settings } from "./settings.ts";
+import { passphrase } from "./values.ts";
+
+export type { ConfirmMode } from "./settings.ts";
 
 /** A setting that is wrong: one line for the operator, who sees it with exit code 2. */
 export class ConfigError extends Error {}
@@ -19,62 +18,28 @@ type Given = { value: string; from: string };
 
 export type Flags = Partial<Record<string, string | boolean>>;
 
-/** How consent is asked for (design 4.6). */
-const confirmModes = ["auto", "human", "token", "never", "always"] as const;
-
-export type ConfirmMode = (typeof confirmModes)[number];
-
-const schema = z.object({
-  clientId: credential.optional(),
-  clientSecret: credential.optional(),
-  publicKey: credential.optional(),
-  privateKey: credential.optional(),
-  baseUrl: baseUrl.optional(),
-  orgId: objectId.optional(),
-  groupId: objectId.optional(),
-  backend: oneOf(["atlas", "sandbox"]).optional(),
-  readOnly: flag.optional(),
-  allowDelete: flag.optional(),
-  confirm: oneOf(confirmModes).optional(),
-  confirmTimeoutMs: milliseconds(100, 3_600_000).optional(),
-  policy: z.string().optional(),
-  audit: z.string().optional(),
-  credentialsDir: z.string().optional(),
-  sandboxState: z.string().optional(),
-  secret: passphrase.optional(),
-  deadlineMs: milliseconds(100, 600_000).optional(),
-  requestTimeoutMs: milliseconds(10, 600_000).optional(),
-  logLevel: oneOf(logLevels).optional(),
-  ...httpShape,
-});
-
 /** A file that a setting names, and the setting, for messages. */
 export type NamedFile = { path: string; from: string };
 
-export type Config = Readonly<{
-  backend: "atlas" | "sandbox";
-  baseUrl: string;
-  credentials: ServiceAccount | ApiKey | undefined;
-  scope: Readonly<{ orgId?: string; groupId?: string }>;
-  readOnly: boolean;
-  allowDelete: boolean;
-  confirm: ConfirmMode;
-  confirmTimeoutMs: number;
-  /** Files, and the setting that names each. */
-  policy: NamedFile | undefined;
-  audit: NamedFile | undefined;
-  /** Absolute, since it stands in answers to callers who are elsewhere. */
-  credentialsDir: string | undefined;
-  sandboxState: NamedFile | undefined;
-  /** Signs consent and audit. */
-  secret: Secret | undefined;
-  deadlineMs: number;
-  requestTimeoutMs: number;
-  logLevel: (typeof logLevels)[number];
-  proxies: Proxies | undefined;
-  http: HttpConfig;
-  notes: readonly string[];
-}>;
+type Read = z.output<typeof schema>;
+
+type Secrets = "clientId" | "clientSecret" | "publicKey" | "privateKey";
+type Files = "policy" | "audit" | "sandboxState";
+type Told = "backend" | "baseUrl" | "orgId" | "groupId";
+
+/** All settings as they were read or by default; what is put together from several stands beside them. */
+export type Config = Readonly<
+  Omit<Read, Secrets | Files | Told> & {
+    backend: "atlas" | "sandbox";
+    baseUrl: string;
+    credentials: ServiceAccount | ApiKey | undefined;
+    scope: Readonly<{ orgId?: string; groupId?: string }>;
+    proxies: Proxies | undefined;
+    /** Whether the operator has said which Atlas it is. */
+    backendNamed: boolean;
+    notes: readonly string[];
+  } & Record<Files, NamedFile | undefined>
+>;
 
 const readSecretFile = (variable: string, path: string): string => {
   try {
@@ -86,7 +51,11 @@ const readSecretFile = (variable: string, path: string): string => {
 };
 
 /** A setting's text and where it came from. An empty variable counts as not set: forms of hosts leave them so. */
-const givenOf = (setting: Setting, env: NodeJS.ProcessEnv, flags: Flags): Given | undefined => {
+const givenOf = (
+  setting: NamedSetting,
+  env: NodeJS.ProcessEnv,
+  flags: Flags,
+): Given | undefined => {
   const flagged = setting.flag === undefined ? undefined : flags[setting.flag];
   if (flagged !== undefined) return { value: String(flagged), from: `--${setting.flag}` };
   for (const name of setting.env) {
@@ -101,7 +70,7 @@ const givenOf = (setting: Setting, env: NodeJS.ProcessEnv, flags: Flags): Given 
 
 /** The secret that signs audit files, for a command that needs nothing else. */
 export const readSecret = (env: NodeJS.ProcessEnv): Secret | undefined => {
-  const found = givenOf(settings.secret, env, {});
+  const found = givenOf(settingOf("secret"), env, {});
   const parsed = passphrase.optional().safeParse(found?.value);
   if (parsed.success) return parsed.data;
   throw new ConfigError(`${found?.from} ${parsed.error.issues[0]?.message}`);
@@ -119,15 +88,15 @@ const pair = <T>(
   if (one === undefined && other === undefined) return undefined;
   const [set, missing] = one === undefined ? [names[1], names[0]] : names;
   throw new ConfigError(
-    `${given.get(set)?.from} is set, but ${settings[missing].env[0]} is not: both are needed`,
+    `${given.get(set)?.from} is set, but ${settingOf(missing).env[0]} is not: both are needed`,
   );
 };
 
 /** What is not wrong and yet may surprise the operator; the doctor tells it. */
 const surprises = (env: NodeJS.ProcessEnv, both: boolean): string[] => [
   ...(both ? ["a service account and an API key are set: the API key is not used"] : []),
-  ...Object.values(settings)
-    .flatMap((setting): readonly string[] => setting.env)
+  ...settings
+    .flatMap(({ env }) => env)
     .filter((name) => env[name] !== undefined && env[name].trim() === "")
     .map((name) => `${name} is set but empty: it counts as not set`),
 ];
@@ -151,9 +120,9 @@ const readProxies = (env: NodeJS.ProcessEnv): Proxies | undefined => {
 /** Reads the configuration. Throws `ConfigError` with one line that names the variable or flag, never its value where it is secret. */
 export const readConfig = (env: NodeJS.ProcessEnv, flags: Flags): Config => {
   const given = new Map<string, Given>();
-  for (const [name, setting] of Object.entries(settings)) {
+  for (const setting of settings) {
     const found = givenOf(setting, env, flags);
-    if (found !== undefined) given.set(name, found);
+    if (found !== undefined) given.set(setting.name, found);
   }
   const parsed = schema.safeParse(
     Object.fromEntries([...given].map(([name, { value }]) => [name, value])),
@@ -187,27 +156,19 @@ export const readConfig = (env: NodeJS.ProcessEnv, flags: Flags): Config => {
     return one && { path: one.value, from: one.from };
   };
   return Object.freeze({
+    ...rest,
     backend,
+    backendNamed: rest.backend !== undefined,
     baseUrl: rest.baseUrl ?? "https://cloud.mongodb.com",
     credentials: backend === "sandbox" ? undefined : credentials,
     scope: Object.freeze({
       ...(orgId === undefined ? {} : { orgId }),
       ...(groupId === undefined ? {} : { groupId }),
     }),
-    readOnly: rest.readOnly ?? false,
-    allowDelete: rest.allowDelete ?? false,
-    confirm: rest.confirm ?? "auto",
-    confirmTimeoutMs: rest.confirmTimeoutMs ?? 300_000,
     policy: named("policy"),
     audit: named("audit"),
-    credentialsDir: rest.credentialsDir === undefined ? undefined : resolve(rest.credentialsDir),
     sandboxState: named("sandboxState"),
-    secret: rest.secret,
-    deadlineMs: rest.deadlineMs ?? 45_000,
-    requestTimeoutMs: rest.requestTimeoutMs ?? 10_000,
-    logLevel: rest.logLevel ?? "warn",
     proxies: readProxies(env),
-    http: httpConfigOf(rest, rest.backend !== undefined),
     notes: surprises(env, account !== undefined && key !== undefined),
   });
 };

@@ -1,160 +1,213 @@
-/** Every setting of the server: its variables, its flag, and what `--help` says of it. */
+/** Every setting of the server, once: how its text is read, its default, its variables and flag, and its help. */
+import * as z from "zod/v4";
 import { logLevels } from "../log.ts";
+import * as value from "./values.ts";
 
+/** Where a setting comes from, and what `--help` and the README say of it. */
 export type Setting = {
-  /** Environment variables, the first that is set wins. */
-  env: readonly string[];
+  /** Environment variables; the first that is set wins. */
+  env: readonly [string, ...string[]];
   flag?: string;
   boolean?: true;
   /** Also read from the file that `<variable>_FILE` names. */
   file?: true;
   /** Means something to `http` alone, so no other command takes its flag. */
   http?: true;
-  help?: string;
+  help: string;
+  /** What the README says besides, in Markdown. */
+  more?: string;
 };
 
-/** Every setting: where it comes from and what `--help` says of it. */
-export const settings = {
-  clientId: {
+/** How consent is asked for (design 4.6). */
+const confirmModes = ["auto", "human", "token", "never", "always"] as const;
+
+export type ConfirmMode = (typeof confirmModes)[number];
+
+const registry = z.registry<Setting>();
+
+const setting = <T extends z.ZodType>(type: T, about: Setting): T => {
+  registry.add<z.ZodType>(type, about);
+  return type;
+};
+
+/** The schema of all settings by name. `Config`, the flags, `--help` and the README's table follow from it. */
+export const schema = z.object({
+  clientId: setting(value.credential.optional(), {
     env: ["MONGODB_ATLAS_CLIENT_ID", "MDB_MCP_API_CLIENT_ID"],
     file: true,
     help: "service account: client id",
-  },
-  clientSecret: {
+  }),
+  clientSecret: setting(value.credential.optional(), {
     env: ["MONGODB_ATLAS_CLIENT_SECRET", "MDB_MCP_API_CLIENT_SECRET"],
     file: true,
     help: "service account: client secret",
-  },
-  publicKey: {
+  }),
+  publicKey: setting(value.credential.optional(), {
     env: ["MONGODB_ATLAS_PUBLIC_API_KEY", "MONGODB_ATLAS_PUBLIC_KEY"],
     file: true,
     help: "API key: public key",
-  },
-  privateKey: {
+  }),
+  privateKey: setting(value.credential.optional(), {
     env: ["MONGODB_ATLAS_PRIVATE_API_KEY", "MONGODB_ATLAS_PRIVATE_KEY"],
     file: true,
     help: "API key: private key",
-  },
-  baseUrl: {
+  }),
+  baseUrl: setting(value.baseUrl.optional(), {
     env: ["MONGODB_ATLAS_BASE_URL"],
     flag: "base-url",
     help: "Atlas's address (https://cloud.mongodb.com); plain http only on loopback",
-  },
-  orgId: { env: ["MONGODB_ATLAS_ORG_ID"], flag: "org", help: "the only organization to work in" },
-  groupId: {
+  }),
+  orgId: setting(value.objectId.optional(), {
+    env: ["MONGODB_ATLAS_ORG_ID"],
+    flag: "org",
+    help: "the only organization to work in",
+    more: "the argument is then filled in and hidden",
+  }),
+  groupId: setting(value.objectId.optional(), {
     env: ["MONGODB_ATLAS_PROJECT_ID"],
     flag: "project",
     help: "the only project to work in",
-  },
-  backend: {
+    more: "the argument is then filled in and hidden",
+  }),
+  backend: setting(value.oneOf(["atlas", "sandbox"]).optional(), {
     env: ["ATLAS_MCP_BACKEND"],
     flag: "backend",
     help: "atlas or sandbox; default: atlas with credentials, else sandbox",
-  },
-  readOnly: {
+  }),
+  readOnly: setting(value.flag.default(false), {
     env: ["ATLAS_MCP_READ_ONLY"],
     flag: "read-only",
     boolean: true,
     help: "offer only tools that read",
-  },
-  allowDelete: {
+  }),
+  allowDelete: setting(value.flag.default(false), {
     env: ["ATLAS_MCP_ALLOW_DELETE"],
     flag: "allow-delete",
     boolean: true,
     help: "offer deletes on live Atlas",
-  },
-  confirm: {
+    more: "the sandbox always does",
+  }),
+  confirm: setting(value.oneOf(confirmModes).default("auto"), {
     env: ["ATLAS_MCP_CONFIRM"],
     flag: "confirm",
-    help: "who agrees to costs and deletes: auto, human, token, never, always (auto)",
-  },
-  confirmTimeoutMs: {
+    help: "who agrees to costs and deletes: auto, human, token, never, always",
+    more: "see [Consent](#consent)",
+  }),
+  confirmTimeoutMs: setting(value.milliseconds(100, 3_600_000).default(300_000), {
     env: ["ATLAS_MCP_CONFIRM_TIMEOUT_MS"],
     flag: "confirm-timeout-ms",
-    help: "milliseconds for the user to answer (300000)",
-  },
-  policy: {
+    help: "milliseconds for the user to answer",
+  }),
+  policy: setting(z.string().optional(), {
     env: ["ATLAS_MCP_POLICY"],
     flag: "policy",
     help: "file with rules on what may be changed and read",
-  },
-  audit: {
+    more: "[examples/policy.jsonc](examples/policy.jsonc) explains each, `policy.schema.json` is its schema",
+  }),
+  audit: setting(z.string().optional(), {
     env: ["ATLAS_MCP_AUDIT"],
     flag: "audit",
     help: "file that records each change before and after it",
-  },
-  credentialsDir: {
+    more: "see [Audit](#audit)",
+  }),
+  credentialsDir: setting(value.path.optional(), {
     env: ["ATLAS_MCP_CREDENTIALS_DIR"],
     flag: "credentials-dir",
     help: "folder for the passwords of database users (below the user's home)",
-  },
-  sandboxState: {
+  }),
+  sandboxState: setting(z.string().optional(), {
     env: ["ATLAS_MCP_SANDBOX_STATE"],
     flag: "state",
     help: "file in which the embedded sandbox keeps what was made",
-  },
-  secret: {
+  }),
+  secret: setting(value.passphrase.optional(), {
     env: ["ATLAS_MCP_SECRET"],
     file: true,
     help: "signs consent and audit; the same for all replicas (random)",
-  },
-  deadlineMs: {
+  }),
+  deadlineMs: setting(value.milliseconds(100, 600_000).default(45_000), {
     env: ["ATLAS_MCP_DEADLINE_MS"],
     flag: "deadline-ms",
-    help: "milliseconds for one tool call (45000)",
-  },
-  requestTimeoutMs: {
+    help: "milliseconds for one tool call",
+  }),
+  requestTimeoutMs: setting(value.milliseconds(10, 600_000).default(10_000), {
     env: ["ATLAS_MCP_REQUEST_TIMEOUT_MS"],
     flag: "request-timeout-ms",
-    help: "milliseconds for one HTTP attempt (10000)",
-  },
-  logLevel: {
+    help: "milliseconds for one HTTP attempt",
+  }),
+  logLevel: setting(value.oneOf(logLevels).default("warn"), {
     env: ["ATLAS_MCP_LOG_LEVEL"],
     flag: "log-level",
-    help: `${logLevels.join(", ")}: JSON lines on stderr (warn)`,
-  },
-  tokens: {
+    help: `${logLevels.join(", ")}: JSON lines on stderr`,
+  }),
+  tokens: setting(z.string().optional(), {
     env: ["ATLAS_MCP_TOKENS"],
     flag: "tokens",
     http: true,
     help: "http: file of the bearer tokens that are let in (see `token NAME`)",
-  },
-  issuer: {
+  }),
+  issuer: setting(value.issuer.optional(), {
     env: ["ATLAS_MCP_ISSUER"],
     flag: "issuer",
     http: true,
     help: "http: OAuth issuer whose access tokens are let in",
-  },
-  audience: {
+  }),
+  audience: setting(value.audience.optional(), {
     env: ["ATLAS_MCP_AUDIENCE"],
     flag: "audience",
     http: true,
     help: "http: audience that those tokens must have (the public URL)",
-  },
-  publicUrl: {
+  }),
+  publicUrl: setting(value.publicUrl.optional(), {
     env: ["ATLAS_MCP_PUBLIC_URL"],
     flag: "public-url",
     http: true,
     help: "http: address by which clients reach /mcp",
-  },
-  allowedHosts: {
+  }),
+  allowedHosts: setting(value.hosts.optional(), {
     env: ["ATLAS_MCP_ALLOWED_HOSTS"],
     flag: "allowed-hosts",
     http: true,
     help: "http: more host names to answer to, with commas",
-  },
-  allowedOrigins: {
+  }),
+  allowedOrigins: setting(value.origins.optional(), {
     env: ["ATLAS_MCP_ALLOWED_ORIGINS"],
     flag: "allowed-origins",
     http: true,
     help: "http: web origins that may call, with commas",
-  },
-  rateLimit: {
+  }),
+  rateLimit: setting(value.rate.optional(), {
     env: ["ATLAS_MCP_RATE_LIMIT"],
     flag: "rate-limit",
     http: true,
     help: "http: requests a minute for one principal; 0 for no limit (600 with authentication)",
-  },
-} as const satisfies Record<string, Setting>;
+  }),
+});
 
-export type SettingName = keyof typeof settings;
+export type SettingName = keyof typeof schema.shape;
+
+/** One setting with its name and its default, where it has one. */
+export type NamedSetting = Setting & { name: SettingName; default?: unknown };
+
+const isName = (name: string): name is SettingName => name in schema.shape;
+
+/** What is said of the setting of this name. */
+export const settingOf = (name: SettingName): NamedSetting => {
+  const type = schema.shape[name];
+  const about = registry.get(type);
+  if (about === undefined) throw new Error(`The setting ${name} is declared without setting().`);
+  return {
+    ...about,
+    ...(type instanceof z.ZodDefault ? { default: type.def.defaultValue } : {}),
+    name,
+  };
+};
+
+/** All settings, in the order of `--help`. */
+export const settings: readonly NamedSetting[] = Object.keys(schema.shape)
+  .filter(isName)
+  .map(settingOf);
+
+/** The help of a setting with its default, such as `milliseconds for one tool call (45000)`. */
+export const helpOf = ({ help, default: preset }: NamedSetting): string =>
+  preset === undefined || typeof preset === "boolean" ? help : `${help} (${preset})`;

@@ -1,4 +1,5 @@
 /** How each kind of setting is written as text, and what is said of one that is not. */
+import { resolve } from "node:path";
 import * as z from "zod/v4";
 import { isLoopback } from "../atlas/http.ts";
 import { secret } from "../secret.ts";
@@ -63,3 +64,64 @@ export const milliseconds = (min: number, max: number) =>
 
 export const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
   z.enum(values, { error: `must be one of ${values.join(", ")}` });
+
+const address = (text: string): URL | string => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol))
+    return "must be an address like https://mcp.example.com";
+  if (url.username || url.password) return "must not hold credentials";
+  if (url.search || url.hash) return "must be an address without ? and #";
+  return url;
+};
+
+/** An address as a text that is kept as it was written: issuers are compared to the letter (RFC 8414, 3.3). */
+export const issuer = z.string().transform((text, context): string => {
+  const url = address(text);
+  const problem =
+    typeof url === "string"
+      ? url
+      : url.protocol === "http:" && !isLoopback(text)
+        ? "must be https; plain http is taken only for this machine (127.0.0.1, localhost)"
+        : undefined;
+  if (problem === undefined) return text;
+  context.addIssue({ code: "custom", message: problem });
+  return z.NEVER;
+});
+
+/** The address of the endpoint; one without a path means /mcp there. */
+export const publicUrl = z.string().transform((text, context): string => {
+  const url = address(text);
+  if (typeof url !== "string") return url.pathname === "/" ? `${url.origin}/mcp` : url.href;
+  context.addIssue({ code: "custom", message: url });
+  return z.NEVER;
+});
+
+const list = (item: RegExp, message: string) =>
+  z.string().transform((text, context): string[] => {
+    const items = text.split(",").map((one) => one.trim().toLowerCase());
+    if (items.every((one) => item.test(one))) return items;
+    context.addIssue({ code: "custom", message });
+    return z.NEVER;
+  });
+
+export const audience = z
+  .string()
+  .refine((text) => !/\s/.test(text), "must be one value without spaces");
+
+export const hosts = list(
+  /^([a-z0-9._-]+|\[[0-9a-f:.]+\])$/,
+  "must be host names without ports, with commas between them",
+);
+
+export const origins = list(
+  /^[a-z][a-z0-9+.-]*:\/\/([a-z0-9._-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/,
+  "must be origins like https://app.example.com, with commas between them",
+);
+
+export const rate = z
+  .string()
+  .regex(/^\d{1,6}$/, "must be a whole number of requests a minute, 0 for no limit")
+  .transform(Number);
+
+/** Absolute, since it stands in answers to callers who are elsewhere. */
+export const path = z.string().transform((text) => resolve(text));
