@@ -5,7 +5,7 @@ import { createGroupAccessListEntry } from "../atlas/requests.ts";
 import type { AccessListEntry, Page } from "../atlas/resources.ts";
 import type { Sent } from "../atlas/sending.ts";
 import { failure, type Hint } from "../errors.ts";
-import { differing, differingDates } from "./compare.ts";
+import { type Comparison, date, differencesBy, value } from "./compare.ts";
 import type { Creation } from "./creation.ts";
 import { allPages } from "./pages.ts";
 import { sight } from "./sight.ts";
@@ -26,6 +26,15 @@ const picked = (
       atlas: { status: sent.status },
     }),
   };
+};
+
+const comparison: Comparison<
+  CreateAccessListEntryBody,
+  AccessListEntry,
+  "ipAddress" | "cidrBlock"
+> = {
+  comment: value((existing) => existing.comment),
+  deleteAfterDate: date((existing) => existing.deleteAfterDate),
 };
 
 /** An entry of the access list to create, for `ensure`. */
@@ -54,10 +63,7 @@ export const accessListEntryCreation = (
       }),
     post: async (deadline) =>
       picked(await work.atlas.createAccessListEntry(deadline, request), isOurs),
-    differences: (existing) => [
-      ...differing("comment", body.comment, existing.comment),
-      ...differingDates("deleteAfterDate", body.deleteAfterDate, existing.deleteAfterDate),
-    ],
+    differences: (existing) => differencesBy(comparison, body, existing),
     uniqueInAtlas: true,
     tagged: false,
     instead: "have a person change it in Atlas",

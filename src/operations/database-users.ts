@@ -2,9 +2,9 @@
 import type { CreateDatabaseUserBody } from "../atlas/access-bodies.ts";
 import { createGroupDatabaseUser } from "../atlas/requests.ts";
 import type { DatabaseUser } from "../atlas/resources.ts";
-import type { Difference, Hint } from "../errors.ts";
+import type { Hint } from "../errors.ts";
 import type { Secret } from "../secret.ts";
-import { differing, differingDates, differingSets } from "./compare.ts";
+import { type Comparison, date, differencesBy, set, value } from "./compare.ts";
 import type { Creation } from "./creation.ts";
 import { sight } from "./sight.ts";
 import type { Work } from "./work.ts";
@@ -12,24 +12,15 @@ import type { Work } from "./work.ts";
 // Seen of Atlas by its Kubernetes operator, which takes all of them for "no such user".
 const noUser = ["USERNAME_NOT_FOUND", "USER_NOT_FOUND", "RESOURCE_NOT_FOUND"];
 
-type Role = { roleName?: string | undefined; databaseName?: string | undefined } & {
-  collectionName?: string | undefined;
+const comparison: Comparison<CreateDatabaseUserBody, DatabaseUser, "username" | "databaseName"> = {
+  roles: set(
+    { roleName: true, databaseName: true, collectionName: true },
+    (existing) => existing.roles,
+  ),
+  scopes: set({ name: true, type: true }, (existing) => existing.scopes),
+  description: value((existing) => existing.description),
+  deleteAfterDate: date((existing) => existing.deleteAfterDate),
 };
-
-const differences = (body: CreateDatabaseUserBody, existing: DatabaseUser): Difference[] => [
-  ...differingSets("roles", body.roles, existing.roles, (role: Role) =>
-    JSON.stringify([role.roleName, role.databaseName, role.collectionName ?? ""]),
-  ),
-  ...differingSets(
-    "scopes",
-    body.scopes,
-    existing.scopes,
-    (scope: { name?: string | undefined; type?: string | undefined }) =>
-      JSON.stringify([scope.name, scope.type]),
-  ),
-  ...differing("description", body.description, existing.description),
-  ...differingDates("deleteAfterDate", body.deleteAfterDate, existing.deleteAfterDate),
-];
 
 /**
  * A database user to create, for `ensure`. `password` is asked for when the request is about to leave, and not before;
@@ -54,7 +45,7 @@ export const databaseUserCreation = (
       ]),
     post: async (deadline) =>
       work.atlas.createDatabaseUser(deadline, groupId, body, await password()),
-    differences: (existing) => differences(body, existing),
+    differences: (existing) => differencesBy(comparison, body, existing),
     uniqueInAtlas: true,
     tagged: false,
     instead: "choose another name",

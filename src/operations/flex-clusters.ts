@@ -4,16 +4,9 @@ import { type CreateFlexClusterBody, clusterName } from "../atlas/bodies.ts";
 import { createGroupFlexCluster } from "../atlas/requests.ts";
 import type { FlexCluster } from "../atlas/resources.ts";
 import type { Deadline } from "../deadline.ts";
-import {
-  AtlasToolError,
-  type Difference,
-  type Failure,
-  failure,
-  type Hint,
-  rowOf,
-} from "../errors.ts";
+import { AtlasToolError, type Failure, failure, type Hint, rowOf } from "../errors.ts";
 import { clusterLimitPerProject } from "../offer.ts";
-import { differing, differingSets, tagText } from "./compare.ts";
+import { type Comparison, differencesBy, object, set, value } from "./compare.ts";
 import type { Creation, Made } from "./creation.ts";
 import { make, type Survey } from "./ensure.ts";
 import { atlasNameOf } from "./region-names.ts";
@@ -33,25 +26,15 @@ export const findFlexCluster = (
 ): Promise<Sighting<FlexCluster>> =>
   sight(noCluster, async () => [await atlas.getFlexCluster(deadline, groupId, name)]);
 
-const differences = (body: CreateFlexClusterBody, existing: FlexCluster): Difference[] => [
-  ...differing(
-    "providerSettings.backingProviderName",
-    body.providerSettings.backingProviderName,
-    existing.providerSettings?.backingProviderName,
-  ),
-  ...differing(
-    "providerSettings.regionName",
-    body.providerSettings.regionName,
-    existing.providerSettings?.regionName,
-  ),
+const comparison: Comparison<CreateFlexClusterBody, FlexCluster, "name"> = {
+  providerSettings: object({
+    backingProviderName: value((existing) => existing.providerSettings?.backingProviderName),
+    regionName: value((existing) => existing.providerSettings?.regionName),
+  }),
   // Tags are left out of an answer where there are none (facts 1.3).
-  ...differingSets("tags", body.tags, existing.tags ?? [], tagText),
-  ...differing(
-    "terminationProtectionEnabled",
-    body.terminationProtectionEnabled,
-    existing.terminationProtectionEnabled,
-  ),
-];
+  tags: set({ key: true, value: true }, ({ tags = [] }) => tags),
+  terminationProtectionEnabled: value((existing) => existing.terminationProtectionEnabled),
+};
 
 /** A flex cluster to create, for `ensure`. */
 export const flexClusterCreation = (work: Work, groupId: string, body: CreateFlexClusterBody) => {
@@ -63,7 +46,7 @@ export const flexClusterCreation = (work: Work, groupId: string, body: CreateFle
     request: JSON.stringify([request.path, body]),
     find: (deadline) => findFlexCluster(work, groupId, body.name, deadline),
     post: (deadline) => work.atlas.createFlexCluster(deadline, request),
-    differences: (existing) => differences(body, existing),
+    differences: (existing) => differencesBy(comparison, body, existing),
     uniqueInAtlas: true,
     tagged: (body.tags?.length ?? 0) > 0,
     instead: "choose another name",

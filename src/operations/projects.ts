@@ -4,9 +4,9 @@ import type { CreateProjectBody } from "../atlas/bodies.ts";
 import { createGroup } from "../atlas/requests.ts";
 import type { Page, Project } from "../atlas/resources.ts";
 import type { Deadline } from "../deadline.ts";
-import { AtlasToolError, type Difference, failure, type Hint } from "../errors.ts";
+import { AtlasToolError, failure, type Hint } from "../errors.ts";
 import { projectLimitPerOrganization } from "../offer.ts";
-import { differing, differingSets, tagText } from "./compare.ts";
+import { type Comparison, differencesBy, set, value } from "./compare.ts";
 import type { Creation } from "./creation.ts";
 import { allPages } from "./pages.ts";
 import type { Sighting } from "./sight.ts";
@@ -48,21 +48,12 @@ export const findProjects = async (
   }
 };
 
-/** Compares the arguments that were given; what Atlas does not return is not compared. */
-const differences = (body: CreateProjectBody, existing: Project): Difference[] => [
+const comparison: Comparison<CreateProjectBody, Project, "name" | "orgId"> = {
   // Tags are left out of an answer where there are none (facts 1.2).
-  ...differingSets("tags", body.tags, existing.tags ?? [], tagText),
-  ...differing(
-    "withDefaultAlertsSettings",
-    body.withDefaultAlertsSettings,
-    existing.withDefaultAlertsSettings,
-  ),
-  ...differing(
-    "regionUsageRestrictions",
-    body.regionUsageRestrictions,
-    existing.regionUsageRestrictions,
-  ),
-];
+  tags: set({ key: true, value: true }, ({ tags = [] }) => tags),
+  withDefaultAlertsSettings: value((existing) => existing.withDefaultAlertsSettings),
+  regionUsageRestrictions: value((existing) => existing.regionUsageRestrictions),
+};
 
 /** A project to create, for `ensure`. `projectOwnerId` is a query parameter, as documented. */
 export const projectCreation = (work: Work, body: CreateProjectBody, projectOwnerId?: string) => {
@@ -74,7 +65,7 @@ export const projectCreation = (work: Work, body: CreateProjectBody, projectOwne
     request: JSON.stringify([request.path, body]),
     find: (deadline) => findProjects(work, body.orgId, body.name, deadline),
     post: (deadline) => work.atlas.createProject(deadline, request),
-    differences: (existing) => differences(body, existing),
+    differences: (existing) => differencesBy(comparison, body, existing),
     // Two posts at once have made two projects of one name (atlas-sdk-go#660).
     uniqueInAtlas: false,
     tagged: (body.tags?.length ?? 0) > 0,
