@@ -1,8 +1,8 @@
-// Bundles the JSON Schemas of the tools' arguments as data, where the source computes them.
+// Bundles the JSON Schemas of the tools as data, where the source computes them.
 import { fileURLToPath } from "node:url";
-import { inputs } from "../src/tools/inputs.ts";
+import { schemas } from "../src/tools/schemas.ts";
 
-const file = fileURLToPath(new URL("../src/tools/inputs.ts", import.meta.url));
+const file = fileURLToPath(new URL("../src/tools/schemas.ts", import.meta.url));
 
 /** A plugin that puts what the module gives in the place of the module. Fails where the module is no longer bundled. */
 export const evaluate = () => {
@@ -13,7 +13,7 @@ export const evaluate = () => {
       filter: { id: file },
       handler() {
         found = true;
-        return `export const inputs = JSON.parse(${JSON.stringify(JSON.stringify(inputs))});`;
+        return `export const schemas = JSON.parse(${JSON.stringify(JSON.stringify(schemas))});`;
       },
     },
     buildEnd() {

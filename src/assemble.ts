@@ -7,7 +7,7 @@ import { type Attempt, createHttp, type Exchange } from "./atlas/http.ts";
 import type { Config } from "./config/index.ts";
 import { createCredentialFiles, credentialsFolder } from "./credentials/files.ts";
 import { systemClock } from "./deadline.ts";
-import { fail } from "./errors.ts";
+import { fail } from "./failure.ts";
 import { checkAudit, createAudit, noAudit } from "./guard/audit.ts";
 import { createGate } from "./guard/gate.ts";
 import { operator } from "./guard/principal.ts";

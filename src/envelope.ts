@@ -1,5 +1,5 @@
 /** What a call is answered with: one flat object, whose next actions are ready to make (design 4.4). */
-import type { Failure, FailureOutcome, Hint } from "./errors.ts";
+import type { Failure, FailureOutcome, Hint } from "./failure.ts";
 import type { Passed } from "./guard/gate.ts";
 import type { ScopeGuard } from "./scope.ts";
 import type { Access, Body, Standing, Tool } from "./tools/define.ts";

@@ -1,24 +1,6 @@
 /** The table of Atlas error codes, as data: what each means here, whether to repeat, and what helps. */
 
-/** The closed list of codes that an error of ours carries (design 4.4). */
-export type ErrorCode =
-  | "invalid_input"
-  | "not_found"
-  | "name_conflict"
-  | "conflict"
-  | "quota_exceeded"
-  | "payment_required"
-  | "unauthenticated"
-  | "forbidden"
-  | "policy_denied"
-  | "declined"
-  | "rate_limited"
-  | "unavailable"
-  | "outcome_unknown"
-  | "internal";
-
-/** Whether a repeat helps: not at all, as it stands, after a wait, or after something was mended. */
-export type Retry = "never" | "same_arguments" | "after_delay" | "after_fix";
+import type { ErrorCode, Retry } from "./failure.ts";
 
 /** What could help next, named without naming a tool: each tool says which advice it can give. */
 export type Advice =

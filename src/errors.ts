@@ -1,90 +1,12 @@
-/** What went wrong, as data: the one error union, its constructors, and how an Atlas answer becomes one. */
-import {
-  type Advice,
-  type ErrorCode,
-  type ErrorRow,
-  errorRows,
-  type Retry,
-} from "./error-table.ts";
-
-/** What is true in Atlas after a call that failed. */
-export type FailureOutcome = "not_created" | "not_deleted" | "exists" | "unknown" | "no_change";
-
-/** One bad argument: its path in the arguments, what is wrong, and a value that would pass. */
-export type FieldProblem = { path: string; problem: string; example?: unknown };
-
-/** One argument that differs from what exists in Atlas. */
-export type Difference = { field: string; yours: unknown; existing: unknown };
-
-/** Atlas's own words, quoted as data: capped and stripped of control characters. */
-type AtlasQuote = {
-  status: number;
-  errorCode?: string;
-  reason?: string;
-  detail?: string;
-  requestId?: string;
-};
-
-/** A call that the runner turns into a next action: an advice key, or the same call with changes. */
-export type Hint = { advice: Advice; with?: Record<string, unknown>; why?: string };
-
-/** One failure. `outcome` is filled in by the runner where the failure does not decide it. */
-export type Failure = {
-  code: ErrorCode;
-  message: string;
-  outcome?: FailureOutcome;
-  retry: Retry;
-  retryAfterSeconds?: number;
-  fields?: FieldProblem[];
-  existing?: unknown;
-  differences?: Difference[];
-  identical?: boolean;
-  atlas?: AtlasQuote;
-  hints: Hint[];
-};
-
-/** The one thing that is thrown on purpose; whatever else is thrown is a fault of ours (`internal`). */
-export class AtlasToolError extends Error {
-  readonly failure: Failure;
-  constructor(failure: Failure) {
-    super(failure.message);
-    this.name = "AtlasToolError";
-    this.failure = failure;
-  }
-}
-
-type FailureParts = Partial<Omit<Failure, "code" | "message">>;
-
-/** Builds a failure; `retry` is `after_fix` and there are no hints unless `parts` says otherwise. */
-export const failure = (code: ErrorCode, message: string, parts: FailureParts = {}): Failure => ({
-  retry: "after_fix",
-  hints: [],
-  ...parts,
-  code,
-  message,
-});
-
-/** Throws a failure. */
-export const fail = (code: ErrorCode, message: string, parts: FailureParts = {}): never => {
-  throw new AtlasToolError(failure(code, message, parts));
-};
-
-/** Bad arguments, found before anything was sent: all of them at once. */
-export const invalidInput = (fields: FieldProblem[], hints: Hint[] = []): Failure => {
-  const [first] = fields;
-  const what =
-    fields.length === 1 && first !== undefined
-      ? `${first.path || "arguments"} ${first.problem}`
-      : `${fields.length} arguments are not valid: ${fields.map((field) => field.path || "arguments").join(", ")}`;
-  return failure("invalid_input", `${what}. Nothing was sent to Atlas.`, { fields, hints });
-};
+/** How an answer of Atlas's becomes a failure: by its error code first, then by its status. */
+import { type ErrorRow, errorRows } from "./error-table.ts";
+import { type AtlasQuote, type Failure, failure } from "./failure.ts";
 
 /** What Atlas answered, reduced to what classification needs. */
 export type AtlasAnswer = {
   status: number;
   /** The parsed body, or undefined where it was empty, cut short or no JSON. */
   body: unknown;
-  empty: boolean;
   challenge?: string;
   requestId?: string;
   retryAfterSeconds?: number;

@@ -3,9 +3,9 @@ import { assemble } from "./assemble.ts";
 import { readConfig } from "./config/index.ts";
 import { operator } from "./guard/principal.ts";
 import { createServerFactory } from "./server.ts";
-import { fullOutput } from "./tools/full-output.ts";
 import { tools as declared } from "./tools/index.ts";
 import { fullInput } from "./tools/portable.ts";
+import { resultSchema } from "./tools/result.ts";
 import { type Connection, serveConnection, type Transport } from "./transports/connection.ts";
 
 export { createSandbox, type Sandbox, type SandboxOptions } from "./sandbox/index.ts";
@@ -28,7 +28,7 @@ export const tools: readonly ToolInfo[] = declared.map((tool) => ({
   description: tool.description,
   access: tool.access,
   inputSchema: { ...fullInput(tool) },
-  outputSchema: fullOutput(tool),
+  outputSchema: resultSchema(tool),
 }));
 
 export type ServerOptions = {

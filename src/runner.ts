@@ -3,7 +3,7 @@ import type { AtlasClient } from "./atlas/client.ts";
 import { type Clock, startDeadline } from "./deadline.ts";
 import { type Answer, createEnvelope } from "./envelope.ts";
 import type { Advice } from "./error-table.ts";
-import { AtlasToolError, type Failure, failure, invalidInput } from "./errors.ts";
+import { AtlasToolError, type Failure, failure, invalidInput } from "./failure.ts";
 import type { Ask, Pending } from "./guard/confirm.ts";
 import type { Gate, Passed } from "./guard/gate.ts";
 import type { Principal } from "./guard/principal.ts";

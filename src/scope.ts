@@ -1,7 +1,7 @@
 /** Where calls may go: what the operator has fixed is filled in and hidden from the model; what rules list is a bound on reads and changes alike. */
 import type { AtlasClient } from "./atlas/client.ts";
 import type { Deadline } from "./deadline.ts";
-import { fail } from "./errors.ts";
+import { fail } from "./failure.ts";
 import type { Rules } from "./guard/rules.ts";
 import type { Bounds, Scope } from "./operations/work.ts";
 import type { Tool } from "./tools/define.ts";

@@ -1,16 +1,10 @@
 import { describe, expect, it } from "vitest";
-import {
-  type AtlasAnswer,
-  AtlasToolError,
-  failure,
-  fromAnswer,
-  invalidInput,
-} from "../src/errors.ts";
+import { type AtlasAnswer, fromAnswer } from "../src/errors.ts";
+import { AtlasToolError, failure, invalidInput } from "../src/failure.ts";
 
 const answer = (status: number, body?: unknown, more: Partial<AtlasAnswer> = {}): AtlasAnswer => ({
   status,
   body,
-  empty: body === undefined,
   ...more,
 });
 

@@ -18,6 +18,7 @@ const layers = [
     "log.ts",
     "redact.ts",
     "lean",
+    "failure.ts",
     "error-table.ts",
   ],
   ["errors.ts"],

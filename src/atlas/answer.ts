@@ -25,7 +25,6 @@ export const answerOf = (reply: Reply, clock: Clock): AtlasAnswer => {
   return {
     status: reply.status,
     body: reply.json,
-    empty: reply.empty,
     ...(challenge !== undefined && /^digest\b/i.test(challenge) ? { challenge } : {}),
     ...(requestId === undefined ? {} : { requestId }),
     ...(wait === undefined ? {} : { retryAfterSeconds: wait }),

@@ -1,14 +1,7 @@
 /** How requests prove who sends them. A service account (OAuth 2.0 client credentials, facts 3.1) or nothing but its interface. */
 import type { Clock, Deadline } from "../deadline.ts";
-import {
-  type AtlasAnswer,
-  AtlasToolError,
-  type Failure,
-  fail,
-  failure,
-  quoteText,
-  unsaidWaitSeconds,
-} from "../errors.ts";
+import { type AtlasAnswer, quoteText, unsaidWaitSeconds } from "../errors.ts";
+import { AtlasToolError, type Failure, fail, failure } from "../failure.ts";
 import type { Secret } from "../secret.ts";
 import { answerOf, whatBroke } from "./answer.ts";
 import type { Exchange, Reply } from "./http.ts";

@@ -1,6 +1,7 @@
 /** Sends requests to the Admin API: credentials, repeats, envelopes, and what became of each. No resource is known here. */
 import type { Clock, Deadline } from "../deadline.ts";
-import { AtlasToolError, askedWaitOf, type Failure, failure, fromAnswer } from "../errors.ts";
+import { askedWaitOf, fromAnswer } from "../errors.ts";
+import { AtlasToolError, type Failure, failure } from "../failure.ts";
 import { answerOf, whatBroke } from "./answer.ts";
 import type { Authenticator } from "./auth.ts";
 import { type Attempt, type Break, type Exchange, type Fate, fateOf } from "./http.ts";

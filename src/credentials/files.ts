@@ -1,6 +1,6 @@
 /** Where passwords of database users are kept: a file for each user, on disk before the user is asked for. */
 import { isAbsolute, join } from "node:path";
-import { AtlasToolError } from "../errors.ts";
+import { AtlasToolError } from "../failure.ts";
 import { crypto } from "../lean/crypto.ts";
 import type { Secret } from "../secret.ts";
 import { generatePassword } from "./passwords.ts";

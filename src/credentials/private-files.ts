@@ -2,7 +2,7 @@
 import { constants, promises } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
-import { AtlasToolError, failure } from "../errors.ts";
+import { AtlasToolError, failure } from "../failure.ts";
 import { crypto } from "../lean/crypto.ts";
 import { codeOf } from "../system-error.ts";
 

@@ -3,7 +3,7 @@ import type { Assembly } from "../assemble.ts";
 import type { Organization } from "../atlas/resources.ts";
 import type { Config } from "../config/index.ts";
 import { isOwnFolder } from "../credentials/private-files.ts";
-import { AtlasToolError } from "../errors.ts";
+import { AtlasToolError } from "../failure.ts";
 import type { Check } from "./check.ts";
 
 /** Whether passwords of database users can go where the operator says. A folder that is not there is made by the first of them. */

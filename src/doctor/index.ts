@@ -2,7 +2,7 @@
 import type { Assembly } from "../assemble.ts";
 import type { Config } from "../config/index.ts";
 import { startDeadline, systemClock } from "../deadline.ts";
-import { AtlasToolError, type Failure } from "../errors.ts";
+import { AtlasToolError, type Failure } from "../failure.ts";
 import { operator } from "../guard/principal.ts";
 import { version } from "../version.ts";
 import type { Check } from "./check.ts";

@@ -4,7 +4,7 @@ import type { FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import { ConfigError, type NamedFile } from "../config/index.ts";
 import type { Clock } from "../deadline.ts";
-import { AtlasToolError, failure } from "../errors.ts";
+import { AtlasToolError, failure } from "../failure.ts";
 import { crypto } from "../lean/crypto.ts";
 import type { Secret } from "../secret.ts";
 import { codeOf } from "../system-error.ts";

@@ -1,7 +1,7 @@
 /** Consent: asked of the user where the host can, else handed to the agent as a token to repeat. Bound to what was shown (design 4.6). */
 import type { ConfirmMode } from "../config/index.ts";
 import type { Clock } from "../deadline.ts";
-import { AtlasToolError, type Failure, failure } from "../errors.ts";
+import { AtlasToolError, type Failure, failure } from "../failure.ts";
 import type { Change } from "../tools/define.ts";
 import type { Quote } from "./question.ts";
 import type { Sealer } from "./seal.ts";

@@ -1,7 +1,7 @@
 /** The one way from a prepared change to a request that leaves: bounds, policy, plan, consent, record, apply, record (design 3). */
 import { headersOf } from "../atlas/requests.ts";
 import { type Deadline, startDeadline } from "../deadline.ts";
-import { AtlasToolError, type Failure, fail } from "../errors.ts";
+import { AtlasToolError, type Failure, fail } from "../failure.ts";
 import { crypto } from "../lean/crypto.ts";
 import type { Log } from "../log.ts";
 import type { Body, Context, OpenPlan, PreparedChange } from "../tools/define.ts";

@@ -1,6 +1,6 @@
 /** What the operator allows: decides on each change before anything is sent. */
 import type { ConfirmMode } from "../config/index.ts";
-import type { FieldProblem } from "../errors.ts";
+import type { FieldProblem } from "../failure.ts";
 import type { Change } from "../tools/define.ts";
 import type { Rules } from "./rules.ts";
 

@@ -4,7 +4,7 @@ import { isSameBlock } from "../atlas/addresses.ts";
 import { createGroupAccessListEntry } from "../atlas/requests.ts";
 import type { AccessListEntry, Page } from "../atlas/resources.ts";
 import type { Sent } from "../atlas/sending.ts";
-import { failure, type Hint } from "../errors.ts";
+import { failure, type Hint } from "../failure.ts";
 import { type Comparison, date, differencesBy, value } from "./compare.ts";
 import type { Creation } from "./creation.ts";
 import { allPages } from "./pages.ts";

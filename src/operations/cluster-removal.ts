@@ -1,7 +1,7 @@
 /** Deleting a flex cluster: what is looked up before, and how `remove` goes about it. */
 import { deleteGroupFlexCluster } from "../atlas/requests.ts";
 import type { FlexCluster } from "../atlas/resources.ts";
-import { failure, type Hint } from "../errors.ts";
+import { failure, type Hint } from "../failure.ts";
 import { findFlexCluster, noCluster } from "./flex-clusters.ts";
 import { notDeleted, type Removal, type Target, targetOf } from "./removal.ts";
 import { noProject } from "./sight.ts";

@@ -2,7 +2,7 @@
 import type { Sent } from "../atlas/sending.ts";
 import type { OnFile } from "../credentials/files.ts";
 import type { Deadline } from "../deadline.ts";
-import type { Difference, Hint } from "../errors.ts";
+import type { Difference, Hint } from "../failure.ts";
 import type { Sighting } from "./sight.ts";
 
 /** What came of it; `file` is where something of it was kept that no answer holds. */

@@ -2,7 +2,7 @@
 import type { CreateDatabaseUserBody } from "../atlas/access-bodies.ts";
 import { createGroupDatabaseUser } from "../atlas/requests.ts";
 import type { DatabaseUser } from "../atlas/resources.ts";
-import type { Hint } from "../errors.ts";
+import type { Hint } from "../failure.ts";
 import type { Secret } from "../secret.ts";
 import { type Comparison, date, differencesBy, set, value } from "./compare.ts";
 import type { Creation } from "./creation.ts";

@@ -1,7 +1,8 @@
 /** The one algorithm of every create: look up, post, find out what became of a lost answer, compare (design 4.5). */
 import type { Sent } from "../atlas/sending.ts";
 import type { Clock, Deadline } from "../deadline.ts";
-import { AtlasToolError, type Failure, failure, rowOf } from "../errors.ts";
+import { rowOf } from "../errors.ts";
+import { AtlasToolError, type Failure, failure } from "../failure.ts";
 import type { Creation, Made } from "./creation.ts";
 import type { Flights } from "./flights.ts";
 import { lookUpDelays } from "./sight.ts";

@@ -2,7 +2,7 @@
 import { deleteGroup } from "../atlas/requests.ts";
 import type { FlexCluster, Project } from "../atlas/resources.ts";
 import type { Deadline } from "../deadline.ts";
-import { AtlasToolError, type Failure, failure, type Hint } from "../errors.ts";
+import { AtlasToolError, type Failure, failure, type Hint } from "../failure.ts";
 import { allPages } from "./pages.ts";
 import { notDeleted, type Removal, type Target, targetOf } from "./removal.ts";
 import { noProject, type Sighting, sight } from "./sight.ts";

@@ -4,7 +4,7 @@ import type { CreateProjectBody } from "../atlas/bodies.ts";
 import { createGroup } from "../atlas/requests.ts";
 import type { Page, Project } from "../atlas/resources.ts";
 import type { Deadline } from "../deadline.ts";
-import { AtlasToolError, failure, type Hint } from "../errors.ts";
+import { AtlasToolError, failure, type Hint } from "../failure.ts";
 import { projectLimitPerOrganization } from "../offer.ts";
 import { type Comparison, differencesBy, set, value } from "./compare.ts";
 import type { Creation } from "./creation.ts";

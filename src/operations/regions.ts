@@ -1,5 +1,5 @@
 /** Regions: which ones Atlas offers, asked only when it matters, and what a provider's own name probably means. */
-import { AtlasToolError, type Failure } from "../errors.ts";
+import { AtlasToolError, type Failure } from "../failure.ts";
 import { atlasNameOf, likeness } from "./region-names.ts";
 import type { Work } from "./work.ts";
 

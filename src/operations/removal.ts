@@ -1,7 +1,8 @@
 /** One thing to delete, as the algorithm of `remove.ts` sees it, and what is told of a delete that did not go as asked. */
 import type { Sent } from "../atlas/sending.ts";
 import type { Deadline } from "../deadline.ts";
-import { AtlasToolError, type Failure, failure, type Hint, rowOf } from "../errors.ts";
+import { rowOf } from "../errors.ts";
+import { AtlasToolError, type Failure, failure, type Hint } from "../failure.ts";
 import type { Sighting } from "./sight.ts";
 
 export type Removal<T> = {

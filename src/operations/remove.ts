@@ -1,7 +1,7 @@
 /** The one algorithm of every delete: look, ask, find out what became of a lost answer, see it go (design 4.5). */
 import type { Sent } from "../atlas/sending.ts";
 import type { Clock, Deadline } from "../deadline.ts";
-import { AtlasToolError, type Failure } from "../errors.ts";
+import { AtlasToolError, type Failure } from "../failure.ts";
 import {
   type Asked,
   cancelled,

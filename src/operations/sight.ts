@@ -1,5 +1,5 @@
 /** Looking for something by its name in a project, and what the refusal of a look-up means. */
-import { AtlasToolError, type Failure } from "../errors.ts";
+import { AtlasToolError, type Failure } from "../failure.ts";
 
 /** What a look-up by name has found: the resources, or that looking is not permitted. */
 export type Sighting<T> = { seen: T[] } | { hidden: Failure };

@@ -1,6 +1,7 @@
 /** What a create that did not go as asked is told: the sentences and the data of each ending. */
 import type { Clock } from "../deadline.ts";
-import { type Failure, failure, type Hint, rowOf } from "../errors.ts";
+import { rowOf } from "../errors.ts";
+import { type Failure, failure, type Hint } from "../failure.ts";
 import type { Creation } from "./creation.ts";
 
 const ageOf = (madeAt: string | undefined, clock: Clock): string => {

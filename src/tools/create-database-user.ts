@@ -2,7 +2,7 @@ import type * as z from "zod/v4";
 import { createDatabaseUserBody } from "../atlas/access-bodies.ts";
 import type { DatabaseUser } from "../atlas/resources.ts";
 import type { CredentialFiles, Kept, OnFile } from "../credentials/files.ts";
-import { AtlasToolError, type Failure } from "../errors.ts";
+import { AtlasToolError, type Failure } from "../failure.ts";
 import type { Made } from "../operations/creation.ts";
 import { databaseUserCreation } from "../operations/database-users.ts";
 import { make, survey } from "../operations/ensure.ts";

@@ -1,5 +1,5 @@
 import { createProjectBody, objectId } from "../atlas/bodies.ts";
-import { AtlasToolError, invalidInput } from "../errors.ts";
+import { AtlasToolError, invalidInput } from "../failure.ts";
 import { make, survey } from "../operations/ensure.ts";
 import { checkProject, projectCreation } from "../operations/projects.ts";
 import { createOptions } from "./arguments.ts";

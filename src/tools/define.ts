@@ -1,19 +1,14 @@
 /** How a tool is declared, once; everything else about it derives from its declaration. */
 import type * as z from "zod/v4";
 import type { AtlasRequest } from "../atlas/requests.ts";
-import type {
-  AccessListEntry,
-  DatabaseUser,
-  FlexCluster,
-  Organization,
-  Project,
-  Tag,
-} from "../atlas/resources.ts";
+import type { Tag } from "../atlas/resources.ts";
 import type { CredentialFiles } from "../credentials/files.ts";
 import type { Advice } from "../error-table.ts";
-import type { Hint } from "../errors.ts";
 import type { ChangeTool } from "../guard/rules.ts";
 import type { Work } from "../operations/work.ts";
+import type { Body, Member } from "./result.ts";
+
+export type { Body, Member, Outcome } from "./result.ts";
 
 export type Access = "read" | "create" | "delete";
 
@@ -44,7 +39,12 @@ export type Standing = {
   baseUrl: string;
   /** Atlas for Government takes fields that commercial Atlas refuses. */
   government: boolean;
-  policy: { readOnly: boolean; allowDelete: boolean; confirm: string; rules: readonly unknown[] };
+  policy: {
+    readOnly: boolean;
+    allowDelete: boolean;
+    confirm: string;
+    rules: Record<string, unknown>[];
+  };
   /** Tools that are not offered, each with the reason. */
   switchedOff: { tool: string; reason: string }[];
 };
@@ -54,59 +54,6 @@ export type Context = Work & {
   /** Where passwords of database users are kept; the tool that makes users is off without it. */
   credentialFiles?: CredentialFiles | undefined;
 };
-
-export type Outcome =
-  | "created"
-  | "existing"
-  | "would_create"
-  | "would_delete"
-  | "deleted"
-  | "absent"
-  | "found";
-
-/** The request that a dry run would have sent: `path` has its query, `headers` no credential. */
-type ShownRequest = {
-  method: string;
-  path: string;
-  headers: Record<string, string>;
-  body?: unknown;
-};
-
-/** What a change leaves behind: its line in the audit, what it was about, who agreed, and what it costs. */
-export type Receipt = { auditId: string; resource: string; approver: string; price: string };
-
-/** What a tool answers with; the runner adds `status` and `backend`, and turns hints into next actions. */
-export type Body = {
-  outcome: Outcome;
-  reconciled?: true;
-  ready?: boolean;
-  project?: Project;
-  projects?: Project[];
-  cluster?: FlexCluster;
-  databaseUser?: DatabaseUser;
-  databaseUsers?: DatabaseUser[];
-  accessListEntry?: AccessListEntry;
-  accessListEntries?: AccessListEntry[];
-  /** The file that has a user's password and connection strings. */
-  credentialsFile?: string;
-  note?: string;
-  clusters?: FlexCluster[];
-  organizations?: Organization[];
-  totalCount?: number;
-  /** How many of each there are, shown or not. */
-  totals?: Record<string, number>;
-  request?: ShownRequest;
-  receipt?: Receipt;
-  baseUrl?: string;
-  scope?: Record<string, string>;
-  limits?: Record<string, unknown>;
-  prices?: Record<string, unknown>;
-  policy?: Record<string, unknown>;
-  switchedOff?: { tool: string; reason: string }[];
-  hints?: Hint[];
-};
-
-export type Member = Exclude<keyof Body, "outcome" | "hints">;
 
 /** What would happen: the request and the id of what it is about, or a body where there is nothing left to do. */
 export type Plan<T> = { request: AtlasRequest; id?: string } & ({ settled: Body } | { open: T });

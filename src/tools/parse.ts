@@ -1,6 +1,6 @@
 /** Arguments as they come from models: made regular first, then every problem said at once. */
 import type * as z from "zod/v4";
-import type { FieldProblem } from "../errors.ts";
+import type { FieldProblem } from "../failure.ts";
 import type { JsonSchema } from "./json-schema.ts";
 
 type Args = Record<string, unknown>;

@@ -1,7 +1,7 @@
 /** JSON Schemas that no host rejects: the portable subset of what zod knows (mcp facts, section 5). */
-import type { Member, Tool } from "./define.ts";
-import { inputs } from "./inputs.ts";
+import type { Tool } from "./define.ts";
 import { isSchema, type JsonSchema, toSchema } from "./json-schema.ts";
+import { schemas } from "./schemas.ts";
 
 // Everything else (propertyNames, const, $ref, additionalProperties, format, examples ...) makes some host drop the tool or the whole list.
 const scalars = [
@@ -43,7 +43,8 @@ const sanitize = (schema: JsonSchema): JsonSchema => {
 };
 
 /** The whole schema of a tool's arguments: for messages, not for hosts. */
-export const fullInput = (tool: Tool): JsonSchema => inputs[tool.name] ?? toSchema(tool.input);
+export const fullInput = (tool: Tool): JsonSchema =>
+  schemas[tool.name]?.input ?? toSchema(tool.input);
 
 /** The input schema to advertise, without the arguments that the server fills in itself. */
 export const portableInput = (tool: Tool, hidden: readonly string[]): JsonSchema => {
@@ -58,45 +59,5 @@ export const portableInput = (tool: Tool, hidden: readonly string[]): JsonSchema
   };
 };
 
-const open: JsonSchema = { type: "object", properties: {} };
-const list: JsonSchema = { type: "array", items: open };
-
-const members: Record<Member, JsonSchema> = {
-  reconciled: { type: "boolean" },
-  ready: { type: "boolean" },
-  project: open,
-  projects: list,
-  cluster: open,
-  clusters: list,
-  databaseUser: open,
-  databaseUsers: list,
-  accessListEntry: open,
-  accessListEntries: list,
-  credentialsFile: { type: "string" },
-  note: { type: "string" },
-  organizations: list,
-  totalCount: { type: "integer" },
-  totals: open,
-  request: open,
-  receipt: open,
-  baseUrl: { type: "string" },
-  scope: open,
-  limits: open,
-  prices: open,
-  policy: open,
-  switchedOff: list,
-};
-
 /** The output schema to advertise: shallow, nested objects open, fit for successes and errors alike. */
-export const portableOutput = (tool: Tool): JsonSchema => ({
-  type: "object",
-  properties: {
-    status: { type: "string" },
-    backend: { type: "string" },
-    outcome: { type: "string" },
-    ...Object.fromEntries(tool.output.map((member) => [member, members[member]])),
-    error: open,
-    nextActions: list,
-  },
-  required: ["status", "backend"],
-});
+export const portableOutput = (tool: Tool): JsonSchema => schemas[tool.name]?.output ?? {};

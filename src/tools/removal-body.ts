@@ -1,5 +1,5 @@
 /** What a delete answers with, for each of its ends. */
-import { AtlasToolError, failure, type Hint } from "../errors.ts";
+import { AtlasToolError, failure, type Hint } from "../failure.ts";
 import type { Removed } from "../operations/removal.ts";
 import type { Body } from "./define.ts";
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { CreateDatabaseUserBody } from "../../src/atlas/access-bodies.ts";
 import { createCredentialFiles, type Kept } from "../../src/credentials/files.ts";
-import { AtlasToolError, failure } from "../../src/errors.ts";
+import { AtlasToolError, failure } from "../../src/failure.ts";
 import { databaseUserCreation } from "../../src/operations/database-users.ts";
 import { make, survey } from "../../src/operations/ensure.ts";
 import { secret } from "../../src/secret.ts";

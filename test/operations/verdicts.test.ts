@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Difference, failure } from "../../src/errors.ts";
+import { type Difference, failure } from "../../src/failure.ts";
 import type { Creation } from "../../src/operations/creation.ts";
 import {
   madeDifferently,

@@ -1,5 +1,5 @@
 /** Arguments of a tool as the runner takes them: made regular, checked, and each problem said. */
-import type { FieldProblem } from "../../src/errors.ts";
+import type { FieldProblem } from "../../src/failure.ts";
 import type { Tool } from "../../src/tools/define.ts";
 import { tools } from "../../src/tools/index.ts";
 import { problemsOf, regular } from "../../src/tools/parse.ts";

@@ -4,7 +4,7 @@ import { createServiceAccountAuth } from "../../src/atlas/auth.ts";
 import { createAtlasClient } from "../../src/atlas/client.ts";
 import { createHttp, type Http, type Proxies } from "../../src/atlas/http.ts";
 import { systemClock } from "../../src/deadline.ts";
-import { AtlasToolError, type Failure } from "../../src/errors.ts";
+import { AtlasToolError, type Failure } from "../../src/failure.ts";
 import { createAllFlights, type Work } from "../../src/operations/work.ts";
 import { createSandbox, type Sandbox, type SandboxOptions } from "../../src/sandbox/index.ts";
 import { secret } from "../../src/secret.ts";

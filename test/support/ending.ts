@@ -1,5 +1,5 @@
 /** What came of an operation, in the words of the table of faults. */
-import { AtlasToolError } from "../../src/errors.ts";
+import { AtlasToolError } from "../../src/failure.ts";
 
 export type Told = {
   status: "ok" | "error";

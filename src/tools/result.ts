@@ -1,0 +1,117 @@
+/**
+ * What a tool answers, declared once: the types of results, the shallow schema that hosts are shown and the whole one
+ * that the library exports follow from it.
+ */
+import * as z from "zod/v4";
+import * as atlas from "../atlas/resources.ts";
+import { failureSchema, type Hint } from "../failure.ts";
+import type { Access, Tool } from "./define.ts";
+
+const anything = z.record(z.string(), z.unknown());
+const count = z.int().min(0);
+const backend = z.enum(["atlas", "sandbox"]);
+const nextActions = z.array(
+  z.strictObject({ tool: z.string(), arguments: anything, why: z.string() }),
+);
+const perTime = z.strictObject({ from: z.number(), to: z.number() });
+
+const price = z.strictObject({
+  currency: z.literal("USD"),
+  perMonth: perTime,
+  perHour: perTime.optional(),
+  source: z.string().optional(),
+  asOf: z.string().optional(),
+});
+
+/** What is true after a success, by what the tool does. */
+export const outcomes = {
+  read: ["found"],
+  create: ["created", "existing", "would_create"],
+  delete: ["deleted", "absent", "would_delete"],
+} as const satisfies Record<Access, readonly string[]>;
+
+/** Top-level members of successes, besides those that every result has. */
+export const members = {
+  reconciled: z.literal(true),
+  ready: z.boolean(),
+  project: atlas.project,
+  projects: z.array(atlas.project),
+  cluster: atlas.flexCluster,
+  clusters: z.array(atlas.flexCluster),
+  databaseUser: atlas.databaseUser,
+  databaseUsers: z.array(atlas.databaseUser),
+  accessListEntry: atlas.accessListEntry,
+  accessListEntries: z.array(atlas.accessListEntry),
+  /** The file that has a user's password and connection string. */
+  credentialsFile: z.string(),
+  note: z.string(),
+  organizations: z.array(atlas.organization),
+  totalCount: count,
+  /** How many of each there are, shown or not. */
+  totals: z.record(z.string(), count),
+  /** The request that a dry run would have sent: `path` has its query, `headers` no credential. */
+  request: z.strictObject({
+    method: z.string(),
+    path: z.string(),
+    headers: z.record(z.string(), z.string()),
+    body: z.unknown().optional(),
+  }),
+  /** What a change leaves behind: its line in the audit, what it was about, who agreed, and what it costs. */
+  receipt: z.strictObject({
+    auditId: z.string(),
+    resource: z.string(),
+    approver: z.string(),
+    price: z.string(),
+  }),
+  baseUrl: z.string(),
+  scope: z.strictObject({ orgId: z.string().optional(), groupId: z.string().optional() }),
+  limits: z.strictObject({
+    projectsPerOrganization: count,
+    clustersPerProject: count,
+    flexCluster: z.record(z.string(), count),
+  }),
+  prices: z.strictObject({ flexCluster: price, project: z.literal("free") }),
+  policy: z.strictObject({
+    readOnly: z.boolean(),
+    allowDelete: z.boolean(),
+    confirm: z.string(),
+    rules: z.array(anything),
+  }),
+  switchedOff: z.array(z.strictObject({ tool: z.string(), reason: z.string() })),
+};
+
+export type Outcome = (typeof outcomes)[Access][number];
+
+export type Member = keyof typeof members;
+
+type Members = { [M in Member]?: z.output<(typeof members)[M]> };
+
+/** What a tool answers with; the answer adds `status` and `backend`, and turns hints into next actions. */
+export type Body = { outcome: Outcome; hints?: Hint[] } & Members;
+
+/** The whole JSON Schema of what a tool answers: a success, a failure, or (of a change) a wish for consent. */
+export const resultSchema = ({ access, output }: Tool): Record<string, unknown> => {
+  const succeeded = z.strictObject({
+    status: z.literal("ok"),
+    backend,
+    outcome: z.enum(outcomes[access]),
+    ...Object.fromEntries(output.map((name) => [name, members[name].optional()])),
+    nextActions: nextActions.optional(),
+  });
+  const needed = z.strictObject({
+    status: z.literal("needs_confirmation"),
+    backend,
+    quote: price,
+    confirmation: z.string(),
+    message: z.string(),
+    nextActions,
+  });
+  const failed = z.strictObject({
+    status: z.literal("error"),
+    backend,
+    error: failureSchema().extend({ nextActions }),
+  });
+  const answers = access === "read" ? [succeeded, failed] : [succeeded, needed, failed];
+  const { $schema: _, ...schema } = z.toJSONSchema(z.union(answers), { target: "draft-7" });
+  return { type: "object", ...schema };
+};
