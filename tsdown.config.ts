@@ -1,13 +1,13 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "tsdown";
-import { evaluate } from "./scripts/evaluate.ts";
-import { notices } from "./scripts/notices.ts";
-import { shake } from "./scripts/shake.ts";
+import { evaluate } from "./bundle/evaluate.ts";
+import { notices } from "./bundle/notices.ts";
+import { shake } from "./bundle/shake.ts";
 
 // One package with nothing to install: whatever runs is bundled, and what start-up does not need
 // (undici, hono, pino, the sandbox) stays in chunks of its own, loaded by the first call that needs them.
 export default defineConfig({
-  entry: { cli: "src/cli.ts", index: "src/index.ts" },
+  entry: { cli: "src/cli/bin.ts", index: "src/index.ts" },
   format: "cjs",
   platform: "node",
   target: "node20.19",
@@ -21,9 +21,9 @@ export default defineConfig({
       new URL("node_modules/jsonc-parser/lib/esm/main.js", import.meta.url),
     ),
     "@modelcontextprotocol/server/_shims": fileURLToPath(
-      new URL("src/lean/shims.ts", import.meta.url),
+      new URL("bundle/shims/mcp-platform.ts", import.meta.url),
     ),
-    "@opentelemetry/api": fileURLToPath(new URL("src/lean/telemetry.ts", import.meta.url)),
+    "@opentelemetry/api": fileURLToPath(new URL("bundle/shims/opentelemetry.ts", import.meta.url)),
   },
   // The SDK does not say so itself; without it stdio would load what only HTTP uses.
   outputOptions: {

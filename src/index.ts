@@ -1,12 +1,13 @@
 /** The library's face: the server for any MCP transport, the tools as data, and the sandbox. Its types are its own. */
-import { assemble } from "./assemble.ts";
-import { readConfig } from "./config/index.ts";
-import { operator } from "./guard/principal.ts";
-import { createServerFactory } from "./server.ts";
+
+import { readConfig } from "./config/config.ts";
+import { assemble } from "./container.ts";
+import { createServerFactory } from "./mcp/server.ts";
+import { type Connection, serveConnection, type Transport } from "./mcp/transports/connection.ts";
+import { operator } from "./policy/caller.ts";
 import { tools as declared } from "./tools/index.ts";
-import { fullInput } from "./tools/portable.ts";
 import { resultSchema } from "./tools/result.ts";
-import { type Connection, serveConnection, type Transport } from "./transports/connection.ts";
+import { fullInput } from "./tools/schema/host-schema.ts";
 
 export { createSandbox, type Sandbox, type SandboxOptions } from "./sandbox/index.ts";
 export type { Transport };

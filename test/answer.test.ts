@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { answerOf, retryAfterOf } from "../src/atlas/answer.ts";
+import { answerOf, retryAfterOf } from "../src/atlas/http-response.ts";
 import { createFakeClock } from "./support/fake-clock.ts";
 
 const now = Date.parse("Mon, 23 Nov 2026 10:00:00 GMT");

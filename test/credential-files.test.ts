@@ -1,8 +1,8 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { createCredentialFiles, credentialsFolder } from "../src/credentials/files.ts";
-import { generatePassword } from "../src/credentials/passwords.ts";
+import { createCredentialFiles, credentialsFolder } from "../src/database-passwords/files.ts";
+import { generatePassword } from "../src/database-passwords/generate.ts";
 import { groupId } from "./support/atlas.ts";
 import { envOf, modeOf, openHome, srv } from "./support/credentials.ts";
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { startDeadline } from "../src/deadline.ts";
+import { startDeadline } from "../src/common/deadline.ts";
 import { createFakeClock } from "./support/fake-clock.ts";
 
 const never = new AbortController().signal;

@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
+import { errorRows } from "../src/atlas/codes.ts";
 import { helpOf, settings } from "../src/config/settings.ts";
-import { errorRows } from "../src/error-table.ts";
-import { policySchema } from "../src/guard/policy-file.ts";
+import { policySchema } from "../src/policy/file.ts";
 import { KNOWN_FAULTS } from "../src/sandbox/faults.ts";
 import { tools } from "../src/tools/index.ts";
-import { fullInput } from "../src/tools/portable.ts";
+import { fullInput } from "../src/tools/schema/host-schema.ts";
 
 const readme = fileURLToPath(new URL("../README.md", import.meta.url));
 
@@ -67,7 +67,7 @@ const errorsPage = (): string => {
     "# Errors",
     "",
     "What an `errorCode` of the Atlas Admin API becomes here: the `code` and `retry` of the error, and its message.",
-    "Generated from `src/error-table.ts` by `npm run docs`.",
+    "Generated from `src/atlas/codes.ts` by `npm run docs`.",
     "",
     "| Atlas's errorCode | code | retry | message |",
     "|---|---|---|---|",

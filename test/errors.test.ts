@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { errorRows } from "../src/error-table.ts";
-import { type AtlasAnswer, askedWaitOf, fromAnswer, rowOf } from "../src/errors.ts";
+import { type AtlasAnswer, askedWaitOf, fromAnswer, rowOf } from "../src/atlas/classify.ts";
+import { errorRows } from "../src/atlas/codes.ts";
 import { documented } from "./support/documented-errors.ts";
 
 const answer = (status: number, body?: unknown, more: Partial<AtlasAnswer> = {}): AtlasAnswer => ({

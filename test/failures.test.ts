@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type AtlasAnswer, fromAnswer } from "../src/errors.ts";
-import { AtlasToolError, failure, invalidInput } from "../src/failure.ts";
+import { type AtlasAnswer, fromAnswer } from "../src/atlas/classify.ts";
+import { AtlasToolError, failure, invalidInput } from "../src/common/failure.ts";
 
 const answer = (status: number, body?: unknown, more: Partial<AtlasAnswer> = {}): AtlasAnswer => ({
   status,

@@ -3,8 +3,8 @@ import { fileURLToPath } from "node:url";
 import { validate } from "dockerfile-utils";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { version } from "../src/common/version.ts";
 import { settings } from "../src/config/settings.ts";
-import { version } from "../src/version.ts";
 import { connect } from "./support/clients.ts";
 
 const read = (name: string) =>

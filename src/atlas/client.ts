@@ -1,13 +1,13 @@
 /** The Admin API as typed functions. No policy, no MCP. */
-import type { Deadline } from "../deadline.ts";
-import { createRedactor } from "../redact.ts";
-import type { Secret } from "../secret.ts";
+import type { Deadline } from "../common/deadline.ts";
+import { createRedactor } from "../common/redact.ts";
+import type { Secret } from "../common/secret.ts";
 import type { CreateDatabaseUserBody } from "./access-bodies.ts";
 import * as requests from "./requests.ts";
 import * as resources from "./resources.ts";
-import { type ClientOptions, createSender, type Sent } from "./sending.ts";
+import { type ClientOptions, createSender, type Sent } from "./send.ts";
 
-export type { Target } from "./sending.ts";
+export type { Target } from "./send.ts";
 
 /** Builds the client. Every function throws `AtlasToolError`; those that change something return the fate instead. */
 export const createAtlasClient = (options: ClientOptions) => {

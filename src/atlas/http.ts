@@ -1,7 +1,7 @@
 /** One HTTP exchange, and what became of it. No policy here: who repeats what is decided by the client. */
 import type { Dispatcher } from "undici";
-import { limit } from "../deadline.ts";
-import type { Secret } from "../secret.ts";
+import { limit } from "../common/deadline.ts";
+import type { Secret } from "../common/secret.ts";
 
 /** A request as it goes over the wire. */
 export type Wire = {

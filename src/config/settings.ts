@@ -1,6 +1,6 @@
 /** Every setting of the server, once: how its text is read, its default, its variables and flag, and its help. */
 import * as z from "zod/v4";
-import { logLevels } from "../log.ts";
+import { logLevels } from "../common/log.ts";
 import * as value from "./values.ts";
 
 /** Where a setting comes from, and what `--help` and the README say of it. */

@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import * as z from "zod/v4";
 import { isLoopback } from "../atlas/http.ts";
-import { secret } from "../secret.ts";
+import { secret } from "../common/secret.ts";
 
 export const baseUrl = z.string().transform((text, context): string => {
   const problem = (message: string) => {

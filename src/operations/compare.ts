@@ -2,7 +2,7 @@
  * What was asked for against what exists. Each body has one comparison with an entry for each of its fields, so that a
  * field that is added does not compile until it is compared. What Atlas does not return is not compared.
  */
-import type { Difference } from "../failure.ts";
+import type { Difference } from "../common/failure.ts";
 
 /** Compares one field of a request; `field` is its path in the arguments. */
 export type CompareField<Yours, Existing> = (

@@ -1,7 +1,7 @@
 /** A project with what is in it, in one answer that a host can take. */
 import type { AccessListEntry, DatabaseUser, FlexCluster, Project } from "../atlas/resources.ts";
+import type { Work } from "./context.ts";
 import { allPages } from "./pages.ts";
-import type { Work } from "./work.ts";
 
 type Lists = {
   clusters: FlexCluster[];

@@ -1,7 +1,7 @@
 import { createAccessListEntryBody } from "../atlas/access-bodies.ts";
 import { blockOf, reachOf } from "../atlas/addresses.ts";
-import { accessListEntryCreation } from "../operations/access-list.ts";
-import { make, survey } from "../operations/ensure.ts";
+import { accessListEntryCreation } from "../operations/access-list-entry.ts";
+import { make, survey } from "../operations/create.ts";
 import { createOptions, groupId } from "./arguments.ts";
 import { defineChange } from "./define.ts";
 

@@ -1,12 +1,12 @@
 import type * as z from "zod/v4";
 import { createDatabaseUserBody } from "../atlas/access-bodies.ts";
 import type { DatabaseUser } from "../atlas/resources.ts";
-import type { CredentialFiles, Kept, OnFile } from "../credentials/files.ts";
-import { AtlasToolError, type Failure } from "../failure.ts";
-import type { Made } from "../operations/creation.ts";
-import { databaseUserCreation } from "../operations/database-users.ts";
-import { make, survey } from "../operations/ensure.ts";
-import { isUnexplained } from "../operations/verdicts.ts";
+import { AtlasToolError, type Failure } from "../common/failure.ts";
+import type { CredentialFiles, Kept, OnFile } from "../database-passwords/files.ts";
+import { make, survey } from "../operations/create.ts";
+import { isUnexplained } from "../operations/create-failures.ts";
+import type { Made } from "../operations/create-spec.ts";
+import { databaseUserCreation } from "../operations/database-user.ts";
 import { createOptions, groupId } from "./arguments.ts";
 import { type Body, type Context, defineChange } from "./define.ts";
 

@@ -1,13 +1,13 @@
 import * as z from "zod/v4";
 import { createFlexClusterBody } from "../atlas/bodies.ts";
-import { survey } from "../operations/ensure.ts";
+import { survey } from "../operations/create.ts";
 import {
   awaitReady,
   checkFlexCluster,
   checkSpelling,
   createFlexCluster as create,
   flexClusterCreation,
-} from "../operations/flex-clusters.ts";
+} from "../operations/flex-cluster.ts";
 import { createOptions, groupId, waitSeconds } from "./arguments.ts";
 import { defineChange } from "./define.ts";
 import { clusterBody } from "./get-flex-cluster.ts";

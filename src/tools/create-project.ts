@@ -1,7 +1,7 @@
 import { createProjectBody, objectId } from "../atlas/bodies.ts";
-import { AtlasToolError, invalidInput } from "../failure.ts";
-import { make, survey } from "../operations/ensure.ts";
-import { checkProject, projectCreation } from "../operations/projects.ts";
+import { AtlasToolError, invalidInput } from "../common/failure.ts";
+import { make, survey } from "../operations/create.ts";
+import { checkProject, projectCreation } from "../operations/project.ts";
 import { createOptions } from "./arguments.ts";
 import { defineChange } from "./define.ts";
 

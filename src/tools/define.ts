@@ -1,11 +1,10 @@
 /** How a tool is declared, once; everything else about it derives from its declaration. */
 import type * as z from "zod/v4";
+import type { Advice } from "../atlas/codes.ts";
 import type { AtlasRequest } from "../atlas/requests.ts";
 import type { Tag } from "../atlas/resources.ts";
-import type { CredentialFiles } from "../credentials/files.ts";
-import type { Advice } from "../error-table.ts";
-import type { ChangeTool } from "../guard/rules.ts";
-import type { Work } from "../operations/work.ts";
+import type { CredentialFiles } from "../database-passwords/files.ts";
+import type { Work } from "../operations/context.ts";
 import type { Body, Member } from "./result.ts";
 
 export type { Body, Member, Outcome } from "./result.ts";
@@ -14,7 +13,7 @@ export type Access = "read" | "create" | "delete";
 
 /** What a call would change, as policy, consent and audit see it. */
 export type Change = {
-  tool: ChangeTool;
+  tool: string;
   effect: "create" | "delete";
   kind: "project" | "flexCluster" | "databaseUser" | "accessListEntry";
   name: string;
@@ -117,7 +116,6 @@ export const defineRead = <I extends z.ZodObject>(
 /** Declares a tool that changes something: `plan` reads and says what would happen, `apply` does it. */
 export const defineChange = <I extends z.ZodObject, T>(
   tool: Declaration<I> & {
-    name: ChangeTool;
     access: "create" | "delete";
     change(input: z.output<I>): Omit<Change, "tool" | "effect">;
     plan(input: z.output<I>, context: Context): Promise<Plan<T>>;

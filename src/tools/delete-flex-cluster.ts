@@ -1,11 +1,11 @@
 import * as z from "zod/v4";
 import type { FlexCluster } from "../atlas/resources.ts";
-import { clusterRemoval, planClusterDelete } from "../operations/cluster-removal.ts";
-import type { Removal } from "../operations/removal.ts";
-import { remove } from "../operations/remove.ts";
+import { remove } from "../operations/delete.ts";
+import type { Removal } from "../operations/delete-spec.ts";
+import { clusterRemoval, planClusterDelete } from "../operations/flex-cluster-delete.ts";
 import { deleteOptions, existingCluster, groupId } from "./arguments.ts";
 import { type Body, type Context, defineChange } from "./define.ts";
-import { removalBody } from "./removal-body.ts";
+import { removalBody } from "./deletion.ts";
 
 const waitGone = async (removal: Removal<FlexCluster>, context: Context): Promise<Body> =>
   removalBody(await remove(removal, context), removal.noun, removal.lookUp);

@@ -1,9 +1,9 @@
 import * as z from "zod/v4";
-import { planProjectDelete, projectRemoval } from "../operations/project-removal.ts";
-import { remove } from "../operations/remove.ts";
+import { remove } from "../operations/delete.ts";
+import { planProjectDelete, projectRemoval } from "../operations/project-delete.ts";
 import { deleteOptions, groupId } from "./arguments.ts";
 import { defineChange } from "./define.ts";
-import { removalBody } from "./removal-body.ts";
+import { removalBody } from "./deletion.ts";
 
 /** Deletes one project that has no clusters. */
 export const deleteProject = defineChange({

@@ -1,6 +1,6 @@
 import * as z from "zod/v4";
-import * as offer from "../offer.ts";
-import { listProjects, refusal } from "../operations/projects.ts";
+import * as offer from "../atlas/pricing.ts";
+import { listProjects, refusal } from "../operations/project.ts";
 import { defineRead } from "./define.ts";
 
 const shownProjects = 20;

@@ -1,6 +1,6 @@
 import * as z from "zod/v4";
 import type { FlexCluster } from "../atlas/resources.ts";
-import { awaitReady, getFlexCluster as get, isReady } from "../operations/flex-clusters.ts";
+import { awaitReady, getFlexCluster as get, isReady } from "../operations/flex-cluster.ts";
 import { existingCluster, groupId, waitSeconds } from "./arguments.ts";
 import { type Body, defineRead, type Outcome } from "./define.ts";
 

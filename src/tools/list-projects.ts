@@ -1,5 +1,5 @@
 import * as z from "zod/v4";
-import { listProjects as list } from "../operations/projects.ts";
+import { listProjects as list } from "../operations/project.ts";
 import { orgId } from "./arguments.ts";
 import { defineRead } from "./define.ts";
 

@@ -4,7 +4,7 @@
  */
 import * as z from "zod/v4";
 import * as atlas from "../atlas/resources.ts";
-import { failureSchema, type Hint } from "../failure.ts";
+import { failureSchema, type Hint } from "../common/failure.ts";
 import type { Access, Tool } from "./define.ts";
 
 const anything = z.record(z.string(), z.unknown());

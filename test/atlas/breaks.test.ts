@@ -1,9 +1,9 @@
 import { createServer as createTlsServer } from "node:https";
 import { createServer as createTcpServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { whatBroke } from "../../src/atlas/answer.ts";
 import { type Attempt, type Break, isLoopback, type Proxies } from "../../src/atlas/http.ts";
-import { secret } from "../../src/secret.ts";
+import { whatBroke } from "../../src/atlas/http-response.ts";
+import { secret } from "../../src/common/secret.ts";
 import { imitate, openHttp } from "../support/atlas.ts";
 import { json } from "../support/imitation.ts";
 import { startProxy } from "../support/proxy.ts";

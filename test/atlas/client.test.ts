@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { assemble } from "../../src/assemble.ts";
 import { type AtlasClient, createAtlasClient } from "../../src/atlas/client.ts";
 import * as requests from "../../src/atlas/requests.ts";
-import { readConfig } from "../../src/config/index.ts";
-import { type Deadline, systemClock } from "../../src/deadline.ts";
+import { type Deadline, systemClock } from "../../src/common/deadline.ts";
+import { readConfig } from "../../src/config/config.ts";
+import { assemble } from "../../src/container.ts";
 import { clientFor, failureOf, groupId, imitate, orgId, userAgent } from "../support/atlas.ts";
 import { deadlineOf } from "../support/fake-clock.ts";
 import { json, type Seen } from "../support/imitation.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Challenge, digestHeader, strongestChallenge } from "../../src/atlas/digest.ts";
+import { type Challenge, digestHeader, strongestChallenge } from "../../src/atlas/auth/api-key.ts";
 import { createGroup } from "../../src/atlas/requests.ts";
 import { answered, startGuard, startKeyed } from "../support/api-key.ts";
 import { failureOf } from "../support/atlas.ts";

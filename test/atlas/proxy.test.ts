@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { createHttp } from "../../src/atlas/http.ts";
-import { secret } from "../../src/secret.ts";
+import { secret } from "../../src/common/secret.ts";
 import { connect, type Driver } from "../support/clients.ts";
 import { json, startImitation } from "../support/imitation.ts";
 import { type LiveSandbox, startSandbox } from "../support/live-sandbox.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { answerOf } from "../../src/atlas/answer.ts";
 import { type Attempt, fateOf } from "../../src/atlas/http.ts";
+import { answerOf } from "../../src/atlas/http-response.ts";
 import { imitate, openHttp } from "../support/atlas.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { json, type Responder } from "../support/imitation.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { retryAfterOf } from "../../src/atlas/answer.ts";
+import { retryAfterOf } from "../../src/atlas/http-response.ts";
 
 // The example of RFC 9110, 5.6.7, in its three forms.
 const date = Date.parse("1994-11-06T08:49:37Z");

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { listed } from "../../src/server.ts";
+import { listed } from "../../src/mcp/server.ts";
 import { tools } from "../../src/tools/index.ts";
 import { bundle } from "../support/clients.ts";
 import { type LiveSandbox, startSandbox } from "../support/live-sandbox.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import { type Clock, systemClock } from "../../src/deadline.ts";
+import { type Clock, systemClock } from "../../src/common/deadline.ts";
 import type { Answer, Provision } from "../support/provision.ts";
 import { aws, openStage, type Stage } from "../support/stage.ts";
 import { until } from "../support/until.ts";

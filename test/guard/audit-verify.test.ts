@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { createAudit, type Entry } from "../../src/guard/audit.ts";
-import { verifyAudit } from "../../src/guard/audit-verify.ts";
-import { secret } from "../../src/secret.ts";
+import { createAudit, type Entry } from "../../src/audit/log.ts";
+import { verifyAudit } from "../../src/audit/verify.ts";
+import { secret } from "../../src/common/secret.ts";
 import { auditFile, openAuditFile } from "../support/consent.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { run } from "../support/program.ts";

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Ask } from "../../src/guard/confirm.ts";
-import { operator, type Principal } from "../../src/guard/principal.ts";
-import { flexPrice } from "../../src/offer.ts";
+import { flexPrice } from "../../src/atlas/pricing.ts";
+import type { Ask } from "../../src/consent/consent.ts";
+import { operator, type Principal } from "../../src/policy/caller.ts";
 import type { Provision, ProvisionOptions } from "../support/provision.ts";
 import { aws, openStage, type Stage } from "../support/stage.ts";
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { Ajv } from "ajv";
 import { parse } from "jsonc-parser";
 import { describe, expect, it } from "vitest";
-import { readPolicy } from "../../src/guard/policy-file.ts";
+import { readPolicy } from "../../src/policy/file.ts";
 import { file } from "../support/config.ts";
 import { run } from "../support/program.ts";
 

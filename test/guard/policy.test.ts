@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { ConfirmMode } from "../../src/config/index.ts";
-import { decide, limitFor, overLimit, type Policy } from "../../src/guard/policy.ts";
-import type { Rules } from "../../src/guard/rules.ts";
+import type { ConfirmMode } from "../../src/config/config.ts";
+import { decide, limitFor, overLimit, type Policy } from "../../src/policy/decide.ts";
+import type { Rules } from "../../src/policy/rules.ts";
 import type { Change } from "../../src/tools/define.ts";
 
 const cluster: Change = {

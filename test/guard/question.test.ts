@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Ask } from "../../src/guard/confirm.ts";
-import { nounOf } from "../../src/guard/question.ts";
-import type { Rules } from "../../src/guard/rules.ts";
+import type { Ask } from "../../src/consent/consent.ts";
+import { nounOf } from "../../src/consent/question.ts";
+import type { Rules } from "../../src/policy/rules.ts";
 import { aws, openStage, type Stage } from "../support/stage.ts";
 
 let stage: Stage;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { canonical, createSealer } from "../../src/guard/seal.ts";
-import { secret } from "../../src/secret.ts";
+import { secret } from "../../src/common/secret.ts";
+import { canonical, createSealer } from "../../src/consent/signer.ts";
 
 const now = 1_000_000;
 const statement = ["create_flex_cluster", { name: "db" }, "https://cloud.mongodb.com"];

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { createGroup } from "../../src/atlas/requests.ts";
 import type { Project } from "../../src/atlas/resources.ts";
-import type { Sent } from "../../src/atlas/sending.ts";
-import type { Creation, Made } from "../../src/operations/creation.ts";
-import { make, survey } from "../../src/operations/ensure.ts";
-import { projectCreation } from "../../src/operations/projects.ts";
+import type { Sent } from "../../src/atlas/send.ts";
+import { make, survey } from "../../src/operations/create.ts";
+import type { Creation, Made } from "../../src/operations/create-spec.ts";
+import { projectCreation } from "../../src/operations/project.ts";
 import { benchFor, clientFor, failureOf, imitate, startTwin } from "../support/atlas.ts";
 import { ensureProject, type How } from "../support/ensure.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Deadline } from "../../src/deadline.ts";
-import { createFlights } from "../../src/operations/flights.ts";
+import type { Deadline } from "../../src/common/deadline.ts";
+import { createFlights } from "../../src/operations/single-flight.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 
 /** Work that ends when told. */

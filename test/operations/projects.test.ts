@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findProjects, listProjects } from "../../src/operations/projects.ts";
+import { findProjects, listProjects } from "../../src/operations/project.ts";
 import { benchFor, failureOf, groupId, imitate, orgId } from "../support/atlas.ts";
 import { json } from "../support/imitation.ts";
 

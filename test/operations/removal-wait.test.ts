@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { clusterRemoval } from "../../src/operations/cluster-removal.ts";
-import { remove } from "../../src/operations/remove.ts";
+import { remove } from "../../src/operations/delete.ts";
+import { clusterRemoval } from "../../src/operations/flex-cluster-delete.ts";
 import { benchFor, failureOf, groupId, imitate } from "../support/atlas.ts";
 import { json } from "../support/imitation.ts";
 

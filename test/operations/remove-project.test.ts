@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { projectRemoval } from "../../src/operations/project-removal.ts";
-import { remove } from "../../src/operations/remove.ts";
+import { remove } from "../../src/operations/delete.ts";
+import { projectRemoval } from "../../src/operations/project-delete.ts";
 import { groupId as anyGroup, benchFor, failureOf, imitate, startTwin } from "../support/atlas.ts";
 import { ensureCluster, ensureEntry, ensureProject } from "../support/ensure.ts";
 import { json } from "../support/imitation.ts";

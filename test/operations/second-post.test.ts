@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { CreateFlexClusterBody } from "../../src/atlas/bodies.ts";
 import type { FlexCluster } from "../../src/atlas/resources.ts";
-import type { Creation } from "../../src/operations/creation.ts";
-import { make, survey } from "../../src/operations/ensure.ts";
-import { flexClusterCreation } from "../../src/operations/flex-clusters.ts";
+import { make, survey } from "../../src/operations/create.ts";
+import type { Creation } from "../../src/operations/create-spec.ts";
+import { flexClusterCreation } from "../../src/operations/flex-cluster.ts";
 import { failureOf, startTwin } from "../support/atlas.ts";
 import { ensureCluster, ensureProject } from "../support/ensure.ts";
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { type Difference, failure } from "../../src/failure.ts";
-import type { Creation } from "../../src/operations/creation.ts";
+import { type Difference, failure } from "../../src/common/failure.ts";
 import {
   madeDifferently,
   nameConflict,
   unknownOutcome,
   waitedTooLong,
-} from "../../src/operations/verdicts.ts";
+} from "../../src/operations/create-failures.ts";
+import type { Creation } from "../../src/operations/create-spec.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 
 type Thing = { id: string; madeAt?: string; leaving?: boolean; differences?: Difference[] };

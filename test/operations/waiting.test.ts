@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { awaitReady, getFlexCluster } from "../../src/operations/flex-clusters.ts";
+import { awaitReady, getFlexCluster } from "../../src/operations/flex-cluster.ts";
 import { benchFor, failureOf, groupId, imitate, startTwin } from "../support/atlas.ts";
 import { ensureCluster, ensureProject } from "../support/ensure.ts";
 import { json } from "../support/imitation.ts";

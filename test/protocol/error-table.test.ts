@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { errorRows } from "../../src/error-table.ts";
+import { errorRows } from "../../src/atlas/codes.ts";
 import { connect, type Driver, type ToolResult } from "../support/clients.ts";
 import { actionsOf, callAll } from "../support/contract.ts";
 import { type ErrorCase, errorCases, type Met } from "../support/error-rows.ts";

@@ -1,9 +1,9 @@
 /** Arguments of a tool as the runner takes them: made regular, checked, and each problem said. */
-import type { FieldProblem } from "../../src/failure.ts";
+import type { FieldProblem } from "../../src/common/failure.ts";
 import type { Tool } from "../../src/tools/define.ts";
 import { tools } from "../../src/tools/index.ts";
-import { problemsOf, regular } from "../../src/tools/parse.ts";
-import { fullInput } from "../../src/tools/portable.ts";
+import { fullInput } from "../../src/tools/schema/host-schema.ts";
+import { problemsOf, regular } from "../../src/tools/schema/problems.ts";
 
 export const toolNamed = (name: string): Tool => {
   const tool = tools.find((one) => one.name === name);

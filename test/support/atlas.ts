@@ -1,13 +1,13 @@
 /** The real client and operations over real HTTP, with a clock of the test: against the sandbox or an imitation. */
 import { expect, onTestFinished } from "vitest";
-import { createServiceAccountAuth } from "../../src/atlas/auth.ts";
+import { createServiceAccountAuth } from "../../src/atlas/auth/service-account.ts";
 import { createAtlasClient } from "../../src/atlas/client.ts";
 import { createHttp, type Http, type Proxies } from "../../src/atlas/http.ts";
-import { systemClock } from "../../src/deadline.ts";
-import { AtlasToolError, type Failure } from "../../src/failure.ts";
-import { createAllFlights, type Work } from "../../src/operations/work.ts";
+import { systemClock } from "../../src/common/deadline.ts";
+import { AtlasToolError, type Failure } from "../../src/common/failure.ts";
+import { secret } from "../../src/common/secret.ts";
+import { createAllFlights, type Work } from "../../src/operations/context.ts";
 import { createSandbox, type Sandbox, type SandboxOptions } from "../../src/sandbox/index.ts";
-import { secret } from "../../src/secret.ts";
 import { createFakeClock, deadlineOf, type FakeClock } from "./fake-clock.ts";
 import { type Imitation, type Responder, startImitation } from "./imitation.ts";
 

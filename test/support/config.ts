@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { ConfigError, type Flags, readConfig } from "../../src/config/index.ts";
+import { ConfigError, type Flags, readConfig } from "../../src/config/config.ts";
 
 export type Env = Record<string, string>;
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { onTestFinished } from "vitest";
-import { createCredentialFiles } from "../../src/credentials/files.ts";
+import { createCredentialFiles } from "../../src/database-passwords/files.ts";
 import { groupId } from "./atlas.ts";
 
 export const srv = "mongodb+srv://c-0.abcdefg.mongodb.invalid";

@@ -1,5 +1,5 @@
 /** What came of an operation, in the words of the table of faults. */
-import { AtlasToolError } from "../../src/failure.ts";
+import { AtlasToolError } from "../../src/common/failure.ts";
 
 export type Told = {
   status: "ok" | "error";

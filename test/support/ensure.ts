@@ -10,15 +10,15 @@ import type {
   FlexCluster,
   Project,
 } from "../../src/atlas/resources.ts";
-import { accessListEntryCreation } from "../../src/operations/access-list.ts";
-import type { Creation, Made } from "../../src/operations/creation.ts";
-import { databaseUserCreation } from "../../src/operations/database-users.ts";
-import { make, survey } from "../../src/operations/ensure.ts";
-import { createFlexCluster, flexClusterCreation } from "../../src/operations/flex-clusters.ts";
-import type { Flights } from "../../src/operations/flights.ts";
-import { projectCreation } from "../../src/operations/projects.ts";
-import type { Work } from "../../src/operations/work.ts";
-import { secret } from "../../src/secret.ts";
+import { secret } from "../../src/common/secret.ts";
+import { accessListEntryCreation } from "../../src/operations/access-list-entry.ts";
+import type { Work } from "../../src/operations/context.ts";
+import { make, survey } from "../../src/operations/create.ts";
+import type { Creation, Made } from "../../src/operations/create-spec.ts";
+import { databaseUserCreation } from "../../src/operations/database-user.ts";
+import { createFlexCluster, flexClusterCreation } from "../../src/operations/flex-cluster.ts";
+import { projectCreation } from "../../src/operations/project.ts";
+import type { Flights } from "../../src/operations/single-flight.ts";
 
 /** Whatever hands out work: a bench, or a process on a stage. */
 type Worker = { work(options?: { deadlineMs?: number; caller?: AbortSignal }): Work };

@@ -1,6 +1,6 @@
 /** A clock for tests: it stands still, and a sleep is over at once but has taken its time. */
 import { onTestFinished } from "vitest";
-import { type Clock, type Deadline, startDeadline } from "../../src/deadline.ts";
+import { type Clock, type Deadline, startDeadline } from "../../src/common/deadline.ts";
 
 export type FakeClock = Clock & {
   /** The milliseconds that were slept, in order. */

@@ -1,5 +1,5 @@
 /** A clock for what has to keep its proportions over real connections: it runs faster, and only as fast as this process gets on. */
-import type { Clock } from "../../src/deadline.ts";
+import type { Clock } from "../../src/common/deadline.ts";
 
 export type FastClock = Clock & { stop(): void };
 

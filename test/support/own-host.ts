@@ -1,8 +1,12 @@
 /** Our HTTP host in this process, around any server: for what the tools of the program cannot show, and for shorter limits. */
 import type { Server } from "@modelcontextprotocol/server";
-import { createAuthentication } from "../../src/transports/http/authentication.ts";
-import type { ServerFactory } from "../../src/transports/http/mcp.ts";
-import { type HttpOptions, type Limits, serveHttp } from "../../src/transports/http.ts";
+import { createAuthentication } from "../../src/mcp/transports/http/authentication.ts";
+import type { ServerFactory } from "../../src/mcp/transports/http/endpoint.ts";
+import {
+  type HttpOptions,
+  type Limits,
+  serveHttp,
+} from "../../src/mcp/transports/http/listener.ts";
 
 const silent = () => {};
 const noLog = { error: silent, warn: silent, info: silent, debug: silent };

@@ -1,20 +1,20 @@
 /** The real pieces put together in this process against a base URL: everything but the transport, on a clock that runs faster. */
-import { createServiceAccountAuth } from "../../src/atlas/auth.ts";
+import { createServiceAccountAuth } from "../../src/atlas/auth/service-account.ts";
 import { createAtlasClient } from "../../src/atlas/client.ts";
 import { type Attempt, createHttp, type Exchange } from "../../src/atlas/http.ts";
-import type { ConfirmMode } from "../../src/config/index.ts";
-import { createCredentialFiles } from "../../src/credentials/files.ts";
-import { type Clock, startDeadline } from "../../src/deadline.ts";
-import { type Audit, noAudit } from "../../src/guard/audit.ts";
-import type { Ask } from "../../src/guard/confirm.ts";
-import { createGate } from "../../src/guard/gate.ts";
-import { operator, type Principal } from "../../src/guard/principal.ts";
-import type { Rules } from "../../src/guard/rules.ts";
-import { createSealer } from "../../src/guard/seal.ts";
-import type { Log, LogLevel } from "../../src/log.ts";
-import { createAllFlights, type Work } from "../../src/operations/work.ts";
-import { createRunner } from "../../src/runner.ts";
-import { secret } from "../../src/secret.ts";
+import { type Audit, noAudit } from "../../src/audit/log.ts";
+import { createGate } from "../../src/calls/change.ts";
+import { createRunner } from "../../src/calls/run.ts";
+import { type Clock, startDeadline } from "../../src/common/deadline.ts";
+import type { Log, LogLevel } from "../../src/common/log.ts";
+import { secret } from "../../src/common/secret.ts";
+import type { ConfirmMode } from "../../src/config/config.ts";
+import type { Ask } from "../../src/consent/consent.ts";
+import { createSealer } from "../../src/consent/signer.ts";
+import { createCredentialFiles } from "../../src/database-passwords/files.ts";
+import { createAllFlights, type Work } from "../../src/operations/context.ts";
+import { operator, type Principal } from "../../src/policy/caller.ts";
+import type { Rules } from "../../src/policy/rules.ts";
 import { tools } from "../../src/tools/index.ts";
 
 export const userAgent = "atlas-provision-mcp/0.0.0 (faults)";

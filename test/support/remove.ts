@@ -1,10 +1,10 @@
 /** The deletes as the tools use them: plan, then remove what was planned. */
 import type { FlexCluster, Project } from "../../src/atlas/resources.ts";
-import { clusterRemoval, planClusterDelete } from "../../src/operations/cluster-removal.ts";
-import { planProjectDelete, projectRemoval } from "../../src/operations/project-removal.ts";
-import type { Removed } from "../../src/operations/removal.ts";
-import { remove } from "../../src/operations/remove.ts";
-import type { Work } from "../../src/operations/work.ts";
+import type { Work } from "../../src/operations/context.ts";
+import { remove } from "../../src/operations/delete.ts";
+import type { Removed } from "../../src/operations/delete-spec.ts";
+import { clusterRemoval, planClusterDelete } from "../../src/operations/flex-cluster-delete.ts";
+import { planProjectDelete, projectRemoval } from "../../src/operations/project-delete.ts";
 
 export type How = {
   deadlineMs?: number;

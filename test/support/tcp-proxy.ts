@@ -1,6 +1,6 @@
 /** A TCP proxy that spoils what passes through it, scripted by request: what a server cannot do to its own connections. */
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
-import { type Clock, systemClock } from "../../src/deadline.ts";
+import { type Clock, systemClock } from "../../src/common/deadline.ts";
 
 /** `delivered` tells what the server has had of the request when the fault strikes. */
 export type WireFault =

@@ -1,9 +1,9 @@
 /** A service account against an imitation whose token endpoint the test scripts, on a clock that stands still. */
 import type { ServerResponse } from "node:http";
 import { expect } from "vitest";
-import { createServiceAccountAuth } from "../../src/atlas/auth.ts";
+import { createServiceAccountAuth } from "../../src/atlas/auth/service-account.ts";
 import { createAtlasClient } from "../../src/atlas/client.ts";
-import { secret } from "../../src/secret.ts";
+import { secret } from "../../src/common/secret.ts";
 import { imitate, openHttp, userAgent } from "./atlas.ts";
 import { createFakeClock, deadlineOf } from "./fake-clock.ts";
 import { json, type Seen } from "./imitation.ts";

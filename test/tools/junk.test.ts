@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { tools } from "../../src/tools/index.ts";
-import { regular } from "../../src/tools/parse.ts";
-import { fullInput } from "../../src/tools/portable.ts";
+import { fullInput } from "../../src/tools/schema/host-schema.ts";
+import { regular } from "../../src/tools/schema/problems.ts";
 import { problemsWith, toolNamed, wrongExamples } from "../support/arguments.ts";
 import { groupId, orgId } from "../support/atlas.ts";
 

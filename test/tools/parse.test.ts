@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { regular } from "../../src/tools/parse.ts";
-import { fullInput } from "../../src/tools/portable.ts";
+import { fullInput } from "../../src/tools/schema/host-schema.ts";
+import { regular } from "../../src/tools/schema/problems.ts";
 import { problemsWith, toolNamed, withValueAt } from "../support/arguments.ts";
 import { groupId, orgId } from "../support/atlas.ts";
 

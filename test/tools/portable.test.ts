@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { listed } from "../../src/server.ts";
+import { listed } from "../../src/mcp/server.ts";
 import { tools } from "../../src/tools/index.ts";
 import { forbiddenKeywords, lintTool, ruleNames } from "../support/schema-lint.ts";
 

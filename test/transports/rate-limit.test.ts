@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createRateLimit } from "../../src/transports/http/rate-limit.ts";
+import { createRateLimit } from "../../src/mcp/transports/http/rate-limit.ts";
 import { type HttpServed, modern, post, serveHttp } from "../support/http.ts";
 import { bearer, type Minted, mint, type TokenFile, tokenFile } from "../support/token-file.ts";
 

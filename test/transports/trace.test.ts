@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { traceOf } from "../../src/trace.ts";
+import { traceOf } from "../../src/common/trace.ts";
 import { type HttpServed, legacy, modern, openSession, post, serveHttp } from "../support/http.ts";
 import { type Imitation, startImitation } from "../support/imitation.ts";
 import { startRaw } from "../support/raw.ts";

@@ -1,0 +1,23 @@
+// Bundles the JSON Schemas of the tools as data, where the source computes them.
+import { fileURLToPath } from "node:url";
+import { schemas } from "../src/tools/schema/schemas.ts";
+
+const file = fileURLToPath(new URL("../src/tools/schema/schemas.ts", import.meta.url));
+
+/** A plugin that puts what the module gives in the place of the module. Fails where the module is no longer bundled. */
+export const evaluate = () => {
+  let found = false;
+  return {
+    name: "evaluate",
+    load: {
+      filter: { id: file },
+      handler() {
+        found = true;
+        return `export const schemas = JSON.parse(${JSON.stringify(JSON.stringify(schemas))});`;
+      },
+    },
+    buildEnd() {
+      if (!found) throw new Error(`evaluate: ${file} was not loaded`);
+    },
+  };
+};

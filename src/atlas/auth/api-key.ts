@@ -1,0 +1,127 @@
+/** HTTP Digest access authentication (RFC 7616) for API keys: MD5 and SHA-256, qop `auth`, one nonce for many requests. */
+import { crypto } from "../../common/crypto.ts";
+import type { Secret } from "../../common/secret.ts";
+import type { Authenticator } from "./service-account.ts";
+
+export type ApiKey = { kind: "api_key"; publicKey: Secret; privateKey: Secret };
+
+/** One Digest challenge, as far as it is used. */
+export type Challenge = {
+  realm: string;
+  nonce: string;
+  algorithm: "MD5" | "SHA-256";
+  opaque?: string;
+  qop: boolean;
+  stale: boolean;
+};
+
+const hashes = { MD5: "md5", "SHA-256": "sha256" } as const;
+
+type Parts = { scheme: string; parameters: Map<string, string> };
+
+/** The challenges of a WWW-Authenticate header: a word without "=" begins one, what has "=" belongs to it (RFC 9110, 11.6.1). */
+const challengesIn = (header: string): Parts[] => {
+  const found: Parts[] = [];
+  const piece = /([\w!#$%&'*+.^`|~-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s",]*)))?/g;
+  for (const [, name = "", quoted, plain] of header.matchAll(piece)) {
+    const value = quoted === undefined ? plain : quoted.replace(/\\(.)/g, "$1");
+    if (value === undefined) found.push({ scheme: name.toLowerCase(), parameters: new Map() });
+    else found.at(-1)?.parameters.set(name.toLowerCase(), value);
+  }
+  return found;
+};
+
+const challengeOf = (given: Map<string, string>): Challenge | undefined => {
+  const nonce = given.get("nonce");
+  const algorithm = (given.get("algorithm") ?? "MD5").toUpperCase();
+  const qops = given
+    .get("qop")
+    ?.split(",")
+    .map((one) => one.trim().toLowerCase());
+  if (nonce === undefined || (algorithm !== "MD5" && algorithm !== "SHA-256")) return undefined;
+  if (qops !== undefined && !qops.includes("auth")) return undefined;
+  const opaque = given.get("opaque");
+  return {
+    realm: given.get("realm") ?? "",
+    nonce,
+    algorithm,
+    qop: qops !== undefined,
+    stale: given.get("stale")?.toLowerCase() === "true",
+    ...(opaque === undefined ? {} : { opaque }),
+  };
+};
+
+/** The strongest challenge of a WWW-Authenticate header that can be answered; the header may hold several. */
+export const strongestChallenge = (header: string | undefined): Challenge | undefined => {
+  const found = challengesIn(header ?? "")
+    .filter(({ scheme }) => scheme === "digest")
+    .flatMap(({ parameters }) => challengeOf(parameters) ?? []);
+  return found.find((one) => one.algorithm === "SHA-256") ?? found[0];
+};
+
+const quote = (text: string): string => `"${text.replace(/(["\\])/g, "\\$1")}"`;
+
+/** The Authorization header that answers a challenge (RFC 7616, 3.4). `count` is the nonce count, from 1. */
+export const digestHeader = (
+  challenge: Challenge,
+  request: { method: string; uri: string },
+  user: { name: string; password: string },
+  count: number,
+  cnonce: string,
+): string => {
+  const hash = (text: string) =>
+    crypto().createHash(hashes[challenge.algorithm]).update(text, "utf8").digest("hex");
+  const secret = hash(`${user.name}:${challenge.realm}:${user.password}`);
+  const what = hash(`${request.method}:${request.uri}`);
+  const nc = count.toString(16).padStart(8, "0");
+  const response = challenge.qop
+    ? hash(`${secret}:${challenge.nonce}:${nc}:${cnonce}:auth:${what}`)
+    : hash(`${secret}:${challenge.nonce}:${what}`);
+  return [
+    `Digest username=${quote(user.name)}`,
+    `realm=${quote(challenge.realm)}`,
+    `nonce=${quote(challenge.nonce)}`,
+    `uri=${quote(request.uri)}`,
+    `algorithm=${challenge.algorithm}`,
+    ...(challenge.qop ? ["qop=auth", `nc=${nc}`, `cnonce=${quote(cnonce)}`] : []),
+    `response="${response}"`,
+    ...(challenge.opaque === undefined ? [] : [`opaque=${quote(challenge.opaque)}`]),
+  ].join(", ");
+};
+
+/**
+ * Authenticates with an API key. The first request goes bare and is answered with a challenge; its nonce then serves all
+ * that follow, each with its own count, until Atlas gives another.
+ */
+export const createApiKeyAuth = (
+  key: ApiKey,
+  makeCnonce: () => string = () => crypto().randomBytes(16).toString("hex"),
+): Authenticator => {
+  const user = { name: key.publicKey.reveal(), password: key.privateKey.reveal() };
+  let known: { challenge: Challenge; count: number } | undefined;
+  return {
+    header: async ({ method, url }) => {
+      if (known === undefined) return undefined;
+      known.count += 1;
+      const { pathname, search } = new URL(url);
+      return digestHeader(
+        known.challenge,
+        { method, uri: `${pathname}${search}` },
+        user,
+        known.count,
+        makeCnonce(),
+      );
+    },
+    renew: async (reply, sent) => {
+      const challenge = strongestChallenge(reply.headers["www-authenticate"]);
+      if (challenge === undefined) return false;
+      const current = known?.challenge.nonce;
+      // Several requests may have been challenged at once: those that come later use what the first has learned.
+      const learned =
+        current !== undefined && (sent === undefined || !sent.includes(`nonce=${quote(current)}`));
+      if (!learned || challenge.stale) known = { challenge, count: 0 };
+      return true;
+    },
+    close: async () => {},
+  };
+};

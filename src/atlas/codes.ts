@@ -1,0 +1,492 @@
+/** The table of Atlas error codes, as data: what each means here, whether to repeat, and what helps. */
+
+import type { ErrorCode, Retry } from "../common/failure.ts";
+
+/** What could help next, named without naming a tool: each tool says which advice it can give. */
+export type Advice =
+  | "see_account"
+  | "find_project"
+  | "look_up_project"
+  | "look_up_cluster"
+  | "show_project"
+  | "delete_cluster"
+  | "other_region"
+  | "repeat";
+
+/** One row: `plain` marks a refusal that certainly made nothing, `taken` one that says that the very name exists; `path` is the argument it blames. */
+export type ErrorRow = {
+  code: ErrorCode;
+  retry: Retry;
+  /** Where it takes Atlas's parameters, it takes only those of the form that it expects: they are not our words. */
+  message: string | ((parameters: string[]) => string);
+  plain?: true;
+  taken?: true;
+  retryAfterSeconds?: number;
+  path?: string;
+  advice?: Advice[];
+};
+
+const plain = (row: Omit<ErrorRow, "plain">): ErrorRow => ({ ...row, plain: true });
+
+const badRegion = (code: ErrorCode, retry: Retry, message: string): ErrorRow =>
+  plain({
+    code,
+    retry,
+    // Capacity comes back in no stated time: ten minutes are a guess that hurts nobody.
+    ...(retry === "after_delay" ? { retryAfterSeconds: 600 } : {}),
+    path: "providerSettings.regionName",
+    message,
+    advice: ["other_region"],
+  });
+
+const badValue = (path: string, message: string): ErrorRow =>
+  plain({ code: "invalid_input", retry: "after_fix", path, message });
+
+const missingRole = (message: ErrorRow["message"]): ErrorRow =>
+  plain({ code: "forbidden", retry: "after_fix", message, advice: ["see_account"] });
+
+const notOnAccessList = (who: string): string =>
+  `${who} It is the credential's API access list that counts here (Atlas: Organization, Access Manager, the service account or API key), ` +
+  "not a project's IP access list for databases. An Organization Owner can add the address there.";
+
+const malformed = (message: string): ErrorRow =>
+  plain({ code: "invalid_input", retry: "after_fix", message });
+
+/** Atlas error codes (facts 4.4) by name. Codes that are not here fall back by HTTP status. */
+export const errorRows: Readonly<Record<string, ErrorRow>> = {
+  // Names that are taken.
+  GROUP_ALREADY_EXISTS: plain({
+    code: "name_conflict",
+    taken: true,
+    retry: "after_fix",
+    message: "A project with this name already exists in the organization.",
+  }),
+  // HTTP 400, not 409: atlas-cli#1967.
+  DUPLICATE_CLUSTER_NAME: plain({
+    code: "name_conflict",
+    taken: true,
+    retry: "after_fix",
+    message: "A cluster with this name already exists in the project.",
+  }),
+  DUPLICATE_CLUSTER_NAME_PREFIX: plain({
+    code: "name_conflict",
+    retry: "after_fix",
+    path: "name",
+    message:
+      "Another cluster of the project has a name with the same first 23 characters, and those must be unique.",
+  }),
+  CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API: plain({
+    code: "name_conflict",
+    retry: "after_fix",
+    message:
+      "The project has a cluster with this name that is not a flex cluster, so this server cannot use it.",
+  }),
+  CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API: plain({
+    code: "conflict",
+    retry: "never",
+    message: "This is a flex cluster, and the request went to the API for other clusters.",
+  }),
+  MULTIPLE_GROUPS: plain({
+    code: "conflict",
+    retry: "after_fix",
+    message: "Several projects have this name. Use the project's id instead.",
+    advice: ["find_project"],
+  }),
+
+  // Names and values that Atlas does not take.
+  INVALID_GROUP_NAME: badValue("name", "Atlas does not accept this project name."),
+  INVALID_GROUP_NAME_10GEN: badValue(
+    "name",
+    'A project name must not contain "10gen-" or "-10gen".',
+  ),
+  CLUSTER_NAME_INVALID: badValue(
+    "name",
+    "A cluster name has ASCII letters, digits and hyphens only.",
+  ),
+  CLUSTER_NAME_TOO_LONG: badValue("name", "The cluster name is too long."),
+  CLUSTER_NAME_PREFIX_INVALID: badValue(
+    "name",
+    "The first 23 characters of a cluster name become a host name, which must not end with a hyphen.",
+  ),
+  ATLAS_RESERVED_CLUSTER_NAME: badValue(
+    "name",
+    'Names like "atlas-" and six letters or digits are reserved by Atlas.',
+  ),
+  CONTAINER_WAITING_FOR_FAST_RECORD_CLEAN_UP: plain({
+    code: "conflict",
+    retry: "after_delay",
+    retryAfterSeconds: 60,
+    message:
+      "A cluster with this name was deleted a moment ago and Atlas is still cleaning up. Repeat in a minute, or use another name.",
+  }),
+  INVALID_REGION: badRegion(
+    "invalid_input",
+    "after_fix",
+    "The provider has no region of this name in Atlas.",
+  ),
+  REGION_UNAVAILABLE: badRegion(
+    "conflict",
+    "after_fix",
+    "This region is not available now. Another region would do.",
+  ),
+  OUT_OF_CAPACITY: badRegion(
+    "conflict",
+    "after_delay",
+    "This region has no capacity left for flex clusters now. Repeat later, or use another region.",
+  ),
+  NO_CAPACITY: badRegion(
+    "conflict",
+    "after_delay",
+    "There is no capacity for this now. Repeat later, or use another region.",
+  ),
+  INVALID_PROVIDER: plain({
+    code: "invalid_input",
+    retry: "after_fix",
+    path: "providerSettings.backingProviderName",
+    message: "Atlas has no such cloud provider: AWS, AZURE or GCP.",
+  }),
+  INVALID_ENUM_VALUE: malformed("Atlas does not know one of the values."),
+  INVALID_JSON_ATTRIBUTE: malformed("A value has another type or format than Atlas expects."),
+  INVALID_JSON: malformed("Atlas could not read the request."),
+  MALFORMED_JSON: malformed("Atlas could not read the request."),
+  MISSING_ATTRIBUTE: malformed("Atlas misses a required value."),
+  MISSING_ATTRIBUTES: malformed("Atlas misses required values."),
+  MISSING_OR_INVALID_ATTRIBUTE: malformed("A required value is missing or wrong."),
+  ATTRIBUTE_READ_ONLY: malformed("A value cannot be set by a request."),
+  ATTRIBUTE_NEGATIVE: malformed("A value must not be negative."),
+  INVALID_PATH_PARAMETER: malformed("Atlas does not accept a value in the path."),
+  INVALID_QUERY_PARAMETER: malformed("Atlas does not accept a query parameter."),
+  GROUP_MISMATCH: malformed("The project id in the request is not that of its address."),
+  // Not marked plain: invalid tags are answered with 400 although the project may have been made (terraform#4124).
+  INVALID_ATTRIBUTE: {
+    code: "invalid_input",
+    retry: "after_fix",
+    message: "Atlas does not accept one of the values.",
+  },
+  VALIDATION_ERROR: {
+    code: "invalid_input",
+    retry: "after_fix",
+    message: "Atlas found a value that it does not accept.",
+  },
+  BAD_REQUEST: {
+    code: "invalid_input",
+    retry: "after_fix",
+    message: "Atlas found values that it does not accept.",
+  },
+
+  // Database users.
+  USER_ALREADY_EXISTS: plain({
+    code: "name_conflict",
+    taken: true,
+    retry: "after_fix",
+    message: "A database user with this name already exists in the project.",
+    advice: ["show_project"],
+  }),
+  USERNAME_NOT_FOUND: plain({
+    code: "not_found",
+    retry: "after_fix",
+    path: "username",
+    message: "The project has no database user with this name.",
+    advice: ["show_project"],
+  }),
+  USER_NOT_FOUND: plain({
+    code: "not_found",
+    retry: "after_fix",
+    message: "Atlas has no such user.",
+  }),
+  ATLAS_INVALID_USERNAME: badValue(
+    "username",
+    "Atlas does not accept this name for a database user. Letters, digits, - and _ always pass.",
+  ),
+  INVALID_MONGODB_USERNAME: badValue(
+    "username",
+    "MongoDB does not accept this name for a database user. Letters, digits, - and _ always pass.",
+  ),
+  DATABASE_NAME_INVALID_ADMIN: badValue(
+    "databaseName",
+    "Database users with a password are created on the database admin only.",
+  ),
+  DATABASE_NAME_INVALID_EXTERNAL: badValue(
+    "databaseName",
+    "The database $external is for users without a password, and this server does not create those.",
+  ),
+  ATLAS_INVALID_ROLE: badValue("roles", "One of the roles does not exist in this project."),
+  ATLAS_INVALID_ROLE_DATABASE: badValue(
+    "roles",
+    "One of the roles exists on another database only: ...AnyDatabase roles and atlasAdmin are on admin.",
+  ),
+  ATLAS_CUSTOM_ROLE_NOT_FOUND: badValue("roles", "The project has no custom role of this name."),
+  DUPLICATE_DATABASE_ROLES: badValue("roles", "A role is given twice."),
+  // Not in Atlas's published list; seen of the live API.
+  ATLAS_SCOPE_CLUSTER_NOT_FOUND: plain({
+    code: "invalid_input",
+    retry: "after_fix",
+    path: "scopes",
+    message: "A scope names a cluster that the project does not have.",
+    advice: ["show_project"],
+  }),
+  WEAK_PASSWORD: malformed(
+    "Atlas finds the password on file too weak. Whoever runs this server has to remove that file, so that a new one is made.",
+  ),
+  COMMON_PASSWORD: malformed(
+    "Atlas finds the password on file too common. Whoever runs this server has to remove that file, so that a new one is made.",
+  ),
+
+  // The IP access list.
+  ATLAS_NETWORK_PERMISSION_ENTRY_NOT_FOUND: plain({
+    code: "not_found",
+    retry: "after_fix",
+    message: "The project's IP access list has no such entry.",
+    advice: ["show_project"],
+  }),
+  INVALID_IP_ADDRESS_OR_CIDR_NOTATION: malformed("Atlas does not take this as an address."),
+  INVALID_CIDR_BLOCK: badValue("cidrBlock", "Atlas does not take this as a block of addresses."),
+  MULTIPLE_VALUES_SPECIFIED_FOR_ONE_NETWORK_PERMISSION_ENTRY: malformed(
+    "An entry is one address or one block, not both.",
+  ),
+  INVALID_NETWORK_PERMISSION_COMMENT: badValue("comment", "A comment has at most 80 characters."),
+  PERMANENT_ENTITY_CANNOT_BE_MADE_TEMPORARY: plain({
+    code: "conflict",
+    retry: "after_fix",
+    path: "deleteAfterDate",
+    message:
+      "There is an entry for these addresses that stays for ever, and Atlas does not put a date on such an entry. Go on with it as it is.",
+    advice: ["show_project"],
+  }),
+  EXPIRATION_DATE_IN_PAST: badValue("deleteAfterDate", "The date must be in the future."),
+  EXPIRATION_DATE_EXCEEDS_MAX: badValue(
+    "deleteAfterDate",
+    "The date must be at most a week ahead.",
+  ),
+  INVALID_DATE_FORMAT: badValue("deleteAfterDate", "Atlas does not take this as a date."),
+
+  // What is not there.
+  ORG_NOT_FOUND: plain({
+    code: "not_found",
+    retry: "after_fix",
+    path: "orgId",
+    message: "No organization has this id, or the credentials cannot see it.",
+    advice: ["see_account"],
+  }),
+  INVALID_ORG_ID: plain({
+    code: "not_found",
+    retry: "after_fix",
+    path: "orgId",
+    message: "No organization has this id.",
+    advice: ["see_account"],
+  }),
+  GROUP_NOT_FOUND: plain({
+    code: "not_found",
+    retry: "after_fix",
+    path: "groupId",
+    message: "No project has this id, or the credentials cannot see it.",
+    advice: ["find_project"],
+  }),
+  INVALID_GROUP_ID: plain({
+    code: "not_found",
+    retry: "after_fix",
+    path: "groupId",
+    message: "No project has this id.",
+    advice: ["find_project"],
+  }),
+  GROUP_NAME_NOT_FOUND: plain({
+    code: "not_found",
+    retry: "after_fix",
+    message: "No project has this name.",
+    advice: ["find_project"],
+  }),
+  CLUSTER_NOT_FOUND: plain({
+    code: "not_found",
+    retry: "after_fix",
+    path: "name",
+    message: "The project has no flex cluster with this name.",
+  }),
+  RESOURCE_NOT_FOUND: plain({
+    code: "not_found",
+    retry: "after_fix",
+    message: "Atlas has no such resource.",
+  }),
+
+  // Limits and money.
+  MAX_GROUPS_PER_ORG_EXCEEDED: plain({
+    code: "quota_exceeded",
+    retry: "after_fix",
+    message: ([limit]) =>
+      `The organization has as many projects as it may have (${/^\d{1,6}$/.test(limit ?? "") ? limit : 250}). A project has to go, or MongoDB support has to raise the limit.`,
+    advice: ["find_project"],
+  }),
+  MAX_GROUPS_PER_USER_EXCEEDED: plain({
+    code: "quota_exceeded",
+    retry: "after_fix",
+    message:
+      "The owner of the project is in as many projects as one user may be (250). Name another owner, or leave a project.",
+    advice: ["find_project"],
+  }),
+  // Not in Atlas's published list; named after its neighbours.
+  MAX_CLUSTERS_PER_GROUP_EXCEEDED: plain({
+    code: "quota_exceeded",
+    retry: "after_fix",
+    message:
+      "The project has as many clusters as it may have (25 unless Atlas has raised it). Use another project, or a cluster has to go.",
+    advice: ["find_project"],
+  }),
+  HOURLY_BILLING_LIMIT_EXCEEDED: plain({
+    code: "quota_exceeded",
+    retry: "after_fix",
+    message:
+      "The organization's hourly billing limit is reached. A person has to raise it with MongoDB support, or delete something.",
+  }),
+  GROUP_USERS_LIMIT_EXCEEDED: plain({
+    code: "quota_exceeded",
+    retry: "after_fix",
+    message:
+      "The project has as many database users as it may have (100 unless MongoDB support has raised it). One has to go, or another one of them would do.",
+    advice: ["show_project"],
+  }),
+  ATLAS_NETWORK_PERMISSIONS_LIMIT_EXCEEDED: plain({
+    code: "quota_exceeded",
+    retry: "after_fix",
+    message:
+      "The project's IP access list is full (200 entries unless Atlas has raised it). An entry has to go, or one larger block can stand for several.",
+    advice: ["show_project"],
+  }),
+  NO_PAYMENT_INFORMATION_FOUND: plain({
+    code: "payment_required",
+    retry: "after_fix",
+    message:
+      "The organization has no payment method. A Billing Admin or Organization Owner can add one in Atlas: Organization, Billing, Payment Methods.",
+  }),
+  ACCOUNT_SUSPENDED: plain({
+    code: "payment_required",
+    retry: "after_fix",
+    message:
+      "The organization has an invoice that is unpaid for more than 30 days. A Billing Admin can settle it in Atlas: Organization, Billing.",
+  }),
+  CANNOT_CREATE_FREE_CLUSTER_VIA_PUBLIC_API: plain({
+    code: "quota_exceeded",
+    retry: "never",
+    message: "Atlas allows one free (M0) cluster a project, and this server does not make them.",
+  }),
+
+  // What the credentials may not do.
+  NOT_ORG_GROUP_CREATOR: missingRole(
+    "To create projects, the service account or API key needs the role Organization Project Creator (or Organization Owner) in this organization.",
+  ),
+  USER_UNAUTHORIZED: missingRole(
+    "The service account or API key lacks the role for this. To create or delete clusters it needs Project Owner in the project, for database users Project Database Access Admin, for the IP access list Project Network Access Manager.",
+  ),
+  USER_CANNOT_ACCESS_ORG: missingRole(
+    "The service account or API key has no access to this organization.",
+  ),
+  NOT_IN_GROUP: missingRole(
+    "The service account or API key is not in this project, or the project does not exist.",
+  ),
+  USER_CANNOT_ACCESS_GROUP: missingRole(
+    "The service account or API key has no access to this project.",
+  ),
+  ACCESS_FORBIDDEN: missingRole("The service account or API key may not do this."),
+  CANNOT_CHANGE_GROUP_NAME: missingRole(
+    "The service account or API key may not rename this project.",
+  ),
+  GLOBAL_USER_OUTSIDE_SUBNET: missingRole("Requests are not allowed from this server's network."),
+  API_KEY_CREATED_GROUPS_MUST_HAVE_ORG: malformed(
+    "A project made with an API key must be in an existing organization.",
+  ),
+  INACTIVE_ORG: plain({
+    code: "forbidden",
+    retry: "after_fix",
+    message: "The organization is not active.",
+    advice: ["see_account"],
+  }),
+  ATLAS_RESOURCE_POLICIES_VIOLATION_NOT_AUTHORIZED: plain({
+    code: "forbidden",
+    retry: "after_fix",
+    message:
+      "A resource policy of the organization forbids this selection (Atlas: Organization, Resource Policies). Another region or provider may pass.",
+  }),
+  IP_ADDRESS_NOT_ON_ACCESS_LIST: plain({
+    code: "forbidden",
+    retry: "after_fix",
+    message: ([address]) =>
+      notOnAccessList(
+        `Atlas does not take requests from this server's address${/^[0-9a-fA-F.:]{2,45}$/.test(address ?? "") ? ` (${address})` : ""}.`,
+      ),
+  }),
+  ORG_REQUIRES_ACCESS_LIST: plain({
+    code: "forbidden",
+    retry: "after_fix",
+    message: notOnAccessList(
+      "The organization takes requests only from addresses that are listed.",
+    ),
+  }),
+  RESOURCE_REQUIRES_ACCESS_LIST: plain({
+    code: "forbidden",
+    retry: "after_fix",
+    message: notOnAccessList("Atlas takes this request only from addresses that are listed."),
+  }),
+
+  // Deletes.
+  CANNOT_TERMINATE_CLUSTER_WHEN_TERMINATION_PROTECTION_ENABLED: plain({
+    code: "conflict",
+    retry: "after_fix",
+    message:
+      "Termination protection is on for this cluster. A person has to switch it off in Atlas first.",
+  }),
+  CLUSTER_ALREADY_REQUESTED_DELETION: plain({
+    code: "conflict",
+    retry: "after_delay",
+    retryAfterSeconds: 30,
+    message: "The cluster is being deleted already.",
+  }),
+  CANNOT_CLOSE_GROUP_ACTIVE_ATLAS_CLUSTERS: plain({
+    code: "conflict",
+    retry: "after_fix",
+    message: "The project still has clusters. They have to be deleted first.",
+  }),
+  CANNOT_CLOSE_GROUP_ACTIVE_BACKUP: plain({
+    code: "conflict",
+    retry: "after_fix",
+    message: "The project still has backups. A person has to end them in Atlas first.",
+  }),
+  CANNOT_CLOSE_GROUP_ACTIVE_BACKUP_COMPLIANCE_POLICY: plain({
+    code: "conflict",
+    retry: "after_fix",
+    message:
+      "A Backup Compliance Policy keeps snapshots of this project, so it cannot be deleted while they exist.",
+  }),
+  TENANT_CLUSTER_UPDATE_UNSUPPORTED: plain({
+    code: "conflict",
+    retry: "never",
+    message: "Flex clusters cannot be changed in this way.",
+  }),
+
+  // Time and versions.
+  RATE_LIMITED: plain({
+    code: "rate_limited",
+    retry: "after_delay",
+    message: "Atlas is limiting the rate of requests.",
+  }),
+  RATE_LIMITED_TOKEN_BUCKET: plain({
+    code: "rate_limited",
+    retry: "after_delay",
+    message: "Atlas is limiting the rate of requests.",
+  }),
+  WRITES_NOT_ALLOWED_DURING_APP_UPGRADES: plain({
+    code: "unavailable",
+    retry: "after_delay",
+    retryAfterSeconds: 300,
+    message: "Atlas is being upgraded and takes no changes now.",
+  }),
+  INVALID_VERSION_DATE: plain({
+    code: "internal",
+    retry: "never",
+    message:
+      "Atlas does not know the API version that this server asked for. A newer release of the server may help.",
+  }),
+  VERSION_GONE: plain({
+    code: "internal",
+    retry: "never",
+    message:
+      "Atlas has retired the API version that this server uses. A newer release of the server is needed.",
+  }),
+};

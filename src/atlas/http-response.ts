@@ -1,0 +1,49 @@
+/** What an HTTP reply says, in the terms that classification uses. */
+import type { Clock } from "../common/deadline.ts";
+import type { AtlasAnswer } from "./classify.ts";
+import type { Break, Reply } from "./http.ts";
+
+// The three forms of an HTTP date (RFC 9110, 5.6.7); Date.parse alone would take much that is none.
+const httpDate =
+  /^((Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT|(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, \d{2}-[A-Z][a-z]{2}-\d{2} \d{2}:\d{2}:\d{2} GMT|(Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4})$/;
+
+/** Seconds of a Retry-After header: a number of seconds or an HTTP date (RFC 9110, 10.2.3); undefined where it is neither. */
+export const retryAfterOf = (value: string | undefined, now: number): number | undefined => {
+  const said = value?.trim();
+  if (said === undefined) return undefined;
+  if (/^\d{1,9}$/.test(said)) return Number(said);
+  if (!httpDate.test(said)) return undefined;
+  const at = Date.parse(said.endsWith("GMT") ? said : `${said} GMT`);
+  return Number.isNaN(at) ? undefined : Math.max(0, Math.ceil((at - now) / 1000));
+};
+
+/** Reduces a reply to what `errors.ts` classifies. */
+export const answerOf = (reply: Reply, clock: Clock): AtlasAnswer => {
+  const challenge = reply.headers["www-authenticate"];
+  const requestId = reply.headers["x-request-id"] ?? reply.headers["x-envoy-request-id"];
+  const wait = retryAfterOf(reply.headers["retry-after"], clock.now());
+  return {
+    status: reply.status,
+    body: reply.json,
+    ...(challenge !== undefined && /^digest\b/i.test(challenge) ? { challenge } : {}),
+    ...(requestId === undefined ? {} : { requestId }),
+    ...(wait === undefined ? {} : { retryAfterSeconds: wait }),
+  };
+};
+
+const certificates: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED: "the certificate of the address has expired",
+  ERR_TLS_CERT_ALTNAME_INVALID: "the certificate of the address is for another name",
+  ERR_SSL_WRONG_VERSION_NUMBER: "the address does not speak TLS",
+};
+
+/** A network failure in words, without a full stop. */
+export const whatBroke = ({ code, at }: Break): string => {
+  if (at === "tls" && certificates[code])
+    return `No secure connection: ${certificates[code]} (${code})`;
+  if (at === "tls")
+    return `No secure connection: the certificate of the address is not trusted (${code}). Where a proxy inspects TLS, NODE_EXTRA_CA_CERTS has to name its certificate`;
+  if (at === "proxy") return "The proxy refused to connect to Atlas";
+  if (code === "TimeoutError" || code === "AbortError") return "Atlas did not answer in time";
+  return `Atlas could not be reached or broke off the connection (${code})`;
+};

@@ -1,0 +1,39 @@
+/** The catalogue as a person or a script wants it. */
+
+import { hiddenBy } from "../calls/scope.ts";
+import { type Flags, readConfig } from "../config/config.ts";
+import { assemble } from "../container.ts";
+import { listed } from "../mcp/server.ts";
+import { operator } from "../policy/caller.ts";
+import { write } from "./stdout.ts";
+
+// English and JSON come to about four characters a token with the tokenizers in use.
+const tokens = (value: unknown): number => Math.ceil(JSON.stringify(value).length / 4);
+
+/**
+ * Prints the tools that are switched on with their sizes in tokens (estimated): a table, or with `--json` what
+ * `tools/list` answers, and `tokens` by tool.
+ */
+export const showTools = async ({ json, ...flags }: Flags): Promise<number> => {
+  const { runner } = await assemble(readConfig(process.env, flags));
+  const hidden = hiddenBy(runner.scope);
+  const offered = runner.offered(operator);
+  const tools = offered.map((tool) => listed(tool, hidden));
+  const sizes = tools.map(({ outputSchema, ...input }) => ({
+    input: tokens(input),
+    output: tokens(outputSchema),
+  }));
+  if (json) {
+    const byName = Object.fromEntries(tools.map(({ name }, index) => [name, sizes[index]]));
+    await write(`${JSON.stringify({ tools, tokens: byName }, null, 2)}\n`);
+    return 0;
+  }
+  const rows = offered.map(({ name, access, title }, index) => {
+    const { input = 0, output = 0 } = sizes[index] ?? {};
+    return `${name.padEnd(26)}${access.padEnd(8)}${String(input).padStart(6)}${String(output).padStart(8)}   ${title}`;
+  });
+  await write(
+    `${"tool".padEnd(26)}${"access".padEnd(8)}${"input".padStart(6)}${"output".padStart(8)}   (sizes in tokens, estimated)\n${rows.join("\n")}\n`,
+  );
+  return 0;
+};

@@ -1,0 +1,120 @@
+/** What a user is asked: what will be made or destroyed, where, for how much, and on which backend. */
+
+import { quoteText } from "../atlas/classify.ts";
+import type { AtlasClient } from "../atlas/client.ts";
+import { flexPrice } from "../atlas/pricing.ts";
+import type { Deadline } from "../common/deadline.ts";
+import type { Change, Standing } from "../tools/define.ts";
+
+/** US dollars a month; both zero where nothing is billed. */
+export type Quote = {
+  currency: "USD";
+  perMonth: { from: number; to: number };
+  source?: string;
+  asOf?: string;
+};
+
+export const quoteOf = (change: Change): Quote => {
+  if (change.kind !== "flexCluster" || change.effect === "delete")
+    return { currency: "USD", perMonth: { from: 0, to: 0 } };
+  const { currency, perMonth, source, asOf } = flexPrice;
+  return { currency, perMonth, source, asOf };
+};
+
+/** A price in a word or two. */
+export const priceOf = ({ perMonth: { from, to }, currency }: Quote): string =>
+  to === 0 ? "free" : `${from} to ${to} ${currency} a month`;
+
+const nouns: Record<Change["kind"], string> = {
+  project: "project",
+  flexCluster: "flex cluster",
+  databaseUser: "database user",
+  accessListEntry: "IP access list entry",
+};
+
+const longest = 80;
+
+/** Characters that hide, turn or break what is read, written out. */
+export const visible = (text: string): string =>
+  text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (one) => `\\u{${one.codePointAt(0)?.toString(16)}}`);
+
+/** Text of the caller's within quotes, which it cannot end. */
+const quoted = (text: string): string => {
+  const characters = [...text];
+  const cut = characters.length > longest ? `${characters.slice(0, longest).join("")}…` : text;
+  return visible(JSON.stringify(cut));
+};
+
+/** A word as it is, anything else in quotes. */
+const word = (text: string): string =>
+  /^[\w.$-]+$/.test(text) && text.length <= longest ? text : quoted(text);
+
+/** How a sentence names what is changed, such as `flex cluster "shop"`. */
+export const nounOf = ({ kind, name }: Pick<Change, "kind" | "name">): string =>
+  `${nouns[kind]} ${quoted(name)}`;
+
+// Names are Atlas's data, read in passing: without them the ids say where.
+const named = (what: string, id: string, name: unknown): string => {
+  const text = quoteText(name, 80);
+  return text === undefined ? `${what} ${id}` : `${what} ${JSON.stringify(text)} (${id})`;
+};
+
+/** Where the change happens, by names where they can be read. */
+const whereOf = async (change: Change, atlas: AtlasClient, deadline: Deadline): Promise<string> => {
+  const project =
+    change.groupId === undefined
+      ? undefined
+      : await atlas.getProject(deadline, change.groupId).catch(() => undefined);
+  const orgId = change.orgId ?? project?.orgId;
+  const organization =
+    orgId === undefined
+      ? undefined
+      : await atlas.getOrganization(deadline, orgId).catch(() => undefined);
+  const places = [
+    ...(change.groupId === undefined || change.kind === "project"
+      ? []
+      : [named("project", change.groupId, project?.name)]),
+    ...(orgId === undefined ? [] : [named("organization", orgId, organization?.name)]),
+  ];
+  return places.join(" of ");
+};
+
+/** All of them: one that is left out could be the one that matters. */
+const rolesOf = ({ roles = [] }: Change): string[] =>
+  roles.map(({ roleName, databaseName, collectionName }) => {
+    const where = collectionName === undefined ? [databaseName] : [databaseName, collectionName];
+    return `${word(roleName)} on ${where.map(word).join(".")}`;
+  });
+
+const detailOf = (change: Change): string => {
+  const { provider, region, kind, groupId } = change;
+  const details =
+    kind === "project" && groupId !== undefined
+      ? [groupId]
+      : [provider, region === undefined ? undefined : word(region), ...rolesOf(change)];
+  const known = details.filter((one) => one !== undefined);
+  return known.length === 0 ? "" : ` (${known.join(", ")})`;
+};
+
+/** The question in words. */
+export const questionOf = async (
+  change: Change,
+  quote: Quote,
+  standing: Standing,
+  means: { atlas: AtlasClient; deadline: Deadline },
+): Promise<string> => {
+  const where = await whereOf(change, means.atlas, means.deadline);
+  const verb = change.effect === "create" ? "Create" : "Delete";
+  const what = `${verb} ${nounOf(change)}${detailOf(change)}${where === "" ? "" : ` in ${where}`}?`;
+  const effect =
+    change.effect === "delete" ? "This cannot be undone: its data is lost." : change.alarming;
+  const cost =
+    quote.perMonth.to === 0
+      ? "It costs nothing."
+      : `It costs ${priceOf(quote)} until it is deleted.`;
+  const backend =
+    standing.backend === "sandbox"
+      ? "Backend: sandbox (nothing is real)."
+      : `Backend: Atlas at ${standing.baseUrl}.`;
+  return [what, effect, cost, backend].filter(Boolean).join(" ");
+};

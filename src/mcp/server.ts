@@ -1,0 +1,128 @@
+/** The registry as an MCP server. One fresh instance a connection (stdio) or a request (HTTP); both eras from the same code. */
+import {
+  type Tool as ListedTool,
+  ProtocolError,
+  ProtocolErrorCode,
+  Server,
+  type ServerContext,
+} from "@modelcontextprotocol/server";
+import type { Runner } from "../calls/run.ts";
+import { hiddenBy } from "../calls/scope.ts";
+import { traceOf, within } from "../common/trace.ts";
+import { version } from "../common/version.ts";
+import type { Principal } from "../policy/caller.ts";
+import type { Access, Tool } from "../tools/define.ts";
+import { portableInput, portableOutput } from "../tools/schema/host-schema.ts";
+import { askingResult, askOf } from "./elicitation.ts";
+import { prompt, promptFor } from "./prompt.ts";
+
+/** How the tools fit together, for the model; hosts cut it at 2 KB. */
+const instructions = `Creates MongoDB Atlas projects and flex clusters and tells the truth about what happened.
+
+Order: get_account (organization ids, existing projects, prices) -> create_project -> create_flex_cluster with waitSeconds -> get_flex_cluster until "ready" is true. Then cluster.connectionStrings has the addresses; they work once the project has a database user and an IP access list entry.
+
+Reading results: status "ok" has an outcome (created, existing, would_create, found). status "needs_confirmation" did nothing yet: show its message to the user and, only if they agree, repeat the call with its confirmation. status "error" has error.code, error.outcome (what is true in Atlas now), error.retry (never, same_arguments, after_delay with retryAfterSeconds, after_fix) and error.nextActions: calls that are ready to make.
+
+A create never makes two: after a time-out or an unknown outcome repeat the same call with ifExists "return" instead of inventing another name. An existing resource that differs is reported with its differences and never changed. dryRun shows the request and sends nothing.
+
+backend "sandbox" is a local imitation: nothing is real or billed, and its host names end in .invalid. backend "atlas" is live: flex clusters cost money, so create only what the user asked for.
+
+Not offered: free (M0) and dedicated clusters, upgrades, changes to existing clusters. Never asked for: keys, passwords or tokens; the operator configures credentials.`;
+
+const hintsOf = (access: Access) => ({
+  readOnlyHint: access === "read",
+  destructiveHint: access === "delete",
+  // A repeat changes nothing more: reads by nature, creates and deletes because they look first.
+  idempotentHint: true,
+  openWorldHint: true,
+});
+
+/** One tool as `tools/list` shows it. */
+export const listed = (tool: Tool, hidden: readonly string[]): ListedTool => ({
+  name: tool.name,
+  title: tool.title,
+  description: tool.description,
+  inputSchema: { ...portableInput(tool, hidden), type: "object" },
+  outputSchema: { ...portableOutput(tool), type: "object" },
+  annotations: { title: tool.title, ...hintsOf(tool.access) },
+});
+
+type Notify = (done: number, total: number, message: string) => Promise<void>;
+
+/** Progress of one call: only for a caller that asked, and strictly increasing, as the protocol wants. */
+const progressOf = (context: ServerContext): Notify => {
+  const token = context.mcpReq._meta?.progressToken;
+  let last = -1;
+  return async (done, total, message) => {
+    if (token === undefined || context.mcpReq.signal.aborted) return;
+    last = Math.max(done, last + 1);
+    await context.mcpReq.notify({
+      method: "notifications/progress",
+      params: { progressToken: token, progress: last, total: Math.max(total, last), message },
+    });
+  };
+};
+
+/** The trace of a call: its own, else that of the HTTP request. */
+const traceOfCall = ({ mcpReq, http }: ServerContext) =>
+  traceOf((name) => mcpReq._meta?.[name]) ?? traceOf((name) => http?.req?.headers.get(name));
+
+const dayMs = 86_400_000;
+
+/** Makes server instances for a runner and whoever calls. `consentMs` is how long a user may take to answer. */
+export const createServerFactory = (
+  runner: Runner,
+  consentMs: number,
+): ((principal: Principal, cacheScope: "public" | "private") => Server) => {
+  const hidden = hiddenBy(runner.scope);
+  // Each tool's listing is computed once, by whoever asks first.
+  const listings = new Map<Tool, ListedTool>();
+  const listingOf = (tool: Tool): ListedTool => {
+    const made = listings.get(tool) ?? listed(tool, hidden);
+    listings.set(tool, made);
+    return made;
+  };
+
+  return (principal, cacheScope) => {
+    const offered = runner.offered(principal);
+    const server = new Server(
+      { name: "atlas-provision-mcp", title: "MongoDB Atlas provisioning", version },
+      {
+        instructions,
+        capabilities: { tools: { listChanged: false }, prompts: { listChanged: false } },
+        cacheHints: {
+          "tools/list": { ttlMs: dayMs / 24, cacheScope },
+          "prompts/list": { ttlMs: dayMs / 24, cacheScope },
+          "server/discover": { ttlMs: dayMs / 24, cacheScope },
+        },
+      },
+    );
+    server.setRequestHandler("tools/list", () => ({ tools: offered.map(listingOf) }));
+    server.setRequestHandler("prompts/list", () => ({ prompts: [prompt] }));
+    server.setRequestHandler("prompts/get", ({ params }) =>
+      promptFor(params.name, params.arguments ?? {}, offered),
+    );
+    server.setRequestHandler("tools/call", async (request, context) => {
+      const { name, arguments: args } = request.params;
+      const tool = offered.find((one) => one.name === name);
+      if (tool === undefined)
+        throw new ProtocolError(
+          ProtocolErrorCode.InvalidParams,
+          `Tool ${JSON.stringify(name.slice(0, 100))} is unknown or switched off.`,
+        );
+      const { signal } = context.mcpReq;
+      const progress = progressOf(context);
+      const ask = askOf(server, context, { timeoutMs: consentMs, progress });
+      const call = { principal, signal, progress, ask };
+      const result = await within(traceOfCall(context), () => runner.run(tool, args, call));
+      if ("pending" in result) return askingResult(result.pending);
+      const { answer } = result;
+      return {
+        structuredContent: answer,
+        content: [{ type: "text", text: JSON.stringify(answer) }],
+        ...(answer.status === "error" ? { isError: true } : {}),
+      };
+    });
+    return server;
+  };
+};

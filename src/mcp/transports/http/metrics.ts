@@ -1,0 +1,102 @@
+/** Counts and durations for Prometheus; prom-client is loaded with this file, by `http` alone. */
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { Observers } from "../../../container.ts";
+
+type Counts = { sessions(): number; calls(): number };
+
+export type Metrics = {
+  /** To be told of calls and of requests to Atlas. */
+  observers: Required<Observers>;
+  onResponse(status: number): void;
+  /** Where the numbers of open sessions and of calls under way are read. */
+  watch(counts: Counts): void;
+  render(): Promise<Response>;
+};
+
+const seconds = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 45];
+
+const memberOf = (value: unknown, name: string): string => {
+  const member: unknown =
+    typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
+  return typeof member === "string" ? member : "";
+};
+
+export const createMetrics = (): Metrics => {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry, prefix: "atlas_mcp_" });
+  const calls = new Counter({
+    name: "atlas_mcp_calls_total",
+    help: "Tool calls, by what is true afterwards and the code of the error",
+    labelNames: ["tool", "status", "outcome", "code"],
+    registers,
+  });
+  const durations = new Histogram({
+    name: "atlas_mcp_call_duration_seconds",
+    help: "Time that a tool call took",
+    labelNames: ["tool"],
+    buckets: seconds,
+    registers,
+  });
+  const attempts = new Counter({
+    name: "atlas_mcp_atlas_requests_total",
+    help: "HTTP requests to Atlas, by status or by the code of what broke",
+    labelNames: ["method", "status"],
+    registers,
+  });
+  const attemptDurations = new Histogram({
+    name: "atlas_mcp_atlas_request_duration_seconds",
+    help: "Time that a request to Atlas took",
+    labelNames: ["method"],
+    buckets: seconds,
+    registers,
+  });
+  const retries = new Counter({
+    name: "atlas_mcp_atlas_retries_total",
+    help: "Requests to Atlas that were sent again",
+    registers,
+  });
+  const responses = new Counter({
+    name: "atlas_mcp_http_responses_total",
+    help: "Answers of this server, by status",
+    labelNames: ["status"],
+    registers,
+  });
+  let counts: Counts = { sessions: () => 0, calls: () => 0 };
+  const gauge = (name: string, help: string, count: () => number) =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(count());
+      },
+    });
+  gauge("atlas_mcp_sessions", "Open sessions of the 2025 era", () => counts.sessions());
+  gauge("atlas_mcp_calls_in_flight", "Tool calls that are not answered yet", () => counts.calls());
+
+  return {
+    observers: {
+      onCall: ({ tool, answer, ms }) => {
+        const { status, error } = answer;
+        const outcome = memberOf(status === "error" ? error : answer, "outcome");
+        calls.inc({ tool, status, outcome, code: memberOf(error, "code") });
+        durations.observe({ tool }, ms / 1000);
+      },
+      onAttempt: (method, attempt, ms) => {
+        const status = "broken" in attempt ? attempt.broken.code : attempt.reply.status;
+        attempts.inc({ method, status });
+        attemptDurations.observe({ method }, ms / 1000);
+      },
+      onRetry: () => retries.inc(),
+    },
+    onResponse: (status) => responses.inc({ status }),
+    watch: (given) => {
+      counts = given;
+    },
+    render: async () =>
+      new Response(await registry.metrics(), {
+        headers: { "content-type": registry.contentType },
+      }),
+  };
+};

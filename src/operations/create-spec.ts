@@ -1,0 +1,44 @@
+/** One thing to create, as the algorithm of `ensure.ts` sees it. */
+import type { Sent } from "../atlas/send.ts";
+import type { Deadline } from "../common/deadline.ts";
+import type { Difference, Hint } from "../common/failure.ts";
+import type { OnFile } from "../database-passwords/files.ts";
+import type { Sighting } from "./lookup.ts";
+
+/** What came of it; `file` is where something of it was kept that no answer holds. */
+export type Made<T> = {
+  outcome: "created" | "existing";
+  resource: T;
+  reconciled?: true;
+  file?: OnFile & { reused: boolean };
+};
+
+/** One thing to create, as the algorithm sees it. */
+export type Creation<T> = {
+  /** How a sentence names it, such as `project "shop"`. */
+  noun: string;
+  /** What must stay one: kind, parent and name. */
+  key: string;
+  /** The request in canonical form: equal requests may share one flight. */
+  request: string;
+  find(deadline: Deadline): Promise<Sighting<T>>;
+  post(deadline: Deadline): Promise<Sent<T>>;
+  /** What is to be done before anybody hears how it ended: equal calls at the same time hear it as one. */
+  settle?(made: Promise<Made<T>>): Promise<Made<T>>;
+  /** The arguments that were given and differ from what exists. */
+  differences(existing: T): Difference[];
+  /** Whether Atlas itself keeps the name unique, so that a second post cannot make a second one. */
+  uniqueInAtlas: boolean;
+  /** Whether the request carries tags: a 400 to it may come after the resource was made (terraform#4124). */
+  tagged: boolean;
+  /** What to do where the existing one will not do, as the end of a sentence. */
+  instead: string;
+  /** When the existing one was made (ISO 8601), for "made n seconds ago". */
+  madeAt(existing: T): string | undefined;
+  /** Whether the existing one is being deleted, so that nothing should be built on it. */
+  leaving(existing: T): boolean;
+  /** How to find out by hand. */
+  lookUp: Hint;
+  /** How to go on with the one that exists. */
+  goOn(existing: T): Hint[];
+};

@@ -1,0 +1,53 @@
+/** Deleting a flex cluster: what is looked up before, and how `remove` goes about it. */
+import { deleteGroupFlexCluster } from "../atlas/requests.ts";
+import type { FlexCluster } from "../atlas/resources.ts";
+import { failure, type Hint } from "../common/failure.ts";
+import type { Work } from "./context.ts";
+import { notDeleted, type Removal, type Target, targetOf } from "./delete-spec.ts";
+import { findFlexCluster, noCluster } from "./flex-cluster.ts";
+import { noProject } from "./lookup.ts";
+
+const lookUp = (groupId: string, name: string): Hint => ({
+  advice: "look_up_cluster",
+  with: { groupId, name },
+});
+
+/** What a delete of this flex cluster would be bound to. Throws where Atlas would refuse it as protected. */
+export const planClusterDelete = async (
+  work: Work,
+  groupId: string,
+  name: string,
+): Promise<Target<FlexCluster>> => {
+  const noun = `flex cluster ${JSON.stringify(name)}`;
+  const looking = findFlexCluster(work, groupId, name, work.deadline);
+  const target = await targetOf(noun, looking);
+  if ("absent" in target || target.resource.stateName === "DELETING") return target;
+  if (target.resource.terminationProtectionEnabled !== true) return target;
+  throw notDeleted(
+    failure(
+      "conflict",
+      `Termination protection is on for ${noun}, so Atlas would refuse to delete it. A person has to switch it off in Atlas first, in the cluster's configuration. Nothing was sent.`,
+      { existing: target.resource, hints: [lookUp(groupId, name)] },
+    ),
+  );
+};
+
+/** A flex cluster to delete, for `remove`; `id` is what was planned for. */
+export const clusterRemoval = (work: Work, groupId: string, name: string, id: string) => {
+  const request = deleteGroupFlexCluster(groupId, name);
+  const removal: Removal<FlexCluster> = {
+    noun: `flex cluster ${JSON.stringify(name)}`,
+    key: `cluster ${groupId} ${name}`,
+    id,
+    find: (deadline) => findFlexCluster(work, groupId, name, deadline),
+    send: (deadline) => work.atlas.remove(deadline, request),
+    idOf: (cluster) => cluster.id,
+    stateOf: (cluster) => cluster.stateName,
+    // Without its project a cluster is not there either.
+    absent: [...noCluster, ...noProject],
+    vanished: [],
+    explain: async (refused) => refused,
+    lookUp: lookUp(groupId, name),
+  };
+  return { removal, request };
+};

@@ -1,0 +1,76 @@
+/** The rules that an operator may set, in the policy file and for each principal of the token file: the same words in both. */
+import * as z from "zod/v4";
+import { tools } from "../tools/index.ts";
+
+const ids = (what: string, example: string) =>
+  z
+    .array(z.string().regex(/^[a-f0-9]{24}$/, "must be 24 hexadecimal digits"))
+    .optional()
+    .meta({
+      description: `Ids of the ${what} that may be used; no others.`,
+      examples: [[example]],
+    });
+
+/** A regular expression that has to match a whole text. */
+const pattern = z
+  .string()
+  .refine((source) => {
+    try {
+      return new RegExp(source, "u") !== undefined;
+    } catch {
+      return false;
+    }
+  }, "must be a regular expression (JavaScript, flag u)")
+  .meta({ description: "Regular expression (JavaScript, flag u) that must match the whole text." });
+
+const count = z.int().min(0).max(10_000);
+
+/** Tools that can be made to ask for consent, or be exempted from asking. */
+const changeTools = tools.filter(({ access }) => access !== "read").map(({ name }) => name);
+
+/** Members of both files. What is left out does not limit. */
+export const ruleShape = {
+  organizations: ids("organizations", "32b6e34b3d91647abb20e7b8"),
+  projects: ids("projects", "32b6e34b3d91647abb20e7b9"),
+  providers: z
+    .array(z.enum(["AWS", "AZURE", "GCP"]))
+    .optional()
+    .meta({ description: "Cloud providers that clusters may run on." }),
+  regions: z
+    .array(z.string().min(1).max(64))
+    .optional()
+    .meta({ description: "Regions that clusters may run in, by Atlas's names such as US_EAST_1." }),
+  names: z
+    .strictObject({
+      project: pattern.optional(),
+      flexCluster: pattern.optional(),
+      databaseUser: pattern.optional(),
+    })
+    .optional()
+    .meta({ description: "What names of new resources must look like." }),
+  requiredTags: z
+    .array(z.strictObject({ key: z.string().min(1).max(255), value: pattern.optional() }))
+    .optional()
+    .meta({ description: "Tags that every new project and flex cluster must carry." }),
+  limits: z
+    .strictObject({
+      projectsPerOrganization: count.optional(),
+      flexClustersPerProject: count.optional(),
+    })
+    .optional()
+    .meta({ description: "Most resources that may exist afterwards, counted in Atlas." }),
+  consent: z
+    .strictObject(
+      Object.fromEntries(changeTools.map((tool) => [tool, z.enum(["ask", "allow"]).optional()])),
+    )
+    .optional()
+    .meta({
+      description:
+        "Per tool: ask for consent always, or allow without it. Default: flex clusters and deletes on live Atlas ask.",
+    }),
+} as const;
+
+const rules = z.strictObject(ruleShape);
+
+/** Rules that hold together: all of a list of these must allow a change. */
+export type Rules = z.output<typeof rules>;

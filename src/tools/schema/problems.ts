@@ -1,0 +1,141 @@
+/** Arguments as they come from models: made regular first, then every problem said at once. */
+import type * as z from "zod/v4";
+import type { FieldProblem } from "../../common/failure.ts";
+import type { JsonSchema } from "./json-schema.ts";
+
+type Args = Record<string, unknown>;
+
+const isArgs = (value: unknown): value is Args =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/** Leaves out nulls, and parses objects and arrays that arrive as JSON in a string. */
+export const regular = (value: unknown, schema: JsonSchema | undefined): unknown => {
+  if (schema?.type === "object") {
+    const object = typeof value === "string" ? (parsed(value) ?? value) : value;
+    if (!isArgs(object)) return value;
+    return Object.fromEntries(
+      Object.entries(object)
+        .filter(([, one]) => one !== null)
+        .map(([name, one]) => [name, regular(one, own(schema.properties, name))]),
+    );
+  }
+  if (schema?.type === "array") {
+    const list = typeof value === "string" ? (parsed(value) ?? value) : value;
+    return Array.isArray(list) ? list.map((one) => regular(one, schema.items)) : value;
+  }
+  return value;
+};
+
+const own = <T>(record: Record<string, T> | undefined, name: string): T | undefined =>
+  record !== undefined && Object.hasOwn(record, name) ? record[name] : undefined;
+
+type Path = readonly PropertyKey[];
+
+const pathText = (path: Path): string =>
+  path
+    .map((part, index) =>
+      typeof part === "number" ? `[${part}]` : `${index === 0 ? "" : "."}${String(part)}`,
+    )
+    .join("");
+
+const schemaAt = (schema: JsonSchema, path: Path): JsonSchema | undefined =>
+  path.reduce<JsonSchema | undefined>(
+    (at, part) => (typeof part === "number" ? at?.items : own(at?.properties, String(part))),
+    schema,
+  );
+
+const valueAt = (value: unknown, path: Path): unknown =>
+  path.reduce<unknown>(
+    (at, part) => (typeof at === "object" && at !== null ? Reflect.get(at, part) : undefined),
+    value,
+  );
+
+/** A value that would pass, from what the schema says. */
+const exampleOf = (schema: JsonSchema | undefined): unknown => {
+  if (schema === undefined) return undefined;
+  if (Array.isArray(schema.examples)) return schema.examples[0];
+  if (schema.enum !== undefined) return schema.enum[0];
+  if (schema.pattern === "^[a-f0-9]{24}$") return "32b6e34b3d91647abb20e7b8";
+  if (schema.type === "boolean") return true;
+  if (schema.type === "integer") return schema.minimum ?? 1;
+  if (schema.type === "string") return "example";
+  if (schema.type === "object")
+    return Object.fromEntries(
+      (schema.required ?? []).map((name) => [name, exampleOf(own(schema.properties, name))]),
+    );
+  return undefined;
+};
+
+const kinds: Record<string, string> = {
+  string: "a string",
+  boolean: "true or false",
+  int: "a whole number",
+  number: "a number",
+  object: "an object",
+  array: "an array",
+};
+
+/** Where a stray argument belongs, if some object of the schema has a member of its name. */
+const homeOf = (schema: JsonSchema, key: string): string | undefined =>
+  Object.entries(schema.properties ?? {}).find(
+    ([, one]) => own(one.properties, key) !== undefined,
+  )?.[0];
+
+const sentence = (issue: z.core.$ZodIssue, value: unknown): string => {
+  switch (issue.code) {
+    case "invalid_type":
+      return value === undefined
+        ? "is required"
+        : `must be ${kinds[issue.expected] ?? issue.expected}`;
+    case "invalid_value":
+      return value === undefined ? "is required" : `must be one of ${issue.values.join(", ")}`;
+    case "too_small":
+      return issue.origin === "string" ? "must not be empty" : `must be at least ${issue.minimum}`;
+    case "too_big":
+      if (issue.origin === "string") return `must have at most ${issue.maximum} characters`;
+      return issue.origin === "array"
+        ? `must have at most ${issue.maximum} entries`
+        : `must be at most ${issue.maximum}`;
+    default:
+      return issue.message;
+  }
+};
+
+/** Says each problem with its path and a value that would pass. `schema` is the tool's full schema. */
+export const problemsOf = (
+  issues: readonly z.core.$ZodIssue[],
+  args: unknown,
+  schema: JsonSchema,
+): FieldProblem[] =>
+  issues.flatMap((issue): FieldProblem[] => {
+    if (issue.code === "unrecognized_keys")
+      return issue.keys.map((key) => {
+        const home = issue.path.length === 0 ? homeOf(schema, key) : undefined;
+        const known = Object.keys(schemaAt(schema, issue.path)?.properties ?? {});
+        return {
+          path: pathText([...issue.path, key]),
+          problem:
+            home === undefined
+              ? `is not known here; known are ${known.join(", ")}`
+              : `belongs into ${home}`,
+        };
+      });
+    const at = schemaAt(schema, issue.path);
+    const mended = issue.code === "custom" ? issue.params?.example : undefined;
+    const example = mended ?? exampleOf(at);
+    return [
+      {
+        path: pathText(issue.path),
+        problem: sentence(issue, valueAt(args, issue.path)),
+        ...(example === undefined ? {} : { example }),
+      },
+    ];
+  });
