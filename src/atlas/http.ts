@@ -1,6 +1,6 @@
 /** One HTTP exchange, and what became of it. No policy here: who repeats what is decided by the client. */
 import type { Dispatcher } from "undici";
-import { limit } from "../common/deadline.ts";
+import { withTimeout } from "../common/deadline.ts";
 import type { Secret } from "../common/secret.ts";
 
 /** A request as it goes over the wire. */
@@ -169,7 +169,7 @@ export const createHttp = ({ requestTimeoutMs, proxies }: HttpOptions): Http => 
     const { direct, outward } = await load();
     if (signal.aborted)
       return { broken: { code: "AbortError", message: "out of time", sent: false } };
-    const limited = limit(signal, requestTimeoutMs);
+    const limited = withTimeout(signal, requestTimeoutMs);
     const head: Head = { status: 0, headers: {} };
     try {
       const dispatcher = isLoopback(wire.url) ? direct : outward;

@@ -70,7 +70,7 @@ export const createSender = (options: ClientOptions) => {
     const wire = { method: request.method, url: `${baseUrl}${request.path}` };
     const headers = { ...headersOf(request), "user-agent": options.userAgent };
     const body = request.body === undefined ? {} : { body: JSON.stringify(request.body) };
-    const signal = request.method === "GET" ? deadline.idle : deadline.share(sendingShare);
+    const signal = request.method === "GET" ? deadline.readSignal : deadline.fraction(sendingShare);
     const send = async (authorization: string | undefined): Promise<Attempt> => {
       const all = authorization === undefined ? headers : { ...headers, authorization };
       const attempt = await exchange({ ...wire, headers: all, ...body }, signal);
@@ -102,8 +102,8 @@ export const createSender = (options: ClientOptions) => {
       if (wait >= deadline.remaining()) return { attempt, fate };
       const stop =
         request.method === "GET"
-          ? deadline.idle
-          : AbortSignal.any([deadline.over, deadline.caller]);
+          ? deadline.readSignal
+          : AbortSignal.any([deadline.writeSignal, deadline.callerSignal]);
       await clock.sleep(wait, stop);
       if (stop.aborted || deadline.remaining() === 0) return { attempt, fate };
       options.onRetry?.();

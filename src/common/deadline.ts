@@ -25,23 +25,30 @@ export const systemClock: Clock = {
   random: Math.random,
 };
 
-/** A signal that aborts with another or after `ms`, and a promise that rejects then. `done` lets go of both: a timer left behind would hold what it is for. */
-export const limit = (
+/** A child signal that also times out after `ms`. Call `done()` to clear the timer and the listener. */
+export const withTimeout = (
   signal: AbortSignal,
   ms: number,
-): { signal: AbortSignal; aborted: Promise<never>; done(): void } => {
-  const limited = new AbortController();
+): {
+  signal: AbortSignal;
+  /** Rejects when the signal aborts. */
+  aborted: Promise<never>;
+  done(): void;
+} => {
+  const controller = new AbortController();
   const aborted = new Promise<never>((_, reject) =>
-    limited.signal.addEventListener("abort", () => reject(limited.signal.reason), { once: true }),
+    controller.signal.addEventListener("abort", () => reject(controller.signal.reason), {
+      once: true,
+    }),
   );
-  // Whoever waits hears of it; nobody has to.
+  // Nobody has to listen: without this a rejection would end the process.
   aborted.catch(() => {});
-  const late = () => limited.abort(new DOMException("It took too long.", "TimeoutError"));
-  const follow = () => limited.abort(signal.reason);
-  const timer = setTimeout(late, ms);
+  const timeOut = () => controller.abort(new DOMException("It took too long.", "TimeoutError"));
+  const follow = () => controller.abort(signal.reason);
+  const timer = setTimeout(timeOut, ms);
   signal.addEventListener("abort", follow, { once: true });
   return {
-    signal: limited.signal,
+    signal: controller.signal,
     aborted,
     done: () => {
       clearTimeout(timer);
@@ -50,63 +57,64 @@ export const limit = (
   };
 };
 
-// As the reason of an abort that nobody reads: an error of its own would cost a stack each time.
-const over = "over";
+// A string as the reason of an abort that nobody reads: an error would collect a stack trace each time.
+const cleared = "cleared";
 
 /** How long one tool call may take, and whether its caller has gone. */
 export type Deadline = {
   /** Milliseconds left, never negative. */
   remaining(): number;
-  /** Aborts when time is up. What changes Atlas listens to this one alone: a request that has left is not taken back. */
-  over: AbortSignal;
-  /** Aborts when time is up or the caller has cancelled. What only reads or waits listens to this one. */
-  idle: AbortSignal;
+  /** Aborts when time is up. Changes listen to it: a request that has left is not taken back. */
+  writeSignal: AbortSignal;
+  /** Aborts when time is up or the caller has cancelled. Reads and waits listen to it. */
+  readSignal: AbortSignal;
+  /** Aborts when the caller has gone: what has not left by then is not sent. */
+  callerSignal: AbortSignal;
   cancelled(): boolean;
-  /** Aborts when this share (0 to 1) of the time that is left now is over. */
-  share(part: number): AbortSignal;
-  /** Aborts when the caller has gone: what has not left yet is not sent any more. */
-  caller: AbortSignal;
-  /** The same time for work that goes on when this caller is gone, and sends nothing new once `unwanted` aborts. */
-  alone(unwanted: AbortSignal): Deadline;
-  /** Ends the timer behind `over`. */
+  /** A signal that aborts after this fraction (0 to 1) of the time that is left now. */
+  fraction(part: number): AbortSignal;
+  /** The same time for work that goes on without this caller, and sends nothing new once `unwanted` aborts. */
+  detached(unwanted: AbortSignal): Deadline;
+  /** Clears the timer behind `writeSignal`. */
   clear(): void;
 };
 
-/** Starts a deadline of `ms` for a call whose caller cancels through `caller`. */
-export const startDeadline = (ms: number, caller: AbortSignal, clock: Clock): Deadline => {
+/** Starts a deadline of `ms` for a call whose caller cancels through `callerSignal`. */
+export const startDeadline = (ms: number, callerSignal: AbortSignal, clock: Clock): Deadline => {
   const endsAt = clock.now() + ms;
-  const ended = new AbortController();
-  const cleared = new AbortController();
+  const timeUp = new AbortController();
+  const clearing = new AbortController();
   // Each change that is sent listens, and one that Atlas puts off is sent again and again.
-  setMaxListeners(0, cleared.signal);
+  setMaxListeners(0, clearing.signal);
   const abortAfter = (ms: number, controller: AbortController) =>
-    clock.sleep(ms, cleared.signal).then(() => cleared.signal.aborted || controller.abort());
-  void abortAfter(ms, ended);
+    clock.sleep(ms, clearing.signal).then(() => clearing.signal.aborted || controller.abort());
+  void abortAfter(ms, timeUp);
   const remaining = () => Math.max(0, endsAt - clock.now());
+  const fraction = (part: number) => {
+    // At once, not with the next timer: until then a request could leave.
+    if (timeUp.signal.aborted) return timeUp.signal;
+    const controller = new AbortController();
+    void abortAfter(remaining() * part, controller);
+    return controller.signal;
+  };
   const shared = {
     remaining,
-    share: (part: number) => {
-      // At once, not with the next timer: until then a request could leave.
-      if (ended.signal.aborted) return ended.signal;
-      const spent = new AbortController();
-      void abortAfter(remaining() * part, spent);
-      return spent.signal;
-    },
-    over: ended.signal,
-    clear: () => cleared.abort(over),
+    fraction,
+    writeSignal: timeUp.signal,
+    clear: () => clearing.abort(cleared),
   };
-  const alone = (unwanted: AbortSignal): Deadline => ({
+  const detached = (unwanted: AbortSignal): Deadline => ({
     ...shared,
-    idle: ended.signal,
-    caller: unwanted,
+    readSignal: timeUp.signal,
+    callerSignal: unwanted,
     cancelled: () => false,
-    alone,
+    detached,
   });
   return {
     ...shared,
-    idle: AbortSignal.any([ended.signal, caller]),
-    caller,
-    cancelled: () => caller.aborted,
-    alone,
+    readSignal: AbortSignal.any([timeUp.signal, callerSignal]),
+    callerSignal,
+    cancelled: () => callerSignal.aborted,
+    detached,
   };
 };

@@ -66,7 +66,7 @@ const search = async <T>(
 ): Promise<T[]> => {
   for (const delay of delays) {
     if (delay >= means.deadline.remaining()) break;
-    if (delay > 0) await means.clock.sleep(delay, means.deadline.idle);
+    if (delay > 0) await means.clock.sleep(delay, means.deadline.readSignal);
     const sighting = await creation.find(means.deadline).catch((error: unknown) => {
       if (error instanceof AtlasToolError) return undefined;
       throw error;
@@ -130,7 +130,7 @@ const reconcile = async <T>(
   means: Means,
 ): Promise<Made<T>> => {
   const seen = await search(creation, means);
-  const over = means.deadline.caller.aborted || means.deadline.remaining() === 0;
+  const over = means.deadline.callerSignal.aborted || means.deadline.remaining() === 0;
   if (seen.length > 0 || !creation.uniqueInAtlas || over)
     return settle(creation, seen, first.failure, means.clock);
   const second = await postAgain(creation, first, means);
@@ -155,7 +155,7 @@ const post = async <T>(
   ifExists: "error" | "return",
   means: Means,
 ): Promise<Made<T>> => {
-  if (means.deadline.caller.aborted) throw cancelled();
+  if (means.deadline.callerSignal.aborted) throw cancelled();
   const sent = await creation.post(means.deadline);
   if (sent.fate === "accepted") return accepted(creation, sent.value, means);
   if (isTaken(sent.failure)) return taken(creation, sent.failure, ifExists, means);
@@ -186,7 +186,7 @@ export const make = async <T>(
   // Who did not ask for an existing one must not be handed one by joining somebody who did.
   const request = `${ifExists} ${creation.request}`;
   const work = async (unwanted: AbortSignal): Promise<Made<T>> => {
-    const steady = { clock, deadline: deadline.alone(unwanted) };
+    const steady = { clock, deadline: deadline.detached(unwanted) };
     const old = flights.endedSince(creation.key, before.at) || clock.now() - before.at > 2000;
     const now = old ? await survey(creation, ifExists, steady) : before;
     if ("existing" in now) return { outcome: "existing", resource: now.existing };

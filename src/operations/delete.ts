@@ -81,14 +81,14 @@ const toldBy = <T>(removal: Removal<T>, sent: Sent<undefined>): Asked | { open: 
 const send = async <T>(removal: Removal<T>, before: T, means: Means): Promise<Sent<undefined>> => {
   const { clock, deadline } = means;
   for (let count = 0; ; count += 1) {
-    if (count === 0 && deadline.caller.aborted) throw cancelled();
+    if (count === 0 && deadline.callerSignal.aborted) throw cancelled();
     const sent = await removal.send(deadline);
     if (sent.fate === "not_sent") throw notDeleted(sent.failure);
     if (sent.fate !== "refused" || !("open" in toldBy(removal, sent))) return sent;
     const why = await removal.explain(sent.failure, deadline);
     if (why !== undefined) throw notDeleted(mayPass(why, removal.stateOf(before)));
     const pause = Math.min(2000 + 500 * count, 4500);
-    const stop = AbortSignal.any([deadline.over, deadline.caller]);
+    const stop = AbortSignal.any([deadline.writeSignal, deadline.callerSignal]);
     const isTime = pause < deadline.remaining() - reserveMs;
     if (isTime) await clock.sleep(pause, stop);
     if (!isTime || stop.aborted) throw notDeleted(later(sent.failure));
@@ -100,7 +100,7 @@ const findOut = async <T>(removal: Removal<T>, means: Means): Promise<Look<T> | 
   let last: Look<T> | undefined;
   for (const delay of lookUpDelays) {
     if (delay >= means.deadline.remaining()) break;
-    await means.clock.sleep(delay, means.deadline.idle);
+    await means.clock.sleep(delay, means.deadline.readSignal);
     const seen = await look(removal, means.deadline);
     if (seen === "gone") return seen;
     if ("dark" in seen) continue;
@@ -122,7 +122,7 @@ const reconcile = async <T>(removal: Removal<T>, lost: Failure, means: Means): P
   const seen = await findOut(removal, means);
   const known = settled(removal, seen);
   if (known !== undefined) return known;
-  const over = means.deadline.caller.aborted || means.deadline.remaining() === 0;
+  const over = means.deadline.callerSignal.aborted || means.deadline.remaining() === 0;
   if (seen === undefined || over) throw unknownRemoval(removal, lost, seen !== undefined);
   const second = await removal
     .send(means.deadline)
@@ -162,7 +162,7 @@ const awaitGone = async <T>(
     await work.progress(Math.floor(waitedMs / 1000), Math.ceil(totalMs / 1000), message);
     // 0.5 s at first, then up to 4.5 s: a deletion has taken 30 to 45 s (facts 5).
     const pause = Math.min(500 * 2 ** poll, 4500) * (0.9 + 0.2 * clock.random());
-    await clock.sleep(Math.min(pause, totalMs - waitedMs), deadline.idle);
+    await clock.sleep(Math.min(pause, totalMs - waitedMs), deadline.readSignal);
     const seen = await look(removal, deadline);
     if (seen === "gone") return { gone: true };
     if ("dark" in seen) continue;
@@ -183,7 +183,7 @@ export const remove = async <T>(removal: Removal<T>, work: Work): Promise<Remove
     removal.id,
     deadline,
     late,
-    (unwanted) => ask(removal, { clock, deadline: deadline.alone(unwanted) }),
+    (unwanted) => ask(removal, { clock, deadline: deadline.detached(unwanted) }),
   );
   if (asked.became === "absent") return { outcome: "absent" };
   const reconciled = asked.reconciled ? { reconciled: true as const } : {};

@@ -204,7 +204,7 @@ export const awaitReady = async (
     // 1 s at first, then 2 to 5 s with jitter (style 2.3): flex clusters take seconds, not hours.
     const pause =
       poll === 0 ? 1000 : Math.min(2000 + 500 * poll, 4500) * (0.9 + 0.2 * clock.random());
-    await clock.sleep(Math.min(pause, totalMs - waitedMs), deadline.idle);
+    await clock.sleep(Math.min(pause, totalMs - waitedMs), deadline.readSignal);
     const sighting = await findFlexCluster(work, groupId, name, deadline).catch(() => undefined);
     if (sighting && "seen" in sighting) last = sighting.seen[0] ?? last;
   }

@@ -72,18 +72,18 @@ export const createFlights = <T>(clock: Clock): Flights<T> => {
     run: async (key, request, deadline, late, work) => {
       for (let other = flying.get(key); other; other = flying.get(key)) {
         if (other.request === request) {
-          other.board(deadline.caller);
+          other.board(deadline.callerSignal);
           // One who has left costs nothing aboard, and the log then has the true end of their call.
-          return within(other.result, deadline.over, () => late(true));
+          return within(other.result, deadline.writeSignal, () => late(true));
         }
         const over = other.result.then(
           () => {},
           () => {},
         );
-        await within(over, deadline.idle, () => late(false));
+        await within(over, deadline.readSignal, () => late(false));
       }
       const { unwanted, board } = createCabin();
-      board(deadline.caller);
+      board(deadline.callerSignal);
       const result = work(unwanted).finally(() => land(key));
       flying.set(key, { request, result, board });
       return result;

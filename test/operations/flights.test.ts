@@ -29,12 +29,12 @@ const endless = (
   over = new AbortController().signal,
 ): Deadline => ({
   remaining: () => 1,
-  over,
-  share: () => over,
-  idle: AbortSignal.any([caller, over]),
+  writeSignal: over,
+  fraction: () => over,
+  readSignal: AbortSignal.any([caller, over]),
   caller,
   cancelled: () => caller.aborted,
-  alone: () => endless(),
+  detached: () => endless(),
   clear: () => {},
 });
 

@@ -179,7 +179,7 @@ export const createServiceAccountAuth = (options: {
     work.catch(() => {});
     const stop = new AbortController();
     const late = clock
-      .sleep(deadline.remaining(), AbortSignal.any([deadline.idle, stop.signal]))
+      .sleep(deadline.remaining(), AbortSignal.any([deadline.readSignal, stop.signal]))
       .then(() =>
         fail(
           "unavailable",
