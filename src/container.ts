@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { createApiKeyAuth } from "./atlas/auth/api-key.ts";
 import { createServiceAccountAuth, type ServiceAccount } from "./atlas/auth/service-account.ts";
 import { type AtlasClient, createAtlasClient, type Target } from "./atlas/client.ts";
-import { type Attempt, createHttp, type Exchange } from "./atlas/http.ts";
+import { type Attempt, createHttp, type SendHttp } from "./atlas/http.ts";
 import { checkAudit, createAudit, noAudit } from "./audit/log.ts";
 import { createGate } from "./calls/change.ts";
 import { type Called, createRunner, type Runner } from "./calls/run.ts";
@@ -16,15 +16,15 @@ import { secret } from "./common/secret.ts";
 import { traceHeaders } from "./common/trace.ts";
 import { version } from "./common/version.ts";
 import type { Config } from "./config/config.ts";
-import { createSealer } from "./consent/signer.ts";
+import { createSigner } from "./consent/signer.ts";
 import { createCredentialFiles, credentialsFolder } from "./database-passwords/files.ts";
-import { createAllFlights } from "./operations/context.ts";
+import { createSingleFlights } from "./operations/context.ts";
 import { operator } from "./policy/caller.ts";
 import type { Rules } from "./policy/rules.ts";
 import type { Standing } from "./tools/define.ts";
 import { tools } from "./tools/index.ts";
 
-export type Assembly = {
+export type Container = {
   runner: Runner;
   /** Milliseconds for a user to answer. */
   consentMs: number;
@@ -33,7 +33,7 @@ export type Assembly = {
   rules: Rules;
   /** The parts below the runner, for the doctor. */
   atlas: AtlasClient;
-  exchange: Exchange;
+  exchange: SendHttp;
   target(): Promise<Target>;
   close(): Promise<void>;
 };
@@ -64,10 +64,10 @@ const readRules = async ({ policy }: Config): Promise<Rules> => {
  * Puts the parts together. `close` gives the token back and ends the sandbox; it never throws. Rejects with
  * `ConfigError` where a file that the configuration names is not good.
  */
-export const assemble = async (
+export const createContainer = async (
   config: Config,
   { observers = {}, remote = false }: AssembleOptions = {},
-): Promise<Assembly> => {
+): Promise<Container> => {
   const rules = await readRules(config);
   if (config.audit) checkAudit(config.audit);
   const clock = systemClock;
@@ -80,10 +80,10 @@ export const assemble = async (
   let closeSandbox: () => Promise<void> = async () => {};
 
   /** Atlas's error texts may echo what was sent to it: secrets are taken out where they come in. */
-  const exchange: Exchange = async (wire, signal) => {
+  const exchange: SendHttp = async (wire, signal) => {
     const sentAt = clock.now();
     const headers = { ...wire.headers, ...traceHeaders() };
-    const attempt = await http.exchange({ ...wire, headers }, signal);
+    const attempt = await http.send({ ...wire, headers }, signal);
     observers.onAttempt?.(wire.method, attempt, clock.now() - sentAt);
     if ("broken" in attempt || attempt.reply.status < 400) return attempt;
     const { reply } = attempt;
@@ -150,7 +150,13 @@ export const assemble = async (
     return reached;
   };
 
-  const atlas = createAtlasClient({ target, exchange, clock, userAgent, ...observers });
+  const atlas = createAtlasClient({
+    endpoint: target,
+    sendHttp: exchange,
+    clock,
+    userAgent,
+    ...observers,
+  });
   const own = remote ? undefined : credentialsFolder(process.env, homedir());
   const folder = config.credentialsDir ?? own;
   const standingFor = createStanding(config, rules, tools, folder !== undefined);
@@ -161,7 +167,7 @@ export const assemble = async (
       operator: rules,
       principal: principal.rules,
     }),
-    sealer: createSealer(config.secret),
+    sealer: createSigner(config.secret),
     audit: config.audit ? createAudit(config.audit.path, config.secret, clock) : noAudit,
     log,
     userAgent,
@@ -169,7 +175,7 @@ export const assemble = async (
   const runner = createRunner({
     tools,
     atlas,
-    flights: createAllFlights(clock),
+    flights: createSingleFlights(clock),
     clock,
     log,
     scope: config.scope,

@@ -1,13 +1,13 @@
 /** The library's face: the server for any MCP transport, the tools as data, and the sandbox. Its types are its own. */
 
 import { readConfig } from "./config/config.ts";
-import { assemble } from "./container.ts";
+import { createContainer } from "./container.ts";
 import { createServerFactory } from "./mcp/server.ts";
 import { type Connection, serveConnection, type Transport } from "./mcp/transports/connection.ts";
 import { operator } from "./policy/caller.ts";
 import { tools as declared } from "./tools/index.ts";
 import { resultSchema } from "./tools/result.ts";
-import { fullInput } from "./tools/schema/host-schema.ts";
+import { inputSchemaOf } from "./tools/schema/host-schema.ts";
 
 export { createSandbox, type Sandbox, type SandboxOptions } from "./sandbox/index.ts";
 export type { Transport };
@@ -28,7 +28,7 @@ export const tools: readonly ToolInfo[] = declared.map((tool) => ({
   title: tool.title,
   description: tool.description,
   access: tool.access,
-  inputSchema: { ...fullInput(tool) },
+  inputSchema: { ...inputSchemaOf(tool) },
   outputSchema: resultSchema(tool),
 }));
 
@@ -52,7 +52,7 @@ export type AtlasServer = {
 export const createServer = async ({
   env = process.env,
 }: ServerOptions = {}): Promise<AtlasServer> => {
-  const assembly = await assemble(readConfig(env, {}));
+  const assembly = await createContainer(readConfig(env, {}));
   const factory = createServerFactory(assembly.runner, assembly.consentMs);
   const open = new Set<Connection>();
   return {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { answerOf, retryAfterOf } from "../src/atlas/http-response.ts";
+import { retryAfterOf, toAtlasResponse } from "../src/atlas/http-response.ts";
 import { createFakeClock } from "./support/fake-clock.ts";
 
 const now = Date.parse("Mon, 23 Nov 2026 10:00:00 GMT");
@@ -60,20 +60,20 @@ describe("an answer", () => {
 
   it("has a challenge where Atlas asks for Digest", () => {
     const headers = { "www-authenticate": 'Digest realm="MMS Public API", nonce="x"' };
-    expect(answerOf(reply(headers), clock).challenge).toContain("nonce");
+    expect(toAtlasResponse(reply(headers), clock).challenge).toContain("nonce");
   });
 
   it("has none where a proxy asks for something else", () => {
     const headers = { "www-authenticate": 'Basic realm="proxy"' };
-    expect(answerOf(reply(headers), clock)).not.toHaveProperty("challenge");
+    expect(toAtlasResponse(reply(headers), clock)).not.toHaveProperty("challenge");
   });
 
   it("has the wait of its header", () => {
-    expect(answerOf(reply({ "retry-after": "9" }), clock).retryAfterSeconds).toBe(9);
+    expect(toAtlasResponse(reply({ "retry-after": "9" }), clock).retryAfterSeconds).toBe(9);
   });
 
   it("has no wait where the header is malformed", () => {
-    expect(answerOf(reply({ "retry-after": "soon" }), clock)).not.toHaveProperty(
+    expect(toAtlasResponse(reply({ "retry-after": "soon" }), clock)).not.toHaveProperty(
       "retryAfterSeconds",
     );
   });

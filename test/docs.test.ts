@@ -6,13 +6,13 @@ import { helpOf, settings } from "../src/config/settings.ts";
 import { policySchema } from "../src/policy/file.ts";
 import { KNOWN_FAULTS } from "../src/sandbox/faults.ts";
 import { tools } from "../src/tools/index.ts";
-import { fullInput } from "../src/tools/schema/host-schema.ts";
+import { inputSchemaOf } from "../src/tools/schema/host-schema.ts";
 
 const readme = fileURLToPath(new URL("../README.md", import.meta.url));
 
 const table = (): string => {
   const rows = tools.map((tool) => {
-    const { properties = {}, required = [] } = fullInput(tool);
+    const { properties = {}, required = [] } = inputSchemaOf(tool);
     const names = Object.keys(properties).map(
       (name) => `\`${name}${required.includes(name) ? "" : "?"}\``,
     );

@@ -1,8 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { type AtlasAnswer, fromAnswer } from "../src/atlas/classify.ts";
+import { type AtlasResponse, classify } from "../src/atlas/classify.ts";
 import { AtlasToolError, failure, invalidInput } from "../src/common/failure.ts";
 
-const answer = (status: number, body?: unknown, more: Partial<AtlasAnswer> = {}): AtlasAnswer => ({
+const answer = (
+  status: number,
+  body?: unknown,
+  more: Partial<AtlasResponse> = {},
+): AtlasResponse => ({
   status,
   body,
   ...more,
@@ -19,50 +23,50 @@ describe("a status without a row", () => {
     [499, "internal", "never", /does not expect \(HTTP 499\)/],
     [500, "unavailable", "after_delay", /failed to answer/],
   ])("%i is %s, says so, and whether to repeat", (status, code, retry, says) => {
-    const told = fromAnswer(answer(status, { errorCode: "OF_NO_ROW" }));
+    const told = classify(answer(status, { errorCode: "OF_NO_ROW" }));
     expect(told).toMatchObject({ code, retry });
     expect(told.message).toMatch(says);
   });
 
   it("a credential that is refused is for whoever runs the server", () => {
-    const told = fromAnswer(answer(401));
+    const told = classify(answer(401));
     expect(told).toMatchObject({ code: "unauthenticated", retry: "after_fix", hints: [] });
     expect(told.message).toMatch(/credentials.*runs this server/);
   });
 
   it("a 401 about permissions says that the credentials are not allowed", () => {
-    const told = fromAnswer(answer(401, { errorCode: "OF_NO_ROW" }));
+    const told = classify(answer(401, { errorCode: "OF_NO_ROW" }));
     expect(told).toMatchObject({ code: "forbidden", retry: "after_fix" });
     expect(told.message).toMatch(/not allowed/);
   });
 
   it.each([401, 403])("a %i about permissions leads to the account", (status) => {
-    const { hints } = fromAnswer(answer(status, { errorCode: "OF_NO_ROW" }));
+    const { hints } = classify(answer(status, { errorCode: "OF_NO_ROW" }));
     expect(hints).toEqual([{ advice: "see_account" }]);
   });
 });
 
 describe("the argument that a refusal is about", () => {
   it("is named as refused", () => {
-    const { fields } = fromAnswer(answer(400, { errorCode: "INVALID_REGION" }));
+    const { fields } = classify(answer(400, { errorCode: "INVALID_REGION" }));
     expect(fields).toEqual([
       { path: "providerSettings.regionName", problem: "was refused by Atlas" },
     ]);
   });
 
   it("is named as leading nowhere where nothing has the id", () => {
-    const { fields } = fromAnswer(answer(404, { errorCode: "ORG_NOT_FOUND" }));
+    const { fields } = classify(answer(404, { errorCode: "ORG_NOT_FOUND" }));
     expect(fields).toEqual([{ path: "orgId", problem: "names nothing that exists" }]);
   });
 
   it("is left open where the row knows none", () => {
-    expect(fromAnswer(answer(409))).not.toHaveProperty("fields");
+    expect(classify(answer(409))).not.toHaveProperty("fields");
   });
 });
 
 describe("the wait before a repeat", () => {
-  const waitOf = (errorCode: string | undefined, more: Partial<AtlasAnswer> = {}) =>
-    fromAnswer(answer(429, { errorCode }, more)).retryAfterSeconds;
+  const waitOf = (errorCode: string | undefined, more: Partial<AtlasResponse> = {}) =>
+    classify(answer(429, { errorCode }, more)).retryAfterSeconds;
 
   it("is ten seconds where nobody says how long", () => expect(waitOf("OF_NO_ROW")).toBe(10));
 
@@ -77,13 +81,13 @@ describe("the wait before a repeat", () => {
 
   it("is not told where waiting does not help", () => {
     const refused = answer(400, { errorCode: "OF_NO_ROW" }, { retryAfterSeconds: 5 });
-    expect(fromAnswer(refused)).not.toHaveProperty("retryAfterSeconds");
+    expect(classify(refused)).not.toHaveProperty("retryAfterSeconds");
   });
 });
 
 describe("a quotation of Atlas", () => {
-  const quoted = (body: unknown, more: Partial<AtlasAnswer> = {}) =>
-    fromAnswer(answer(418, body, more)).atlas;
+  const quoted = (body: unknown, more: Partial<AtlasResponse> = {}) =>
+    classify(answer(418, body, more)).atlas;
 
   it("is cut after its limit, and shows that", () => {
     const [whole, long] = ["d".repeat(500), "d".repeat(501)];

@@ -4,7 +4,7 @@ import { type AtlasQuote, type Failure, failure } from "../common/failure.ts";
 import { type ErrorRow, errorRows } from "./codes.ts";
 
 /** What Atlas answered, reduced to what classification needs. */
-export type AtlasAnswer = {
+export type AtlasResponse = {
   status: number;
   /** The parsed body, or undefined where it was empty, cut short or no JSON. */
   body: unknown;
@@ -14,7 +14,7 @@ export type AtlasAnswer = {
 };
 
 /** A text of Atlas's, fit to be quoted: without control characters, at most `limit` long; undefined where nothing is left. */
-export const quoteText = (value: unknown, limit: number): string | undefined => {
+export const sanitize = (value: unknown, limit: number): string | undefined => {
   if (typeof value !== "string") return undefined;
   // Control, bidirectional and invisible characters could pass for our own formatting in a host.
   const clean = value.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ").trim();
@@ -27,12 +27,12 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null;
 
 /** Quotes an ApiError (facts 1.4: any of its fields may be missing or null). */
-const quoteAnswer = (answer: AtlasAnswer): AtlasQuote => {
+const quoteError = (answer: AtlasResponse): AtlasQuote => {
   const body = isRecord(answer.body) ? answer.body : {};
-  const errorCode = quoteText(body.errorCode, 100);
-  const reason = quoteText(body.reason, 100);
-  const detail = quoteText(body.detail, 500);
-  const requestId = quoteText(answer.requestId, 100);
+  const errorCode = sanitize(body.errorCode, 100);
+  const reason = sanitize(body.reason, 100);
+  const detail = sanitize(body.detail, 500);
+  const requestId = sanitize(answer.requestId, 100);
   return {
     status: answer.status,
     ...(errorCode === undefined ? {} : { errorCode }),
@@ -46,7 +46,7 @@ const quoteAnswer = (answer: AtlasAnswer): AtlasQuote => {
 export const rowOf = (errorCode: string | undefined): ErrorRow | undefined =>
   errorCode !== undefined && Object.hasOwn(errorRows, errorCode) ? errorRows[errorCode] : undefined;
 
-const byStatus = (answer: AtlasAnswer): ErrorRow => {
+const byStatus = (answer: AtlasResponse): ErrorRow => {
   const { status } = answer;
   if (status === 400)
     return {
@@ -56,7 +56,7 @@ const byStatus = (answer: AtlasAnswer): ErrorRow => {
     };
   if (status === 401) {
     const refusesCredential =
-      answer.challenge !== undefined || quoteAnswer(answer).errorCode === undefined;
+      answer.challenge !== undefined || quoteError(answer).errorCode === undefined;
     return refusesCredential
       ? {
           code: "unauthenticated",
@@ -120,9 +120,9 @@ const parametersOf = (body: unknown): unknown[] =>
   isRecord(body) && Array.isArray(body.parameters) ? body.parameters : [];
 
 /** Seconds that an answer asks to wait: its Retry-After, else the second parameter of a 429's body (facts 4.1). */
-export const askedWaitOf = (answer: AtlasAnswer): number | undefined => {
+export const askedWaitOf = (answer: AtlasResponse): number | undefined => {
   if (answer.retryAfterSeconds !== undefined) return answer.retryAfterSeconds;
-  const bucket = quoteAnswer(answer).errorCode === "RATE_LIMITED_TOKEN_BUCKET";
+  const bucket = quoteError(answer).errorCode === "RATE_LIMITED_TOKEN_BUCKET";
   const said = bucket ? parametersOf(answer.body)[1] : undefined;
   return typeof said === "number" && said >= 0 ? said : undefined;
 };
@@ -131,15 +131,15 @@ export const askedWaitOf = (answer: AtlasAnswer): number | undefined => {
 export const unsaidWaitSeconds = 10;
 
 /** Seconds to wait before a repeat, where a wait helps: what Atlas asked for, else what the row says. */
-const waitFor = (row: ErrorRow, answer: AtlasAnswer): { retryAfterSeconds?: number } => {
+const waitFor = (row: ErrorRow, answer: AtlasResponse): { retryAfterSeconds?: number } => {
   if (row.retry !== "after_delay") return {};
   const seconds = askedWaitOf(answer) ?? row.retryAfterSeconds ?? unsaidWaitSeconds;
   return { retryAfterSeconds: Math.ceil(seconds) };
 };
 
 /** Classifies an error answer: by errorCode first, then by status (design: most permission failures are 401, a duplicate cluster is 400). */
-export const fromAnswer = (answer: AtlasAnswer): Failure => {
-  const row = rowOf(quoteAnswer(answer).errorCode) ?? byStatus(answer);
+export const classify = (answer: AtlasResponse): Failure => {
+  const row = rowOf(quoteError(answer).errorCode) ?? byStatus(answer);
   const parameters = parametersOf(answer.body).map((one) =>
     typeof one === "string" || typeof one === "number" ? String(one) : "",
   );
@@ -157,7 +157,7 @@ export const fromAnswer = (answer: AtlasAnswer): Failure => {
             },
           ],
         }),
-    atlas: quoteAnswer(answer),
+    atlas: quoteError(answer),
     hints: (row.advice ?? []).map((advice) => ({ advice })),
   });
 };

@@ -7,7 +7,7 @@ import * as requests from "./requests.ts";
 import * as resources from "./resources.ts";
 import { type ClientOptions, createSender, type Sent } from "./send.ts";
 
-export type { Target } from "./send.ts";
+export type { Endpoint as Target } from "./send.ts";
 
 /** Builds the client. Every function throws `AtlasToolError`; those that change something return the fate instead. */
 export const createAtlasClient = (options: ClientOptions) => {

@@ -1,7 +1,7 @@
 /** What an HTTP reply says, in the terms that classification uses. */
 import type { Clock } from "../common/deadline.ts";
-import type { AtlasAnswer } from "./classify.ts";
-import type { Break, Reply } from "./http.ts";
+import type { AtlasResponse } from "./classify.ts";
+import type { HttpResponse, NetworkError } from "./http.ts";
 
 // The three forms of an HTTP date (RFC 9110, 5.6.7); Date.parse alone would take much that is none.
 const httpDate =
@@ -18,7 +18,7 @@ export const retryAfterOf = (value: string | undefined, now: number): number | u
 };
 
 /** Reduces a reply to what `errors.ts` classifies. */
-export const answerOf = (reply: Reply, clock: Clock): AtlasAnswer => {
+export const toAtlasResponse = (reply: HttpResponse, clock: Clock): AtlasResponse => {
   const challenge = reply.headers["www-authenticate"];
   const requestId = reply.headers["x-request-id"] ?? reply.headers["x-envoy-request-id"];
   const wait = retryAfterOf(reply.headers["retry-after"], clock.now());
@@ -38,7 +38,7 @@ const certificates: Readonly<Record<string, string>> = {
 };
 
 /** A network failure in words, without a full stop. */
-export const whatBroke = ({ code, at }: Break): string => {
+export const networkErrorText = ({ code, at }: NetworkError): string => {
   if (at === "tls" && certificates[code])
     return `No secure connection: ${certificates[code]} (${code})`;
   if (at === "tls")

@@ -4,7 +4,7 @@ import { withTimeout } from "../common/deadline.ts";
 import type { Secret } from "../common/secret.ts";
 
 /** A request as it goes over the wire. */
-export type Wire = {
+export type HttpRequest = {
   method: string;
   url: string;
   headers: Record<string, string>;
@@ -12,7 +12,7 @@ export type Wire = {
 };
 
 /** An HTTP answer. `json` is undefined where the body is empty, cut short or no JSON. */
-export type Reply = {
+export type HttpResponse = {
   status: number;
   headers: Record<string, string>;
   json: unknown;
@@ -20,17 +20,17 @@ export type Reply = {
 };
 
 /** A network failure: undici's or Node's error code, whether the request may have left, and where it broke if that is known. */
-export type Break = { code: string; message: string; sent: boolean; at?: "tls" | "proxy" };
+export type NetworkError = { code: string; message: string; sent: boolean; at?: "tls" | "proxy" };
 
-export type Attempt = { reply: Reply } | { broken: Break };
+export type Attempt = { reply: HttpResponse } | { broken: NetworkError };
 
 /** What became of a request: it did nothing, never left, may have done its work, or did it. */
 export type Fate = "refused" | "not_sent" | "unknown" | "accepted";
 
 /** Sends one request and reads its answer whole, within one attempt's time. Never throws for the network. */
-export type Exchange = (wire: Wire, signal: AbortSignal) => Promise<Attempt>;
+export type SendHttp = (wire: HttpRequest, signal: AbortSignal) => Promise<Attempt>;
 
-export type Http = { exchange: Exchange; close(): Promise<void> };
+export type Http = { send: SendHttp; close(): Promise<void> };
 
 /**
  * Decides the fate of a request (style 2.3). A 4xx is a refusal whatever its body says, 408 apart; a 2xx that should
@@ -61,7 +61,7 @@ const neverLeft = new Set([
 const tlsFailure =
   /^(ERR_TLS_CERT|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH|ERR_SSL_WRONG_VERSION_NUMBER)/;
 
-const breakOf = (error: unknown): Break => {
+const toNetworkError = (error: unknown): NetworkError => {
   const source = error instanceof Error ? error : new Error(String(error));
   const cause = source.cause instanceof Error ? source.cause : source;
   const own = "code" in source && typeof source.code === "string" ? source.code : undefined;
@@ -95,15 +95,15 @@ const flatten = (headers: Record<string, string | string[] | undefined>): Record
 const utf8 = new TextDecoder();
 
 /** What has arrived of an answer before its body; status 0 until something has. */
-type Head = Pick<Reply, "status" | "headers">;
+type Head = Pick<HttpResponse, "status" | "headers">;
 
 /**
  * One request by undici's `dispatch`: its `request` makes a stream of every answer, which is a tenth of a create call.
  * Fills the head when that arrives, resolves to the body, and rejects as undici does.
  */
-const ask = (
+const sendRequest = (
   dispatcher: Dispatcher,
-  { url, method, headers, body }: Wire,
+  { url, method, headers, body }: HttpRequest,
   signal: AbortSignal,
   head: Head,
 ): Promise<string> =>
@@ -165,7 +165,7 @@ export const createHttp = ({ requestTimeoutMs, proxies }: HttpOptions): Http => 
     return loading;
   };
 
-  const exchange: Exchange = async (wire, signal) => {
+  const exchange: SendHttp = async (wire, signal) => {
     const { direct, outward } = await load();
     if (signal.aborted)
       return { broken: { code: "AbortError", message: "out of time", sent: false } };
@@ -174,7 +174,7 @@ export const createHttp = ({ requestTimeoutMs, proxies }: HttpOptions): Http => 
     try {
       const dispatcher = isLoopback(wire.url) ? direct : outward;
       // undici heeds the signal only once it has connected.
-      const asking = ask(dispatcher, wire, limited.signal, head);
+      const asking = sendRequest(dispatcher, wire, limited.signal, head);
       const text = await Promise.race([asking, limited.aborted]);
       const json = text === "" ? undefined : parseJson(text);
       return { reply: { ...head, json, empty: text === "" } };
@@ -183,14 +183,14 @@ export const createHttp = ({ requestTimeoutMs, proxies }: HttpOptions): Http => 
       const refused = head.status >= 400 && head.status < 500;
       return refused
         ? { reply: { ...head, json: undefined, empty: true } }
-        : { broken: breakOf(error) };
+        : { broken: toNetworkError(error) };
     } finally {
       limited.done();
     }
   };
 
   return {
-    exchange,
+    send: exchange,
     close: async () => {
       if (loading === undefined) return;
       const { direct, outward } = await loading;

@@ -2,9 +2,9 @@
 import type { Clock, Deadline } from "../common/deadline.ts";
 import { AtlasToolError, type Failure, failure } from "../common/failure.ts";
 import type { Authenticator } from "./auth/service-account.ts";
-import { askedWaitOf, fromAnswer } from "./classify.ts";
-import { type Attempt, type Break, type Exchange, type Fate, fateOf } from "./http.ts";
-import { answerOf, whatBroke } from "./http-response.ts";
+import { askedWaitOf, classify } from "./classify.ts";
+import { type Attempt, type Fate, fateOf, type NetworkError, type SendHttp } from "./http.ts";
+import { networkErrorText, toAtlasResponse } from "./http-response.ts";
 import { type AtlasRequest, headersOf } from "./requests.ts";
 
 /** What became of a request that changes something. `failure` is there unless it was accepted. */
@@ -13,12 +13,12 @@ export type Sent<T> =
   | { fate: Exclude<Fate, "accepted">; failure: Failure };
 
 /** Where requests go and how they prove who sends them; `clientId` is that of a service account. */
-export type Target = { baseUrl: string; auth: Authenticator; clientId?: string };
+export type Endpoint = { baseUrl: string; auth: Authenticator; clientId?: string };
 
 export type ClientOptions = {
   /** Asked by each request, so that nothing is reached or started before the first; answers the same each time. */
-  target: () => Promise<Target>;
-  exchange: Exchange;
+  endpoint: () => Promise<Endpoint>;
+  sendHttp: SendHttp;
   clock: Clock;
   userAgent: string;
   /** Told each time that a request is about to be sent again. */
@@ -49,23 +49,23 @@ const unwrap = (attempt: Attempt): Attempt => {
 const backOff = (attempt: number, clock: Clock): number =>
   clock.random() * 100 * 2 ** (attempt - 1);
 
-const brokenFailure = (broken: Break, deadline: Deadline): Failure => {
+const brokenFailure = (broken: NetworkError, deadline: Deadline): Failure => {
   if (deadline.remaining() === 0)
     return failure("unavailable", "Atlas did not answer within the time for one call.", {
       retry: "same_arguments",
     });
-  return failure("unavailable", `${whatBroke(broken)}.`, {
+  return failure("unavailable", `${networkErrorText(broken)}.`, {
     retry: broken.at === undefined ? "same_arguments" : "after_fix",
   });
 };
 
 /** Builds the sender. `read` throws `AtlasToolError`; `send` returns the fate instead. */
 export const createSender = (options: ClientOptions) => {
-  const { exchange, clock } = options;
+  const { sendHttp: exchange, clock } = options;
   let used = false;
 
   const once = async (request: AtlasRequest, deadline: Deadline): Promise<Attempt> => {
-    const { baseUrl, auth } = await options.target();
+    const { baseUrl, auth } = await options.endpoint();
     used = true;
     const wire = { method: request.method, url: `${baseUrl}${request.path}` };
     const headers = { ...headersOf(request), "user-agent": options.userAgent };
@@ -97,7 +97,8 @@ export const createSender = (options: ClientOptions) => {
       const passing =
         limited || fate === "not_sent" || (fate === "unknown" && request.method === "GET");
       if (!passing || count === attempts) return { attempt, fate };
-      const asked = "reply" in attempt ? askedWaitOf(answerOf(attempt.reply, clock)) : undefined;
+      const asked =
+        "reply" in attempt ? askedWaitOf(toAtlasResponse(attempt.reply, clock)) : undefined;
       const wait = asked === undefined ? backOff(count, clock) : asked * 1000;
       if (wait >= deadline.remaining()) return { attempt, fate };
       const stop =
@@ -112,14 +113,14 @@ export const createSender = (options: ClientOptions) => {
 
   const failureOf = (attempt: Attempt, fate: Fate, deadline: Deadline): Failure => {
     if ("broken" in attempt) return brokenFailure(attempt.broken, deadline);
-    const answer = answerOf(attempt.reply, clock);
+    const answer = toAtlasResponse(attempt.reply, clock);
     const ok = answer.status < 400 && answer.status >= 200;
     if (fate === "unknown" && ok)
       return failure("unavailable", "Atlas reported success with a body that cannot be read.", {
         retry: "same_arguments",
         atlas: { status: answer.status },
       });
-    return fromAnswer(answer);
+    return classify(answer);
   };
 
   const read = async (request: AtlasRequest, deadline: Deadline): Promise<unknown> => {
@@ -149,7 +150,7 @@ export const createSender = (options: ClientOptions) => {
     close: async () => {
       if (!used) return;
       await options
-        .target()
+        .endpoint()
         .then(({ auth }) => auth.close())
         .catch(() => {});
     },

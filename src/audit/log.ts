@@ -4,7 +4,7 @@ import type { FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import { crypto } from "../common/crypto.ts";
 import type { Clock } from "../common/deadline.ts";
-import { codeOf } from "../common/errno.ts";
+import { errnoOf } from "../common/errno.ts";
 import { AtlasToolError, failure } from "../common/failure.ts";
 import type { Secret } from "../common/secret.ts";
 import { ConfigError, type NamedFile } from "../config/config.ts";
@@ -44,7 +44,7 @@ export const checkAudit = ({ path, from }: NamedFile): void => {
     accessSync(there === undefined ? dirname(path) : path, constants.W_OK);
   } catch (error) {
     if (error instanceof ConfigError) throw error;
-    const code = codeOf(error) ?? "unknown";
+    const code = errnoOf(error) ?? "unknown";
     throw new ConfigError(`${from}: ${path} cannot be written (${code})`);
   }
 };
@@ -152,7 +152,7 @@ export const createAudit = (path: string, secret: Secret | undefined, clock: Clo
 
 /** What a caller is told where the record cannot be kept: nothing was sent. */
 export const unrecorded = (error: unknown, { effect }: Change): AtlasToolError => {
-  const code = codeOf(error) ?? "unknown";
+  const code = errnoOf(error) ?? "unknown";
   return new AtlasToolError(
     failure(
       "unavailable",

@@ -7,11 +7,11 @@ import { AtlasToolError, type Failure, fail } from "../common/failure.ts";
 import type { Log } from "../common/log.ts";
 import { type Approver, type Ask, type Consent, obtainConsent } from "../consent/consent.ts";
 import { nounOf, priceOf, questionOf, quoteOf } from "../consent/question.ts";
-import { canonical, type Sealer } from "../consent/signer.ts";
-import type { Principal } from "../policy/caller.ts";
+import { canonical, type Signer } from "../consent/signer.ts";
+import type { Caller } from "../policy/caller.ts";
 import { type Decision, decide, limitFor, overLimit, type Policy } from "../policy/decide.ts";
 import { type Ahead, countOf, createSeats } from "../policy/limits.ts";
-import type { Body, Context, OpenPlan, PreparedChange } from "../tools/define.ts";
+import type { Body, OpenPlan, PreparedChange, ToolContext } from "../tools/define.ts";
 
 type Args = Record<string, unknown>;
 
@@ -19,7 +19,7 @@ type Args = Record<string, unknown>;
 export type Passage = {
   prepared: PreparedChange;
   args: Args;
-  principal: Principal;
+  principal: Caller;
   ask: Ask | undefined;
   caller: AbortSignal;
   /** Throws `policy_denied` where the organization or the project is out of bounds. */
@@ -29,14 +29,14 @@ export type Passage = {
 export type Passed = { body: Body } | Exclude<Consent, { approver: Approver }>;
 
 export type GateOptions = {
-  policyFor(principal: Principal): Policy;
-  sealer: Sealer;
+  policyFor(principal: Caller): Policy;
+  sealer: Signer;
   audit: Audit;
   log: Log;
   userAgent: string;
 };
 
-export type Gate = { pass(passage: Passage, context: Context): Promise<Passed> };
+export type Gate = { pass(passage: Passage, context: ToolContext): Promise<Passed> };
 
 type Denied = Extract<Decision, { verdict: "deny" }>;
 
@@ -73,7 +73,7 @@ export const createGate = (options: GateOptions): Gate => {
   const { policyFor, sealer, audit, log, userAgent } = options;
   const seated = createSeats();
 
-  const entryOf = (passage: Passage, context: Context, auditId: string, id?: string) => {
+  const entryOf = (passage: Passage, context: ToolContext, auditId: string, id?: string) => {
     const { kind, name, orgId, groupId, tool } = passage.prepared.change;
     return {
       id: auditId,
@@ -100,7 +100,7 @@ export const createGate = (options: GateOptions): Gate => {
   const checkLimit = async (
     { change }: PreparedChange,
     policy: Policy,
-    context: Context,
+    context: ToolContext,
     ahead: Ahead = [],
   ) => {
     const limit = limitFor(change, policy);
@@ -114,7 +114,7 @@ export const createGate = (options: GateOptions): Gate => {
     plan: OpenPlan,
     policy: Policy,
     decision: Decision,
-    context: Context,
+    context: ToolContext,
   ): Promise<Consent> => {
     const { prepared, args, principal } = passage;
     const { change } = prepared;
@@ -143,7 +143,7 @@ export const createGate = (options: GateOptions): Gate => {
     passage: Passage,
     plan: Extract<OpenPlan, { apply: unknown }>,
     approver: Approver,
-    context: Context,
+    context: ToolContext,
   ): Promise<Body> => {
     const { change } = passage.prepared;
     const auditId = crypto().randomBytes(8).toString("hex");
@@ -166,7 +166,7 @@ export const createGate = (options: GateOptions): Gate => {
     }
   };
 
-  const through = async (passage: Passage, context: Context): Promise<Passed> => {
+  const through = async (passage: Passage, context: ToolContext): Promise<Passed> => {
     const { change, dryRun, plan: planChange } = passage.prepared;
     await passage.checkBounds(context.deadline);
     const policy = policyFor(passage.principal);
@@ -188,7 +188,7 @@ export const createGate = (options: GateOptions): Gate => {
     const consent = await consentTo(passage, plan, policy, decision, context);
     if (!("approver" in consent)) return consent;
     const { approver } = consent;
-    const send = (on: Context) =>
+    const send = (on: ToolContext) =>
       seated(change, async (ahead) => {
         await checkLimit(passage.prepared, policy, on, ahead);
         return { body: await carryOut(passage, plan, approver, on) };

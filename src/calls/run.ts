@@ -5,19 +5,19 @@ import { type Clock, startDeadline } from "../common/deadline.ts";
 import { AtlasToolError, type Failure, failure, invalidInput } from "../common/failure.ts";
 import type { Log } from "../common/log.ts";
 import type { Ask, Pending } from "../consent/consent.ts";
-import type { Scope, Work } from "../operations/context.ts";
-import type { Principal } from "../policy/caller.ts";
+import type { OperationContext, Scope } from "../operations/context.ts";
+import type { Caller } from "../policy/caller.ts";
 import type { Rules } from "../policy/rules.ts";
-import type { Context, Standing, Tool } from "../tools/define.ts";
-import { fullInput } from "../tools/schema/host-schema.ts";
-import { problemsOf, regular } from "../tools/schema/problems.ts";
+import type { Standing, Tool, ToolContext } from "../tools/define.ts";
+import { inputSchemaOf } from "../tools/schema/host-schema.ts";
+import { normalizeArguments, problemsOf } from "../tools/schema/problems.ts";
 import type { Gate, Passed } from "./change.ts";
 import { type Answer, createEnvelope } from "./result.ts";
 import { boundsOf, createScopeGuard } from "./scope.ts";
 
 /** What a call brings along from its transport. */
 type Call = {
-  principal: Principal;
+  principal: Caller;
   /** How the host's user is asked; undefined where the host cannot. */
   ask: Ask | undefined;
   signal: AbortSignal;
@@ -28,16 +28,16 @@ export type RunnerOptions = {
   /** All tools; what a caller has of them is what its standing does not switch off. */
   tools: readonly Tool[];
   atlas: AtlasClient;
-  flights: Work["flights"];
+  flights: OperationContext["flights"];
   clock: Clock;
   log: Log;
   scope: Scope;
   /** The operator's policy. */
   rules: Rules;
   gate: Gate;
-  standingFor(principal: Principal): Standing;
+  standingFor(principal: Caller): Standing;
   deadlineMs: number;
-  credentialFiles?: Context["credentialFiles"];
+  credentialFiles?: ToolContext["credentialFiles"];
   /** Told of every call once it is answered. */
   onCall?(call: Called): void;
 };
@@ -47,7 +47,7 @@ export type Called = { tool: string; principal: string; answer: Answer; ms: numb
 
 export type Runner = {
   /** The tools that are switched on for a principal, in order. */
-  offered(principal: Principal): readonly Tool[];
+  offered(principal: Caller): readonly Tool[];
   scope: Scope;
   /** The answer, or the question that has to be answered first. */
   run(tool: Tool, args: unknown, call: Call): Promise<Result>;
@@ -78,13 +78,13 @@ export const createRunner = (options: RunnerOptions): Runner => {
   const dispatch = async (
     tool: Tool,
     args: Args,
-    context: Context,
+    context: ToolContext,
     call: Call,
   ): Promise<Passed> => {
     const filled = guard.fill(tool, args);
     const prepared = tool.prepare(filled);
     if ("issues" in prepared) {
-      const fields = problemsOf(prepared.issues, filled, fullInput(tool));
+      const fields = problemsOf(prepared.issues, filled, inputSchemaOf(tool));
       const hints = fields.flatMap(({ path }) =>
         sources[path] === undefined ? [] : [{ advice: sources[path] }],
       );
@@ -126,9 +126,9 @@ export const createRunner = (options: RunnerOptions): Runner => {
     const { principal } = call;
     const startedAt = clock.now();
     const deadline = startDeadline(options.deadlineMs, call.signal, clock);
-    const progress: Work["progress"] = (done, total, message) =>
+    const progress: OperationContext["progress"] = (done, total, message) =>
       call.progress(done, total, message).catch(() => {});
-    const regularized = regular(raw ?? {}, fullInput(tool));
+    const regularized = normalizeArguments(raw ?? {}, inputSchemaOf(tool));
     const args: Args =
       typeof regularized === "object" && regularized !== null ? { ...regularized } : {};
     const standing = standingFor(principal);
@@ -139,7 +139,7 @@ export const createRunner = (options: RunnerOptions): Runner => {
       guard,
       backend: standing.backend,
     });
-    const context: Context = {
+    const context: ToolContext = {
       atlas,
       clock,
       deadline,

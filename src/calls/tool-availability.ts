@@ -1,6 +1,6 @@
 /** How the server stands towards each caller: backend, what is in force, and which tools are off and why. */
 import type { Config } from "../config/config.ts";
-import type { Principal } from "../policy/caller.ts";
+import type { Caller } from "../policy/caller.ts";
 import type { Rules } from "../policy/rules.ts";
 import type { Standing, Tool } from "../tools/define.ts";
 
@@ -9,7 +9,7 @@ const offReason = (
   { access, name }: Tool,
   config: Config,
   rules: Rules,
-  principal: Principal,
+  principal: Caller,
   keepsPasswords: boolean,
 ): string | undefined => {
   if (!keepsPasswords && name === "create_database_user")
@@ -33,7 +33,7 @@ export const createStanding = (
   rules: Rules,
   tools: readonly Tool[],
   keepsPasswords: boolean,
-): ((principal: Principal) => Standing) => {
+): ((principal: Caller) => Standing) => {
   return (principal) => ({
     backend: config.backend,
     baseUrl: config.backend === "sandbox" ? "embedded sandbox" : config.baseUrl,

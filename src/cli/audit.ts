@@ -1,10 +1,10 @@
 /** `audit verify FILE`: whether the record of changes holds together. */
 
 import { type Report, verifyAudit } from "../audit/verify.ts";
-import { codeOf } from "../common/errno.ts";
+import { errnoOf } from "../common/errno.ts";
 import { ConfigError, type Flags, readSecret } from "../config/config.ts";
 import { nounOf, visible } from "../consent/question.ts";
-import { write } from "./stdout.ts";
+import { writeStdout } from "./stdout.ts";
 
 const shown = 20;
 
@@ -49,14 +49,16 @@ export const runAudit = async (words: readonly string[], flags: Flags): Promise<
     throw new ConfigError("use: audit verify FILE");
   const secret = readSecret(process.env);
   const report = await verifyAudit(file, secret).catch((error: unknown) => {
-    const code = codeOf(error) ?? "unreadable";
+    const code = errnoOf(error) ?? "unreadable";
     throw new ConfigError(`${file} cannot be read (${code})`);
   });
-  await write(`${textOf(report, file, secret !== undefined)}\n`);
+  await writeStdout(`${textOf(report, file, secret !== undefined)}\n`);
   const noted = flags.head;
   const reached =
     typeof noted !== "string" || noted.split(",").every((one) => report.heads.has(one));
   if (!reached)
-    await write(`The noted head ${noted} is not in the file: its tail was cut off or rewritten.\n`);
+    await writeStdout(
+      `The noted head ${noted} is not in the file: its tail was cut off or rewritten.\n`,
+    );
   return report.findings.length === 0 && reached ? 0 : 1;
 };

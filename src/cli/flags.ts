@@ -1,5 +1,5 @@
 /** Flags that one command alone has, read with the same sentences everywhere. */
-import { codeOf } from "../common/errno.ts";
+import { errnoOf } from "../common/errno.ts";
 import { ConfigError, type Flags } from "../config/config.ts";
 
 /** A flag's text, or undefined where it was not given. */
@@ -18,7 +18,7 @@ export const whole = (flags: Flags, name: string, max: number): number | undefin
 
 /** Why a port could not be taken, as one line; anything else is thrown as it came. */
 export const listenProblem = (error: unknown, host: string, port: number): unknown => {
-  const code = codeOf(error);
+  const code = errnoOf(error);
   if (code === "EADDRINUSE")
     return new ConfigError(`port ${port} is taken; --port 0 takes a free one`);
   if (code === "EACCES" || code === "EADDRNOTAVAIL" || code === "ENOTFOUND")

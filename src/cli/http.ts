@@ -3,7 +3,7 @@
 import { isLoopback } from "../atlas/http.ts";
 import type { Runner } from "../calls/run.ts";
 import { type Config, ConfigError, type Flags, readConfig } from "../config/config.ts";
-import { assemble } from "../container.ts";
+import { createContainer } from "../container.ts";
 import { createServerFactory } from "../mcp/server.ts";
 import { createAuthentication } from "../mcp/transports/http/authentication.ts";
 import { serveHttp } from "../mcp/transports/http/listener.ts";
@@ -12,7 +12,7 @@ import { createOAuth, scopes } from "../mcp/transports/http/oauth.ts";
 import { createRateLimit } from "../mcp/transports/http/rate-limit.ts";
 import { openTokenFile, type TokenFile } from "../mcp/transports/http/token-file.ts";
 import { listenProblem, text, whole } from "./flags.ts";
-import { write } from "./stdout.ts";
+import { writeStdout } from "./stdout.ts";
 
 /** What would make the server unsafe on this address, or leave it undecided whom it lets in. */
 const refuseUnsafe = (config: Config, host: string): void => {
@@ -71,7 +71,7 @@ export const runHttp = async (flags: Flags): Promise<number> => {
   const { tokens, issuer, publicUrl, allowedHosts = [], allowedOrigins = [] } = config;
 
   const metrics = createMetrics();
-  const assembly = await assemble(config, { observers: metrics.observers, remote: true });
+  const assembly = await createContainer(config, { observers: metrics.observers, remote: true });
   const { runner, log } = assembly;
   const ending = new AbortController();
 
@@ -81,7 +81,7 @@ export const runHttp = async (flags: Flags): Promise<number> => {
   const resourceOf = (request: Request) => publicUrl ?? `${new URL(request.url).origin}/mcp`;
   const oauth = issuer === undefined ? undefined : { issuer, scopes, resourceOf };
   const authentication = createAuthentication({
-    ways: [
+    verifiers: [
       ...(tokenFile === undefined ? [] : [tokenFile.verify]),
       ...(issuer === undefined
         ? []
@@ -138,7 +138,7 @@ export const runHttp = async (flags: Flags): Promise<number> => {
     process.stderr.write(
       "atlas-provision-mcp: ATLAS_MCP_SECRET is not set, so consent that is given through this process holds in no other one and ends with it\n",
     );
-  await write(`${JSON.stringify({ url: listening.url })}\n`);
+  await writeStdout(`${JSON.stringify({ url: listening.url })}\n`);
   await ended;
   await listening.drain();
   await Promise.race([assembly.close(), new Promise((resolve) => setTimeout(resolve, 1000))]);

@@ -31,7 +31,7 @@ const stdio: Command = {
   run: async (flags) => {
     stayYoung();
     const config = readConfig(process.env, flags);
-    const [{ assemble }, { runStdio }] = await Promise.all([
+    const [{ createContainer: assemble }, { runStdio }] = await Promise.all([
       import("../container.ts"),
       import("../mcp/transports/stdio.ts"),
     ]);

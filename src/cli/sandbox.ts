@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { ConfigError, type Flags } from "../config/config.ts";
 import { createSandbox, type SandboxOptions, StateFileError } from "../sandbox/index.ts";
 import { listenProblem, text, whole } from "./flags.ts";
-import { write } from "./stdout.ts";
+import { writeStdout } from "./stdout.ts";
 
 const file = (flags: Flags, name: string): string | undefined => {
   const path = text(flags, name);
@@ -55,7 +55,9 @@ export const runSandbox = async (flags: Flags): Promise<number> => {
   const ended = new Promise<void>((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve());
   });
-  await write(`${JSON.stringify({ url, clientId, clientSecret, publicKey, privateKey, orgId })}\n`);
+  await writeStdout(
+    `${JSON.stringify({ url, clientId, clientSecret, publicKey, privateKey, orgId })}\n`,
+  );
   await ended;
   await sandbox.close();
   return 0;

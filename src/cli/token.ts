@@ -1,7 +1,7 @@
 /** `atlas-provision-mcp token NAME`: mints a bearer token for `http`; only its hash is to be kept. */
 import { ConfigError } from "../config/config.ts";
 import { hashOf, mintToken } from "../mcp/transports/http/tokens.ts";
-import { write } from "./stdout.ts";
+import { writeStdout } from "./stdout.ts";
 
 const name = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/;
 
@@ -14,7 +14,7 @@ export const runToken = async (words: readonly string[]): Promise<number> => {
     throw new ConfigError("the name must be 1 to 64 letters, digits and . _ @ -");
   const token = mintToken();
   const entry = { name: given, sha256: hashOf(token) };
-  await write(`${JSON.stringify({ token, entry })}\n`);
+  await writeStdout(`${JSON.stringify({ token, entry })}\n`);
   process.stderr.write(
     'Give the token to its user; it is not shown again. Add the entry to "tokens" in the token file.\n',
   );

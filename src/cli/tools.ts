@@ -2,10 +2,10 @@
 
 import { hiddenBy } from "../calls/scope.ts";
 import { type Flags, readConfig } from "../config/config.ts";
-import { assemble } from "../container.ts";
+import { createContainer } from "../container.ts";
 import { listed } from "../mcp/server.ts";
 import { operator } from "../policy/caller.ts";
-import { write } from "./stdout.ts";
+import { writeStdout } from "./stdout.ts";
 
 // English and JSON come to about four characters a token with the tokenizers in use.
 const tokens = (value: unknown): number => Math.ceil(JSON.stringify(value).length / 4);
@@ -15,7 +15,7 @@ const tokens = (value: unknown): number => Math.ceil(JSON.stringify(value).lengt
  * `tools/list` answers, and `tokens` by tool.
  */
 export const showTools = async ({ json, ...flags }: Flags): Promise<number> => {
-  const { runner } = await assemble(readConfig(process.env, flags));
+  const { runner } = await createContainer(readConfig(process.env, flags));
   const hidden = hiddenBy(runner.scope);
   const offered = runner.offered(operator);
   const tools = offered.map((tool) => listed(tool, hidden));
@@ -25,14 +25,14 @@ export const showTools = async ({ json, ...flags }: Flags): Promise<number> => {
   }));
   if (json) {
     const byName = Object.fromEntries(tools.map(({ name }, index) => [name, sizes[index]]));
-    await write(`${JSON.stringify({ tools, tokens: byName }, null, 2)}\n`);
+    await writeStdout(`${JSON.stringify({ tools, tokens: byName }, null, 2)}\n`);
     return 0;
   }
   const rows = offered.map(({ name, access, title }, index) => {
     const { input = 0, output = 0 } = sizes[index] ?? {};
     return `${name.padEnd(26)}${access.padEnd(8)}${String(input).padStart(6)}${String(output).padStart(8)}   ${title}`;
   });
-  await write(
+  await writeStdout(
     `${"tool".padEnd(26)}${"access".padEnd(8)}${"input".padStart(6)}${"output".padStart(8)}   (sizes in tokens, estimated)\n${rows.join("\n")}\n`,
   );
   return 0;

@@ -1,3 +1,3 @@
 /** The system's code of an error, such as ENOENT or EADDRINUSE; undefined where it has none. */
-export const codeOf = (error: unknown): string | undefined =>
+export const errnoOf = (error: unknown): string | undefined =>
   error instanceof Error && "code" in error ? String(error.code) : undefined;

@@ -4,7 +4,7 @@ import type * as z from "zod/v4";
 import type { ApiKey } from "../atlas/auth/api-key.ts";
 import type { ServiceAccount } from "../atlas/auth/service-account.ts";
 import type { Proxies } from "../atlas/http.ts";
-import { codeOf } from "../common/errno.ts";
+import { errnoOf } from "../common/errno.ts";
 import { type Secret, secret } from "../common/secret.ts";
 import { type NamedSetting, type SettingName, schema, settingOf, settings } from "./settings.ts";
 import { passphrase } from "./values.ts";
@@ -45,7 +45,7 @@ const readSecretFile = (variable: string, path: string): string => {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    const code = codeOf(error) ?? "unreadable";
+    const code = errnoOf(error) ?? "unreadable";
     throw new ConfigError(`${variable}: the file cannot be read (${code})`);
   }
 };

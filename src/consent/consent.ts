@@ -4,8 +4,8 @@ import type { Clock } from "../common/deadline.ts";
 import { AtlasToolError, type Failure, failure } from "../common/failure.ts";
 import type { ConfirmMode } from "../config/config.ts";
 import type { Change } from "../tools/define.ts";
-import type { Quote } from "./question.ts";
-import type { Sealer } from "./signer.ts";
+import type { PriceQuote } from "./question.ts";
+import type { Signer } from "./signer.ts";
 
 /** What an asked user did; `cannot` where the host could not ask after all. */
 export type Reply = "accepted" | "declined" | "dismissed" | "unanswered" | "cannot";
@@ -25,7 +25,7 @@ export type Approver = "user" | "agent" | "operator" | "not_needed";
 /** What is agreed to. `bound` is all that must be the same when the answer comes. */
 export type Subject = {
   change: Change;
-  quote: Quote;
+  quote: PriceQuote;
   bound: unknown;
   question(): Promise<string>;
 };
@@ -33,7 +33,7 @@ export type Subject = {
 export type Consent =
   | { approver: Approver }
   | { pending: Pending }
-  | { needed: { quote: Quote; confirmation: string; message: string } };
+  | { needed: { quote: PriceQuote; confirmation: string; message: string } };
 
 // A token travels through a model's context, so it is short-lived; a form may wait for a person.
 const tokenMs = 300_000;
@@ -70,7 +70,7 @@ const noHuman = (change: Change): AtlasToolError =>
     ),
   );
 
-type Options = { mode: ConfirmMode; sealer: Sealer; clock: Clock };
+type Options = { mode: ConfirmMode; sealer: Signer; clock: Clock };
 
 /** Gets consent for a subject, or says what is still needed for it. Throws `declined` and `policy_denied`. */
 export const obtainConsent = async (

@@ -1,20 +1,20 @@
 /** What a user is asked: what will be made or destroyed, where, for how much, and on which backend. */
 
-import { quoteText } from "../atlas/classify.ts";
+import { sanitize } from "../atlas/classify.ts";
 import type { AtlasClient } from "../atlas/client.ts";
 import { flexPrice } from "../atlas/pricing.ts";
 import type { Deadline } from "../common/deadline.ts";
 import type { Change, Standing } from "../tools/define.ts";
 
 /** US dollars a month; both zero where nothing is billed. */
-export type Quote = {
+export type PriceQuote = {
   currency: "USD";
   perMonth: { from: number; to: number };
   source?: string;
   asOf?: string;
 };
 
-export const quoteOf = (change: Change): Quote => {
+export const quoteOf = (change: Change): PriceQuote => {
   if (change.kind !== "flexCluster" || change.effect === "delete")
     return { currency: "USD", perMonth: { from: 0, to: 0 } };
   const { currency, perMonth, source, asOf } = flexPrice;
@@ -22,7 +22,7 @@ export const quoteOf = (change: Change): Quote => {
 };
 
 /** A price in a word or two. */
-export const priceOf = ({ perMonth: { from, to }, currency }: Quote): string =>
+export const priceOf = ({ perMonth: { from, to }, currency }: PriceQuote): string =>
   to === 0 ? "free" : `${from} to ${to} ${currency} a month`;
 
 const nouns: Record<Change["kind"], string> = {
@@ -55,7 +55,7 @@ export const nounOf = ({ kind, name }: Pick<Change, "kind" | "name">): string =>
 
 // Names are Atlas's data, read in passing: without them the ids say where.
 const named = (what: string, id: string, name: unknown): string => {
-  const text = quoteText(name, 80);
+  const text = sanitize(name, 80);
   return text === undefined ? `${what} ${id}` : `${what} ${JSON.stringify(text)} (${id})`;
 };
 
@@ -99,7 +99,7 @@ const detailOf = (change: Change): string => {
 /** The question in words. */
 export const questionOf = async (
   change: Change,
-  quote: Quote,
+  quote: PriceQuote,
   standing: Standing,
   means: { atlas: AtlasClient; deadline: Deadline },
 ): Promise<string> => {

@@ -13,7 +13,7 @@ export const canonical = (value: unknown): string =>
 /** What a seal is good for: none stands in for another. */
 export type Purpose = "form" | "token";
 
-export type Sealer = {
+export type Signer = {
   /** A seal of the statement that is good until `expires` (milliseconds since 1970). */
   seal(purpose: Purpose, statement: unknown, expires: number): string;
   /** Whether the seal is of this statement, unbroken and not expired at `now`. */
@@ -25,13 +25,13 @@ export const keyFor = (use: string, secret: Secret): Buffer =>
   crypto().createHmac("sha256", secret.reveal()).update(use).digest();
 
 /** Seals with the shared secret, or with one of this process where none is set. */
-export const createSealer = (secret: Secret | undefined): Sealer => {
+export const createSigner = (secret: Secret | undefined): Signer => {
   let key: Buffer | undefined;
   const keyed = (): Buffer => {
     key ??= secret === undefined ? crypto().randomBytes(32) : keyFor("consent", secret);
     return key;
   };
-  const seal: Sealer["seal"] = (purpose, statement, expires) => {
+  const seal: Signer["seal"] = (purpose, statement, expires) => {
     const until = Math.floor(expires).toString(36);
     const mac = crypto()
       .createHmac("sha256", keyed())

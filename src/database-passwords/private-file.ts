@@ -3,7 +3,7 @@ import { constants, promises } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import { crypto } from "../common/crypto.ts";
-import { codeOf } from "../common/errno.ts";
+import { errnoOf } from "../common/errno.ts";
 import { AtlasToolError, failure } from "../common/failure.ts";
 
 // Not there on Windows, where modes and these flags mean nothing.
@@ -27,7 +27,7 @@ const settle = async (path: string): Promise<void> => {
 /** Whether a folder is there; throws where somebody else can put files into it. */
 export const isOwnFolder = async (path: string): Promise<boolean> => {
   const seen = await promises.lstat(path).catch((error: unknown) => {
-    if (codeOf(error) === "ENOENT") return undefined;
+    if (errnoOf(error) === "ENOENT") return undefined;
     throw error;
   });
   if (seen === undefined) return false;
@@ -61,8 +61,8 @@ export const readPrivate = async (path: string): Promise<string | undefined> => 
   const opened = await promises
     .open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
     .catch((error: unknown) => {
-      if (codeOf(error) === "ENOENT") return undefined;
-      if (codeOf(error) === "ELOOP")
+      if (errnoOf(error) === "ENOENT") return undefined;
+      if (errnoOf(error) === "ELOOP")
         throw unsafe(path, "is a symbolic link, which is not followed");
       throw error;
     });
@@ -87,7 +87,7 @@ const linkTo = (file: string, path: string): Promise<boolean> =>
   promises.link(file, path).then(
     () => true,
     (error: unknown) => {
-      if (codeOf(error) !== "EEXIST") throw error;
+      if (errnoOf(error) !== "EEXIST") throw error;
       return false;
     },
   );

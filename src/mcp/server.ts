@@ -10,9 +10,9 @@ import type { Runner } from "../calls/run.ts";
 import { hiddenBy } from "../calls/scope.ts";
 import { traceOf, within } from "../common/trace.ts";
 import { version } from "../common/version.ts";
-import type { Principal } from "../policy/caller.ts";
+import type { Caller } from "../policy/caller.ts";
 import type { Access, Tool } from "../tools/define.ts";
-import { portableInput, portableOutput } from "../tools/schema/host-schema.ts";
+import { hostInputSchema, hostOutputSchema } from "../tools/schema/host-schema.ts";
 import { askingResult, askOf } from "./elicitation.ts";
 import { prompt, promptFor } from "./prompt.ts";
 
@@ -42,8 +42,8 @@ export const listed = (tool: Tool, hidden: readonly string[]): ListedTool => ({
   name: tool.name,
   title: tool.title,
   description: tool.description,
-  inputSchema: { ...portableInput(tool, hidden), type: "object" },
-  outputSchema: { ...portableOutput(tool), type: "object" },
+  inputSchema: { ...hostInputSchema(tool, hidden), type: "object" },
+  outputSchema: { ...hostOutputSchema(tool), type: "object" },
   annotations: { title: tool.title, ...hintsOf(tool.access) },
 });
 
@@ -73,7 +73,7 @@ const dayMs = 86_400_000;
 export const createServerFactory = (
   runner: Runner,
   consentMs: number,
-): ((principal: Principal, cacheScope: "public" | "private") => Server) => {
+): ((principal: Caller, cacheScope: "public" | "private") => Server) => {
   const hidden = hiddenBy(runner.scope);
   // Each tool's listing is computed once, by whoever asks first.
   const listings = new Map<Tool, ListedTool>();

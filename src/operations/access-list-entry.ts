@@ -6,9 +6,9 @@ import type { AccessListEntry, Page } from "../atlas/resources.ts";
 import type { Sent } from "../atlas/send.ts";
 import { failure, type Hint } from "../common/failure.ts";
 import { type Comparison, date, differencesBy, value } from "./compare.ts";
-import type { Work } from "./context.ts";
-import type { Creation } from "./create-spec.ts";
-import { sight } from "./lookup.ts";
+import type { OperationContext } from "./context.ts";
+import type { CreateSpec } from "./create-spec.ts";
+import { lookUpBy } from "./lookup.ts";
 import { allPages } from "./pages.ts";
 
 /** Ours in the list that Atlas answers with. Where it is not shown, only a look-up can tell. */
@@ -38,8 +38,8 @@ const comparison: Comparison<
 };
 
 /** An entry of the access list to create, for `ensure`. */
-export const accessListEntryCreation = (
-  work: Work,
+export const accessListEntryCreateSpec = (
+  work: OperationContext,
   groupId: string,
   body: CreateAccessListEntryBody,
 ) => {
@@ -49,13 +49,13 @@ export const accessListEntryCreation = (
   // Atlas answers an address as a block, too, and its own spelling of either is not documented.
   const isOurs = ({ cidrBlock, ipAddress }: AccessListEntry) =>
     isSameBlock(cidrBlock ?? ipAddress, address);
-  const creation: Creation<AccessListEntry> = {
+  const creation: CreateSpec<AccessListEntry> = {
     noun: `IP access list entry ${JSON.stringify(address)}`,
     // Atlas does not take two posts to one list at a time (its documentation of the operation).
     key: `access list ${groupId}`,
     request: JSON.stringify([request.path, request.body]),
     find: (deadline) =>
-      sight([], async () => {
+      lookUpBy([], async () => {
         const entries = await allPages((page) =>
           work.atlas.listAccessListEntries(deadline, groupId, page),
         );

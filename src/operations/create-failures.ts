@@ -3,7 +3,7 @@
 import { rowOf } from "../atlas/classify.ts";
 import type { Clock } from "../common/deadline.ts";
 import { type Failure, failure, type Hint } from "../common/failure.ts";
-import type { Creation } from "./create-spec.ts";
+import type { CreateSpec } from "./create-spec.ts";
 
 const ageOf = (madeAt: string | undefined, clock: Clock): string => {
   const seconds =
@@ -12,7 +12,7 @@ const ageOf = (madeAt: string | undefined, clock: Clock): string => {
 };
 
 /** The name is taken: says by what, how it differs, and how to go on with it. */
-export const nameConflict = <T>(creation: Creation<T>, seen: T[], clock: Clock): Failure => {
+export const nameConflict = <T>(creation: CreateSpec<T>, seen: T[], clock: Clock): Failure => {
   const [first] = seen;
   if (first === undefined)
     return failure(
@@ -79,7 +79,7 @@ export const isUnexplained = ({ atlas }: Failure): boolean =>
 const capital = (sentence: string): string => sentence.charAt(0).toUpperCase() + sentence.slice(1);
 
 /** A refusal that no row explains, of a request with tags: they are what Atlas most often minds (facts 1.4). */
-const blameTags = <T>(creation: Creation<T>, refused: Failure): Failure => {
+const blameTags = <T>(creation: CreateSpec<T>, refused: Failure): Failure => {
   if (!creation.tagged || refused.fields !== undefined || !isUnexplained(refused)) return refused;
   return {
     ...refused,
@@ -94,7 +94,7 @@ const repeat: Hint = {
 };
 
 /** The answer was lost and nothing was found: says how to find out, and which repeat is safe. */
-export const unknownOutcome = <T>(creation: Creation<T>, cause: Failure): Failure => {
+export const unknownOutcome = <T>(creation: CreateSpec<T>, cause: Failure): Failure => {
   const { atlas, fields } = blameTags(creation, cause);
   const refused = atlas?.status === 400;
   const what = refused
@@ -111,7 +111,7 @@ export const unknownOutcome = <T>(creation: Creation<T>, cause: Failure): Failur
 };
 
 /** This call's time is over while another call about the same name is still under way. */
-export const waitedTooLong = <T>(creation: Creation<T>, joined: boolean): Failure =>
+export const waitedTooLong = <T>(creation: CreateSpec<T>, joined: boolean): Failure =>
   failure(
     joined ? "outcome_unknown" : "unavailable",
     joined
@@ -125,7 +125,11 @@ export const waitedTooLong = <T>(creation: Creation<T>, joined: boolean): Failur
   );
 
 /** Made, but not as requested: Atlas's own error where it gave one. */
-export const madeDifferently = <T>(creation: Creation<T>, existing: T, cause: Failure): Failure => {
+export const madeDifferently = <T>(
+  creation: CreateSpec<T>,
+  existing: T,
+  cause: Failure,
+): Failure => {
   const refused = cause.atlas !== undefined && cause.atlas.status < 500;
   const differences = creation.differences(existing);
   return failure(

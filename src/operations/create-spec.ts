@@ -3,10 +3,10 @@ import type { Sent } from "../atlas/send.ts";
 import type { Deadline } from "../common/deadline.ts";
 import type { Difference, Hint } from "../common/failure.ts";
 import type { OnFile } from "../database-passwords/files.ts";
-import type { Sighting } from "./lookup.ts";
+import type { Lookup } from "./lookup.ts";
 
 /** What came of it; `file` is where something of it was kept that no answer holds. */
-export type Made<T> = {
+export type CreateResult<T> = {
   outcome: "created" | "existing";
   resource: T;
   reconciled?: true;
@@ -14,17 +14,17 @@ export type Made<T> = {
 };
 
 /** One thing to create, as the algorithm sees it. */
-export type Creation<T> = {
+export type CreateSpec<T> = {
   /** How a sentence names it, such as `project "shop"`. */
   noun: string;
   /** What must stay one: kind, parent and name. */
   key: string;
   /** The request in canonical form: equal requests may share one flight. */
   request: string;
-  find(deadline: Deadline): Promise<Sighting<T>>;
+  find(deadline: Deadline): Promise<Lookup<T>>;
   post(deadline: Deadline): Promise<Sent<T>>;
   /** What is to be done before anybody hears how it ended: equal calls at the same time hear it as one. */
-  settle?(made: Promise<Made<T>>): Promise<Made<T>>;
+  settle?(made: Promise<CreateResult<T>>): Promise<CreateResult<T>>;
   /** The arguments that were given and differ from what exists. */
   differences(existing: T): Difference[];
   /** Whether Atlas itself keeps the name unique, so that a second post cannot make a second one. */

@@ -11,9 +11,9 @@ import {
   unknownOutcome,
   waitedTooLong,
 } from "./create-failures.ts";
-import type { Creation, Made } from "./create-spec.ts";
+import type { CreateResult, CreateSpec } from "./create-spec.ts";
 import { lookUpDelays } from "./lookup.ts";
-import type { Flights } from "./single-flight.ts";
+import type { SingleFlight } from "./single-flight.ts";
 
 export type Survey<T> =
   | { existing: T }
@@ -26,7 +26,7 @@ type Means = { deadline: Deadline; clock: Clock };
 
 /** The existing one that may be returned as a success: a single one, as requested, and only if asked for. */
 const returnable = <T>(
-  creation: Creation<T>,
+  creation: CreateSpec<T>,
   seen: T[],
   ifExists: "error" | "return",
 ): T | undefined => {
@@ -37,7 +37,7 @@ const returnable = <T>(
 
 /** Looks before anything is sent. Throws where the name is taken, unless an identical one may be returned. */
 export const survey = async <T>(
-  creation: Creation<T>,
+  creation: CreateSpec<T>,
   ifExists: "error" | "return",
   means: Means,
 ): Promise<Survey<T>> => {
@@ -51,7 +51,7 @@ export const survey = async <T>(
 };
 
 /** Whether a failed post may have made the resource all the same. */
-const isUnclear = <T>(creation: Creation<T>, sent: Failed<T>): boolean => {
+const isUnclear = <T>(creation: CreateSpec<T>, sent: Failed<T>): boolean => {
   if (sent.fate !== "refused") return sent.fate === "unknown";
   return creation.tagged && isUnexplained(sent.failure);
 };
@@ -60,7 +60,7 @@ const isTaken = (refusal: Failure): boolean => rowOf(refusal.atlas?.errorCode)?.
 
 /** Looks for the resource of a lost answer, several times. Failed look-ups tell nothing and are passed over. */
 const search = async <T>(
-  creation: Creation<T>,
+  creation: CreateSpec<T>,
   means: Means,
   delays = lookUpDelays,
 ): Promise<T[]> => {
@@ -79,7 +79,12 @@ const search = async <T>(
 };
 
 /** What was found after an unclear answer: ours if it is one and as requested. */
-const settle = <T>(creation: Creation<T>, seen: T[], cause: Failure, clock: Clock): Made<T> => {
+const settle = <T>(
+  creation: CreateSpec<T>,
+  seen: T[],
+  cause: Failure,
+  clock: Clock,
+): CreateResult<T> => {
   const [first] = seen;
   if (first === undefined) throw new AtlasToolError(unknownOutcome(creation, cause));
   // Two where there was none: one is ours, and nothing tells which.
@@ -90,7 +95,11 @@ const settle = <T>(creation: Creation<T>, seen: T[], cause: Failure, clock: Cloc
 };
 
 /** Atlas accepted; where it does not keep names unique itself, one look tells whether a race has made two. */
-const accepted = async <T>(creation: Creation<T>, resource: T, means: Means): Promise<Made<T>> => {
+const accepted = async <T>(
+  creation: CreateSpec<T>,
+  resource: T,
+  means: Means,
+): Promise<CreateResult<T>> => {
   if (creation.uniqueInAtlas) return { outcome: "created", resource };
   const seen = await search(creation, means, [0]);
   if (seen.length > 1) throw new AtlasToolError(nameConflict(creation, seen, means.clock));
@@ -99,11 +108,11 @@ const accepted = async <T>(creation: Creation<T>, resource: T, means: Means): Pr
 
 /** Somebody made it between the look-up and the post. */
 const taken = async <T>(
-  creation: Creation<T>,
+  creation: CreateSpec<T>,
   refused: Failure,
   ifExists: "error" | "return",
   means: Means,
-): Promise<Made<T>> => {
+): Promise<CreateResult<T>> => {
   // Lists lag behind: Atlas knows the name before it shows it.
   const seen = await search(creation, means, [0, ...lookUpDelays.slice(0, 3)]);
   const existing = returnable(creation, seen, ifExists);
@@ -114,7 +123,7 @@ const taken = async <T>(
 
 /** Posts once more. Whatever becomes of it, what happened to the first is still to be found out. */
 const postAgain = async <T>(
-  creation: Creation<T>,
+  creation: CreateSpec<T>,
   first: Failed<T>,
   means: Means,
 ): Promise<Sent<T>> =>
@@ -125,10 +134,10 @@ const postAgain = async <T>(
 
 /** Finds out what became of an unclear post; a name that Atlas keeps unique is posted once more. */
 const reconcile = async <T>(
-  creation: Creation<T>,
+  creation: CreateSpec<T>,
   first: Failed<T>,
   means: Means,
-): Promise<Made<T>> => {
+): Promise<CreateResult<T>> => {
   const seen = await search(creation, means);
   const over = means.deadline.callerSignal.aborted || means.deadline.remaining() === 0;
   if (seen.length > 0 || !creation.uniqueInAtlas || over)
@@ -150,11 +159,11 @@ const cancelled = (): AtlasToolError =>
   );
 
 const post = async <T>(
-  creation: Creation<T>,
+  creation: CreateSpec<T>,
   before: Survey<T>,
   ifExists: "error" | "return",
   means: Means,
-): Promise<Made<T>> => {
+): Promise<CreateResult<T>> => {
   if (means.deadline.callerSignal.aborted) throw cancelled();
   const sent = await creation.post(means.deadline);
   if (sent.fate === "accepted") return accepted(creation, sent.value, means);
@@ -175,17 +184,17 @@ const post = async <T>(
 
 /** Sends the request and answers with what is true afterwards. What was seen before is looked at again if it is old. */
 export const make = async <T>(
-  creation: Creation<T>,
+  creation: CreateSpec<T>,
   before: Exclude<Survey<T>, { existing: T }>,
   ifExists: "error" | "return",
-  means: Means & { flights: Flights<Made<T>> },
-): Promise<Made<T>> => {
+  means: Means & { flights: SingleFlight<CreateResult<T>> },
+): Promise<CreateResult<T>> => {
   if (means.deadline.cancelled()) throw cancelled();
   const { clock, deadline, flights } = means;
   const late = (joined: boolean) => new AtlasToolError(waitedTooLong(creation, joined));
   // Who did not ask for an existing one must not be handed one by joining somebody who did.
   const request = `${ifExists} ${creation.request}`;
-  const work = async (unwanted: AbortSignal): Promise<Made<T>> => {
+  const work = async (unwanted: AbortSignal): Promise<CreateResult<T>> => {
     const steady = { clock, deadline: deadline.detached(unwanted) };
     const old = flights.endedSince(creation.key, before.at) || clock.now() - before.at > 2000;
     const now = old ? await survey(creation, ifExists, steady) : before;

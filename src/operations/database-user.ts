@@ -5,9 +5,9 @@ import type { DatabaseUser } from "../atlas/resources.ts";
 import type { Hint } from "../common/failure.ts";
 import type { Secret } from "../common/secret.ts";
 import { type Comparison, date, differencesBy, set, value } from "./compare.ts";
-import type { Work } from "./context.ts";
-import type { Creation } from "./create-spec.ts";
-import { sight } from "./lookup.ts";
+import type { OperationContext } from "./context.ts";
+import type { CreateSpec } from "./create-spec.ts";
+import { lookUpBy } from "./lookup.ts";
 
 // Seen of Atlas by its Kubernetes operator, which takes all of them for "no such user".
 const noUser = ["USERNAME_NOT_FOUND", "USER_NOT_FOUND", "RESOURCE_NOT_FOUND"];
@@ -26,8 +26,8 @@ const comparison: Comparison<CreateDatabaseUserBody, DatabaseUser, "username" | 
  * A database user to create, for `ensure`. `password` is asked for when the request is about to leave, and not before;
  * the request as data is without it.
  */
-export const databaseUserCreation = (
-  work: Work,
+export const databaseUserCreateSpec = (
+  work: OperationContext,
   groupId: string,
   body: CreateDatabaseUserBody,
   password: () => Promise<Secret>,
@@ -35,12 +35,12 @@ export const databaseUserCreation = (
   const { databaseName, username } = body;
   const request = createGroupDatabaseUser(groupId, body);
   const lookUp: Hint = { advice: "show_project", with: { groupId } };
-  const creation: Creation<DatabaseUser> = {
+  const creation: CreateSpec<DatabaseUser> = {
     noun: `database user ${JSON.stringify(username)}`,
     key: `database user ${groupId} ${databaseName} ${username}`,
     request: JSON.stringify([request.path, body]),
     find: (deadline) =>
-      sight(noUser, async () => [
+      lookUpBy(noUser, async () => [
         await work.atlas.getDatabaseUser(deadline, groupId, databaseName, username),
       ]),
     post: async (deadline) =>

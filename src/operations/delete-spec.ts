@@ -4,16 +4,16 @@ import { rowOf } from "../atlas/classify.ts";
 import type { Sent } from "../atlas/send.ts";
 import type { Deadline } from "../common/deadline.ts";
 import { AtlasToolError, type Failure, failure, type Hint } from "../common/failure.ts";
-import type { Sighting } from "./lookup.ts";
+import type { Lookup } from "./lookup.ts";
 
-export type Removal<T> = {
+export type DeleteSpec<T> = {
   /** How a sentence names it, such as `project "shop"`. */
   noun: string;
   /** What it is: kind, parent and name. */
   key: string;
   /** The id that was seen when the delete was planned: whatever else has the name now is left alone. */
   id: string;
-  find(deadline: Deadline): Promise<Sighting<T>>;
+  find(deadline: Deadline): Promise<Lookup<T>>;
   send(deadline: Deadline): Promise<Sent<undefined>>;
   idOf(one: T): string | undefined;
   stateOf(one: T): string | undefined;
@@ -31,19 +31,19 @@ export type Removal<T> = {
 export type Asked = { became: "accepted" | "gone" | "absent"; reconciled?: true };
 
 /** What is true after a delete. One that Atlas has accepted and that is still there is not called deleted. */
-export type Removed<T> =
+export type DeleteResult<T> =
   | { outcome: "absent" }
   | { outcome: "deleted"; gone: true; reconciled?: true }
   | { outcome: "accepted"; gone: false; stateName?: string; last?: T; reconciled?: true };
 
 /** What is known when a delete was planned: that there is nothing to do, or what it is bound to. */
-export type Target<T> = { absent: true } | { id: string; resource: T };
+export type DeleteTarget<T> = { absent: true } | { id: string; resource: T };
 
 /** What looking for it when the delete is planned has found. */
-export const targetOf = async <T extends { id?: string | undefined }>(
+export const findDeleteTarget = async <T extends { id?: string | undefined }>(
   noun: string,
-  looking: Promise<Sighting<T>>,
-): Promise<Target<T>> => {
+  looking: Promise<Lookup<T>>,
+): Promise<DeleteTarget<T>> => {
   const found = await looking.catch((error: unknown) => {
     throw error instanceof AtlasToolError ? notDeleted(error.failure) : error;
   });
@@ -68,7 +68,7 @@ export const cancelled = (): AtlasToolError =>
   );
 
 /** Another one has the name by now. */
-export const otherOne = <T>({ noun, lookUp }: Removal<T>): AtlasToolError =>
+export const otherOne = <T>({ noun, lookUp }: DeleteSpec<T>): AtlasToolError =>
   notDeleted(
     failure(
       "conflict",
@@ -84,7 +84,7 @@ const repeat: Hint = {
 
 /** The answer was lost, and looking did not show that it is gone or going. */
 export const unknownRemoval = <T>(
-  { noun, lookUp }: Removal<T>,
+  { noun, lookUp }: DeleteSpec<T>,
   cause: Failure,
   isThere: boolean,
 ): AtlasToolError => {
@@ -107,7 +107,7 @@ export const unknownRemoval = <T>(
 
 /** This call's time is over while another call about the same thing is still under way. */
 export const removalTookTooLong = <T>(
-  { noun, lookUp }: Removal<T>,
+  { noun, lookUp }: DeleteSpec<T>,
   joined: boolean,
 ): AtlasToolError =>
   new AtlasToolError(

@@ -2,15 +2,15 @@
 import type { Sent } from "../atlas/send.ts";
 import type { Clock, Deadline } from "../common/deadline.ts";
 import { AtlasToolError, type Failure } from "../common/failure.ts";
-import type { Work } from "./context.ts";
+import type { OperationContext } from "./context.ts";
 import {
   type Asked,
   cancelled,
+  type DeleteResult,
+  type DeleteSpec,
   mayPass,
   notDeleted,
   otherOne,
-  type Removal,
-  type Removed,
   removalTookTooLong,
   unknownRemoval,
 } from "./delete-spec.ts";
@@ -36,7 +36,8 @@ const later = (refused: Failure): Failure => ({
   retryAfterSeconds: 30,
 });
 
-const isLeaving = <T>(removal: Removal<T>, one: T): boolean => removal.stateOf(one) === "DELETING";
+const isLeaving = <T>(removal: DeleteSpec<T>, one: T): boolean =>
+  removal.stateOf(one) === "DELETING";
 
 const codeOf = ({ atlas }: Failure): string => atlas?.errorCode ?? "";
 
@@ -45,7 +46,7 @@ const failureIn = (error: unknown): Failure => {
   throw error;
 };
 
-const look = async <T>(removal: Removal<T>, deadline: Deadline): Promise<Look<T>> => {
+const look = async <T>(removal: DeleteSpec<T>, deadline: Deadline): Promise<Look<T>> => {
   const found = await removal.find(deadline).catch((error) => ({ hidden: failureIn(error) }));
   if ("hidden" in found) {
     const isGone = [...removal.absent, ...removal.vanished].includes(codeOf(found.hidden));
@@ -56,7 +57,10 @@ const look = async <T>(removal: Removal<T>, deadline: Deadline): Promise<Look<T>
 };
 
 /** What is there before anything is sent; undefined where it is gone. */
-const sightBefore = async <T>(removal: Removal<T>, deadline: Deadline): Promise<T | undefined> => {
+const sightBefore = async <T>(
+  removal: DeleteSpec<T>,
+  deadline: Deadline,
+): Promise<T | undefined> => {
   const found = await removal.find(deadline).catch((error: unknown) => {
     const failed = failureIn(error);
     if (removal.absent.includes(codeOf(failed))) return { seen: [] };
@@ -69,7 +73,7 @@ const sightBefore = async <T>(removal: Removal<T>, deadline: Deadline): Promise<
 };
 
 /** What Atlas's answer says by itself, or the failure that leaves it open. */
-const toldBy = <T>(removal: Removal<T>, sent: Sent<undefined>): Asked | { open: Failure } => {
+const toldBy = <T>(removal: DeleteSpec<T>, sent: Sent<undefined>): Asked | { open: Failure } => {
   if (sent.fate === "accepted") return { became: "accepted" };
   const { fate, failure } = sent;
   if (fate === "refused" && codeOf(failure) === underWay) return { became: "accepted" };
@@ -78,7 +82,11 @@ const toldBy = <T>(removal: Removal<T>, sent: Sent<undefined>): Asked | { open: 
 };
 
 /** Sends the delete; where Atlas refuses it only because it is behind, again until it has caught up or time is over. */
-const send = async <T>(removal: Removal<T>, before: T, means: Means): Promise<Sent<undefined>> => {
+const send = async <T>(
+  removal: DeleteSpec<T>,
+  before: T,
+  means: Means,
+): Promise<Sent<undefined>> => {
   const { clock, deadline } = means;
   for (let count = 0; ; count += 1) {
     if (count === 0 && deadline.callerSignal.aborted) throw cancelled();
@@ -96,7 +104,7 @@ const send = async <T>(removal: Removal<T>, before: T, means: Means): Promise<Se
 };
 
 /** Looks several times whether it is gone or going; what was seen last, or undefined where nothing could be seen. */
-const findOut = async <T>(removal: Removal<T>, means: Means): Promise<Look<T> | undefined> => {
+const findOut = async <T>(removal: DeleteSpec<T>, means: Means): Promise<Look<T> | undefined> => {
   let last: Look<T> | undefined;
   for (const delay of lookUpDelays) {
     if (delay >= means.deadline.remaining()) break;
@@ -111,14 +119,18 @@ const findOut = async <T>(removal: Removal<T>, means: Means): Promise<Look<T> | 
 };
 
 /** What looking has told of a delete whose answer was lost; undefined where it is there as before, or not to be seen. */
-const settled = <T>(removal: Removal<T>, seen: Look<T> | undefined): Asked | undefined => {
+const settled = <T>(removal: DeleteSpec<T>, seen: Look<T> | undefined): Asked | undefined => {
   if (seen === "gone") return { became: "gone", reconciled: true };
   if (seen === undefined || "dark" in seen || !isLeaving(removal, seen.there)) return undefined;
   return { became: "accepted", reconciled: true };
 };
 
 /** Finds out what became of a delete whose answer was lost. It does its work once, so while that id is there it may be sent once more. */
-const reconcile = async <T>(removal: Removal<T>, lost: Failure, means: Means): Promise<Asked> => {
+const reconcile = async <T>(
+  removal: DeleteSpec<T>,
+  lost: Failure,
+  means: Means,
+): Promise<Asked> => {
   const seen = await findOut(removal, means);
   const known = settled(removal, seen);
   if (known !== undefined) return known;
@@ -136,7 +148,7 @@ const reconcile = async <T>(removal: Removal<T>, lost: Failure, means: Means): P
 };
 
 /** Asks Atlas for it, once it is seen to be what was planned for. */
-const ask = async <T>(removal: Removal<T>, means: Means): Promise<Asked> => {
+const ask = async <T>(removal: DeleteSpec<T>, means: Means): Promise<Asked> => {
   const before = await sightBefore(removal, means.deadline);
   if (before === undefined) return { became: "absent" };
   if (isLeaving(removal, before)) return { became: "accepted" };
@@ -146,8 +158,8 @@ const ask = async <T>(removal: Removal<T>, means: Means): Promise<Asked> => {
 
 /** Waits until it is gone, within the deadline. Failed looks are passed over; the answer is the last thing that was seen. */
 const awaitGone = async <T>(
-  removal: Removal<T>,
-  work: Work,
+  removal: DeleteSpec<T>,
+  work: OperationContext,
 ): Promise<{ gone: true } | { gone: false; last?: T }> => {
   const { clock, deadline } = work;
   const startedAt = clock.now();
@@ -174,7 +186,10 @@ const awaitGone = async <T>(
 };
 
 /** Deletes what was planned, and nothing else that has its name by now; answers with what is true afterwards. */
-export const remove = async <T>(removal: Removal<T>, work: Work): Promise<Removed<T>> => {
+export const remove = async <T>(
+  removal: DeleteSpec<T>,
+  work: OperationContext,
+): Promise<DeleteResult<T>> => {
   const { clock, deadline } = work;
   if (deadline.cancelled()) throw cancelled();
   const late = (joined: boolean) => removalTookTooLong(removal, joined);

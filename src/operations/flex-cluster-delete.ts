@@ -2,8 +2,8 @@
 import { deleteGroupFlexCluster } from "../atlas/requests.ts";
 import type { FlexCluster } from "../atlas/resources.ts";
 import { failure, type Hint } from "../common/failure.ts";
-import type { Work } from "./context.ts";
-import { notDeleted, type Removal, type Target, targetOf } from "./delete-spec.ts";
+import type { OperationContext } from "./context.ts";
+import { type DeleteSpec, type DeleteTarget, findDeleteTarget, notDeleted } from "./delete-spec.ts";
 import { findFlexCluster, noCluster } from "./flex-cluster.ts";
 import { noProject } from "./lookup.ts";
 
@@ -14,13 +14,13 @@ const lookUp = (groupId: string, name: string): Hint => ({
 
 /** What a delete of this flex cluster would be bound to. Throws where Atlas would refuse it as protected. */
 export const planClusterDelete = async (
-  work: Work,
+  work: OperationContext,
   groupId: string,
   name: string,
-): Promise<Target<FlexCluster>> => {
+): Promise<DeleteTarget<FlexCluster>> => {
   const noun = `flex cluster ${JSON.stringify(name)}`;
   const looking = findFlexCluster(work, groupId, name, work.deadline);
-  const target = await targetOf(noun, looking);
+  const target = await findDeleteTarget(noun, looking);
   if ("absent" in target || target.resource.stateName === "DELETING") return target;
   if (target.resource.terminationProtectionEnabled !== true) return target;
   throw notDeleted(
@@ -33,9 +33,14 @@ export const planClusterDelete = async (
 };
 
 /** A flex cluster to delete, for `remove`; `id` is what was planned for. */
-export const clusterRemoval = (work: Work, groupId: string, name: string, id: string) => {
+export const flexClusterDeleteSpec = (
+  work: OperationContext,
+  groupId: string,
+  name: string,
+  id: string,
+) => {
   const request = deleteGroupFlexCluster(groupId, name);
-  const removal: Removal<FlexCluster> = {
+  const removal: DeleteSpec<FlexCluster> = {
     noun: `flex cluster ${JSON.stringify(name)}`,
     key: `cluster ${groupId} ${name}`,
     id,

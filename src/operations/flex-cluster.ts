@@ -8,10 +8,10 @@ import type { FlexCluster } from "../atlas/resources.ts";
 import type { Deadline } from "../common/deadline.ts";
 import { AtlasToolError, type Failure, failure, type Hint } from "../common/failure.ts";
 import { type Comparison, differencesBy, object, set, value } from "./compare.ts";
-import type { Work } from "./context.ts";
+import type { OperationContext } from "./context.ts";
 import { make, type Survey } from "./create.ts";
-import type { Creation, Made } from "./create-spec.ts";
-import { isWithoutProject, type Sighting, sight } from "./lookup.ts";
+import type { CreateResult, CreateSpec } from "./create-spec.ts";
+import { isWithoutProject, type Lookup, lookUpBy } from "./lookup.ts";
 import { regionFailure } from "./region.ts";
 import { atlasNameOf } from "./region-names.ts";
 
@@ -20,12 +20,12 @@ export const noCluster: readonly string[] = ["CLUSTER_NOT_FOUND", "RESOURCE_NOT_
 
 /** The flex cluster of this name. A missing project ends the call; a cluster of another kind has the name. */
 export const findFlexCluster = (
-  { atlas }: Work,
+  { atlas }: OperationContext,
   groupId: string,
   name: string,
   deadline: Deadline,
-): Promise<Sighting<FlexCluster>> =>
-  sight(noCluster, async () => [await atlas.getFlexCluster(deadline, groupId, name)]);
+): Promise<Lookup<FlexCluster>> =>
+  lookUpBy(noCluster, async () => [await atlas.getFlexCluster(deadline, groupId, name)]);
 
 const comparison: Comparison<CreateFlexClusterBody, FlexCluster, "name"> = {
   providerSettings: object({
@@ -38,10 +38,14 @@ const comparison: Comparison<CreateFlexClusterBody, FlexCluster, "name"> = {
 };
 
 /** A flex cluster to create, for `ensure`. */
-export const flexClusterCreation = (work: Work, groupId: string, body: CreateFlexClusterBody) => {
+export const flexClusterCreateSpec = (
+  work: OperationContext,
+  groupId: string,
+  body: CreateFlexClusterBody,
+) => {
   const request = createGroupFlexCluster(groupId, body);
   const lookUp: Hint = { advice: "look_up_cluster", with: { groupId, name: body.name } };
-  const creation: Creation<FlexCluster> = {
+  const creation: CreateSpec<FlexCluster> = {
     noun: `flex cluster ${JSON.stringify(body.name)}`,
     key: `cluster ${groupId} ${body.name}`,
     request: JSON.stringify([request.path, body]),
@@ -61,7 +65,7 @@ export const flexClusterCreation = (work: Work, groupId: string, body: CreateFle
 
 /** Where Atlas has refused the region, adds which regions it offers and what was probably meant. */
 const explainRegion = async (
-  work: Work,
+  work: OperationContext,
   groupId: string,
   body: CreateFlexClusterBody,
   refused: Failure,
@@ -79,13 +83,13 @@ const explainRegion = async (
 
 /** Creates a flex cluster that was surveyed; where Atlas refuses the region, the failure says which ones it offers. */
 export const createFlexCluster = async (
-  work: Work,
+  work: OperationContext,
   groupId: string,
   body: CreateFlexClusterBody,
   before: Exclude<Survey<FlexCluster>, { existing: FlexCluster }>,
   ifExists: "error" | "return",
-): Promise<Made<FlexCluster>> => {
-  const { creation } = flexClusterCreation(work, groupId, body);
+): Promise<CreateResult<FlexCluster>> => {
+  const { creation } = flexClusterCreateSpec(work, groupId, body);
   try {
     return await make(creation, before, ifExists, { ...work, flights: work.flights.flexClusters });
   } catch (error) {
@@ -96,7 +100,7 @@ export const createFlexCluster = async (
 };
 
 const checkRegion = async (
-  work: Work,
+  work: OperationContext,
   groupId: string,
   { providerSettings: { backingProviderName, regionName } }: CreateFlexClusterBody,
 ): Promise<void> => {
@@ -108,8 +112,8 @@ const checkRegion = async (
 };
 
 /** Looks a region up that Atlas would not spell so: nobody should be asked for money for what cannot be made. Throws where it is not offered. */
-export const checkSpelling = async (
-  work: Work,
+export const askAtlasAboutUnusualRegion = async (
+  work: OperationContext,
   groupId: string,
   body: CreateFlexClusterBody,
 ): Promise<void> => {
@@ -120,7 +124,7 @@ export const checkSpelling = async (
 
 /** What a dry run can find out by reading: whether the region is offered and the project has room. Throws where it is not. */
 export const checkFlexCluster = async (
-  work: Work,
+  work: OperationContext,
   groupId: string,
   body: CreateFlexClusterBody,
 ): Promise<void> => {
@@ -138,7 +142,7 @@ export const checkFlexCluster = async (
 
 /** The flex cluster of this name; where there is none, the failure names those that there are. */
 export const getFlexCluster = async (
-  work: Work,
+  work: OperationContext,
   groupId: string,
   name: string,
 ): Promise<FlexCluster> => {
@@ -177,7 +181,7 @@ const reserveMs = 1500;
  * over; the answer is the last known state. It ends early when the cluster is going away.
  */
 export const awaitReady = async (
-  work: Work,
+  work: OperationContext,
   groupId: string,
   cluster: FlexCluster,
   waitSeconds: number,

@@ -2,7 +2,7 @@
 import { AtlasToolError, type Failure } from "../common/failure.ts";
 
 /** What a look-up by name has found: the resources, or that looking is not permitted. */
-export type Sighting<T> = { seen: T[] } | { hidden: Failure };
+export type Lookup<T> = { seen: T[] } | { hidden: Failure };
 
 /** Codes of Atlas that say that the project itself is not there. */
 export const noProject: readonly string[] = ["GROUP_NOT_FOUND", "INVALID_GROUP_ID"];
@@ -18,10 +18,10 @@ export const lookUpDelays: readonly number[] = [500, 1000, 2000, 4000, 8000];
  * Looks by `read`. Atlas's codes in `absent` say that nothing has the name; a missing project ends the call, and so does
  * something of another kind that has the name.
  */
-export const sight = async <T>(
+export const lookUpBy = async <T>(
   absent: readonly string[],
   read: () => Promise<T[]>,
-): Promise<Sighting<T>> => {
+): Promise<Lookup<T>> => {
   try {
     return { seen: await read() };
   } catch (error) {

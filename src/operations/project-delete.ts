@@ -3,22 +3,25 @@ import { deleteGroup } from "../atlas/requests.ts";
 import type { FlexCluster, Project } from "../atlas/resources.ts";
 import type { Deadline } from "../common/deadline.ts";
 import { AtlasToolError, type Failure, failure, type Hint } from "../common/failure.ts";
-import type { Work } from "./context.ts";
-import { notDeleted, type Removal, type Target, targetOf } from "./delete-spec.ts";
-import { noProject, type Sighting, sight } from "./lookup.ts";
+import type { OperationContext } from "./context.ts";
+import { type DeleteSpec, type DeleteTarget, findDeleteTarget, notDeleted } from "./delete-spec.ts";
+import { type Lookup, lookUpBy, noProject } from "./lookup.ts";
 import { allPages } from "./pages.ts";
 
 const hasClusters = "CANNOT_CLOSE_GROUP_ACTIVE_ATLAS_CLUSTERS";
 
 const findProject = (
-  { atlas }: Work,
+  { atlas }: OperationContext,
   groupId: string,
   deadline: Deadline,
-): Promise<Sighting<Project>> =>
-  sight(noProject, async () => [await atlas.getProject(deadline, groupId)]);
+): Promise<Lookup<Project>> =>
+  lookUpBy(noProject, async () => [await atlas.getProject(deadline, groupId)]);
 
-const clustersOf = ({ atlas }: Work, groupId: string, deadline: Deadline): Promise<FlexCluster[]> =>
-  allPages((page) => atlas.listFlexClusters(deadline, groupId, page));
+const clustersOf = (
+  { atlas }: OperationContext,
+  groupId: string,
+  deadline: Deadline,
+): Promise<FlexCluster[]> => allPages((page) => atlas.listFlexClusters(deadline, groupId, page));
 
 /** The project cannot go before its clusters: which these are, and a call to delete each. */
 const stillHas = (groupId: string, clusters: FlexCluster[], refused?: Failure): Failure => {
@@ -63,12 +66,12 @@ const otherName = (groupId: string): Failure =>
 
 /** What a delete of this project would be bound to. Throws where the name is another one, or clusters are in it. */
 export const planProjectDelete = async (
-  work: Work,
+  work: OperationContext,
   groupId: string,
   name: string,
-): Promise<Target<Project>> => {
+): Promise<DeleteTarget<Project>> => {
   const looking = findProject(work, groupId, work.deadline);
-  const target = await targetOf(`project ${JSON.stringify(name)}`, looking);
+  const target = await findDeleteTarget(`project ${JSON.stringify(name)}`, looking);
   if ("absent" in target) return target;
   if (target.resource.name !== name) throw notDeleted(otherName(groupId));
   const clusters = await clustersOf(work, groupId, work.deadline).catch((error: unknown) => {
@@ -79,9 +82,14 @@ export const planProjectDelete = async (
 };
 
 /** A project to delete, for `remove`; `id` is what was planned for. */
-export const projectRemoval = (work: Work, groupId: string, name: string, id: string) => {
+export const projectDeleteSpec = (
+  work: OperationContext,
+  groupId: string,
+  name: string,
+  id: string,
+) => {
   const request = deleteGroup(groupId);
-  const removal: Removal<Project> = {
+  const removal: DeleteSpec<Project> = {
     noun: `project ${JSON.stringify(name)}`,
     key: `project ${groupId}`,
     id,

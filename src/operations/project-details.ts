@@ -1,6 +1,6 @@
 /** A project with what is in it, in one answer that a host can take. */
 import type { AccessListEntry, DatabaseUser, FlexCluster, Project } from "../atlas/resources.ts";
-import type { Work } from "./context.ts";
+import type { OperationContext } from "./context.ts";
 import { allPages } from "./pages.ts";
 
 type Lists = {
@@ -49,7 +49,7 @@ const sharesOf = (lists: Lists, bytes: number): Counts => {
 
 /** Reads a project, its flex clusters, its database users and its IP access list, all pages of each. */
 export const readProjectDetails = async (
-  { atlas, deadline }: Work,
+  { atlas, deadline }: OperationContext,
   groupId: string,
 ): Promise<ProjectDetails> => {
   const [project, clusters, databaseUsers, accessListEntries] = await Promise.all([

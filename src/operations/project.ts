@@ -7,9 +7,9 @@ import type { Page, Project } from "../atlas/resources.ts";
 import type { Deadline } from "../common/deadline.ts";
 import { AtlasToolError, failure, type Hint } from "../common/failure.ts";
 import { type Comparison, differencesBy, set, value } from "./compare.ts";
-import type { Work } from "./context.ts";
-import type { Creation } from "./create-spec.ts";
-import type { Sighting } from "./lookup.ts";
+import type { OperationContext } from "./context.ts";
+import type { CreateSpec } from "./create-spec.ts";
+import type { Lookup } from "./lookup.ts";
 import { allPages } from "./pages.ts";
 
 const notPermitted = new Set(["forbidden", "not_found"]);
@@ -26,11 +26,11 @@ export const refusal = (error: unknown) => {
  * `byName`: a missing project answers 401 there (atlas-kubernetes#23).
  */
 export const findProjects = async (
-  { atlas }: Work,
+  { atlas }: OperationContext,
   orgId: string,
   name: string,
   deadline: Deadline,
-): Promise<Sighting<Project>> => {
+): Promise<Lookup<Project>> => {
   const exact = (all: Project[]) => ({
     seen: all.filter((one) => one.name === name && (one.orgId ?? orgId) === orgId),
   });
@@ -56,10 +56,14 @@ const comparison: Comparison<CreateProjectBody, Project, "name" | "orgId"> = {
 };
 
 /** A project to create, for `ensure`. `projectOwnerId` is a query parameter, as documented. */
-export const projectCreation = (work: Work, body: CreateProjectBody, projectOwnerId?: string) => {
+export const projectCreateSpec = (
+  work: OperationContext,
+  body: CreateProjectBody,
+  projectOwnerId?: string,
+) => {
   const request = createGroup(body, projectOwnerId === undefined ? {} : { projectOwnerId });
   const lookUp: Hint = { advice: "look_up_project", with: { orgId: body.orgId, name: body.name } };
-  const creation: Creation<Project> = {
+  const creation: CreateSpec<Project> = {
     noun: `project ${JSON.stringify(body.name)}`,
     key: `project ${body.orgId} ${body.name}`,
     request: JSON.stringify([request.path, body]),
@@ -79,7 +83,10 @@ export const projectCreation = (work: Work, body: CreateProjectBody, projectOwne
 };
 
 /** What a dry run can find out by reading: whether the organization is there and has room. Throws where it is not. */
-export const checkProject = async ({ atlas, deadline }: Work, orgId: string): Promise<void> => {
+export const checkProject = async (
+  { atlas, deadline }: OperationContext,
+  orgId: string,
+): Promise<void> => {
   const [, page] = await Promise.all([
     atlas.getOrganization(deadline, orgId),
     atlas.listProjects(deadline, { orgId, itemsPerPage: 1 }),
@@ -97,7 +104,7 @@ export const checkProject = async ({ atlas, deadline }: Work, orgId: string): Pr
 const unseen = new Set(["not_found", "forbidden", "invalid_input"]);
 
 /** Projects by their ids; those that are gone or cannot be seen are left out. */
-const readProjects = async ({ atlas, deadline }: Work, ids: readonly string[]) => {
+const readProjects = async ({ atlas, deadline }: OperationContext, ids: readonly string[]) => {
   const read = (groupId: string) =>
     atlas.getProject(deadline, groupId).catch((error: unknown) => {
       if (error instanceof AtlasToolError && unseen.has(error.failure.code)) return undefined;
@@ -109,7 +116,7 @@ const readProjects = async ({ atlas, deadline }: Work, ids: readonly string[]) =
 
 /** One page of the projects in bounds. A name without an organization is looked for in all that is visible: Atlas filters only within one. */
 export const listProjects = async (
-  work: Work,
+  work: OperationContext,
   query: { orgId?: string; name?: string; pageNum: number; itemsPerPage: number },
 ): Promise<Page<Project>> => {
   const { atlas, deadline, scope, bounds } = work;

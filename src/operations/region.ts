@@ -1,13 +1,13 @@
 /** Regions: which ones Atlas offers, asked only when it matters, and what a provider's own name probably means. */
 import { AtlasToolError, type Failure } from "../common/failure.ts";
-import type { Work } from "./context.ts";
+import type { OperationContext } from "./context.ts";
 import { atlasNameOf, likeness } from "./region-names.ts";
 
 type Offer = { names: string[]; flexOnly: boolean };
 
 /** The regions in which Atlas offers flex clusters; all regions of the provider where it does not say which (facts 1.5). */
 const offeredRegions = async (
-  { atlas, deadline }: Work,
+  { atlas, deadline }: OperationContext,
   groupId: string,
   provider: string,
 ): Promise<Offer | undefined> => {
@@ -30,7 +30,7 @@ const offeredRegions = async (
 
 /** Adds to a refusal what Atlas offers and the likeliest name; answers the refusal itself where the region is offered. */
 export const regionFailure = async (
-  work: Work,
+  work: OperationContext,
   groupId: string,
   provider: string,
   given: string,

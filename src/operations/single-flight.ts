@@ -5,7 +5,7 @@ import type { Clock, Deadline } from "../common/deadline.ts";
 type Late = (joined: boolean) => Error;
 
 /** Flights of one kind of result, keyed by what must stay one: kind, parent and name. */
-export type Flights<T> = {
+export type SingleFlight<T> = {
   /**
    * Joins the flight of an equal request; else waits for any other of the key to end, then runs `work`. Nobody waits
    * longer than their own deadline. `unwanted` aborts when every caller of the flight has gone.
@@ -52,7 +52,7 @@ const createCabin = () => {
   };
 };
 
-export const createFlights = <T>(clock: Clock): Flights<T> => {
+export const createSingleFlight = <T>(clock: Clock): SingleFlight<T> => {
   const flying = new Map<string, Flight<T>>();
   const ended = new Map<string, number>();
 

@@ -1,7 +1,7 @@
 /** Who calls. What a principal may do is an upper bound: nothing in a request widens it. */
 import type { Rules } from "./rules.ts";
 
-export type Principal = {
+export type Caller = {
   /** Names the caller in consent, audit and rate limits; never a credential. */
   id: string;
   readOnly: boolean;
@@ -12,4 +12,4 @@ export type Principal = {
 };
 
 /** The one who started the process: on stdio, and over HTTP where nobody authenticates. */
-export const operator: Principal = { id: "operator", readOnly: false, noDelete: false, rules: {} };
+export const operator: Caller = { id: "operator", readOnly: false, noDelete: false, rules: {} };

@@ -8,7 +8,7 @@ import {
   printParseErrorCode,
 } from "jsonc-parser";
 import * as z from "zod/v4";
-import { codeOf } from "../common/errno.ts";
+import { errnoOf } from "../common/errno.ts";
 import { ConfigError } from "../config/config.ts";
 import { toSchema } from "../tools/schema/json-schema.ts";
 import { problemsOf } from "../tools/schema/problems.ts";
@@ -37,7 +37,7 @@ const readText = (path: string, from: string): string => {
   try {
     return readFileSync(path, "utf8").replace(/^\uFEFF/, "");
   } catch (error) {
-    const code = codeOf(error) ?? "unreadable";
+    const code = errnoOf(error) ?? "unreadable";
     throw new ConfigError(`${from}: ${path} cannot be read (${code})`);
   }
 };

@@ -1,7 +1,7 @@
 /** How many of a kind there are: counted in Atlas, together with what this process is about to make. */
 import type { Page } from "../atlas/resources.ts";
 import { allPages } from "../operations/pages.ts";
-import type { Change, Context } from "../tools/define.ts";
+import type { Change, ToolContext } from "../tools/define.ts";
 
 type Named = { name?: string | undefined };
 
@@ -10,7 +10,7 @@ export type Ahead = readonly string[];
 
 const pageOf = (
   { kind, orgId = "", groupId = "" }: Change,
-  { atlas, deadline }: Context,
+  { atlas, deadline }: ToolContext,
   page: { pageNum?: number; itemsPerPage: number },
 ): Promise<Page<Named>> =>
   kind === "project"
@@ -20,7 +20,7 @@ const pageOf = (
 /** How many others there are, or will be once what is ahead of this change has been made. */
 export const countOf = async (
   change: Change,
-  context: Context,
+  context: ToolContext,
   ahead: Ahead = [],
 ): Promise<number> => {
   if (ahead.length === 0) {

@@ -1,6 +1,6 @@
 import { createAccessListEntryBody } from "../atlas/access-bodies.ts";
 import { blockOf, reachOf } from "../atlas/addresses.ts";
-import { accessListEntryCreation } from "../operations/access-list-entry.ts";
+import { accessListEntryCreateSpec } from "../operations/access-list-entry.ts";
 import { make, survey } from "../operations/create.ts";
 import { createOptions, groupId } from "./arguments.ts";
 import { defineChange } from "./define.ts";
@@ -35,7 +35,7 @@ export const createAccessListEntry = defineChange({
   },
   plan: async (input, context) => {
     const { groupId, ifExists = "error", dryRun: _, confirmation: __, ...body } = input;
-    const { creation, request } = accessListEntryCreation(context, groupId, body);
+    const { creation, request } = accessListEntryCreateSpec(context, groupId, body);
     const before = await survey(creation, ifExists, context);
     if ("existing" in before)
       return { request, settled: { outcome: "existing", accessListEntry: before.existing } };

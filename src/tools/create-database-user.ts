@@ -5,10 +5,10 @@ import { AtlasToolError, type Failure } from "../common/failure.ts";
 import type { CredentialFiles, Kept, OnFile } from "../database-passwords/files.ts";
 import { make, survey } from "../operations/create.ts";
 import { isUnexplained } from "../operations/create-failures.ts";
-import type { Made } from "../operations/create-spec.ts";
-import { databaseUserCreation } from "../operations/database-user.ts";
+import type { CreateResult } from "../operations/create-spec.ts";
+import { databaseUserCreateSpec } from "../operations/database-user.ts";
 import { createOptions, groupId } from "./arguments.ts";
-import { type Body, type Context, defineChange } from "./define.ts";
+import { type Body, defineChange, type ToolContext } from "./define.ts";
 
 const input = createDatabaseUserBody.extend({ groupId, ...createOptions });
 
@@ -17,14 +17,14 @@ type Input = z.output<typeof input>;
 const bodyOf = ({ groupId: _, ifExists: __, dryRun: ___, confirmation: ____, ...body }: Input) =>
   body;
 
-const filesOf = ({ credentialFiles }: Context): CredentialFiles => {
+const filesOf = ({ credentialFiles }: ToolContext): CredentialFiles => {
   // The tool is off without them.
   if (credentialFiles === undefined) throw new Error("There is no folder for passwords.");
   return credentialFiles;
 };
 
 /** The clusters that the user may reach, and the address to connect to where that is one. Not needed for the user to be made. */
-const reachFor = async ({ groupId, scopes }: Input, { atlas, deadline }: Context) => {
+const reachFor = async ({ groupId, scopes }: Input, { atlas, deadline }: ToolContext) => {
   const page = await atlas.listFlexClusters(deadline, groupId).catch(() => ({ results: [] }));
   const reached = page.results.filter(
     ({ name }) => scopes === undefined || scopes.some((scope) => scope.name === name),
@@ -104,7 +104,7 @@ export const createDatabaseUser = defineChange({
   }),
   plan: async (input, context) => {
     const { groupId, username, ifExists = "error", dryRun } = input;
-    const { creation, request } = databaseUserCreation(context, groupId, bodyOf(input), unsent);
+    const { creation, request } = databaseUserCreateSpec(context, groupId, bodyOf(input), unsent);
     const before = await survey(creation, ifExists, context);
     if (!("existing" in before)) return { request, open: before };
     const reach = await reachFor(input, context);
@@ -122,7 +122,9 @@ export const createDatabaseUser = defineChange({
       kept ??= await files.keep({ groupId, username }, reach.address);
       return kept.password;
     };
-    const settle = async (making: Promise<Made<DatabaseUser>>): Promise<Made<DatabaseUser>> => {
+    const settle = async (
+      making: Promise<CreateResult<DatabaseUser>>,
+    ): Promise<CreateResult<DatabaseUser>> => {
       try {
         const made = await making;
         if (kept === undefined || made.outcome !== "created") return made;
@@ -137,7 +139,7 @@ export const createDatabaseUser = defineChange({
         throw error;
       }
     };
-    const { creation } = databaseUserCreation(context, groupId, bodyOf(input), password);
+    const { creation } = databaseUserCreateSpec(context, groupId, bodyOf(input), password);
     const means = { ...context, flights: context.flights.databaseUsers };
     const made = await make({ ...creation, settle }, before, ifExists, means);
     const file = made.file ?? (await files.find({ groupId, username }, reach.address));

@@ -2,11 +2,11 @@ import * as z from "zod/v4";
 import { createFlexClusterBody } from "../atlas/bodies.ts";
 import { survey } from "../operations/create.ts";
 import {
+  askAtlasAboutUnusualRegion,
   awaitReady,
   checkFlexCluster,
-  checkSpelling,
   createFlexCluster as create,
-  flexClusterCreation,
+  flexClusterCreateSpec,
 } from "../operations/flex-cluster.ts";
 import { createOptions, groupId, waitSeconds } from "./arguments.ts";
 import { defineChange } from "./define.ts";
@@ -38,7 +38,7 @@ export const createFlexCluster = defineChange({
   }),
   plan: async (input, context) => {
     const { groupId, ifExists = "error", dryRun, waitSeconds, confirmation: _, ...body } = input;
-    const { creation, request } = flexClusterCreation(context, groupId, body);
+    const { creation, request } = flexClusterCreateSpec(context, groupId, body);
     const before = await survey(creation, ifExists, context);
     if ("existing" in before) {
       const cluster = await awaitReady(
@@ -49,7 +49,7 @@ export const createFlexCluster = defineChange({
       );
       return { request, settled: clusterBody("existing", groupId, cluster) };
     }
-    await (dryRun ? checkFlexCluster : checkSpelling)(context, groupId, body);
+    await (dryRun ? checkFlexCluster : askAtlasAboutUnusualRegion)(context, groupId, body);
     return { request, open: { body, before } };
   },
   apply: async ({ body, before }, { groupId, ifExists = "error", waitSeconds = 0 }, context) => {

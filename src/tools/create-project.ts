@@ -1,7 +1,7 @@
 import { createProjectBody, objectId } from "../atlas/bodies.ts";
 import { AtlasToolError, invalidInput } from "../common/failure.ts";
 import { make, survey } from "../operations/create.ts";
-import { checkProject, projectCreation } from "../operations/project.ts";
+import { checkProject, projectCreateSpec } from "../operations/project.ts";
 import { createOptions } from "./arguments.ts";
 import { defineChange } from "./define.ts";
 
@@ -37,7 +37,7 @@ export const createProject = defineChange({
           },
         ]),
       );
-    const { creation, request } = projectCreation(context, body, projectOwnerId);
+    const { creation, request } = projectCreateSpec(context, body, projectOwnerId);
     const before = await survey(creation, ifExists, context);
     if ("existing" in before)
       return { request, settled: { outcome: "existing", project: before.existing } };

@@ -4,7 +4,7 @@ import type { Advice } from "../atlas/codes.ts";
 import type { AtlasRequest } from "../atlas/requests.ts";
 import type { Tag } from "../atlas/resources.ts";
 import type { CredentialFiles } from "../database-passwords/files.ts";
-import type { Work } from "../operations/context.ts";
+import type { OperationContext } from "../operations/context.ts";
 import type { Body, Member } from "./result.ts";
 
 export type { Body, Member, Outcome } from "./result.ts";
@@ -48,7 +48,7 @@ export type Standing = {
   switchedOff: { tool: string; reason: string }[];
 };
 
-export type Context = Work & {
+export type ToolContext = OperationContext & {
   standing: Standing;
   /** Where passwords of database users are kept; the tool that makes users is off without it. */
   credentialFiles?: CredentialFiles | undefined;
@@ -75,7 +75,7 @@ export type Tool = {
 
 type Prepared =
   | { issues: z.core.$ZodIssue[] }
-  | { run(context: Context): Promise<Body> }
+  | { run(context: ToolContext): Promise<Body> }
   | PreparedChange;
 
 /** A change whose arguments are good. */
@@ -84,12 +84,12 @@ export type PreparedChange = {
   dryRun: boolean;
   /** What an earlier answer gave for this repeat. */
   confirmation: string | undefined;
-  plan(context: Context): Promise<OpenPlan>;
+  plan(context: ToolContext): Promise<OpenPlan>;
 };
 
 export type OpenPlan = { request: AtlasRequest; id?: string } & (
   | { settled: Body }
-  | { apply(context: Context): Promise<Body> }
+  | { apply(context: ToolContext): Promise<Body> }
 );
 
 type Declaration<I extends z.ZodObject> = Omit<Tool, "prepare" | "input" | "helps"> & {
@@ -101,7 +101,7 @@ type Declaration<I extends z.ZodObject> = Omit<Tool, "prepare" | "input" | "help
 export const defineRead = <I extends z.ZodObject>(
   tool: Declaration<I> & {
     access: "read";
-    run(input: z.output<I>, context: Context): Promise<Body>;
+    run(input: z.output<I>, context: ToolContext): Promise<Body>;
   },
 ): Tool => ({
   ...tool,
@@ -118,8 +118,8 @@ export const defineChange = <I extends z.ZodObject, T>(
   tool: Declaration<I> & {
     access: "create" | "delete";
     change(input: z.output<I>): Omit<Change, "tool" | "effect">;
-    plan(input: z.output<I>, context: Context): Promise<Plan<T>>;
-    apply(open: T, input: z.output<I>, context: Context): Promise<Body>;
+    plan(input: z.output<I>, context: ToolContext): Promise<Plan<T>>;
+    apply(open: T, input: z.output<I>, context: ToolContext): Promise<Body>;
   },
 ): Tool => ({
   ...tool,

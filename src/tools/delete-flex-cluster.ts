@@ -1,13 +1,13 @@
 import * as z from "zod/v4";
 import type { FlexCluster } from "../atlas/resources.ts";
 import { remove } from "../operations/delete.ts";
-import type { Removal } from "../operations/delete-spec.ts";
-import { clusterRemoval, planClusterDelete } from "../operations/flex-cluster-delete.ts";
+import type { DeleteSpec } from "../operations/delete-spec.ts";
+import { flexClusterDeleteSpec, planClusterDelete } from "../operations/flex-cluster-delete.ts";
 import { deleteOptions, existingCluster, groupId } from "./arguments.ts";
-import { type Body, type Context, defineChange } from "./define.ts";
+import { type Body, defineChange, type ToolContext } from "./define.ts";
 import { removalBody } from "./deletion.ts";
 
-const waitGone = async (removal: Removal<FlexCluster>, context: Context): Promise<Body> =>
+const waitGone = async (removal: DeleteSpec<FlexCluster>, context: ToolContext): Promise<Body> =>
   removalBody(await remove(removal, context), removal.noun, removal.lookUp);
 
 /** Deletes one flex cluster: the one that has the name now, and no other that takes it later. */
@@ -29,7 +29,7 @@ export const deleteFlexCluster = defineChange({
   plan: async ({ groupId, name, dryRun }, context) => {
     const target = await planClusterDelete(context, groupId, name);
     const id = "absent" in target ? "" : target.id;
-    const { removal, request } = clusterRemoval(context, groupId, name, id);
+    const { removal, request } = flexClusterDeleteSpec(context, groupId, name, id);
     if ("absent" in target) return { request, settled: { outcome: "absent" } };
     // On its way already: nothing is left to agree to, only to wait for.
     if (target.resource.stateName === "DELETING" && !dryRun)

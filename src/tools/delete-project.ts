@@ -1,6 +1,6 @@
 import * as z from "zod/v4";
 import { remove } from "../operations/delete.ts";
-import { planProjectDelete, projectRemoval } from "../operations/project-delete.ts";
+import { planProjectDelete, projectDeleteSpec } from "../operations/project-delete.ts";
 import { deleteOptions, groupId } from "./arguments.ts";
 import { defineChange } from "./define.ts";
 import { removalBody } from "./deletion.ts";
@@ -27,7 +27,7 @@ export const deleteProject = defineChange({
   plan: async ({ groupId, name }, context) => {
     const target = await planProjectDelete(context, groupId, name);
     const id = "absent" in target ? "" : target.id;
-    const { removal, request } = projectRemoval(context, groupId, name, id);
+    const { removal, request } = projectDeleteSpec(context, groupId, name, id);
     if ("absent" in target) return { request, settled: { outcome: "absent" } };
     return { request, id, open: removal };
   },

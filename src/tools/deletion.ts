@@ -1,10 +1,10 @@
 /** What a delete answers with, for each of its ends. */
 import { AtlasToolError, failure, type Hint } from "../common/failure.ts";
-import type { Removed } from "../operations/delete-spec.ts";
+import type { DeleteResult } from "../operations/delete-spec.ts";
 import type { Body } from "./define.ts";
 
 /** The body of a delete that is over. Throws where Atlas has accepted it and what it deletes is still there. */
-export const removalBody = <T>(removed: Removed<T>, noun: string, lookUp: Hint): Body => {
+export const removalBody = <T>(removed: DeleteResult<T>, noun: string, lookUp: Hint): Body => {
   if (removed.outcome === "absent") return { outcome: "absent" };
   if (removed.outcome === "deleted")
     return { outcome: "deleted", ...(removed.reconciled ? { reconciled: true } : {}) };

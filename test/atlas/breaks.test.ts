@@ -1,8 +1,8 @@
 import { createServer as createTlsServer } from "node:https";
 import { createServer as createTcpServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { type Attempt, type Break, isLoopback, type Proxies } from "../../src/atlas/http.ts";
-import { whatBroke } from "../../src/atlas/http-response.ts";
+import { type Attempt, isLoopback, type NetworkError, type Proxies } from "../../src/atlas/http.ts";
+import { networkErrorText } from "../../src/atlas/http-response.ts";
 import { secret } from "../../src/common/secret.ts";
 import { imitate, openHttp } from "../support/atlas.ts";
 import { json } from "../support/imitation.ts";
@@ -22,7 +22,7 @@ const listen = async (server: ReturnType<typeof createTcpServer>): Promise<numbe
   return address.port;
 };
 
-const brokenOf = (attempt: Attempt): Break => {
+const brokenOf = (attempt: Attempt): NetworkError => {
   if ("broken" in attempt) return attempt.broken;
   throw new Error(`not broken: ${JSON.stringify(attempt)}`);
 };
@@ -31,9 +31,9 @@ describe("what broke", () => {
   it("is that nobody listens", async () => {
     const { url, close } = await imitate(() => true);
     await close();
-    const broken = brokenOf(await openHttp().exchange(get(url), never));
+    const broken = brokenOf(await openHttp().send(get(url), never));
     expect(broken).toEqual({ code: "ECONNREFUSED", message: expect.anything(), sent: false });
-    expect(whatBroke(broken)).toMatch(/could not be reached.*\(ECONNREFUSED\)/);
+    expect(networkErrorText(broken)).toMatch(/could not be reached.*\(ECONNREFUSED\)/);
   });
 
   it("is the connection, once the request has left", async () => {
@@ -41,28 +41,28 @@ describe("what broke", () => {
       response.socket?.resetAndDestroy();
       return true;
     });
-    const broken = brokenOf(await openHttp().exchange(get(url), never));
+    const broken = brokenOf(await openHttp().send(get(url), never));
     expect(broken).toEqual({ code: expect.any(String), message: expect.anything(), sent: true });
-    expect(whatBroke(broken)).toMatch(/broke off the connection \(/);
+    expect(networkErrorText(broken)).toMatch(/broke off the connection \(/);
   });
 
   it("is the attempt's time", async () => {
     const { url } = await imitate(() => true);
-    const broken = brokenOf(await openHttp(100).exchange(get(url), never));
+    const broken = brokenOf(await openHttp(100).send(get(url), never));
     expect(broken).toMatchObject({ code: "TimeoutError", sent: true });
-    expect(whatBroke(broken)).toBe("Atlas did not answer in time");
+    expect(networkErrorText(broken)).toBe("Atlas did not answer in time");
   });
 
   it("is the caller's time, where that had ended before", async () => {
     const { url } = await imitate(() => true);
-    const broken = brokenOf(await openHttp().exchange(get(url), AbortSignal.abort()));
+    const broken = brokenOf(await openHttp().send(get(url), AbortSignal.abort()));
     expect(broken).toEqual({ code: "AbortError", message: "out of time", sent: false });
-    expect(whatBroke(broken)).toBe("Atlas did not answer in time");
+    expect(networkErrorText(broken)).toBe("Atlas did not answer in time");
   });
 
   it("is the connecting, which gets half of the attempt's time, so that nothing has left", async () => {
     const port = await listen(createTcpServer(() => {}));
-    const attempt = await openHttp(3000).exchange(get(`https://127.0.0.1:${port}`), never);
+    const attempt = await openHttp(3000).send(get(`https://127.0.0.1:${port}`), never);
     expect(brokenOf(attempt)).toMatchObject({ code: "UND_ERR_CONNECT_TIMEOUT", sent: false });
     expect(brokenOf(attempt).message).toContain("timeout: 1500ms");
   });
@@ -71,7 +71,7 @@ describe("what broke", () => {
     const port = await listen(createTcpServer(() => {}));
     const startedAt = performance.now();
     const ended = AbortSignal.timeout(200);
-    const attempt = await openHttp(8000).exchange(get(`https://127.0.0.1:${port}`), ended);
+    const attempt = await openHttp(8000).send(get(`https://127.0.0.1:${port}`), ended);
     expect(performance.now() - startedAt).toBeLessThan(2000);
     // Whether it would have left is not known, so it counts as gone.
     expect(brokenOf(attempt)).toMatchObject({ sent: true });
@@ -87,7 +87,7 @@ describe("a connection that is not secure", () => {
 
   it("since nobody vouches for the certificate has sent nothing", async () => {
     const port = await listen(createTlsServer(certificates.make(["127.0.0.1"])));
-    const attempt = await openHttp().exchange(get(`https://127.0.0.1:${port}`), never);
+    const attempt = await openHttp().send(get(`https://127.0.0.1:${port}`), never);
     expect(brokenOf(attempt)).toMatchObject({
       code: "DEPTH_ZERO_SELF_SIGNED_CERT",
       sent: false,
@@ -101,7 +101,7 @@ describe("a connection that is not secure", () => {
     ["ERR_SSL_WRONG_VERSION_NUMBER", /the address does not speak TLS \(/],
     ["SELF_SIGNED_CERT_IN_CHAIN", /is not trusted \(SELF_SIGNED.*NODE_EXTRA_CA_CERTS/],
   ])("says why: %s", (code, says) => {
-    const told = whatBroke({ code, message: "", sent: false, at: "tls" });
+    const told = networkErrorText({ code, message: "", sent: false, at: "tls" });
     expect(told).toMatch(/^No secure connection: /);
     expect(told).toMatch(says);
   });
@@ -111,7 +111,7 @@ describe("a proxy", () => {
   /** A client that has proxies for http, https or both. */
   const through = (proxies: Proxies) => {
     const http = openHttp(5000, proxies);
-    return (url: string) => http.exchange(get(url), never);
+    return (url: string) => http.send(get(url), never);
   };
   const open = async (hosts: Record<string, number>, refuse?: number) => {
     const proxy = await startProxy(hosts, refuse);
@@ -124,7 +124,7 @@ describe("a proxy", () => {
     const exchange = through({ [`${kind}Proxy`]: secret(proxy.url) });
     const broken = brokenOf(await exchange(`${kind}://atlas.test`));
     expect(broken).toMatchObject({ sent: false, at: "proxy" });
-    expect(whatBroke(broken)).toBe("The proxy refused to connect to Atlas");
+    expect(networkErrorText(broken)).toBe("The proxy refused to connect to Atlas");
   });
 
   it("that opens the way too late is given nothing to pass on", async () => {
@@ -146,7 +146,7 @@ describe("a proxy", () => {
       }),
     );
     const http = openHttp(8000, { httpProxy: secret(`http://127.0.0.1:${port}`) });
-    const attempt = await http.exchange(get("http://atlas.test"), AbortSignal.timeout(50));
+    const attempt = await http.send(get("http://atlas.test"), AbortSignal.timeout(50));
     expect(brokenOf(attempt)).toMatchObject({ code: "TimeoutError" });
     await until(() => opened, "the way");
     await new Promise((resolve) => setTimeout(resolve, 100));

@@ -3,7 +3,7 @@ import { type AtlasClient, createAtlasClient } from "../../src/atlas/client.ts";
 import * as requests from "../../src/atlas/requests.ts";
 import { type Deadline, systemClock } from "../../src/common/deadline.ts";
 import { readConfig } from "../../src/config/config.ts";
-import { assemble } from "../../src/container.ts";
+import { createContainer } from "../../src/container.ts";
 import { clientFor, failureOf, groupId, imitate, orgId, userAgent } from "../support/atlas.ts";
 import { deadlineOf } from "../support/fake-clock.ts";
 import { json, type Seen } from "../support/imitation.ts";
@@ -160,7 +160,7 @@ describe("a client", () => {
     const imitation = await imitate((seen, response) =>
       seen.path.startsWith("/api/atlas/") ? json(response, 200, ok) : undefined,
     );
-    const assembly = await assemble(
+    const assembly = await createContainer(
       readConfig(
         {
           MONGODB_ATLAS_CLIENT_ID: "mdb_sa_id_1",
@@ -182,8 +182,8 @@ describe("a client", () => {
   it("never throws when it closes, not even while its target cannot be had", async () => {
     const { clock } = clientFor("http://127.0.0.1:1");
     const failing = createAtlasClient({
-      target: () => Promise.reject(new Error("the port is taken")),
-      exchange: () => Promise.reject(new Error("nothing is to be sent")),
+      endpoint: () => Promise.reject(new Error("the port is taken")),
+      sendHttp: () => Promise.reject(new Error("nothing is to be sent")),
       clock,
       userAgent,
     });

@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { type Attempt, type Fate, fateOf, type Wire } from "../../src/atlas/http.ts";
+import { type Attempt, type Fate, fateOf, type HttpRequest } from "../../src/atlas/http.ts";
 import { imitate, openHttp } from "../support/atlas.ts";
 import { json, type Responder } from "../support/imitation.ts";
 
@@ -54,7 +54,7 @@ describe("the fate of a request", () => {
 
 const never = new AbortController().signal;
 
-const post = (url: string): Wire => ({
+const post = (url: string): HttpRequest => ({
   method: "POST",
   url,
   headers: { "content-type": "application/json" },
@@ -70,7 +70,7 @@ const half: Responder = (_seen, response) => {
 /** What one POST to such a server ends with. */
 const attemptAt = async (respond: Responder, timeoutMs = 5000): Promise<Attempt> => {
   const { url } = await imitate(respond);
-  return openHttp(timeoutMs).exchange(post(url), never);
+  return openHttp(timeoutMs).send(post(url), never);
 };
 
 describe("an exchange with a server that", () => {
@@ -162,7 +162,7 @@ describe("an exchange with a server that", () => {
       response.on("close", () => response.end('{"late": true}'));
       return true;
     });
-    const { exchange } = openHttp(100);
+    const { send: exchange } = openHttp(100);
     expect(fateOf(await exchange(post(url), never), "POST")).toBe("unknown");
     expect(await exchange(post(url), never)).toMatchObject({ reply: { json: { count: 2 } } });
   });
@@ -189,7 +189,7 @@ const closedPort = async (): Promise<number> => {
 
 describe("a request that never left", () => {
   const fateAt = async (url: string, signal = never) =>
-    fateOf(await openHttp().exchange(post(url), signal), "POST");
+    fateOf(await openHttp().send(post(url), signal), "POST");
 
   it("since nobody listens is not sent", async () => {
     expect(await fateAt(`http://127.0.0.1:${await closedPort()}`)).toBe("not_sent");
@@ -219,7 +219,7 @@ describe("an HTTP client", () => {
       caller.abort();
       return true;
     });
-    const attempt = await openHttp().exchange(post(url), caller.signal);
+    const attempt = await openHttp().send(post(url), caller.signal);
     expect(fateOf(attempt, "POST")).toBe("unknown");
   });
 
@@ -234,7 +234,7 @@ describe("an HTTP client", () => {
     });
     const http = openHttp(60_000);
     onTestFinished(() => http.close());
-    const hanging = http.exchange(post(url), never);
+    const hanging = http.send(post(url), never);
     await arrival;
     await http.close();
     expect(await hanging).toHaveProperty("broken");

@@ -107,7 +107,7 @@ describe("HTTPS_PROXY", () => {
     const http = createHttp({ requestTimeoutMs: 5000, proxies });
     onTestFinished(() => http.close());
     const wire = { method: "GET", url: "http://plain.test/x?y=1", headers: {} };
-    const attempt = await http.exchange(wire, AbortSignal.timeout(5000));
+    const attempt = await http.send(wire, AbortSignal.timeout(5000));
     expect(attempt).toMatchObject({ reply: { status: 200, json: { ok: true } } });
     expect(secure.seen).toEqual([]);
     expect(plain.seen).toHaveLength(1);

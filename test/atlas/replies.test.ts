@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Attempt, fateOf } from "../../src/atlas/http.ts";
-import { answerOf } from "../../src/atlas/http-response.ts";
+import { toAtlasResponse } from "../../src/atlas/http-response.ts";
 import { imitate, openHttp } from "../support/atlas.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { json, type Responder } from "../support/imitation.ts";
@@ -8,7 +8,7 @@ import { json, type Responder } from "../support/imitation.ts";
 /** What one request to such a server ends with. */
 const attemptAt = async (respond: Responder, method = "POST"): Promise<Attempt> => {
   const { url } = await imitate(respond);
-  return openHttp().exchange(
+  return openHttp().send(
     { method, url, headers: {}, ...(method === "POST" ? { body: "{}" } : {}) },
     new AbortController().signal,
   );
@@ -65,12 +65,12 @@ describe("a header", () => {
 
   it.each(["x-request-id", "x-envoy-request-id"])("%s names the request", (name) => {
     const reply = { status: 500, headers: { [name]: "r-1" }, json: undefined, empty: true };
-    expect(answerOf(reply, createFakeClock()).requestId).toBe("r-1");
+    expect(toAtlasResponse(reply, createFakeClock()).requestId).toBe("r-1");
   });
 
   it("that names no request leaves it out", () => {
     const reply = { status: 500, headers: {}, json: { a: 1 }, empty: false };
-    const answer = answerOf(reply, createFakeClock());
+    const answer = toAtlasResponse(reply, createFakeClock());
     expect(answer).toEqual({ status: 500, body: { a: 1 }, empty: false });
   });
 });

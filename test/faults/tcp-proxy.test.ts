@@ -16,7 +16,7 @@ beforeEach(async () => {
   ask = async (method = "POST") => {
     const signal = new AbortController().signal;
     const url = `${proxy.url}/groups`;
-    const attempt = await http.exchange({ method, url, headers: {}, body: "{}" }, signal);
+    const attempt = await http.send({ method, url, headers: {}, body: "{}" }, signal);
     if ("broken" in attempt) return attempt.broken.sent ? "broken" : "not sent";
     return `${attempt.reply.status} ${JSON.stringify(attempt.reply.json)}`;
   };

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { flexPrice } from "../../src/atlas/pricing.ts";
 import type { Ask } from "../../src/consent/consent.ts";
-import { operator, type Principal } from "../../src/policy/caller.ts";
+import { type Caller, operator } from "../../src/policy/caller.ts";
 import type { Provision, ProvisionOptions } from "../support/provision.ts";
 import { aws, openStage, type Stage } from "../support/stage.ts";
 
@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 
 const shared = { confirm: "auto", secret: "shared by all replicas" } as const;
-const [ann, bob]: Principal[] = ["ann", "bob"].map((id) => ({ ...operator, id })) as any;
+const [ann, bob]: Caller[] = ["ann", "bob"].map((id) => ({ ...operator, id })) as any;
 
 const replica = (more: Partial<ProvisionOptions> = {}) => stage.process({ ...shared, ...more });
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { secret } from "../../src/common/secret.ts";
-import { canonical, createSealer } from "../../src/consent/signer.ts";
+import { canonical, createSigner } from "../../src/consent/signer.ts";
 
 const now = 1_000_000;
 const statement = ["create_flex_cluster", { name: "db" }, "https://cloud.mongodb.com"];
-const ours = createSealer(secret("one secret"));
+const ours = createSigner(secret("one secret"));
 const sealed = ours.seal("token", statement, now + 1000);
 
 describe("a seal", () => {
@@ -15,9 +15,9 @@ describe("a seal", () => {
   });
 
   it("holds in another process that shares the secret, and in none that does not", () => {
-    expect(createSealer(secret("one secret")).holds("token", statement, sealed, now)).toBe(true);
-    expect(createSealer(secret("another")).holds("token", statement, sealed, now)).toBe(false);
-    const [one, other] = [createSealer(undefined), createSealer(undefined)];
+    expect(createSigner(secret("one secret")).holds("token", statement, sealed, now)).toBe(true);
+    expect(createSigner(secret("another")).holds("token", statement, sealed, now)).toBe(false);
+    const [one, other] = [createSigner(undefined), createSigner(undefined)];
     expect(other.holds("token", statement, one.seal("token", statement, now + 1000), now)).toBe(
       false,
     );

@@ -8,7 +8,7 @@ import { AtlasToolError, failure } from "../../src/common/failure.ts";
 import { secret } from "../../src/common/secret.ts";
 import { createCredentialFiles, type Kept } from "../../src/database-passwords/files.ts";
 import { make, survey } from "../../src/operations/create.ts";
-import { databaseUserCreation } from "../../src/operations/database-user.ts";
+import { databaseUserCreateSpec } from "../../src/operations/database-user.ts";
 import { groupId as anyGroup, benchFor, failureOf, imitate } from "../support/atlas.ts";
 import { ensureUser, password } from "../support/ensure.ts";
 import { json } from "../support/imitation.ts";
@@ -57,7 +57,7 @@ describe("a database user that is not there", () => {
   it("is not posted where its password cannot be had", async () => {
     const { twin, groupId, truth } = await openUser();
     const work = twin.work();
-    const { creation } = databaseUserCreation(work, groupId, userBody, async () => {
+    const { creation } = databaseUserCreateSpec(work, groupId, userBody, async () => {
       throw new AtlasToolError(failure("forbidden", "The folder is not safe."));
     });
     const before = await survey(creation, "error", work);
@@ -158,7 +158,7 @@ describe("the password of a database user", () => {
     });
     const work = benchFor(imitation.url).work();
     const kept: Kept[] = [];
-    const { creation } = databaseUserCreation(work, anyGroup, userBody, async () => {
+    const { creation } = databaseUserCreateSpec(work, anyGroup, userBody, async () => {
       const one = await files.keep({ groupId: anyGroup, username: userBody.username });
       kept.push(one);
       return one.password;
@@ -180,7 +180,7 @@ describe("the password of a database user", () => {
   it("is no part of what makes two requests equal, and not in the request as data", async () => {
     const { twin, groupId } = await openUser();
     const [one, other] = ["first-password-of-all", "second-password"].map((text) =>
-      databaseUserCreation(twin.work(), groupId, userBody, async () => secret(text)),
+      databaseUserCreateSpec(twin.work(), groupId, userBody, async () => secret(text)),
     );
     expect(one?.creation.request).toBe(other?.creation.request);
     expect(one?.request.body).toMatchObject({ username: "app", password: "[generated]" });

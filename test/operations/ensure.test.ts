@@ -3,8 +3,8 @@ import { createGroup } from "../../src/atlas/requests.ts";
 import type { Project } from "../../src/atlas/resources.ts";
 import type { Sent } from "../../src/atlas/send.ts";
 import { make, survey } from "../../src/operations/create.ts";
-import type { Creation, Made } from "../../src/operations/create-spec.ts";
-import { projectCreation } from "../../src/operations/project.ts";
+import type { CreateResult, CreateSpec } from "../../src/operations/create-spec.ts";
+import { projectCreateSpec } from "../../src/operations/project.ts";
 import { benchFor, clientFor, failureOf, imitate, startTwin } from "../support/atlas.ts";
 import { ensureProject, type How } from "../support/ensure.ts";
 
@@ -20,11 +20,11 @@ const start = async () => {
     makeOther: () => ensureProject(other, shop),
     /** The creation with parts of it replaced, as it comes to be made after the first look. */
     make: async (
-      change: (real: Creation<Project>) => Partial<Creation<Project>>,
+      change: (real: CreateSpec<Project>) => Partial<CreateSpec<Project>>,
       options: Parameters<typeof twin.work>[0] = {},
-    ): Promise<Made<Project>> => {
+    ): Promise<CreateResult<Project>> => {
       const work = twin.work(options);
-      const { creation } = projectCreation(work, shop);
+      const { creation } = projectCreateSpec(work, shop);
       const before = await survey(creation, "error", work);
       if ("existing" in before) throw new Error("It is there already.");
       const changed = { ...creation, ...change(creation) };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Deadline } from "../../src/common/deadline.ts";
-import { createFlights } from "../../src/operations/single-flight.ts";
+import { createSingleFlight } from "../../src/operations/single-flight.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 
 /** Work that ends when told. */
@@ -32,7 +32,7 @@ const endless = (
   writeSignal: over,
   fraction: () => over,
   readSignal: AbortSignal.any([caller, over]),
-  caller,
+  callerSignal: caller,
   cancelled: () => caller.aborted,
   detached: () => endless(),
   clear: () => {},
@@ -42,7 +42,7 @@ const late = (joined: boolean) => new Error(joined ? "late after joining" : "lat
 
 const start = () => {
   const clock = createFakeClock();
-  const flights = createFlights<string>(clock);
+  const flights = createSingleFlight<string>(clock);
   const run = (
     key: string,
     request: string,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { remove } from "../../src/operations/delete.ts";
-import { clusterRemoval } from "../../src/operations/flex-cluster-delete.ts";
+import { flexClusterDeleteSpec } from "../../src/operations/flex-cluster-delete.ts";
 import { benchFor, failureOf, groupId, imitate } from "../support/atlas.ts";
 import { json } from "../support/imitation.ts";
 
@@ -44,7 +44,7 @@ const removal = async (
   const work = bench.work({ ...limits, ...(caller ? { caller: caller.signal } : {}) });
   const startedAt = bench.clock.now();
   return {
-    removed: remove(clusterRemoval(work, groupId, "c-0", id).removal, work),
+    removed: remove(flexClusterDeleteSpec(work, groupId, "c-0", id).removal, work),
     deletes: () => sent,
     looks: () => looks,
     seconds: () => (bench.clock.now() - startedAt) / 1000,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { remove } from "../../src/operations/delete.ts";
-import { projectRemoval } from "../../src/operations/project-delete.ts";
+import { projectDeleteSpec } from "../../src/operations/project-delete.ts";
 import { groupId as anyGroup, benchFor, failureOf, imitate, startTwin } from "../support/atlas.ts";
 import { ensureCluster, ensureEntry, ensureProject } from "../support/ensure.ts";
 import { json } from "../support/imitation.ts";
@@ -183,7 +183,7 @@ describe("a project with clusters", () => {
       return json(response, 200, { results: [], totalCount: 0 });
     });
     const work = benchFor(imitation.url).work({ caller: caller.signal });
-    const { removal } = projectRemoval(work, anyGroup, "shop", anyGroup);
+    const { removal } = projectDeleteSpec(work, anyGroup, "shop", anyGroup);
     expect(await failureOf(remove(removal, work))).toMatchObject({ outcome: "not_deleted" });
     expect(imitation.api().filter((one) => one.method === "DELETE")).toHaveLength(1);
   });
@@ -201,7 +201,7 @@ describe("the end of a project", () => {
         : json(response, 401, { error: 401, errorCode: "NOT_IN_GROUP" });
     });
     const work = benchFor(imitation.url).work();
-    const { removal } = projectRemoval(work, anyGroup, "shop", anyGroup);
+    const { removal } = projectDeleteSpec(work, anyGroup, "shop", anyGroup);
     expect(await remove(removal, work)).toEqual({ outcome: "deleted", gone: true });
   });
 

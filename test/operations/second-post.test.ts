@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { CreateFlexClusterBody } from "../../src/atlas/bodies.ts";
 import type { FlexCluster } from "../../src/atlas/resources.ts";
 import { make, survey } from "../../src/operations/create.ts";
-import type { Creation } from "../../src/operations/create-spec.ts";
-import { flexClusterCreation } from "../../src/operations/flex-cluster.ts";
+import type { CreateSpec } from "../../src/operations/create-spec.ts";
+import { flexClusterCreateSpec } from "../../src/operations/flex-cluster.ts";
 import { failureOf, startTwin } from "../support/atlas.ts";
 import { ensureCluster, ensureProject } from "../support/ensure.ts";
 
@@ -20,9 +20,9 @@ const start = async () => {
     twin,
     ensure: () => ensureCluster(twin, groupId, body),
     /** The creation with parts of it replaced, as it comes to be made after the first look. */
-    make: async (change: (real: Creation<FlexCluster>) => Partial<Creation<FlexCluster>>) => {
+    make: async (change: (real: CreateSpec<FlexCluster>) => Partial<CreateSpec<FlexCluster>>) => {
       const work = twin.work();
-      const { creation } = flexClusterCreation(work, groupId, body);
+      const { creation } = flexClusterCreateSpec(work, groupId, body);
       const before = await survey(creation, "error", work);
       if ("existing" in before) throw new Error("It is there already.");
       const changed = { ...creation, ...change(creation) };

@@ -6,7 +6,7 @@ import {
   unknownOutcome,
   waitedTooLong,
 } from "../../src/operations/create-failures.ts";
-import type { Creation } from "../../src/operations/create-spec.ts";
+import type { CreateSpec } from "../../src/operations/create-spec.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 
 type Thing = { id: string; madeAt?: string; leaving?: boolean; differences?: Difference[] };
@@ -16,7 +16,7 @@ const goOn = { advice: "look_up_cluster" as const, why: "The one that has the na
 const repeat = { advice: "repeat", with: { ifExists: "return" }, why: expect.stringMatching(/./) };
 
 /** What verdicts look at; nothing is found or posted here. */
-const creationOf = (tagged = false): Creation<Thing> => ({
+const creationOf = (tagged = false): CreateSpec<Thing> => ({
   noun: 'flex cluster "shop"',
   key: "k",
   request: "r",

@@ -3,7 +3,7 @@ import type { ServerResponse } from "node:http";
 import { onTestFinished } from "vitest";
 import { createApiKeyAuth } from "../../src/atlas/auth/api-key.ts";
 import { createAtlasClient } from "../../src/atlas/client.ts";
-import type { Wire } from "../../src/atlas/http.ts";
+import type { HttpRequest } from "../../src/atlas/http.ts";
 import { secret } from "../../src/common/secret.ts";
 import { createSandbox, type SandboxOptions } from "../../src/sandbox/index.ts";
 import { imitate, openHttp, userAgent } from "./atlas.ts";
@@ -24,10 +24,10 @@ type Key = { publicKey: string; privateKey: string };
 const openApiKey = (baseUrl: string, { publicKey, privateKey }: Key) => {
   const clock = createFakeClock();
   const http = openHttp();
-  const wires: Wire[] = [];
-  const exchange: typeof http.exchange = (wire, signal) => {
+  const wires: HttpRequest[] = [];
+  const exchange: typeof http.send = (wire, signal) => {
     wires.push(wire);
-    return http.exchange(wire, signal);
+    return http.send(wire, signal);
   };
   const auth = createApiKeyAuth({
     kind: "api_key",
@@ -35,7 +35,7 @@ const openApiKey = (baseUrl: string, { publicKey, privateKey }: Key) => {
     privateKey: secret(privateKey),
   });
   const target = async () => ({ baseUrl, auth });
-  const atlas = createAtlasClient({ target, exchange, clock, userAgent });
+  const atlas = createAtlasClient({ endpoint: target, sendHttp: exchange, clock, userAgent });
   return {
     clock,
     atlas,

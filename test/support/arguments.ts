@@ -2,8 +2,8 @@
 import type { FieldProblem } from "../../src/common/failure.ts";
 import type { Tool } from "../../src/tools/define.ts";
 import { tools } from "../../src/tools/index.ts";
-import { fullInput } from "../../src/tools/schema/host-schema.ts";
-import { problemsOf, regular } from "../../src/tools/schema/problems.ts";
+import { inputSchemaOf } from "../../src/tools/schema/host-schema.ts";
+import { normalizeArguments, problemsOf } from "../../src/tools/schema/problems.ts";
 
 export const toolNamed = (name: string): Tool => {
   const tool = tools.find((one) => one.name === name);
@@ -13,15 +13,15 @@ export const toolNamed = (name: string): Tool => {
 
 /** What is wrong with these arguments; empty where they pass. */
 export const problemsWith = (tool: Tool, raw: unknown): FieldProblem[] => {
-  const schema = fullInput(tool);
-  const args = regular(raw, schema);
+  const schema = inputSchemaOf(tool);
+  const args = normalizeArguments(raw, schema);
   const prepared = tool.prepare(args);
   return "issues" in prepared ? problemsOf(prepared.issues, args, schema) : [];
 };
 
 /** A copy of the arguments, as they were made regular, with a value at such a path as `tags[0].key`. */
 export const withValueAt = (tool: Tool, raw: unknown, path: string, value: unknown): unknown => {
-  const args = structuredClone(regular(raw, fullInput(tool)));
+  const args = structuredClone(normalizeArguments(raw, inputSchemaOf(tool)));
   const parts = path.split(/[.[\]]+/).filter((part) => part !== "");
   const last = parts.pop() ?? "";
   const parent = parts.reduce((at: any, part) => at[part], args);

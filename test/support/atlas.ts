@@ -6,7 +6,7 @@ import { createHttp, type Http, type Proxies } from "../../src/atlas/http.ts";
 import { systemClock } from "../../src/common/deadline.ts";
 import { AtlasToolError, type Failure } from "../../src/common/failure.ts";
 import { secret } from "../../src/common/secret.ts";
-import { createAllFlights, type Work } from "../../src/operations/context.ts";
+import { createSingleFlights, type OperationContext } from "../../src/operations/context.ts";
 import { createSandbox, type Sandbox, type SandboxOptions } from "../../src/sandbox/index.ts";
 import { createFakeClock, deadlineOf, type FakeClock } from "./fake-clock.ts";
 import { type Imitation, type Responder, startImitation } from "./imitation.ts";
@@ -42,7 +42,7 @@ export const clientFor = (
   } = {},
 ) => {
   const clock = options.clock ?? createFakeClock();
-  const { exchange } = openHttp(options.requestTimeoutMs);
+  const { send: exchange } = openHttp(options.requestTimeoutMs);
   const { clientId, clientSecret } = options.account ?? { clientId: "id", clientSecret: "secret" };
   const auth = createServiceAccountAuth({
     account: {
@@ -56,20 +56,23 @@ export const clientFor = (
     userAgent,
   });
   const target = async () => ({ baseUrl: options.apiUrl ?? url, auth });
-  return { clock, atlas: createAtlasClient({ target, exchange, clock, userAgent }) };
+  return {
+    clock,
+    atlas: createAtlasClient({ endpoint: target, sendHttp: exchange, clock, userAgent }),
+  };
 };
 
 export type Bench = {
   clock: FakeClock;
   /** What operations work with; each has a deadline and a caller of its own. */
-  work(options?: { deadlineMs?: number; caller?: AbortSignal }): Work;
+  work(options?: { deadlineMs?: number; caller?: AbortSignal }): OperationContext;
   /** What the wait told its caller. */
   told: string[];
 };
 
 export const benchFor = (url: string, options: Parameters<typeof clientFor>[1] = {}): Bench => {
   const { clock, atlas } = clientFor(url, options);
-  const flights = createAllFlights(clock);
+  const flights = createSingleFlights(clock);
   const told: string[] = [];
   return {
     clock,

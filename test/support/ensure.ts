@@ -11,17 +11,17 @@ import type {
   Project,
 } from "../../src/atlas/resources.ts";
 import { secret } from "../../src/common/secret.ts";
-import { accessListEntryCreation } from "../../src/operations/access-list-entry.ts";
-import type { Work } from "../../src/operations/context.ts";
+import { accessListEntryCreateSpec } from "../../src/operations/access-list-entry.ts";
+import type { OperationContext } from "../../src/operations/context.ts";
 import { make, survey } from "../../src/operations/create.ts";
-import type { Creation, Made } from "../../src/operations/create-spec.ts";
-import { databaseUserCreation } from "../../src/operations/database-user.ts";
-import { createFlexCluster, flexClusterCreation } from "../../src/operations/flex-cluster.ts";
-import { projectCreation } from "../../src/operations/project.ts";
-import type { Flights } from "../../src/operations/single-flight.ts";
+import type { CreateResult, CreateSpec } from "../../src/operations/create-spec.ts";
+import { databaseUserCreateSpec } from "../../src/operations/database-user.ts";
+import { createFlexCluster, flexClusterCreateSpec } from "../../src/operations/flex-cluster.ts";
+import { projectCreateSpec } from "../../src/operations/project.ts";
+import type { SingleFlight } from "../../src/operations/single-flight.ts";
 
 /** Whatever hands out work: a bench, or a process on a stage. */
-type Worker = { work(options?: { deadlineMs?: number; caller?: AbortSignal }): Work };
+type Worker = { work(options?: { deadlineMs?: number; caller?: AbortSignal }): OperationContext };
 
 export type How = {
   ifExists?: "error" | "return";
@@ -39,11 +39,11 @@ const workOf = (bench: Worker, { deadlineMs, caller }: How) =>
   });
 
 const ensure = async <T>(
-  work: Work,
-  creation: Creation<T>,
-  flights: Flights<Made<T>>,
+  work: OperationContext,
+  creation: CreateSpec<T>,
+  flights: SingleFlight<CreateResult<T>>,
   { ifExists = "error", between }: How,
-): Promise<Made<T>> => {
+): Promise<CreateResult<T>> => {
   const before = await survey(creation, ifExists, work);
   if ("existing" in before) return { outcome: "existing", resource: before.existing };
   await between?.();
@@ -54,9 +54,9 @@ export const ensureProject = (
   bench: Worker,
   body: CreateProjectBody,
   how: How = {},
-): Promise<Made<Project>> => {
+): Promise<CreateResult<Project>> => {
   const work = workOf(bench, how);
-  const { creation } = projectCreation(work, body, how.owner);
+  const { creation } = projectCreateSpec(work, body, how.owner);
   return ensure(work, creation, work.flights.projects, how);
 };
 
@@ -67,9 +67,9 @@ export const ensureUser = (
   groupId: string,
   body: CreateDatabaseUserBody,
   how: How = {},
-): Promise<Made<DatabaseUser>> => {
+): Promise<CreateResult<DatabaseUser>> => {
   const work = workOf(bench, how);
-  const { creation } = databaseUserCreation(work, groupId, body, async () => secret(password));
+  const { creation } = databaseUserCreateSpec(work, groupId, body, async () => secret(password));
   return ensure(work, creation, work.flights.databaseUsers, how);
 };
 
@@ -78,9 +78,9 @@ export const ensureEntry = (
   groupId: string,
   body: CreateAccessListEntryBody,
   how: How = {},
-): Promise<Made<AccessListEntry>> => {
+): Promise<CreateResult<AccessListEntry>> => {
   const work = workOf(bench, how);
-  const { creation } = accessListEntryCreation(work, groupId, body);
+  const { creation } = accessListEntryCreateSpec(work, groupId, body);
   return ensure(work, creation, work.flights.accessListEntries, how);
 };
 
@@ -89,10 +89,10 @@ export const ensureCluster = async (
   groupId: string,
   body: CreateFlexClusterBody,
   how: How = {},
-): Promise<Made<FlexCluster>> => {
+): Promise<CreateResult<FlexCluster>> => {
   const { ifExists = "error" } = how;
   const work = workOf(bench, how);
-  const { creation } = flexClusterCreation(work, groupId, body);
+  const { creation } = flexClusterCreateSpec(work, groupId, body);
   const before = await survey(creation, ifExists, work);
   if ("existing" in before) return { outcome: "existing", resource: before.existing };
   await how.between?.();

@@ -12,7 +12,7 @@ const silent = () => {};
 const noLog = { error: silent, warn: silent, info: silent, debug: silent };
 
 const open = createAuthentication({
-  ways: [],
+  verifiers: [],
   scopes: undefined,
   resourceOf: () => "",
   onRefused: silent,

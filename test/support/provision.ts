@@ -1,7 +1,7 @@
 /** The real pieces put together in this process against a base URL: everything but the transport, on a clock that runs faster. */
 import { createServiceAccountAuth } from "../../src/atlas/auth/service-account.ts";
 import { createAtlasClient } from "../../src/atlas/client.ts";
-import { type Attempt, createHttp, type Exchange } from "../../src/atlas/http.ts";
+import { type Attempt, createHttp, type SendHttp } from "../../src/atlas/http.ts";
 import { type Audit, noAudit } from "../../src/audit/log.ts";
 import { createGate } from "../../src/calls/change.ts";
 import { createRunner } from "../../src/calls/run.ts";
@@ -10,10 +10,10 @@ import type { Log, LogLevel } from "../../src/common/log.ts";
 import { secret } from "../../src/common/secret.ts";
 import type { ConfirmMode } from "../../src/config/config.ts";
 import type { Ask } from "../../src/consent/consent.ts";
-import { createSealer } from "../../src/consent/signer.ts";
+import { createSigner } from "../../src/consent/signer.ts";
 import { createCredentialFiles } from "../../src/database-passwords/files.ts";
-import { createAllFlights, type Work } from "../../src/operations/context.ts";
-import { operator, type Principal } from "../../src/policy/caller.ts";
+import { createSingleFlights, type OperationContext } from "../../src/operations/context.ts";
+import { type Caller, operator } from "../../src/policy/caller.ts";
 import type { Rules } from "../../src/policy/rules.ts";
 import { tools } from "../../src/tools/index.ts";
 
@@ -50,11 +50,11 @@ const namedIn = (body = ""): Pick<Exchanged, "name" | "password"> => {
 
 export type Provision = {
   /** What operations work with, for a call that no tool makes. */
-  work(options?: { deadlineMs?: number; caller?: AbortSignal }): Work;
+  work(options?: { deadlineMs?: number; caller?: AbortSignal }): OperationContext;
   call(
     tool: string,
     args: object,
-    options?: { signal?: AbortSignal; principal?: Principal; ask?: Ask },
+    options?: { signal?: AbortSignal; principal?: Caller; ask?: Ask },
   ): Promise<Answer>;
   /** What was logged, and what was exchanged with the Admin API, in order. */
   lines: Line[];
@@ -84,9 +84,9 @@ export const provision = (options: ProvisionOptions): Provision => {
   const http = createHttp({ requestTimeoutMs: 600_000 });
   const lines: Line[] = [];
   const exchanged: Exchanged[] = [];
-  const exchange: Exchange = async (wire, signal) => {
+  const exchange: SendHttp = async (wire, signal) => {
     const limited = attemptSignal(clock, requestTimeoutMs, signal);
-    const attempt = await http.exchange(wire, limited.signal).finally(limited.done);
+    const attempt = await http.send(wire, limited.signal).finally(limited.done);
     const path = wire.url.slice(baseUrl.length);
     const named = wire.method === "POST" ? namedIn(wire.body) : {};
     if (path.startsWith("/api/atlas/"))
@@ -105,7 +105,7 @@ export const provision = (options: ProvisionOptions): Provision => {
     userAgent,
   });
   const target = async () => ({ baseUrl, auth });
-  const atlas = createAtlasClient({ target, exchange, clock, userAgent });
+  const atlas = createAtlasClient({ endpoint: target, sendHttp: exchange, clock, userAgent });
   const write =
     (level: LogLevel): Log["info"] =>
     (fields, message) => {
@@ -117,7 +117,7 @@ export const provision = (options: ProvisionOptions): Provision => {
     info: write("info"),
     debug: write("debug"),
   };
-  const flights = createAllFlights(clock);
+  const flights = createSingleFlights(clock);
   const runner = createRunner({
     tools,
     atlas,
@@ -133,7 +133,7 @@ export const provision = (options: ProvisionOptions): Provision => {
         operator: rules,
         principal: principal.rules,
       }),
-      sealer: createSealer(options.secret === undefined ? undefined : secret(options.secret)),
+      sealer: createSigner(options.secret === undefined ? undefined : secret(options.secret)),
       audit: options.audit ?? noAudit,
       log,
       userAgent,

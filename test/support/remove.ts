@@ -1,10 +1,13 @@
 /** The deletes as the tools use them: plan, then remove what was planned. */
 import type { FlexCluster, Project } from "../../src/atlas/resources.ts";
-import type { Work } from "../../src/operations/context.ts";
+import type { OperationContext } from "../../src/operations/context.ts";
 import { remove } from "../../src/operations/delete.ts";
-import type { Removed } from "../../src/operations/delete-spec.ts";
-import { clusterRemoval, planClusterDelete } from "../../src/operations/flex-cluster-delete.ts";
-import { planProjectDelete, projectRemoval } from "../../src/operations/project-delete.ts";
+import type { DeleteResult } from "../../src/operations/delete-spec.ts";
+import {
+  flexClusterDeleteSpec,
+  planClusterDelete,
+} from "../../src/operations/flex-cluster-delete.ts";
+import { planProjectDelete, projectDeleteSpec } from "../../src/operations/project-delete.ts";
 
 export type How = {
   deadlineMs?: number;
@@ -13,7 +16,7 @@ export type How = {
   between?: () => Promise<unknown>;
 };
 
-type Worker = { work(options?: { deadlineMs?: number; caller?: AbortSignal }): Work };
+type Worker = { work(options?: { deadlineMs?: number; caller?: AbortSignal }): OperationContext };
 
 const workOf = (bench: Worker, { deadlineMs, caller }: How) =>
   bench.work({
@@ -26,12 +29,12 @@ export const removeCluster = async (
   groupId: string,
   name: string,
   how: How = {},
-): Promise<Removed<FlexCluster>> => {
+): Promise<DeleteResult<FlexCluster>> => {
   const work = workOf(bench, how);
   const target = await planClusterDelete(work, groupId, name);
   if ("absent" in target) return { outcome: "absent" };
   await how.between?.();
-  return remove(clusterRemoval(work, groupId, name, target.id).removal, work);
+  return remove(flexClusterDeleteSpec(work, groupId, name, target.id).removal, work);
 };
 
 export const removeProject = async (
@@ -39,10 +42,10 @@ export const removeProject = async (
   groupId: string,
   name: string,
   how: How = {},
-): Promise<Removed<Project>> => {
+): Promise<DeleteResult<Project>> => {
   const work = workOf(bench, how);
   const target = await planProjectDelete(work, groupId, name);
   if ("absent" in target) return { outcome: "absent" };
   await how.between?.();
-  return remove(projectRemoval(work, groupId, name, target.id).removal, work);
+  return remove(projectDeleteSpec(work, groupId, name, target.id).removal, work);
 };

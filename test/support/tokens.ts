@@ -51,12 +51,12 @@ export const startTokens = async (
       clientSecret: secret(options.clientSecret ?? "mdb_sa_sk_1"),
     },
     baseUrl: imitation.url,
-    exchange: http.exchange,
+    exchange: http.send,
     clock,
     userAgent,
   });
   const target = async () => ({ baseUrl: imitation.url, auth });
-  const atlas = createAtlasClient({ target, exchange: http.exchange, clock, userAgent });
+  const atlas = createAtlasClient({ endpoint: target, sendHttp: http.send, clock, userAgent });
   return {
     auth,
     clock,

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { tools } from "../../src/tools/index.ts";
-import { fullInput } from "../../src/tools/schema/host-schema.ts";
-import { regular } from "../../src/tools/schema/problems.ts";
+import { inputSchemaOf } from "../../src/tools/schema/host-schema.ts";
+import { normalizeArguments } from "../../src/tools/schema/problems.ts";
 import { problemsWith, toolNamed, wrongExamples } from "../support/arguments.ts";
 import { groupId, orgId } from "../support/atlas.ts";
 
@@ -61,10 +61,10 @@ describe("arguments that are junk", () => {
   it.each(tools)(
     "never break $name: what is refused is refused with a path and a sentence",
     (tool) => {
-      const schema = fullInput(tool);
+      const schema = inputSchemaOf(tool);
       fc.assert(
         fc.property(junk, (raw) => {
-          const refused = "issues" in tool.prepare(regular(raw, schema));
+          const refused = "issues" in tool.prepare(normalizeArguments(raw, schema));
           const problems = problemsWith(tool, raw);
           expect(problems.length > 0).toBe(refused);
           for (const { path, problem } of problems) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { fullInput } from "../../src/tools/schema/host-schema.ts";
-import { regular } from "../../src/tools/schema/problems.ts";
+import { inputSchemaOf } from "../../src/tools/schema/host-schema.ts";
+import { normalizeArguments } from "../../src/tools/schema/problems.ts";
 import { problemsWith, toolNamed, withValueAt } from "../support/arguments.ts";
 import { groupId, orgId } from "../support/atlas.ts";
 
@@ -22,9 +22,9 @@ describe("null for an argument", () => {
   });
 
   it("nested in an object means that it is absent", () => {
-    const given = regular(
+    const given = normalizeArguments(
       { ...cluster, providerSettings: { ...providerSettings, regionName: null } },
-      fullInput(createFlexCluster),
+      inputSchemaOf(createFlexCluster),
     );
     expect(given).toEqual({ ...cluster, providerSettings: { backingProviderName: "AWS" } });
   });
@@ -37,7 +37,7 @@ describe("null for an argument", () => {
 
   it("leaves other falsy values alone", () => {
     const given = { ...project, tags: [], withDefaultAlertsSettings: false };
-    expect(regular(given, fullInput(createProject))).toEqual(given);
+    expect(normalizeArguments(given, inputSchemaOf(createProject))).toEqual(given);
   });
 });
 
@@ -57,11 +57,16 @@ describe("JSON in a string", () => {
       tags: JSON.stringify([tag]),
       providerSettings: JSON.stringify(providerSettings),
     };
-    expect(regular(args, fullInput(createFlexCluster))).toEqual({ ...cluster, tags: [tag] });
+    expect(normalizeArguments(args, inputSchemaOf(createFlexCluster))).toEqual({
+      ...cluster,
+      tags: [tag],
+    });
   });
 
   it("is not taken for a string: a name may look like JSON", () => {
-    expect(regular({ name: '{"a":1}' }, fullInput(createProject))).toEqual({ name: '{"a":1}' });
+    expect(normalizeArguments({ name: '{"a":1}' }, inputSchemaOf(createProject))).toEqual({
+      name: '{"a":1}',
+    });
   });
 
   it.each(["AWS", "{", "[]", "7", "null", ""])("%j is no object", (text) => {

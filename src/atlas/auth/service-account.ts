@@ -2,16 +2,16 @@
 import type { Clock, Deadline } from "../../common/deadline.ts";
 import { AtlasToolError, type Failure, fail, failure } from "../../common/failure.ts";
 import type { Secret } from "../../common/secret.ts";
-import { type AtlasAnswer, quoteText, unsaidWaitSeconds } from "../classify.ts";
-import type { Exchange, Reply } from "../http.ts";
-import { answerOf, whatBroke } from "../http-response.ts";
+import { type AtlasResponse, sanitize, unsaidWaitSeconds } from "../classify.ts";
+import type { HttpResponse, SendHttp } from "../http.ts";
+import { networkErrorText, toAtlasResponse } from "../http-response.ts";
 
 /** Puts an Authorization header on requests, and renews it when Atlas asks. */
 export type Authenticator = {
   /** The header for one request, or undefined to send it without. Throws where no credential can be had. */
   header(request: { method: string; url: string }, deadline: Deadline): Promise<string | undefined>;
   /** After a 401: whether another try with a new header may pass. Called at most once a request. */
-  renew(reply: Reply, sent: string | undefined, deadline: Deadline): Promise<boolean>;
+  renew(reply: HttpResponse, sent: string | undefined, deadline: Deadline): Promise<boolean>;
   /** Gives back what was taken (revokes the token). Never throws. */
   close(): Promise<void>;
 };
@@ -27,14 +27,14 @@ const minute = 60_000;
 // What giving the token back may take, so that an end is quick.
 const closeMs = 1000;
 
-const refused = (answer: AtlasAnswer): Failure => {
+const refused = (answer: AtlasResponse): Failure => {
   const error =
     answer.body && typeof answer.body === "object" && "error" in answer.body
       ? answer.body.error
       : undefined;
   const atlas = {
     status: answer.status,
-    ...(typeof error === "string" ? { errorCode: quoteText(error, 100) ?? "" } : {}),
+    ...(typeof error === "string" ? { errorCode: sanitize(error, 100) ?? "" } : {}),
   };
   if (answer.status === 403)
     return failure(
@@ -59,7 +59,7 @@ const refused = (answer: AtlasAnswer): Failure => {
 export const createServiceAccountAuth = (options: {
   account: ServiceAccount;
   baseUrl: string;
-  exchange: Exchange;
+  exchange: SendHttp;
   clock: Clock;
   userAgent: string;
   /** Told every secret that comes to be, so that none is ever shown. */
@@ -112,12 +112,12 @@ export const createServiceAccountAuth = (options: {
     mints.push(asked);
     const attempt = await post("/api/oauth/token", "grant_type=client_credentials", signal);
     if ("broken" in attempt)
-      return failure("unavailable", `No access token: ${whatBroke(attempt.broken)}.`, {
+      return failure("unavailable", `No access token: ${networkErrorText(attempt.broken)}.`, {
         ...(attempt.broken.at === undefined
           ? { retry: "after_delay", retryAfterSeconds: unsaidWaitSeconds }
           : {}),
       });
-    const answer = answerOf(attempt.reply, clock);
+    const answer = toAtlasResponse(attempt.reply, clock);
     if (answer.status === 429)
       return failure("rate_limited", "Atlas limits how often access tokens are asked for.", {
         retry: "after_delay",

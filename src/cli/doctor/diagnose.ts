@@ -4,7 +4,7 @@ import { startDeadline, systemClock } from "../../common/deadline.ts";
 import { AtlasToolError, type Failure } from "../../common/failure.ts";
 import { version } from "../../common/version.ts";
 import type { Config } from "../../config/config.ts";
-import type { Assembly } from "../../container.ts";
+import type { Container } from "../../container.ts";
 import { operator } from "../../policy/caller.ts";
 import type { Check } from "./check.ts";
 import { credentialsFolderCheck, policyCheck } from "./files.ts";
@@ -43,7 +43,7 @@ const problem = (check: string, { message, code, atlas }: Failure): Check => ({
     : {}),
 });
 
-const offered = ({ runner, switchedOff }: Assembly): Check => {
+const offered = ({ runner, switchedOff }: Container): Check => {
   const off = switchedOff.map(({ tool, reason }) => `; ${tool} is off: ${reason}`);
   const on = runner
     .offered(operator)
@@ -59,7 +59,7 @@ const failureOf = (error: unknown): Failure => {
   throw error;
 };
 
-const roleCheck = async (config: Config, assembly: Assembly, orgId: string): Promise<Check> => {
+const roleCheck = async (config: Config, assembly: Container, orgId: string): Promise<Check> => {
   const { clientId } = await assembly.target();
   const deadline = startDeadline(config.deadlineMs, new AbortController().signal, systemClock);
   const reading =
@@ -88,7 +88,7 @@ const roleCheck = async (config: Config, assembly: Assembly, orgId: string): Pro
   };
 };
 
-const reach = async (config: Config, assembly: Assembly): Promise<Check[]> => {
+const reach = async (config: Config, assembly: Container): Promise<Check[]> => {
   const { baseUrl } = await assembly.target();
   const signal = AbortSignal.timeout(config.requestTimeoutMs);
   const headers = {
@@ -140,7 +140,7 @@ const reach = async (config: Config, assembly: Assembly): Promise<Check[]> => {
   ];
 };
 
-const account = async (config: Config, assembly: Assembly): Promise<Check[]> => {
+const account = async (config: Config, assembly: Container): Promise<Check[]> => {
   const deadline = startDeadline(config.deadlineMs, new AbortController().signal, systemClock);
   const { atlas } = assembly;
   try {
@@ -186,7 +186,7 @@ const account = async (config: Config, assembly: Assembly): Promise<Check[]> => 
   }
 };
 
-const projectCheck = async (config: Config, assembly: Assembly): Promise<Check[]> => {
+const projectCheck = async (config: Config, assembly: Container): Promise<Check[]> => {
   const { groupId } = config.scope;
   if (groupId === undefined) return [];
   const deadline = startDeadline(config.deadlineMs, new AbortController().signal, systemClock);
@@ -205,7 +205,7 @@ const projectCheck = async (config: Config, assembly: Assembly): Promise<Check[]
 };
 
 /** Runs all checks, in the order in which one depends on another. */
-export const diagnose = async (config: Config, assembly: Assembly): Promise<Check[]> => {
+export const diagnose = async (config: Config, assembly: Container): Promise<Check[]> => {
   const node: Check = {
     check: "node",
     result: "ok",

@@ -3,7 +3,7 @@
 import type { Organization } from "../../atlas/resources.ts";
 import { AtlasToolError } from "../../common/failure.ts";
 import type { Config } from "../../config/config.ts";
-import type { Assembly } from "../../container.ts";
+import type { Container } from "../../container.ts";
 import { isOwnFolder } from "../../database-passwords/private-file.ts";
 import type { Check } from "./check.ts";
 
@@ -29,7 +29,7 @@ export const credentialsFolderCheck = async ({
 /** Whether the organizations that a policy allows are visible. */
 export const policyCheck = (
   { policy }: Config,
-  { rules }: Assembly,
+  { rules }: Container,
   organizations: Organization[],
 ): Check[] => {
   if (policy === undefined) return [];

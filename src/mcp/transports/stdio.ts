@@ -3,7 +3,7 @@ import { Console } from "node:console";
 import { PassThrough } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
-import type { Assembly } from "../../container.ts";
+import type { Container } from "../../container.ts";
 import { operator } from "../../policy/caller.ts";
 import { createServerFactory } from "../server.ts";
 
@@ -14,7 +14,7 @@ const drainMs = 1500;
 const closeMs = 2700;
 
 /** Serves until stdin ends, SIGTERM or SIGINT; answers what is under way, then closes and resolves. */
-export const runStdio = (assembly: Assembly): Promise<void> =>
+export const runStdio = (assembly: Container): Promise<void> =>
   new Promise((resolve) => {
     // Whatever a library prints goes to stderr.
     globalThis.console = new Console(process.stderr, process.stderr);

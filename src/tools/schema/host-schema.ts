@@ -43,12 +43,12 @@ const sanitize = (schema: JsonSchema): JsonSchema => {
 };
 
 /** The whole schema of a tool's arguments: for messages, not for hosts. */
-export const fullInput = (tool: Tool): JsonSchema =>
+export const inputSchemaOf = (tool: Tool): JsonSchema =>
   schemas[tool.name]?.input ?? toSchema(tool.input);
 
 /** The input schema to advertise, without the arguments that the server fills in itself. */
-export const portableInput = (tool: Tool, hidden: readonly string[]): JsonSchema => {
-  const { properties = {}, required = [], ...rest } = sanitize(fullInput(tool));
+export const hostInputSchema = (tool: Tool, hidden: readonly string[]): JsonSchema => {
+  const { properties = {}, required = [], ...rest } = sanitize(inputSchemaOf(tool));
   const shown = required.filter((name) => !hidden.includes(name));
   return {
     ...rest,
@@ -60,4 +60,4 @@ export const portableInput = (tool: Tool, hidden: readonly string[]): JsonSchema
 };
 
 /** The output schema to advertise: shallow, nested objects open, fit for successes and errors alike. */
-export const portableOutput = (tool: Tool): JsonSchema => schemas[tool.name]?.output ?? {};
+export const hostOutputSchema = (tool: Tool): JsonSchema => schemas[tool.name]?.output ?? {};

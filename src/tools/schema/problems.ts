@@ -17,19 +17,19 @@ const parsed = (text: string): unknown => {
 };
 
 /** Leaves out nulls, and parses objects and arrays that arrive as JSON in a string. */
-export const regular = (value: unknown, schema: JsonSchema | undefined): unknown => {
+export const normalizeArguments = (value: unknown, schema: JsonSchema | undefined): unknown => {
   if (schema?.type === "object") {
     const object = typeof value === "string" ? (parsed(value) ?? value) : value;
     if (!isArgs(object)) return value;
     return Object.fromEntries(
       Object.entries(object)
         .filter(([, one]) => one !== null)
-        .map(([name, one]) => [name, regular(one, own(schema.properties, name))]),
+        .map(([name, one]) => [name, normalizeArguments(one, own(schema.properties, name))]),
     );
   }
   if (schema?.type === "array") {
     const list = typeof value === "string" ? (parsed(value) ?? value) : value;
-    return Array.isArray(list) ? list.map((one) => regular(one, schema.items)) : value;
+    return Array.isArray(list) ? list.map((one) => normalizeArguments(one, schema.items)) : value;
   }
   return value;
 };

@@ -4,15 +4,15 @@ import { type Context, Hono } from "hono";
 import type { Log } from "../../../common/log.ts";
 import type { Authentication } from "./authentication.ts";
 import type { Admission, Endpoint } from "./endpoint.ts";
-import { type Doors, guardDoors, openToPages } from "./host-and-origin.ts";
+import { type AllowedHosts, checkHostAndOrigin, openToPages } from "./host-and-origin.ts";
 import { createProbes } from "./probes.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import { metadataPaths, metadataResponse } from "./resource-metadata.ts";
 import { refusal } from "./rpc-error.ts";
-import type { Caller } from "./verifier.ts";
+import type { VerifiedCaller } from "./verifier.ts";
 
 export type AppOptions = {
-  doors: Doors;
+  doors: AllowedHosts;
   authentication: Authentication;
   /** Who gives out tokens, with which scopes; undefined without OAuth. */
   oauth:
@@ -21,7 +21,7 @@ export type AppOptions = {
   rateLimit: RateLimit | undefined;
   endpoint: Endpoint;
   /** Whether a tool would be there for a caller who may write. */
-  needsWrite(caller: Caller, tool: string): boolean;
+  needsWrite(caller: VerifiedCaller, tool: string): boolean;
   metrics: { render(): Promise<Response>; onResponse(status: number): void } | undefined;
   isDraining(): boolean;
   log: Log;
@@ -39,7 +39,7 @@ export const createApp = (options: AppOptions): Hono => {
 
   /** What a caller may not ask for, or not now. One request has been counted by then. */
   const admit =
-    (request: Request, caller: Caller): Admission =>
+    (request: Request, caller: VerifiedCaller): Admission =>
     (body) => {
       const more = Array.isArray(body) ? body.length - 1 : 0;
       const wait = more > 0 ? rateLimit?.take(caller.principal.id, more) : undefined;
@@ -92,7 +92,7 @@ export const createApp = (options: AppOptions): Hono => {
   };
   // A collector asks by address; where it has to show a token, no rebound name gets through.
   if (authentication.required) app.get("/metrics", showMetrics);
-  app.use(guardDoors(options.doors), openToPages(options.doors.origins));
+  app.use(checkHostAndOrigin(options.doors), openToPages(options.doors.origins));
   if (oauth !== undefined)
     app.on("GET", metadataPaths, ({ req }) =>
       metadataResponse(oauth.resourceOf(req.raw), oauth.issuer, oauth.scopes),

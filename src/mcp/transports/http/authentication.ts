@@ -1,11 +1,11 @@
 /** From a request to its caller: the ways that are configured, one after the other, and the challenges of RFC 6750 and 9728. */
 import { operator } from "../../../policy/caller.ts";
 import { metadataUrlOf } from "./resource-metadata.ts";
-import type { Caller, Verdict, Verify } from "./verifier.ts";
+import type { Verification, VerifiedCaller, Verify } from "./verifier.ts";
 
 export type AuthenticationOptions = {
   /** In the order in which they are asked. None lets everybody in as the operator. */
-  ways: readonly Verify[];
+  verifiers: readonly Verify[];
   /** The scopes to ask for, where an authorization server gives out the tokens. */
   scopes: readonly string[] | undefined;
   /** The endpoint as clients know it, for this request. */
@@ -16,7 +16,7 @@ export type AuthenticationOptions = {
 
 export type Authentication = {
   required: boolean;
-  authenticate(request: Request): Promise<Caller | Response>;
+  authenticate(request: Request): Promise<VerifiedCaller | Response>;
   /** The answer to a caller who needs more scopes than it has. */
   stepUp(request: Request, why: string): Response;
 };
@@ -26,7 +26,7 @@ const bearer = /^Bearer +([A-Za-z0-9._~+/-]+=*) *$/i;
 const quoted = (text: string) => `"${text.replace(/["\\]/g, "'")}"`;
 
 export const createAuthentication = (options: AuthenticationOptions): Authentication => {
-  const { ways, scopes, resourceOf, onRefused } = options;
+  const { verifiers: ways, scopes, resourceOf, onRefused } = options;
 
   const challenge = (request: Request, status: number, error: string | undefined, why: string) => {
     const parts = [
@@ -46,7 +46,7 @@ export const createAuthentication = (options: AuthenticationOptions): Authentica
     );
   };
 
-  const verdictOn = async (token: string): Promise<Verdict> => {
+  const verdictOn = async (token: string): Promise<Verification> => {
     for (const verify of ways) {
       const verdict = await verify(token);
       if (!("unknown" in verdict)) return verdict;

@@ -8,13 +8,13 @@ import {
   readRequestBody,
   type Server,
 } from "@modelcontextprotocol/server";
-import { operator, type Principal } from "../../../policy/caller.ts";
+import { type Caller, operator } from "../../../policy/caller.ts";
 import { refusal } from "./rpc-error.ts";
 import { createSessions, type SessionLimits, type Sessions } from "./sessions.ts";
 
 /** A fresh server for a principal: of one request in the era of 2026, of one session before. */
 export type ServerFactory = (
-  principal: Principal,
+  principal: Caller,
   cacheScope: "public" | "private",
 ) => Server | McpServer;
 
@@ -31,7 +31,7 @@ export type EndpointOptions = {
 export type Admission = (body: unknown) => Response | undefined;
 
 export type Endpoint = {
-  serve(request: Request, principal: Principal, admit: Admission): Promise<Response>;
+  serve(request: Request, principal: Caller, admit: Admission): Promise<Response>;
   sessions: Sessions;
   close(): Promise<void>;
 };
@@ -49,7 +49,7 @@ const startsWork = (body: unknown): boolean =>
 
 export const createEndpoint = (options: EndpointOptions): Endpoint => {
   const { factory, cacheScope, limits, onError } = options;
-  const callers = new WeakMap<Request, Principal>();
+  const callers = new WeakMap<Request, Caller>();
   const modern = createMcpHandler(
     // Nobody is set only if the SDK made another request of ours; then nobody has any rights.
     ({ requestInfo }) =>

@@ -7,7 +7,7 @@ import { refusal } from "./rpc-error.ts";
 const loopbackNames = ["localhost", "127.0.0.1", "[::1]"];
 
 /** How the server may be reached: host names without ports, and origins such as https://app.example.com. */
-export type Doors = { hosts: readonly string[]; origins: readonly string[] };
+export type AllowedHosts = { hosts: readonly string[]; origins: readonly string[] };
 
 /** Pages of this machine, and those that the operator has named. */
 const isAllowed = (origin: string, origins: readonly string[]): boolean => {
@@ -18,7 +18,7 @@ const isAllowed = (origin: string, origins: readonly string[]): boolean => {
 };
 
 /** Refuses other hosts and other origins with 403; programs send no Origin and pass. */
-export const guardDoors = ({ hosts, origins }: Doors): MiddlewareHandler => {
+export const checkHostAndOrigin = ({ hosts, origins }: AllowedHosts): MiddlewareHandler => {
   const names = [...loopbackNames, ...hosts];
   return async (context, next) => {
     const host = validateHostHeader(context.req.header("host"), names);

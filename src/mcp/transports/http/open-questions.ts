@@ -12,7 +12,9 @@ export type StreamGone = (requests: readonly RequestId[]) => void;
  * Watches what goes through a transport that is not connected yet. That a stream breaks is no cancellation in this era
  * (2025-11-25, transports), so other calls go on; but a question that nobody can see would be waited for in vain.
  */
-export const watchAsking = (transport: WebStandardStreamableHTTPServerTransport): StreamGone => {
+export const watchOpenQuestions = (
+  transport: WebStandardStreamableHTTPServerTransport,
+): StreamGone => {
   // The ids of questions that are out, with the request each belongs to; and the requests whose stream is gone.
   const asking = new Map<RequestId, RequestId>();
   const gone = new Set<RequestId>();

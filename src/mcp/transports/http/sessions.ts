@@ -8,8 +8,8 @@ import {
   type Server,
   WebStandardStreamableHTTPServerTransport,
 } from "@modelcontextprotocol/server";
-import type { Principal } from "../../../policy/caller.ts";
-import { type StreamGone, watchAsking } from "./open-questions.ts";
+import type { Caller } from "../../../policy/caller.ts";
+import { type StreamGone, watchOpenQuestions } from "./open-questions.ts";
 import { watched } from "./response-end.ts";
 import { refusal } from "./rpc-error.ts";
 
@@ -21,21 +21,21 @@ export type SessionLimits = {
   idleMs: number;
 };
 
-export type Message = { request: Request; body: unknown; principal: Principal };
+export type Message = { request: Request; body: unknown; principal: Caller };
 
 export type Sessions = {
   /** Serves one HTTP request of the 2025 era. */
   serve(message: Message): Promise<Response>;
   size(): number;
   /** Closes sessions whose principal is not what it was. */
-  closeFor(isStale: (principal: Principal) => boolean): Promise<void>;
+  closeFor(isStale: (principal: Caller) => boolean): Promise<void>;
   close(): Promise<void>;
 };
 
 type Session = {
   transport: WebStandardStreamableHTTPServerTransport;
   server: Server | McpServer;
-  principal: Principal;
+  principal: Caller;
   streamGone: StreamGone;
   /** Responses under way, and when the last one was over. */
   open: number;
@@ -43,8 +43,7 @@ type Session = {
 };
 
 /** Rights are part of who somebody is: a session never outlives the rights that it was opened with. */
-const same = (one: Principal, other: Principal): boolean =>
-  JSON.stringify(one) === JSON.stringify(other);
+const same = (one: Caller, other: Caller): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 const requestIdsOf = (body: unknown): RequestId[] =>
   [body].flat().flatMap((message) => (isJSONRPCRequest(message) ? [message.id] : []));
@@ -59,7 +58,7 @@ const newId = (request: Request): string => {
 
 /** Keeps the sessions; `connect` makes the server of a new one. */
 export const createSessions = (
-  connect: (principal: Principal) => Server | McpServer,
+  connect: (principal: Caller) => Server | McpServer,
   limits: SessionLimits,
 ): Sessions => {
   const sessions = new Map<string, Session>();
@@ -80,7 +79,7 @@ export const createSessions = (
   sweep.unref();
 
   /** Makes room for one more of a principal by ending its own longest idle one; false where there is none. */
-  const makeRoom = async (principal: Principal): Promise<boolean> => {
+  const makeRoom = async (principal: Caller): Promise<boolean> => {
     const own = [...sessions].filter(([, session]) => session.principal.id === principal.id);
     if (own.length < limits.sessionsEach && sessions.size < limits.sessions) return true;
     const [oldest] = own
@@ -116,7 +115,7 @@ export const createSessions = (
         initialized = true;
       },
     });
-    const streamGone = watchAsking(transport);
+    const streamGone = watchOpenQuestions(transport);
     const server = connect(principal);
     const usedAt = performance.now();
     const session: Session = { transport, server, principal, streamGone, open: 0, usedAt };

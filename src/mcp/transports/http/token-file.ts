@@ -1,9 +1,9 @@
 /** The token file: who may call, by the hash of a token each, and with which limits. */
 import { readFileSync, unwatchFile, watchFile } from "node:fs";
 import * as z from "zod/v4";
-import { codeOf } from "../../../common/errno.ts";
+import { errnoOf } from "../../../common/errno.ts";
 import type { Log } from "../../../common/log.ts";
-import type { Principal } from "../../../policy/caller.ts";
+import type { Caller } from "../../../policy/caller.ts";
 import { ruleShape } from "../../../policy/rules.ts";
 import { findByToken } from "./tokens.ts";
 import type { Verify } from "./verifier.ts";
@@ -23,7 +23,7 @@ const entry = z.strictObject({
 
 const schema = z.strictObject({ tokens: z.array(entry) });
 
-type Known = { sha256: string; expiresAt: number; principal: Principal };
+type Known = { sha256: string; expiresAt: number; principal: Caller };
 
 const pathOf = (path: readonly PropertyKey[]): string =>
   path.reduce<string>(
@@ -89,7 +89,7 @@ export type TokenFile = {
   /** Reads the file again; an unreadable one leaves all as it was. */
   reload(): void;
   /** Whether the file still gives this principal exactly these rights. */
-  holds(principal: Principal): boolean;
+  holds(principal: Caller): boolean;
   close(): void;
 };
 
@@ -99,7 +99,7 @@ export const openTokenFile = (path: string, log: Log, onChange: () => void): Tok
     try {
       return parseTokens(readFileSync(path, "utf8"));
     } catch (error) {
-      const code = codeOf(error);
+      const code = errnoOf(error);
       throw code === undefined ? error : new Error(`the file cannot be read (${code})`);
     }
   };
