@@ -1,19 +1,18 @@
-/** A Config becomes a running whole: client, runner, server factory, and how to end it. Nothing is reached or started before the first call. */
+/** A Config becomes a running whole: client, runner, and how to end it. Nothing is reached or started before the first call. */
 import { homedir } from "node:os";
 import { createApiKeyAuth } from "./atlas/auth/api-key.ts";
 import { createServiceAccountAuth, type ServiceAccount } from "./atlas/auth/service-account.ts";
-import { type AtlasClient, createAtlasClient, type Target } from "./atlas/client.ts";
-import { type Attempt, createHttp, type SendHttp } from "./atlas/http.ts";
+import { type AtlasClient, createAtlasClient, type Endpoint } from "./atlas/client.ts";
+import { createHttp, type HttpOptions, type SendHttp } from "./atlas/http.ts";
 import { checkAudit, createAudit, noAudit } from "./audit/log.ts";
-import { createGate } from "./calls/change.ts";
-import { type Called, createRunner, type Runner } from "./calls/run.ts";
-import { createStanding } from "./calls/tool-availability.ts";
+import { createRunChange } from "./calls/change.ts";
+import { createRunner, type EndedCall, type Runner } from "./calls/run.ts";
+import { createAvailability } from "./calls/tool-availability.ts";
 import { systemClock } from "./common/deadline.ts";
 import { fail } from "./common/failure.ts";
 import { createLog, type Log } from "./common/log.ts";
 import { createRedactor } from "./common/redact.ts";
 import { secret } from "./common/secret.ts";
-import { traceHeaders } from "./common/trace.ts";
 import { version } from "./common/version.ts";
 import type { Config } from "./config/config.ts";
 import { createSigner } from "./consent/signer.ts";
@@ -21,43 +20,91 @@ import { createCredentialFiles, credentialsFolder } from "./database-passwords/f
 import { createSingleFlights } from "./operations/context.ts";
 import { operator } from "./policy/caller.ts";
 import type { Rules } from "./policy/rules.ts";
-import type { Standing } from "./tools/define.ts";
+import type { Setup } from "./tools/define.ts";
 import { tools } from "./tools/index.ts";
+
+/** The settings that the container reads. */
+export type ContainerSettings = Pick<
+  Config,
+  | "backend"
+  | "baseUrl"
+  | "credentials"
+  | "scope"
+  | "readOnly"
+  | "allowDelete"
+  | "confirm"
+  | "confirmTimeoutMs"
+  | "policy"
+  | "audit"
+  | "credentialsDir"
+  | "sandboxState"
+  | "secret"
+  | "deadlineMs"
+  | "requestTimeoutMs"
+  | "logLevel"
+  | "proxies"
+>;
 
 export type Container = {
   runner: Runner;
   /** Milliseconds for a user to answer. */
   consentMs: number;
   log: Log;
-  switchedOff: Standing["switchedOff"];
+  switchedOff: Setup["switchedOff"];
   rules: Rules;
   /** The parts below the runner, for the doctor. */
   atlas: AtlasClient;
-  exchange: SendHttp;
-  target(): Promise<Target>;
+  sendHttp: SendHttp;
+  endpoint(): Promise<Endpoint>;
   close(): Promise<void>;
 };
 
-/** Whoever counts: told of each call, each HTTP attempt at Atlas, and each that is a repeat. */
+/** Whoever counts: told of each call, each HTTP request to Atlas, and each that is a repeat. */
 export type Observers = {
-  onCall?(call: Called): void;
-  onAttempt?(method: string, attempt: Attempt, ms: number): void;
+  onCall?(call: EndedCall): void;
+  onAttempt?: HttpOptions["onAttempt"];
   onRetry?(): void;
 };
 
 const userAgent = `atlas-provision-mcp/${version} (node ${process.versions.node}; ${process.platform} ${process.arch})`;
 
-export type AssembleOptions = {
+export type ContainerOptions = {
   observers?: Observers;
   /** Callers are on other machines: passwords then go only where the operator says. */
   remote?: boolean;
 };
 
-/** The operator's rules; read only where there are any, so that nothing is loaded for them otherwise. */
-const readRules = async ({ policy }: Config): Promise<Rules> => {
+// How long a form may wait for a person where the host keeps no call open (milliseconds).
+const formMs = 900_000;
+
+/** The operator's rules; their file is read, and what reads it is loaded, only where there is one. */
+const readRules = async (policy: Config["policy"]): Promise<Rules> => {
   if (policy === undefined) return {};
   const { readPolicy } = await import("./policy/file.ts");
   return readPolicy(policy.path, policy.from);
+};
+
+/** The credentials themselves, in every form in which they are sent. */
+const secretsOf = (credentials: Config["credentials"]): string[] => {
+  if (credentials === undefined) return [];
+  const all =
+    credentials.kind === "api_key"
+      ? [credentials.publicKey, credentials.privateKey]
+      : [credentials.clientId, credentials.clientSecret];
+  return all.map((one) => one.reveal());
+};
+
+/** A sandbox on a free port of this machine; downstream nothing knows that it is one. */
+const startSandbox = async ({ scope, sandboxState }: ContainerSettings) => {
+  const { createSandbox, StateFileError } = await import("./sandbox/index.ts");
+  return createSandbox({
+    ...(scope.orgId === undefined ? {} : { orgId: scope.orgId }),
+    ...(sandboxState === undefined ? {} : { statePath: sandboxState.path }),
+  }).catch((error: unknown) => {
+    if (!(error instanceof StateFileError)) throw error;
+    // Met by the first call and not by the start: hosts start a second process just to look.
+    return fail("unavailable", `The sandbox cannot keep its state: ${error.message}.`);
+  });
 };
 
 /**
@@ -65,10 +112,10 @@ const readRules = async ({ policy }: Config): Promise<Rules> => {
  * `ConfigError` where a file that the configuration names is not good.
  */
 export const createContainer = async (
-  config: Config,
-  { observers = {}, remote = false }: AssembleOptions = {},
+  config: ContainerSettings,
+  { observers = {}, remote = false }: ContainerOptions = {},
 ): Promise<Container> => {
-  const rules = await readRules(config);
+  const rules = await readRules(config.policy);
   if (config.audit) checkAudit(config.audit);
   const clock = systemClock;
   const redactor = createRedactor();
@@ -76,63 +123,31 @@ export const createContainer = async (
   const http = createHttp({
     requestTimeoutMs: config.requestTimeoutMs,
     ...(config.proxies === undefined ? {} : { proxies: config.proxies }),
+    redact: redactor.clean,
+    onAttempt: observers.onAttempt,
   });
+  const sendHttp = http.send;
   let closeSandbox: () => Promise<void> = async () => {};
 
-  /** Atlas's error texts may echo what was sent to it: secrets are taken out where they come in. */
-  const exchange: SendHttp = async (wire, signal) => {
-    const sentAt = clock.now();
-    const headers = { ...wire.headers, ...traceHeaders() };
-    const attempt = await http.send({ ...wire, headers }, signal);
-    observers.onAttempt?.(wire.method, attempt, clock.now() - sentAt);
-    if ("broken" in attempt || attempt.reply.status < 400) return attempt;
-    const { reply } = attempt;
-    const shown = { json: redactor.clean(reply.json), headers: redactor.clean(reply.headers) };
-    return { reply: { ...reply, ...shown } };
-  };
-
-  const asServiceAccount = (baseUrl: string, account: ServiceAccount): Target => ({
+  const asServiceAccount = (baseUrl: string, account: ServiceAccount): Endpoint => ({
     baseUrl,
     clientId: account.clientId.reveal(),
     auth: createServiceAccountAuth({
       account,
       baseUrl,
-      exchange,
+      sendHttp,
       clock,
       userAgent,
       onSecret: redactor.add,
     }),
   });
 
-  /** The credentials themselves, in every form in which they are sent. */
-  const keepSecret = (credentials: NonNullable<Config["credentials"]>) => {
-    const { publicKey, privateKey, clientId, clientSecret } = {
-      publicKey: undefined,
-      privateKey: undefined,
-      clientId: undefined,
-      clientSecret: undefined,
-      ...credentials,
-    };
-    for (const one of [publicKey, privateKey, clientId, clientSecret])
-      if (one) redactor.add(one.reveal());
-  };
-
-  /** Live Atlas as configured, or a sandbox on a free port of this machine: downstream nothing knows which. */
-  const reach = async (): Promise<Target> => {
+  const endpoint = async (): Promise<Endpoint> => {
     const { baseUrl, credentials } = config;
-    if (credentials) keepSecret(credentials);
+    for (const one of secretsOf(credentials)) redactor.add(one);
     if (credentials?.kind === "api_key") return { baseUrl, auth: createApiKeyAuth(credentials) };
     if (credentials !== undefined) return asServiceAccount(baseUrl, credentials);
-    const { createSandbox, StateFileError } = await import("./sandbox/index.ts");
-    const { orgId } = config.scope;
-    const sandbox = await createSandbox({
-      ...(orgId === undefined ? {} : { orgId }),
-      ...(config.sandboxState === undefined ? {} : { statePath: config.sandboxState.path }),
-    }).catch((error: unknown) => {
-      if (!(error instanceof StateFileError)) throw error;
-      // Met by the first call and not by the start: hosts start a second process just to look.
-      return fail("unavailable", `The sandbox cannot keep its state: ${error.message}.`);
-    });
+    const sandbox = await startSandbox(config);
     closeSandbox = () => sandbox.close();
     return asServiceAccount(sandbox.url, {
       kind: "service_account",
@@ -141,60 +156,56 @@ export const createContainer = async (
     });
   };
 
-  let reached: Promise<Target> | undefined;
-  const target = () => {
-    reached ??= reach().catch((error: unknown) => {
-      reached = undefined;
-      throw error;
-    });
-    return reached;
-  };
-
   const atlas = createAtlasClient({
-    endpoint: target,
-    sendHttp: exchange,
+    endpoint,
+    sendHttp,
     clock,
     userAgent,
-    ...observers,
+    onRetry: observers.onRetry,
   });
-  const own = remote ? undefined : credentialsFolder(process.env, homedir());
-  const folder = config.credentialsDir ?? own;
-  const standingFor = createStanding(config, rules, tools, folder !== undefined);
-  const gate = createGate({
-    policyFor: (principal) => ({
-      backend: config.backend,
-      confirm: config.confirm,
-      operator: rules,
-      principal: principal.rules,
-    }),
-    sealer: createSigner(config.secret),
-    audit: config.audit ? createAudit(config.audit.path, config.secret, clock) : noAudit,
-    log,
-    userAgent,
+  const ownFolder = remote ? undefined : credentialsFolder(process.env, homedir());
+  const folder = config.credentialsDir ?? ownFolder;
+  const { backend, baseUrl, scope, readOnly, allowDelete, confirm, confirmTimeoutMs } = config;
+  const availabilityFor = createAvailability({
+    backend,
+    baseUrl,
+    scope,
+    readOnly,
+    allowDelete,
+    confirm,
+    rules,
+    tools,
+    keepsPasswords: folder !== undefined,
   });
   const runner = createRunner({
-    tools,
     atlas,
-    flights: createSingleFlights(clock),
+    singleFlights: createSingleFlights(clock),
     clock,
     log,
-    scope: config.scope,
-    rules,
-    gate,
-    standingFor,
+    scope,
+    runChange: createRunChange({
+      consent: {
+        signer: createSigner(config.secret),
+        formMs: Math.max(formMs, confirmTimeoutMs + 60_000),
+      },
+      audit: config.audit ? createAudit(config.audit.path, config.secret, clock) : noAudit,
+      log,
+      userAgent,
+    }),
+    availabilityFor,
     deadlineMs: config.deadlineMs,
-    ...(folder === undefined ? {} : { credentialFiles: createCredentialFiles(folder) }),
-    ...observers,
+    passwordFiles: folder === undefined ? undefined : createCredentialFiles(folder),
+    onCall: observers.onCall,
   });
   return {
     runner,
     log,
-    consentMs: config.confirmTimeoutMs,
-    switchedOff: standingFor(operator).switchedOff,
+    consentMs: confirmTimeoutMs,
+    switchedOff: availabilityFor(operator).setup.switchedOff,
     rules,
     atlas,
-    exchange,
-    target,
+    sendHttp,
+    endpoint: atlas.endpoint,
     close: async () => {
       await atlas.close();
       await closeSandbox().catch(() => {});

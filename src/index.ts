@@ -52,8 +52,8 @@ export type AtlasServer = {
 export const createServer = async ({
   env = process.env,
 }: ServerOptions = {}): Promise<AtlasServer> => {
-  const assembly = await createContainer(readConfig(env, {}));
-  const factory = createServerFactory(assembly.runner, assembly.consentMs);
+  const container = await createContainer(readConfig(env, {}));
+  const factory = createServerFactory(container.runner, container);
   const open = new Set<Connection>();
   return {
     connect: async (transport) => {
@@ -64,7 +64,7 @@ export const createServer = async ({
     },
     close: async () => {
       await Promise.all([...open].map((connection) => connection.close().catch(() => {})));
-      await assembly.close();
+      await container.close();
     },
   };
 };

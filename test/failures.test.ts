@@ -30,7 +30,7 @@ describe("a status without a row", () => {
 
   it("a credential that is refused is for whoever runs the server", () => {
     const told = classify(answer(401));
-    expect(told).toMatchObject({ code: "unauthenticated", retry: "after_fix", hints: [] });
+    expect(told).toMatchObject({ code: "unauthenticated", retry: "after_fix", suggestions: [] });
     expect(told.message).toMatch(/credentials.*runs this server/);
   });
 
@@ -41,8 +41,8 @@ describe("a status without a row", () => {
   });
 
   it.each([401, 403])("a %i about permissions leads to the account", (status) => {
-    const { hints } = classify(answer(status, { errorCode: "OF_NO_ROW" }));
-    expect(hints).toEqual([{ advice: "see_account" }]);
+    const { suggestions } = classify(answer(status, { errorCode: "OF_NO_ROW" }));
+    expect(suggestions).toEqual([{ suggest: "see_account" }]);
   });
 });
 
@@ -121,7 +121,7 @@ describe("bad arguments", () => {
       message: "name is too long. Nothing was sent to Atlas.",
       retry: "after_fix",
       fields: [name],
-      hints: [],
+      suggestions: [],
     });
   });
 

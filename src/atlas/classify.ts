@@ -68,7 +68,7 @@ const byStatus = (answer: AtlasResponse): ErrorRow => {
           code: "forbidden",
           retry: "after_fix",
           message: "The server's credentials are not allowed to do this in Atlas.",
-          advice: ["see_account"],
+          suggestions: ["see_account"],
         };
   }
   if (status === 402)
@@ -83,7 +83,7 @@ const byStatus = (answer: AtlasResponse): ErrorRow => {
       code: "forbidden",
       retry: "after_fix",
       message: "The server's credentials are not allowed to do this in Atlas.",
-      advice: ["see_account"],
+      suggestions: ["see_account"],
     };
   if (status === 404)
     return {
@@ -158,6 +158,6 @@ export const classify = (answer: AtlasResponse): Failure => {
           ],
         }),
     atlas: quoteError(answer),
-    hints: (row.advice ?? []).map((advice) => ({ advice })),
+    suggestions: (row.suggestions ?? []).map((suggest) => ({ suggest })),
   });
 };

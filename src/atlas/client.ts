@@ -1,113 +1,189 @@
-/** The Admin API as typed functions. No policy, no MCP. */
-import type { Deadline } from "../common/deadline.ts";
-import { createRedactor } from "../common/redact.ts";
-import type { Secret } from "../common/secret.ts";
-import type { CreateDatabaseUserBody } from "./access-bodies.ts";
-import * as requests from "./requests.ts";
-import * as resources from "./resources.ts";
-import { type ClientOptions, createSender, type Sent } from "./send.ts";
+/** The client of the Admin API: sends requests with credentials, repeats them where that is safe, and says what became of each. */
+import type { Clock, Deadline } from "../common/deadline.ts";
+import { type Failure, failure, raise } from "../common/failure.ts";
+import type { Authenticator } from "./auth/authenticator.ts";
+import { askedWaitOf, classify } from "./classify.ts";
+import { type Attempt, type Fate, fateOf, type NetworkError, type SendHttp } from "./http.ts";
+import { networkErrorText, toAtlasResponse } from "./http-response.ts";
+import { type AtlasRequest, headersOf, type PageQuery } from "./requests.ts";
+import type { Page } from "./resources/fields.ts";
 
-export type { Endpoint as Target } from "./send.ts";
+/** What became of a request that changes something. `failure` is there unless it was accepted. */
+export type Sent<T> =
+  | { fate: "accepted"; value: T; status: number }
+  | { fate: Exclude<Fate, "accepted">; failure: Failure };
 
-/** Builds the client. Every function throws `AtlasToolError`; those that change something return the fate instead. */
-export const createAtlasClient = (options: ClientOptions) => {
-  const { read, send, close } = createSender(options);
-  const toProject = (json: unknown) => resources.readOne(resources.project, json);
-  const toFlexCluster = (json: unknown) => resources.readOne(resources.flexCluster, json);
-  const toDatabaseUser = (json: unknown) => resources.readOne(resources.databaseUser, json);
-  const toAccessList = (json: unknown) => resources.readPage(resources.accessListEntry, json);
+/** Where requests go and how they prove who sends them; `clientId` is that of a service account. */
+export type Endpoint = { baseUrl: string; auth: Authenticator; clientId?: string };
 
-  return {
-    listOrganizations: async (deadline: Deadline, query: requests.PageQuery = {}) =>
-      resources.readPage(resources.organization, await read(requests.listOrgs(query), deadline)),
-    getOrganization: async (deadline: Deadline, orgId: string) =>
-      resources.readOne(resources.organization, await read(requests.getOrg(orgId), deadline)),
-    /** Of one organization, or of all that the credentials see. `name` (prefix, without case) needs an organization. */
-    listProjects: async (
-      deadline: Deadline,
-      query: requests.PageQuery & { orgId?: string; name?: string } = {},
-    ) => {
-      const { orgId, name, ...page } = query;
-      const request =
-        orgId === undefined
-          ? requests.listGroups(page)
-          : requests.getOrgGroups(orgId, { ...(name === undefined ? {} : { name }), ...page });
-      return resources.readPage(resources.project, await read(request, deadline));
-    },
-    getProject: async (deadline: Deadline, groupId: string) =>
-      toProject(await read(requests.getGroup(groupId), deadline)),
-    createProject: (deadline: Deadline, request: requests.AtlasRequest) =>
-      send(request, toProject, deadline),
-    listFlexClusters: async (deadline: Deadline, groupId: string, query: requests.PageQuery = {}) =>
-      resources.readPage(
-        resources.flexCluster,
-        await read(requests.listGroupFlexClusters(groupId, query), deadline),
-      ),
-    getFlexCluster: async (deadline: Deadline, groupId: string, name: string) =>
-      toFlexCluster(await read(requests.getGroupFlexCluster(groupId, name), deadline)),
-    createFlexCluster: (deadline: Deadline, request: requests.AtlasRequest) =>
-      send(request, toFlexCluster, deadline),
-    /** Sends a DELETE: any 2xx is acceptance, whatever its body. */
-    remove: (deadline: Deadline, request: requests.AtlasRequest): Promise<Sent<undefined>> =>
-      send(request, () => undefined, deadline),
-    listDatabaseUsers: async (
-      deadline: Deadline,
-      groupId: string,
-      query: requests.PageQuery = {},
-    ) =>
-      resources.readPage(
-        resources.databaseUser,
-        await read(requests.listGroupDatabaseUsers(groupId, query), deadline),
-      ),
-    getDatabaseUser: async (
-      deadline: Deadline,
-      groupId: string,
-      databaseName: string,
-      username: string,
-    ) =>
-      toDatabaseUser(
-        await read(requests.getGroupDatabaseUser(groupId, databaseName, username), deadline),
-      ),
-    /** The one place that puts a password on the wire. Whatever Atlas says of it comes back without it. */
-    createDatabaseUser: async (
-      deadline: Deadline,
-      groupId: string,
-      body: CreateDatabaseUserBody,
-      password: Secret,
-    ): Promise<Sent<resources.DatabaseUser>> => {
-      const redactor = createRedactor();
-      redactor.add(password.reveal());
-      const request = requests.createGroupDatabaseUser(groupId, body, password.reveal());
-      return redactor.clean(await send(request, toDatabaseUser, deadline));
-    },
-    listAccessListEntries: async (
-      deadline: Deadline,
-      groupId: string,
-      query: requests.PageQuery = {},
-    ) => toAccessList(await read(requests.listGroupAccessListEntries(groupId, query), deadline)),
-    /** Answers with the whole access list, as Atlas does. */
-    createAccessListEntry: (deadline: Deadline, request: requests.AtlasRequest) =>
-      send(request, toAccessList, deadline),
-    listRegions: async (deadline: Deadline, groupId: string, provider: string) =>
-      resources.readPage(
-        resources.providerRegions,
-        await read(requests.listGroupClusterProviderRegions(groupId, provider), deadline),
-      ),
-    /** Roles of a service account in an organization, by Atlas's names (ORG_OWNER ...). */
-    getServiceAccountRoles: async (deadline: Deadline, orgId: string, clientId: string) =>
-      resources.readOne(
-        resources.serviceAccount,
-        await read(requests.getOrgServiceAccount(orgId, clientId), deadline),
-      ).roles ?? [],
-    /** Roles of the calling API key in an organization. */
-    getApiKeyRoles: async (deadline: Deadline, orgId: string) => {
-      const json = await read(requests.getSystemStatus(), deadline);
-      const { apiKey } = resources.readOne(resources.systemStatus, json);
-      const roles = apiKey?.roles ?? [];
-      return roles.flatMap((role) => (role.orgId === orgId ? (role.roleName ?? []) : []));
-    },
-    close,
-  };
+export type ClientOptions = {
+  /** Called by the first request, so that nothing is reached or started before it; again only where that failed. */
+  endpoint: () => Promise<Endpoint>;
+  sendHttp: SendHttp;
+  clock: Clock;
+  userAgent: string;
+  /** Told each time that a request is about to be sent again. */
+  onRetry?: (() => void) | undefined;
 };
 
-export type AtlasClient = ReturnType<typeof createAtlasClient>;
+const attempts = 3;
+
+// A change may take three fifths of what is left, so that there is time to find out what became of it.
+const sendingShare = 0.6;
+
+/** Full jitter over 100 ms, then over 200 (style 2.3). */
+const backOff = (attempt: number, clock: Clock): number =>
+  clock.random() * 100 * 2 ** (attempt - 1);
+
+const networkFailure = (error: NetworkError, deadline: Deadline): Failure => {
+  if (deadline.remaining() === 0)
+    return failure("unavailable", "Atlas did not answer within the time for one call.", {
+      retry: "same_arguments",
+    });
+  return failure("unavailable", `${networkErrorText(error)}.`, {
+    retry: error.at === undefined ? "same_arguments" : "after_fix",
+  });
+};
+
+// The most that a page may have (docs/atlas.md#lists).
+const pageSize = 500;
+
+// An end for lists that never tell theirs: far above what an organization may have.
+const mostPages = 100;
+
+export type AtlasClient = {
+  /** Reads; throws `AtlasToolError` where there is no answer. */
+  read<T>(request: AtlasRequest<T>, deadline: Deadline): Promise<T>;
+  /** Reads all pages of a list. */
+  readAll<T>(
+    requestOf: (query: PageQuery) => AtlasRequest<Page<T>>,
+    deadline: Deadline,
+  ): Promise<T[]>;
+  /** Changes something; returns the fate and throws nothing for it. */
+  send<T>(request: AtlasRequest<T>, deadline: Deadline): Promise<Sent<T>>;
+  /** Where requests go; reached by the first who asks. */
+  endpoint(): Promise<Endpoint>;
+  /** Gives the credentials back. Never throws. */
+  close(): Promise<void>;
+};
+
+/** Builds the client. Nothing is reached before the first request. */
+export const createAtlasClient = (options: ClientOptions): AtlasClient => {
+  const { sendHttp, clock } = options;
+  let reached: Promise<Endpoint> | undefined;
+
+  const endpoint = (): Promise<Endpoint> => {
+    reached ??= options.endpoint().catch((error: unknown) => {
+      reached = undefined;
+      throw error;
+    });
+    return reached;
+  };
+
+  const sendOnce = async (request: AtlasRequest, deadline: Deadline): Promise<Attempt> => {
+    const { baseUrl, auth } = await endpoint();
+    const target = { method: request.method, url: `${baseUrl}${request.path}` };
+    const headers = { ...headersOf(request), "user-agent": options.userAgent };
+    const body = request.body === undefined ? {} : { body: JSON.stringify(request.body) };
+    const signal = request.method === "GET" ? deadline.readSignal : deadline.fraction(sendingShare);
+    const sendWith = (authorization: string | undefined): Promise<Attempt> => {
+      const all = authorization === undefined ? headers : { ...headers, authorization };
+      return sendHttp({ ...target, headers: all, ...body }, signal);
+    };
+    const authorization = await auth.header(target, deadline);
+    const attempt = await sendWith(authorization);
+    if ("error" in attempt || attempt.response.status !== 401) return attempt;
+    // A handshake, not a retry: the first answer did nothing but ask for another credential.
+    return (await auth.renew(attempt.response, authorization, deadline))
+      ? sendWith(await auth.header(target, deadline))
+      : attempt;
+  };
+
+  /** Milliseconds to wait before the request is sent again; undefined where it is not. */
+  const waitBefore = (
+    request: AtlasRequest,
+    attempt: Attempt,
+    fate: Fate,
+    count: number,
+  ): number | undefined => {
+    const limited = "response" in attempt && attempt.response.status === 429;
+    const mayPass =
+      limited || fate === "not_sent" || (fate === "unknown" && request.method === "GET");
+    if (!mayPass || count === attempts) return undefined;
+    const asked =
+      "response" in attempt ? askedWaitOf(toAtlasResponse(attempt.response, clock)) : undefined;
+    return asked === undefined ? backOff(count, clock) : asked * 1000;
+  };
+
+  /** Sends until it is settled: reads are repeated on any failure that may pass, changes only when not sent or on 429. */
+  const sendUntilSettled = async (
+    request: AtlasRequest,
+    deadline: Deadline,
+  ): Promise<{ attempt: Attempt; fate: Fate }> => {
+    for (let count = 1; ; count += 1) {
+      const attempt = await sendOnce(request, deadline);
+      const fate = fateOf(attempt, request.method);
+      const wait = waitBefore(request, attempt, fate, count);
+      if (wait === undefined || wait >= deadline.remaining()) return { attempt, fate };
+      const stop =
+        request.method === "GET"
+          ? deadline.readSignal
+          : AbortSignal.any([deadline.writeSignal, deadline.callerSignal]);
+      await clock.sleep(wait, stop);
+      if (stop.aborted || deadline.remaining() === 0) return { attempt, fate };
+      options.onRetry?.();
+    }
+  };
+
+  const failureOf = (attempt: Attempt, fate: Fate, deadline: Deadline): Failure => {
+    if ("error" in attempt) return networkFailure(attempt.error, deadline);
+    const response = toAtlasResponse(attempt.response, clock);
+    const ok = response.status < 400 && response.status >= 200;
+    if (fate === "unknown" && ok)
+      return failure("unavailable", "Atlas reported success with a body that cannot be read.", {
+        retry: "same_arguments",
+        atlas: { status: response.status },
+      });
+    return classify(response);
+  };
+
+  const send: AtlasClient["send"] = async (request, deadline) => {
+    const { attempt, fate } = await sendUntilSettled(request, deadline);
+    if (fate === "accepted" && "response" in attempt)
+      return { fate, value: request.read(attempt.response.json), status: attempt.response.status };
+    return {
+      fate: fate === "accepted" ? "unknown" : fate,
+      failure: failureOf(attempt, fate, deadline),
+    };
+  };
+
+  const read: AtlasClient["read"] = async (request, deadline) => {
+    const sent = await send(request, deadline);
+    return sent.fate === "accepted" ? sent.value : raise(sent.failure);
+  };
+
+  const readAll: AtlasClient["readAll"] = async <T>(
+    requestOf: (query: PageQuery) => AtlasRequest<Page<T>>,
+    deadline: Deadline,
+  ) => {
+    const all: T[] = [];
+    for (let pageNum = 1; ; pageNum += 1) {
+      const request = requestOf({ pageNum, itemsPerPage: pageSize });
+      const { results, totalCount } = await read(request, deadline);
+      all.push(...results);
+      const last = totalCount === undefined ? results.length < pageSize : all.length >= totalCount;
+      if (last || results.length === 0 || pageNum === mostPages) return all;
+    }
+  };
+
+  return {
+    read,
+    readAll,
+    send,
+    endpoint,
+    close: async () => {
+      if (reached === undefined) return;
+      await reached.then(({ auth }) => auth.close()).catch(() => {});
+    },
+  };
+};

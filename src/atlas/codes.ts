@@ -1,17 +1,6 @@
 /** The table of Atlas error codes, as data: what each means here, whether to repeat, and what helps. */
 
-import type { ErrorCode, Retry } from "../common/failure.ts";
-
-/** What could help next, named without naming a tool: each tool says which advice it can give. */
-export type Advice =
-  | "see_account"
-  | "find_project"
-  | "look_up_project"
-  | "look_up_cluster"
-  | "show_project"
-  | "delete_cluster"
-  | "other_region"
-  | "repeat";
+import type { ErrorCode, Retry, SuggestionKind } from "../common/failure.ts";
 
 /** One row: `plain` marks a refusal that certainly made nothing, `taken` one that says that the very name exists; `path` is the argument it blames. */
 export type ErrorRow = {
@@ -23,7 +12,7 @@ export type ErrorRow = {
   taken?: true;
   retryAfterSeconds?: number;
   path?: string;
-  advice?: Advice[];
+  suggestions?: SuggestionKind[];
 };
 
 const plain = (row: Omit<ErrorRow, "plain">): ErrorRow => ({ ...row, plain: true });
@@ -36,14 +25,14 @@ const badRegion = (code: ErrorCode, retry: Retry, message: string): ErrorRow =>
     ...(retry === "after_delay" ? { retryAfterSeconds: 600 } : {}),
     path: "providerSettings.regionName",
     message,
-    advice: ["other_region"],
+    suggestions: ["other_region"],
   });
 
 const badValue = (path: string, message: string): ErrorRow =>
   plain({ code: "invalid_input", retry: "after_fix", path, message });
 
 const missingRole = (message: ErrorRow["message"]): ErrorRow =>
-  plain({ code: "forbidden", retry: "after_fix", message, advice: ["see_account"] });
+  plain({ code: "forbidden", retry: "after_fix", message, suggestions: ["see_account"] });
 
 const notOnAccessList = (who: string): string =>
   `${who} It is the credential's API access list that counts here (Atlas: Organization, Access Manager, the service account or API key), ` +
@@ -90,7 +79,7 @@ export const errorRows: Readonly<Record<string, ErrorRow>> = {
     code: "conflict",
     retry: "after_fix",
     message: "Several projects have this name. Use the project's id instead.",
-    advice: ["find_project"],
+    suggestions: ["find_project"],
   }),
 
   // Names and values that Atlas does not take.
@@ -149,8 +138,8 @@ export const errorRows: Readonly<Record<string, ErrorRow>> = {
   INVALID_JSON_ATTRIBUTE: malformed("A value has another type or format than Atlas expects."),
   INVALID_JSON: malformed("Atlas could not read the request."),
   MALFORMED_JSON: malformed("Atlas could not read the request."),
-  MISSING_ATTRIBUTE: malformed("Atlas misses a required value."),
-  MISSING_ATTRIBUTES: malformed("Atlas misses required values."),
+  MISSING_ATTRIBUTE: malformed("A required value is missing."),
+  MISSING_ATTRIBUTES: malformed("Required values are missing."),
   MISSING_OR_INVALID_ATTRIBUTE: malformed("A required value is missing or wrong."),
   ATTRIBUTE_READ_ONLY: malformed("A value cannot be set by a request."),
   ATTRIBUTE_NEGATIVE: malformed("A value must not be negative."),
@@ -180,14 +169,14 @@ export const errorRows: Readonly<Record<string, ErrorRow>> = {
     taken: true,
     retry: "after_fix",
     message: "A database user with this name already exists in the project.",
-    advice: ["show_project"],
+    suggestions: ["show_project"],
   }),
   USERNAME_NOT_FOUND: plain({
     code: "not_found",
     retry: "after_fix",
     path: "username",
     message: "The project has no database user with this name.",
-    advice: ["show_project"],
+    suggestions: ["show_project"],
   }),
   USER_NOT_FOUND: plain({
     code: "not_found",
@@ -223,7 +212,7 @@ export const errorRows: Readonly<Record<string, ErrorRow>> = {
     retry: "after_fix",
     path: "scopes",
     message: "A scope names a cluster that the project does not have.",
-    advice: ["show_project"],
+    suggestions: ["show_project"],
   }),
   WEAK_PASSWORD: malformed(
     "Atlas finds the password on file too weak. Whoever runs this server has to remove that file, so that a new one is made.",
@@ -237,7 +226,7 @@ export const errorRows: Readonly<Record<string, ErrorRow>> = {
     code: "not_found",
     retry: "after_fix",
     message: "The project's IP access list has no such entry.",
-    advice: ["show_project"],
+    suggestions: ["show_project"],
   }),
   INVALID_IP_ADDRESS_OR_CIDR_NOTATION: malformed("Atlas does not take this as an address."),
   INVALID_CIDR_BLOCK: badValue("cidrBlock", "Atlas does not take this as a block of addresses."),
@@ -251,7 +240,7 @@ export const errorRows: Readonly<Record<string, ErrorRow>> = {
     path: "deleteAfterDate",
     message:
       "There is an entry for these addresses that stays for ever, and Atlas does not put a date on such an entry. Go on with it as it is.",
-    advice: ["show_project"],
+    suggestions: ["show_project"],
   }),
   EXPIRATION_DATE_IN_PAST: badValue("deleteAfterDate", "The date must be in the future."),
   EXPIRATION_DATE_EXCEEDS_MAX: badValue(
@@ -266,34 +255,34 @@ export const errorRows: Readonly<Record<string, ErrorRow>> = {
     retry: "after_fix",
     path: "orgId",
     message: "No organization has this id, or the credentials cannot see it.",
-    advice: ["see_account"],
+    suggestions: ["see_account"],
   }),
   INVALID_ORG_ID: plain({
     code: "not_found",
     retry: "after_fix",
     path: "orgId",
     message: "No organization has this id.",
-    advice: ["see_account"],
+    suggestions: ["see_account"],
   }),
   GROUP_NOT_FOUND: plain({
     code: "not_found",
     retry: "after_fix",
     path: "groupId",
     message: "No project has this id, or the credentials cannot see it.",
-    advice: ["find_project"],
+    suggestions: ["find_project"],
   }),
   INVALID_GROUP_ID: plain({
     code: "not_found",
     retry: "after_fix",
     path: "groupId",
     message: "No project has this id.",
-    advice: ["find_project"],
+    suggestions: ["find_project"],
   }),
   GROUP_NAME_NOT_FOUND: plain({
     code: "not_found",
     retry: "after_fix",
     message: "No project has this name.",
-    advice: ["find_project"],
+    suggestions: ["find_project"],
   }),
   CLUSTER_NOT_FOUND: plain({
     code: "not_found",
@@ -313,14 +302,14 @@ export const errorRows: Readonly<Record<string, ErrorRow>> = {
     retry: "after_fix",
     message: ([limit]) =>
       `The organization has as many projects as it may have (${/^\d{1,6}$/.test(limit ?? "") ? limit : 250}). A project has to go, or MongoDB support has to raise the limit.`,
-    advice: ["find_project"],
+    suggestions: ["find_project"],
   }),
   MAX_GROUPS_PER_USER_EXCEEDED: plain({
     code: "quota_exceeded",
     retry: "after_fix",
     message:
       "The owner of the project is in as many projects as one user may be (250). Name another owner, or leave a project.",
-    advice: ["find_project"],
+    suggestions: ["find_project"],
   }),
   // Not in Atlas's published list; named after its neighbours.
   MAX_CLUSTERS_PER_GROUP_EXCEEDED: plain({
@@ -328,7 +317,7 @@ export const errorRows: Readonly<Record<string, ErrorRow>> = {
     retry: "after_fix",
     message:
       "The project has as many clusters as it may have (25 unless Atlas has raised it). Use another project, or a cluster has to go.",
-    advice: ["find_project"],
+    suggestions: ["find_project"],
   }),
   HOURLY_BILLING_LIMIT_EXCEEDED: plain({
     code: "quota_exceeded",
@@ -341,14 +330,14 @@ export const errorRows: Readonly<Record<string, ErrorRow>> = {
     retry: "after_fix",
     message:
       "The project has as many database users as it may have (100 unless MongoDB support has raised it). One has to go, or another one of them would do.",
-    advice: ["show_project"],
+    suggestions: ["show_project"],
   }),
   ATLAS_NETWORK_PERMISSIONS_LIMIT_EXCEEDED: plain({
     code: "quota_exceeded",
     retry: "after_fix",
     message:
       "The project's IP access list is full (200 entries unless Atlas has raised it). An entry has to go, or one larger block can stand for several.",
-    advice: ["show_project"],
+    suggestions: ["show_project"],
   }),
   NO_PAYMENT_INFORMATION_FOUND: plain({
     code: "payment_required",
@@ -396,7 +385,7 @@ export const errorRows: Readonly<Record<string, ErrorRow>> = {
     code: "forbidden",
     retry: "after_fix",
     message: "The organization is not active.",
-    advice: ["see_account"],
+    suggestions: ["see_account"],
   }),
   ATLAS_RESOURCE_POLICIES_VIOLATION_NOT_AUTHORIZED: plain({
     code: "forbidden",

@@ -1,4 +1,4 @@
-/** What an HTTP reply says, in the terms that classification uses. */
+/** What an HTTP response or a network error says, in the terms that classification uses. */
 import type { Clock } from "../common/deadline.ts";
 import type { AtlasResponse } from "./classify.ts";
 import type { HttpResponse, NetworkError } from "./http.ts";
@@ -17,14 +17,14 @@ export const retryAfterOf = (value: string | undefined, now: number): number | u
   return Number.isNaN(at) ? undefined : Math.max(0, Math.ceil((at - now) / 1000));
 };
 
-/** Reduces a reply to what `errors.ts` classifies. */
-export const toAtlasResponse = (reply: HttpResponse, clock: Clock): AtlasResponse => {
-  const challenge = reply.headers["www-authenticate"];
-  const requestId = reply.headers["x-request-id"] ?? reply.headers["x-envoy-request-id"];
-  const wait = retryAfterOf(reply.headers["retry-after"], clock.now());
+/** Reduces a response to what is classified. */
+export const toAtlasResponse = (response: HttpResponse, clock: Clock): AtlasResponse => {
+  const challenge = response.headers["www-authenticate"];
+  const requestId = response.headers["x-request-id"] ?? response.headers["x-envoy-request-id"];
+  const wait = retryAfterOf(response.headers["retry-after"], clock.now());
   return {
-    status: reply.status,
-    body: reply.json,
+    status: response.status,
+    body: response.json,
     ...(challenge !== undefined && /^digest\b/i.test(challenge) ? { challenge } : {}),
     ...(requestId === undefined ? {} : { requestId }),
     ...(wait === undefined ? {} : { retryAfterSeconds: wait }),

@@ -1,7 +1,8 @@
-/** One HTTP exchange, and what became of it. No policy here: who repeats what is decided by the client. */
+/** One HTTP request, and what became of it. No policy here: who repeats what is decided by the client. */
 import type { Dispatcher } from "undici";
 import { withTimeout } from "../common/deadline.ts";
 import type { Secret } from "../common/secret.ts";
+import { traceHeaders } from "../common/trace.ts";
 
 /** A request as it goes over the wire. */
 export type HttpRequest = {
@@ -22,13 +23,13 @@ export type HttpResponse = {
 /** A network failure: undici's or Node's error code, whether the request may have left, and where it broke if that is known. */
 export type NetworkError = { code: string; message: string; sent: boolean; at?: "tls" | "proxy" };
 
-export type Attempt = { reply: HttpResponse } | { broken: NetworkError };
+export type Attempt = { response: HttpResponse } | { error: NetworkError };
 
 /** What became of a request: it did nothing, never left, may have done its work, or did it. */
 export type Fate = "refused" | "not_sent" | "unknown" | "accepted";
 
 /** Sends one request and reads its answer whole, within one attempt's time. Never throws for the network. */
-export type SendHttp = (wire: HttpRequest, signal: AbortSignal) => Promise<Attempt>;
+export type SendHttp = (request: HttpRequest, signal: AbortSignal) => Promise<Attempt>;
 
 export type Http = { send: SendHttp; close(): Promise<void> };
 
@@ -37,8 +38,8 @@ export type Http = { send: SendHttp; close(): Promise<void> };
  * carry a resource and has no readable one is unknown, as are 5xx, resets, time-outs and bodies cut short.
  */
 export const fateOf = (attempt: Attempt, method: string): Fate => {
-  if ("broken" in attempt) return attempt.broken.sent ? "unknown" : "not_sent";
-  const { status, json, empty } = attempt.reply;
+  if ("error" in attempt) return attempt.error.sent ? "unknown" : "not_sent";
+  const { status, json, empty } = attempt.response;
   if (status >= 200 && status < 300) {
     // Atlas answers with objects; null, a list or a number shows nothing that could be told as made.
     if (typeof json === "object" && json !== null && !Array.isArray(json)) return "accepted";
@@ -134,14 +135,23 @@ const sendRequest = (
 /** Proxies for addresses beyond this machine; their URLs may hold credentials. */
 export type Proxies = { httpProxy?: Secret; httpsProxy?: Secret; noProxy?: string };
 
-export type HttpOptions = { requestTimeoutMs: number; proxies?: Proxies };
+export type HttpOptions = {
+  /** Milliseconds for one request. */
+  requestTimeoutMs: number;
+  proxies?: Proxies;
+  /** Takes secrets out of what an error response says: Atlas may echo what was sent to it. */
+  redact?: <T>(value: T) => T;
+  /** Told of each request with its milliseconds. */
+  onAttempt?: ((method: string, attempt: Attempt, ms: number) => void) | undefined;
+};
 
 /** Whether an address is this machine's own: plain http is safe there, and no proxy belongs before it. */
 export const isLoopback = (url: string): boolean =>
   /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(new URL(url).hostname);
 
 /** An HTTP client with keep-alive. undici is loaded by the first request, not at start. Loopback is always direct. */
-export const createHttp = ({ requestTimeoutMs, proxies }: HttpOptions): Http => {
+export const createHttp = (options: HttpOptions): Http => {
+  const { requestTimeoutMs, proxies, redact = (value) => value, onAttempt } = options;
   type Loaded = { direct: Dispatcher; outward: Dispatcher };
   let loading: Promise<Loaded> | undefined;
   const load = () => {
@@ -165,32 +175,46 @@ export const createHttp = ({ requestTimeoutMs, proxies }: HttpOptions): Http => 
     return loading;
   };
 
-  const exchange: SendHttp = async (wire, signal) => {
+  const attempt = async (request: HttpRequest, signal: AbortSignal): Promise<Attempt> => {
     const { direct, outward } = await load();
     if (signal.aborted)
-      return { broken: { code: "AbortError", message: "out of time", sent: false } };
+      return { error: { code: "AbortError", message: "out of time", sent: false } };
     const limited = withTimeout(signal, requestTimeoutMs);
     const head: Head = { status: 0, headers: {} };
     try {
-      const dispatcher = isLoopback(wire.url) ? direct : outward;
+      const dispatcher = isLoopback(request.url) ? direct : outward;
       // undici heeds the signal only once it has connected.
-      const asking = sendRequest(dispatcher, wire, limited.signal, head);
-      const text = await Promise.race([asking, limited.aborted]);
+      const sending = sendRequest(dispatcher, request, limited.signal, head);
+      const text = await Promise.race([sending, limited.aborted]);
       const json = text === "" ? undefined : parseJson(text);
-      return { reply: { ...head, json, empty: text === "" } };
+      return { response: { ...head, json, empty: text === "" } };
     } catch (error) {
       // The status has arrived and the body has not: a refusal is a refusal, all else is unknown.
       const refused = head.status >= 400 && head.status < 500;
       return refused
-        ? { reply: { ...head, json: undefined, empty: true } }
-        : { broken: toNetworkError(error) };
+        ? { response: { ...head, json: undefined, empty: true } }
+        : { error: toNetworkError(error) };
     } finally {
       limited.done();
     }
   };
 
+  const redacted = (made: Attempt): Attempt => {
+    if ("error" in made || made.response.status < 400) return made;
+    const { json, headers, ...rest } = made.response;
+    return { response: { ...rest, json: redact(json), headers: redact(headers) } };
+  };
+
+  const send: SendHttp = async (request, signal) => {
+    const startedAt = performance.now();
+    const headers = { ...request.headers, ...traceHeaders() };
+    const made = await attempt({ ...request, headers }, signal);
+    onAttempt?.(request.method, made, performance.now() - startedAt);
+    return redacted(made);
+  };
+
   return {
-    send: exchange,
+    send,
     close: async () => {
       if (loading === undefined) return;
       const { direct, outward } = await loading;

@@ -1,173 +1,128 @@
-/** The requests of the Admin API, as data: one builder an operation, named by its operationId. Nothing is sent here. */
-import type { CreateAccessListEntryBody, CreateDatabaseUserBody } from "./access-bodies.ts";
+/** The operations of the Admin API that are used, by their operationId: each makes a request as data. Nothing is sent here. */
 import { addressText, blockOf, blockText } from "./addresses.ts";
-import type { CreateFlexClusterBody, CreateProjectBody } from "./bodies.ts";
+import { type AccessListEntryBody, accessListEntrySchema } from "./resources/access-list-entry.ts";
+import { type DatabaseUserBody, databaseUserSchema } from "./resources/database-user.ts";
+import { one, page } from "./resources/fields.ts";
+import { type FlexClusterBody, flexClusterSchema } from "./resources/flex-cluster.ts";
+import {
+  organizationSchema,
+  serviceAccountSchema,
+  systemStatusSchema,
+} from "./resources/organization.ts";
+import { type ProjectBody, projectSchema } from "./resources/project.ts";
+import { providerRegionsSchema } from "./resources/region.ts";
 
-/** One request: `path` has its query; `version` is the oldest API version that has the operation (facts 1.1, 2). */
-export type AtlasRequest = {
-  operation: string;
+/** The oldest API version that has an operation (docs/atlas.md#versions). */
+type Version = "2023-01-01" | "2024-08-05" | "2024-11-13";
+
+/** One request. `path` has its query; `read` reads the body of a success. */
+export type AtlasRequest<T = unknown> = {
   method: "GET" | "POST" | "DELETE";
   path: string;
-  version: "2023-01-01" | "2024-08-05" | "2024-11-13";
+  version: Version;
   body?: unknown;
-  /** The answer comes wrapped as `{status, content}` and is unwrapped by the client. */
-  envelope?: boolean;
+  read(json: unknown): T;
 };
 
-/** Flags of every operation that shape the wire, not the outcome. */
-export type WireFlags = { envelope?: boolean; pretty?: boolean };
+type Query = Record<string, string | number | undefined>;
 
-type Query = Record<string, string | number | boolean | undefined>;
-
-const root = "/api/atlas/v2";
-
-const withQuery = (path: string, query: Query): string => {
-  const pairs = Object.entries(query).flatMap(([name, value]) =>
-    value === undefined || value === false ? [] : [`${name}=${encodeURIComponent(value)}`],
-  );
-  return pairs.length === 0 ? `${root}${path}` : `${root}${path}?${pairs.join("&")}`;
-};
-
-const request = (
-  operation: string,
-  method: AtlasRequest["method"],
-  version: AtlasRequest["version"],
-  path: string,
-  query: Query & WireFlags,
-  body?: unknown,
-): AtlasRequest => ({
-  operation,
-  method,
-  version,
-  path: withQuery(path, query),
-  ...(body === undefined ? {} : { body }),
-  ...(query.envelope === true ? { envelope: true } : {}),
-});
+/** A page of a list: `pageNum` from 1, `itemsPerPage` up to 500. */
+export type PageQuery = { pageNum?: number; itemsPerPage?: number };
 
 const id = encodeURIComponent;
 
-export type PageQuery = { pageNum?: number; itemsPerPage?: number };
-
-/** GET /orgs: the organizations that the credentials are in. */
-export const listOrgs = (query: PageQuery & WireFlags = {}) =>
-  request("listOrgs", "GET", "2023-01-01", "/orgs", query);
-
-/** GET /orgs/{orgId} */
-export const getOrg = (orgId: string, flags: WireFlags = {}) =>
-  request("getOrg", "GET", "2023-01-01", `/orgs/${id(orgId)}`, flags);
-
-/** GET /orgs/{orgId}/groups: `name` is a prefix, compared without case. */
-export const getOrgGroups = (
-  orgId: string,
-  query: PageQuery & { name?: string } & WireFlags = {},
-) => request("getOrgGroups", "GET", "2023-01-01", `/orgs/${id(orgId)}/groups`, query);
-
-/** GET /groups: all projects that the credentials can see. */
-export const listGroups = (query: PageQuery & WireFlags = {}) =>
-  request("listGroups", "GET", "2023-01-01", "/groups", query);
-
-/** GET /groups/{groupId} */
-export const getGroup = (groupId: string, flags: WireFlags = {}) =>
-  request("getGroup", "GET", "2023-01-01", `/groups/${id(groupId)}`, flags);
-
-/** POST /groups: `projectOwnerId` names the user who gets the role Project Owner. */
-export const createGroup = (
-  body: CreateProjectBody,
-  query: { projectOwnerId?: string } & WireFlags = {},
-) => request("createGroup", "POST", "2023-01-01", "/groups", query, body);
-
-/** GET /groups/{groupId}/flexClusters */
-export const listGroupFlexClusters = (groupId: string, query: PageQuery & WireFlags = {}) =>
-  request(
-    "listGroupFlexClusters",
-    "GET",
-    "2024-11-13",
-    `/groups/${id(groupId)}/flexClusters`,
-    query,
+const withQuery = (path: string, query: Query): string => {
+  const pairs = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`],
   );
+  return `/api/atlas/v2${path}${pairs.length === 0 ? "" : `?${pairs.join("&")}`}`;
+};
 
-/** GET /groups/{groupId}/flexClusters/{name} */
-export const getGroupFlexCluster = (groupId: string, name: string, flags: WireFlags = {}) =>
-  request(
-    "getGroupFlexCluster",
-    "GET",
-    "2024-11-13",
-    `/groups/${id(groupId)}/flexClusters/${id(name)}`,
-    flags,
-  );
+/** Makes the requests of one API version. */
+const operationsOf = (version: Version) => ({
+  get: <T>(path: string, read: (json: unknown) => T, query: Query = {}): AtlasRequest<T> => ({
+    method: "GET",
+    version,
+    path: withQuery(path, query),
+    read,
+  }),
+  post: <T>(
+    path: string,
+    body: unknown,
+    read: (json: unknown) => T,
+    query: Query = {},
+  ): AtlasRequest<T> => ({ method: "POST", version, path: withQuery(path, query), body, read }),
+  /** Any 2xx is acceptance, whatever its body. */
+  remove: (path: string): AtlasRequest<undefined> => ({
+    method: "DELETE",
+    version,
+    path: withQuery(path, {}),
+    read: () => undefined,
+  }),
+});
 
-/** POST /groups/{groupId}/flexClusters */
-export const createGroupFlexCluster = (
-  groupId: string,
-  body: CreateFlexClusterBody,
-  flags: WireFlags = {},
-) =>
-  request(
-    "createGroupFlexCluster",
-    "POST",
-    "2024-11-13",
-    `/groups/${id(groupId)}/flexClusters`,
-    flags,
-    body,
-  );
+const { get, post, remove } = operationsOf("2023-01-01");
+const accounts = operationsOf("2024-08-05");
+const flex = operationsOf("2024-11-13");
 
-/** DELETE /groups/{groupId}/flexClusters/{name} */
+/** The organizations that the credentials are in. */
+export const listOrgs = (query: PageQuery = {}) => get("/orgs", page(organizationSchema), query);
+
+export const getOrg = (orgId: string) => get(`/orgs/${id(orgId)}`, one(organizationSchema));
+
+/** The projects of one organization: `name` is a prefix, compared without case. */
+export const getOrgGroups = (orgId: string, query: PageQuery & { name?: string } = {}) =>
+  get(`/orgs/${id(orgId)}/groups`, page(projectSchema), query);
+
+/** All projects that the credentials can see. */
+export const listGroups = (query: PageQuery = {}) => get("/groups", page(projectSchema), query);
+
+const group = (groupId: string) => `/groups/${id(groupId)}`;
+
+export const getGroup = (groupId: string) => get(group(groupId), one(projectSchema));
+
+/** `projectOwnerId` names the user who gets the role Project Owner. */
+export const createGroup = (body: ProjectBody, query: { projectOwnerId?: string } = {}) =>
+  post("/groups", body, one(projectSchema), query);
+
+export const deleteGroup = (groupId: string) => remove(group(groupId));
+
+const flexClusters = (groupId: string) => `${group(groupId)}/flexClusters`;
+
+export const listGroupFlexClusters = (groupId: string, query: PageQuery = {}) =>
+  flex.get(flexClusters(groupId), page(flexClusterSchema), query);
+
+export const getGroupFlexCluster = (groupId: string, name: string) =>
+  flex.get(`${flexClusters(groupId)}/${id(name)}`, one(flexClusterSchema));
+
+export const createGroupFlexCluster = (groupId: string, body: FlexClusterBody) =>
+  flex.post(flexClusters(groupId), body, one(flexClusterSchema));
+
 export const deleteGroupFlexCluster = (groupId: string, name: string) =>
-  request(
-    "deleteGroupFlexCluster",
-    "DELETE",
-    "2024-11-13",
-    `/groups/${id(groupId)}/flexClusters/${id(name)}`,
-    {},
-  );
+  flex.remove(`${flexClusters(groupId)}/${id(name)}`);
 
-/** DELETE /groups/{groupId} */
-export const deleteGroup = (groupId: string) =>
-  request("deleteGroup", "DELETE", "2023-01-01", `/groups/${id(groupId)}`, {});
+const databaseUsers = (groupId: string) => `${group(groupId)}/databaseUsers`;
 
-const users = (groupId: string) => `/groups/${id(groupId)}/databaseUsers`;
-
-/** GET /groups/{groupId}/databaseUsers */
 export const listGroupDatabaseUsers = (groupId: string, query: PageQuery = {}) =>
-  request("listGroupDatabaseUsers", "GET", "2023-01-01", users(groupId), query);
+  get(databaseUsers(groupId), page(databaseUserSchema), query);
 
-/** GET /groups/{groupId}/databaseUsers/{databaseName}/{username} */
 export const getGroupDatabaseUser = (groupId: string, databaseName: string, username: string) =>
-  request(
-    "getGroupDatabaseUser",
-    "GET",
-    "2023-01-01",
-    `${users(groupId)}/${id(databaseName)}/${id(username)}`,
-    {},
-  );
+  get(`${databaseUsers(groupId)}/${id(databaseName)}/${id(username)}`, one(databaseUserSchema));
 
-/** POST /groups/{groupId}/databaseUsers. Without a password it is what may be shown. */
+/** Without a password it is what may be shown. */
 export const createGroupDatabaseUser = (
   groupId: string,
-  body: CreateDatabaseUserBody,
+  body: DatabaseUserBody,
   password = "[generated]",
-) =>
-  request(
-    "createGroupDatabaseUser",
-    "POST",
-    "2023-01-01",
-    users(groupId),
-    {},
-    {
-      ...body,
-      groupId,
-      password,
-    },
-  );
+) => post(databaseUsers(groupId), { ...body, groupId, password }, one(databaseUserSchema));
 
-const accessList = (groupId: string) => `/groups/${id(groupId)}/accessList`;
+const accessList = (groupId: string) => `${group(groupId)}/accessList`;
 
-/** GET /groups/{groupId}/accessList */
 export const listGroupAccessListEntries = (groupId: string, query: PageQuery = {}) =>
-  request("listGroupAccessListEntries", "GET", "2023-01-01", accessList(groupId), query);
+  get(accessList(groupId), page(accessListEntrySchema), query);
 
 /** Addresses as Atlas documents them, whatever the spelling: blocks without host bits, IPv6 written out. */
-const documented = ({ ipAddress, cidrBlock, ...rest }: CreateAccessListEntryBody) => {
+const documented = ({ ipAddress, cidrBlock, ...rest }: AccessListEntryBody) => {
   const [address, block] = [blockOf(ipAddress ?? ""), blockOf(cidrBlock ?? "")];
   return {
     ...(address === undefined ? {} : { ipAddress: addressText(address) }),
@@ -176,42 +131,27 @@ const documented = ({ ipAddress, cidrBlock, ...rest }: CreateAccessListEntryBody
   };
 };
 
-/** POST /groups/{groupId}/accessList: takes a list, and answers with the whole access list of the project, in pages. */
-export const createGroupAccessListEntry = (groupId: string, entry: CreateAccessListEntryBody) =>
-  request(
-    "createGroupAccessListEntry",
-    "POST",
-    "2023-01-01",
-    accessList(groupId),
-    { itemsPerPage: 500 },
-    [documented(entry)],
-  );
+/** Takes a list of entries, and answers with the project's whole access list, in pages. */
+export const createGroupAccessListEntry = (groupId: string, entry: AccessListEntryBody) =>
+  post(accessList(groupId), [documented(entry)], page(accessListEntrySchema), {
+    itemsPerPage: 500,
+  });
 
-/** GET /orgs/{orgId}/serviceAccounts/{clientId}: a service account with its roles. */
-export const getOrgServiceAccount = (orgId: string, clientId: string) =>
-  request(
-    "getOrgServiceAccount",
-    "GET",
-    "2024-08-05",
-    `/orgs/${id(orgId)}/serviceAccounts/${id(clientId)}`,
-    {},
-  );
-
-/** GET / of the API: who is calling, with the roles of an API key. */
-export const getSystemStatus = () => request("getSystemStatus", "GET", "2023-01-01", "", {});
-
-/** GET /groups/{groupId}/clusters/provider/regions for one provider. */
+/** The regions of one provider. */
 export const listGroupClusterProviderRegions = (groupId: string, provider: string) =>
-  request(
-    "listGroupClusterProviderRegions",
-    "GET",
-    "2023-01-01",
-    `/groups/${id(groupId)}/clusters/provider/regions`,
-    { providers: provider },
-  );
+  get(`${group(groupId)}/clusters/provider/regions`, page(providerRegionsSchema), {
+    providers: provider,
+  });
+
+/** A service account with its roles. */
+export const getOrgServiceAccount = (orgId: string, clientId: string) =>
+  accounts.get(`/orgs/${id(orgId)}/serviceAccounts/${id(clientId)}`, one(serviceAccountSchema));
+
+/** Who is calling, with the roles of an API key. */
+export const getSystemStatus = () => get("", one(systemStatusSchema));
 
 /** The headers that say what the request carries and which version it wants; no credential among them. */
-export const headersOf = (one: AtlasRequest): Record<string, string> => ({
-  accept: `application/vnd.atlas.${one.version}+json`,
-  ...(one.body === undefined ? {} : { "content-type": "application/json" }),
+export const headersOf = ({ version, body }: AtlasRequest): Record<string, string> => ({
+  accept: `application/vnd.atlas.${version}+json`,
+  ...(body === undefined ? {} : { "content-type": "application/json" }),
 });

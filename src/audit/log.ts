@@ -5,11 +5,12 @@ import { dirname } from "node:path";
 import { crypto } from "../common/crypto.ts";
 import type { Clock } from "../common/deadline.ts";
 import { errnoOf } from "../common/errno.ts";
-import { AtlasToolError, failure } from "../common/failure.ts";
+import { type Failure, failure } from "../common/failure.ts";
 import type { Secret } from "../common/secret.ts";
 import { ConfigError, type NamedFile } from "../config/config.ts";
 import type { Approver } from "../consent/consent.ts";
 import { keyFor } from "../consent/signer.ts";
+import { notDone } from "../operations/failures.ts";
 import type { Change } from "../tools/define.ts";
 
 /** What one line says. `intent` and `outcome` of a change have the same id; what never got so far has one line. */
@@ -151,13 +152,9 @@ export const createAudit = (path: string, secret: Secret | undefined, clock: Clo
 };
 
 /** What a caller is told where the record cannot be kept: nothing was sent. */
-export const unrecorded = (error: unknown, { effect }: Change): AtlasToolError => {
-  const code = errnoOf(error) ?? "unknown";
-  return new AtlasToolError(
-    failure(
-      "unavailable",
-      `The audit file cannot be written (${code}), and without its record nothing is changed. Nothing was sent. Whoever runs this server has to mend that.`,
-      { outcome: effect === "delete" ? "not_deleted" : "not_created", retry: "after_fix" },
-    ),
+export const unrecorded = (error: unknown, { effect }: Change): Failure =>
+  failure(
+    "unavailable",
+    `The audit file cannot be written (${errnoOf(error) ?? "unknown"}), and without its record nothing is changed. Nothing was sent. Whoever runs this server has to mend that.`,
+    { outcome: notDone[effect], retry: "after_fix" },
   );
-};

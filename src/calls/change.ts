@@ -1,47 +1,70 @@
-/** The one way from a prepared change to a request that leaves: bounds, policy, plan, consent, record, apply, record (design 3). */
+/** What happens to a change, from its scope to the request that leaves: the steps are those of `runChange`, in their order. */
 import { headersOf } from "../atlas/requests.ts";
 import { type Audit, type Entry, unrecorded } from "../audit/log.ts";
 import { crypto } from "../common/crypto.ts";
-import { type Deadline, startDeadline } from "../common/deadline.ts";
-import { AtlasToolError, type Failure, fail } from "../common/failure.ts";
+import { AtlasToolError, type Failure, fail, failureOf, raise } from "../common/failure.ts";
 import type { Log } from "../common/log.ts";
-import { type Approver, type Ask, type Consent, obtainConsent } from "../consent/consent.ts";
+import {
+  type Approver,
+  type Asked,
+  type Consent,
+  type ConsentOptions,
+  obtainConsent,
+  refuseDeclined,
+} from "../consent/consent.ts";
 import { nounOf, priceOf, questionOf, quoteOf } from "../consent/question.ts";
-import { canonical, type Signer } from "../consent/signer.ts";
-import type { Caller } from "../policy/caller.ts";
-import { type Decision, decide, limitFor, overLimit, type Policy } from "../policy/decide.ts";
-import { type Ahead, countOf, createSeats } from "../policy/limits.ts";
-import type { Body, OpenPlan, PreparedChange, ToolContext } from "../tools/define.ts";
+import { canonical } from "../consent/signer.ts";
+import { type Denial, decide, limitFor, overLimit } from "../policy/decide.ts";
+import { countOf, createReservations, type PendingNames } from "../policy/limits.ts";
+import type { Change, ChangeTool, Plan, ToolContext } from "../tools/define.ts";
+import type { Body } from "../tools/result.ts";
+import { checkScope, type ScopeCheck } from "./scope.ts";
+import type { Availability } from "./tool-availability.ts";
 
 type Args = Record<string, unknown>;
 
-/** One change on its way: who wants it, with which arguments, and how their user can be asked. */
-export type Passage = {
-  prepared: PreparedChange;
+/** One change on its way: `args` as they were given, `filled` with what the operator has fixed, `input` once parsed. */
+export type ChangeCall = {
+  tool: ChangeTool;
   args: Args;
-  principal: Caller;
-  ask: Ask | undefined;
-  caller: AbortSignal;
-  /** Throws `policy_denied` where the organization or the project is out of bounds. */
-  checkBounds(deadline: Deadline): Promise<void>;
+  filled: Args;
+  input: Args;
+  availability: Availability;
+  homes: ScopeCheck["homes"];
+  asked: Asked;
 };
 
-export type Passed = { body: Body } | Exclude<Consent, { approver: Approver }>;
+/** A body that answers the call, or what is still needed from the user. */
+export type ChangeEnd = { body: Body } | Exclude<Consent, { approver: Approver }>;
 
-export type GateOptions = {
-  policyFor(principal: Caller): Policy;
-  sealer: Signer;
+export type ChangeOptions = {
+  consent: Omit<ConsentOptions, "mode" | "clock">;
   audit: Audit;
   log: Log;
   userAgent: string;
 };
 
-export type Gate = { pass(passage: Passage, context: ToolContext): Promise<Passed> };
+const toChange = ({ tool, input }: ChangeCall): Change => ({
+  ...tool.change(input),
+  tool: tool.name,
+  effect: tool.access,
+  kind: tool.kind,
+});
 
-type Denied = Extract<Decision, { verdict: "deny" }>;
+const denied = ({ message, fields }: Denial): never =>
+  fail("policy_denied", message, { fields, suggestions: [{ suggest: "see_account" }] });
 
-const denied = ({ message, fields }: Denied): never =>
-  fail("policy_denied", message, { fields, hints: [{ advice: "see_account" }] });
+const checkLimit = async (
+  change: Change,
+  { policy }: Availability,
+  context: ToolContext,
+  pending: PendingNames = [],
+): Promise<void> => {
+  const limit = limitFor(change, policy);
+  if (limit === undefined) return;
+  const has = await countOf(change, context, pending);
+  if (has >= limit.most) denied(overLimit(change, limit, has));
+};
 
 // They are about the call, not about what is changed.
 const unbound = new Set(["confirmation", "waitSeconds", "dryRun"]);
@@ -49,12 +72,7 @@ const unbound = new Set(["confirmation", "waitSeconds", "dryRun"]);
 const boundArgs = (args: Args): Args =>
   Object.fromEntries(Object.entries(args).filter(([name]) => !unbound.has(name)));
 
-const shownRequest = ({ request }: OpenPlan, userAgent: string): NonNullable<Body["request"]> => ({
-  method: request.method,
-  path: request.path,
-  headers: { ...headersOf(request), "user-agent": userAgent },
-  ...(request.body === undefined ? {} : { body: request.body }),
-});
+const newAuditId = (): string => crypto().randomBytes(8).toString("hex");
 
 type Result = NonNullable<Entry["result"]>;
 
@@ -69,27 +87,27 @@ const failedResult = ({ code, outcome }: Failure): Result => ({
   ...(outcome === undefined ? {} : { outcome }),
 });
 
-export const createGate = (options: GateOptions): Gate => {
-  const { policyFor, sealer, audit, log, userAgent } = options;
-  const seated = createSeats();
-
-  const entryOf = (passage: Passage, context: ToolContext, auditId: string, id?: string) => {
-    const { kind, name, orgId, groupId, tool } = passage.prepared.change;
-    return {
-      id: auditId,
-      tool,
-      principal: passage.principal.id,
-      backend: context.standing.backend,
-      baseUrl: context.standing.baseUrl,
-      resource: {
-        kind,
-        name,
-        ...(orgId === undefined ? {} : { orgId }),
-        ...(groupId === undefined ? {} : { groupId }),
-        ...(id === undefined ? {} : { id }),
-      },
-    };
+/** What all lines about a change say; `id` is that of the resource, where it is known before. */
+const entryOf = (change: Change, { caller, setup }: Availability, id?: string) => {
+  const { kind, name, orgId, groupId, tool } = change;
+  return {
+    id: newAuditId(),
+    tool,
+    principal: caller.id,
+    backend: setup.backend,
+    baseUrl: setup.baseUrl,
+    resource: {
+      kind,
+      name,
+      ...(orgId === undefined ? {} : { orgId }),
+      ...(groupId === undefined ? {} : { groupId }),
+      ...(id === undefined ? {} : { id }),
+    },
   };
+};
+
+export const createRunChange = ({ consent, audit, log, userAgent }: ChangeOptions) => {
+  const reserve = createReservations();
 
   /** A line that comes after the fact: where it cannot be written, the answer is true all the same. */
   const record = (entry: Entry) =>
@@ -97,123 +115,112 @@ export const createGate = (options: GateOptions): Gate => {
       log.error({ audit: entry.id, kind: entry.kind, error: String(error) }, "audit not written");
     });
 
-  const checkLimit = async (
-    { change }: PreparedChange,
-    policy: Policy,
-    context: ToolContext,
-    ahead: Ahead = [],
-  ) => {
-    const limit = limitFor(change, policy);
-    if (limit === undefined) return;
-    const has = await countOf(change, context, ahead);
-    if (has >= limit.most) denied(overLimit(change, limit, has));
-  };
-
-  const consentTo = async (
-    passage: Passage,
-    plan: OpenPlan,
-    policy: Policy,
-    decision: Decision,
+  const askConsent = async (
+    change: Change,
+    { id }: Plan,
+    { filled, availability, asked }: ChangeCall,
     context: ToolContext,
   ): Promise<Consent> => {
-    const { prepared, args, principal } = passage;
-    const { change } = prepared;
-    if (decision.verdict !== "confirm")
-      return { approver: policy.confirm === "never" ? "operator" : "not_needed" };
+    const { caller, setup, policy } = availability;
     const quote = quoteOf(change);
-    const { standing } = context;
-    const bound = [
-      change.tool,
-      canonical(boundArgs(args)),
-      standing.baseUrl,
-      principal.id,
-      quote,
-      plan.id ?? null,
-    ];
-    return obtainConsent(
-      { change, quote, bound, question: () => questionOf(change, quote, standing, context) },
-      passage.ask,
-      prepared.confirmation,
-      { mode: policy.confirm, sealer, clock: context.clock },
-    );
+    const args = canonical(boundArgs(filled));
+    const bound = [change.tool, args, setup.baseUrl, caller.id, quote, id ?? null];
+    const message = await questionOf(change, quote, setup, context);
+    const options = { ...consent, mode: policy.confirm, clock: context.clock };
+    return obtainConsent({ change, quote, bound, message }, asked, options);
   };
 
-  /** Sends the change between its two lines in the record. */
-  const carryOut = async (
-    passage: Passage,
-    plan: Extract<OpenPlan, { apply: unknown }>,
+  /** Applies between two lines in the record; nothing is sent unless the first is on the disk. */
+  const applyRecorded = async (
+    change: Change,
+    plan: Plan & { pending: unknown },
+    { tool, input, availability }: ChangeCall,
     approver: Approver,
     context: ToolContext,
   ): Promise<Body> => {
-    const { change } = passage.prepared;
-    const auditId = crypto().randomBytes(8).toString("hex");
     const price = priceOf(quoteOf(change));
-    const entry = { ...entryOf(passage, context, auditId, plan.id), approver, price };
+    const entry = { ...entryOf(change, availability, plan.id), approver, price };
     const { method, path } = plan.request;
     await audit.write({ ...entry, kind: "intent", request: { method, path } }).catch((error) => {
-      log.error({ audit: auditId, error: String(error) }, "audit not written");
-      throw unrecorded(error, change);
+      log.error({ audit: entry.id, error: String(error) }, "audit not written");
+      raise(unrecorded(error, change));
     });
     try {
-      const body = await plan.apply(context);
+      const body = await tool.apply(plan.pending, input, context);
       await record({ ...entry, kind: "outcome", result: resultOf(body) });
-      return { ...body, receipt: { auditId, resource: nounOf(change), approver, price } };
+      return { ...body, receipt: { auditId: entry.id, resource: nounOf(change), approver, price } };
     } catch (error) {
-      const known = error instanceof AtlasToolError ? failedResult(error.failure) : undefined;
-      const result: Result = known ?? { status: "error", code: "internal", outcome: "unknown" };
+      const result: Result =
+        error instanceof AtlasToolError
+          ? failedResult(error.failure)
+          : { status: "error", code: "internal", outcome: "unknown" };
       await record({ ...entry, kind: "outcome", result });
       throw error;
     }
   };
 
-  const through = async (passage: Passage, context: ToolContext): Promise<Passed> => {
-    const { change, dryRun, plan: planChange } = passage.prepared;
-    await passage.checkBounds(context.deadline);
-    const policy = policyFor(passage.principal);
-    const decision = decide(change, policy);
-    if (decision.verdict === "deny") return denied(decision);
-    const plan = await planChange(context);
-    if ("settled" in plan) return { body: plan.settled };
+  /** What a dry run shows; nothing is sent. */
+  const preview = ({ access }: ChangeTool, { request }: Plan): Body => ({
+    outcome: `would_${access}`,
+    request: {
+      method: request.method,
+      path: request.path,
+      headers: { ...headersOf(request), "user-agent": userAgent },
+      ...(request.body === undefined ? {} : { body: request.body }),
+    },
+  });
+
+  const perform = async (
+    change: Change,
+    call: ChangeCall,
+    context: ToolContext,
+  ): Promise<ChangeEnd> => {
+    const { tool, args, input, availability, homes, asked } = call;
+    await checkScope(tool, args, { ...context, homes });
+    const decision = decide(change, availability.policy);
+    if (decision.decision === "deny") return denied(decision);
+    refuseDeclined(change, asked.response);
+    const plan = await tool.plan(input, context);
+    if ("done" in plan) return { body: plan.done };
+    const isDryRun = input.dryRun === true;
+    const needsConsent = decision.decision === "confirm";
     // Before anybody is asked for what cannot be.
-    if (dryRun || decision.verdict === "confirm")
-      await checkLimit(passage.prepared, policy, context);
-    if (dryRun)
-      return {
-        body: {
-          outcome: change.effect === "delete" ? "would_delete" : "would_create",
-          request: shownRequest(plan, userAgent),
-        },
-      };
-    const left = context.deadline.remaining();
-    const consent = await consentTo(passage, plan, policy, decision, context);
-    if (!("approver" in consent)) return consent;
-    const { approver } = consent;
-    const send = (on: ToolContext) =>
-      seated(change, async (ahead) => {
-        await checkLimit(passage.prepared, policy, on, ahead);
-        return { body: await carryOut(passage, plan, approver, on) };
-      });
-    if (approver !== "user") return send(context);
-    // The time that a person takes is not the call's.
-    const deadline = startDeadline(left, passage.caller, context.clock);
-    return send({ ...context, deadline }).finally(deadline.clear);
+    if (isDryRun || needsConsent) await checkLimit(change, availability, context);
+    if (isDryRun) return { body: preview(tool, plan) };
+    const unasked = availability.policy.confirm === "never" ? "operator" : "not_needed";
+    const given = needsConsent
+      ? await askConsent(change, plan, call, context)
+      : { approver: unasked as Approver };
+    if (!("approver" in given)) return given;
+    const reservation = reserve(change);
+    try {
+      await checkLimit(change, availability, context, reservation.pendingNames);
+      return { body: await applyRecorded(change, plan, call, given.approver, context) };
+    } finally {
+      reservation.release();
+    }
   };
 
-  return {
-    pass: async (passage, context) => {
-      try {
-        return await through(passage, context);
-      } catch (error) {
-        const code = error instanceof AtlasToolError ? error.failure.code : undefined;
-        const refused = code === "policy_denied" || code === "declined";
-        if (refused && !passage.prepared.dryRun)
-          await record({
-            ...entryOf(passage, context, crypto().randomBytes(8).toString("hex")),
-            kind: code === "declined" ? "declined" : "denied",
-            result: { status: "error", code, why: (error as AtlasToolError).message },
-          });
-        throw error;
-      }
-    },
+  /** One line in the record for a change that was denied or declined. */
+  const recordRefusal = async (change: Change, call: ChangeCall, error: unknown) => {
+    const { code, message } = failureOf(error);
+    const isRefused = code === "policy_denied" || code === "declined";
+    if (!isRefused || call.input.dryRun === true) return;
+    const kind = code === "declined" ? "declined" : "denied";
+    const entry = entryOf(change, call.availability);
+    await record({ ...entry, kind, result: { status: "error", code, why: message } });
+  };
+
+  /** Runs a change. Throws `AtlasToolError`. */
+  return async (call: ChangeCall, context: ToolContext): Promise<ChangeEnd> => {
+    const change = toChange(call);
+    try {
+      return await perform(change, call, context);
+    } catch (error) {
+      await recordRefusal(change, call, error);
+      throw error;
+    }
   };
 };
+
+export type RunChange = ReturnType<typeof createRunChange>;

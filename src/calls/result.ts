@@ -1,19 +1,19 @@
-/** What a call is answered with: one flat object, whose next actions are ready to make (design 4.4). */
-import type { Failure, FailureOutcome, Hint } from "../common/failure.ts";
-import type { Access, Body, Standing, Tool } from "../tools/define.ts";
-import type { Passed } from "./change.ts";
-import type { ScopeGuard } from "./scope.ts";
+/** What a call is answered with: one flat object, whose next actions are ready to make (docs/architecture.md#results). */
+import type { Failure, FailureOutcome, Suggestion } from "../common/failure.ts";
+import type { NeededConfirmation } from "../consent/consent.ts";
+import type { Scope } from "../operations/context.ts";
+import type { Access, Setup, Tool } from "../tools/define.ts";
+import type { Body } from "../tools/result.ts";
+import { fillScope, stripScope } from "./scope.ts";
 
 type Args = Record<string, unknown>;
 
-type Needed = Extract<Passed, { needed: unknown }>["needed"];
-
 type NextAction = { tool: string; arguments: Args; why: string };
 
-/** An answer as structured content; its JSON is the text that goes with it. */
-export type Answer = {
+/** A result as structured content; its JSON is the text that goes with it. */
+export type ToolResult = {
   status: "ok" | "error" | "needs_confirmation";
-  backend: Standing["backend"];
+  backend: Setup["backend"];
 } & Record<string, unknown>;
 
 const untouched: Record<Access, FailureOutcome> = {
@@ -22,64 +22,75 @@ const untouched: Record<Access, FailureOutcome> = {
   delete: "not_deleted",
 };
 
-/** One call, as far as its answer depends on it. */
-type Asked = {
+/** The call, as far as its result depends on it. */
+export type ResultContext = {
   tool: Tool;
   args: Args;
   /** The tools that this caller has: nothing else is suggested. */
-  offered: readonly Tool[];
-  guard: ScopeGuard;
-  backend: Standing["backend"];
+  tools: readonly Tool[];
+  scope: Scope;
+  backend: Setup["backend"];
 };
 
-export const createEnvelope = ({ tool, args, offered, guard, backend }: Asked) => {
-  /** Turns a hint into a call: of the tool that gives the advice, or of the same tool with changes. Never one that would be refused as invalid. */
-  const actionOf = (hint: Hint): NextAction[] => {
-    // A confirmation is good for the very call that it came with.
-    const { confirmation: _, ...plain } = args;
-    const merged = { ...plain, ...hint.with };
-    const adviser =
-      hint.advice === "repeat" ? tool : offered.find((one) => one.helps[hint.advice] !== undefined);
-    if (adviser === undefined) return [];
-    const help =
-      hint.advice === "repeat"
-        ? { arguments: merged, why: "" }
-        : adviser.helps[hint.advice]?.(merged);
-    if (help === undefined) return [];
-    const shown = guard.strip(adviser, help.arguments);
-    if ("issues" in adviser.prepare(guard.fill(adviser, shown))) return [];
-    return [{ tool: adviser.name, arguments: shown, why: hint.why ?? help.why }];
+/** Makes a call of a suggestion: of the tool that serves it, or of the same tool with changes. None that would be refused as invalid. */
+const toNextAction = (suggestion: Suggestion, context: ResultContext): NextAction[] => {
+  const { suggest, why } = suggestion;
+  // A confirmation is good for the very call that it came with.
+  const { confirmation: _, ...args } = context.args;
+  const merged = { ...args, ...suggestion.with };
+  const isRepeat = suggest === "repeat";
+  const tool = isRepeat ? context.tool : context.tools.find((one) => one.suggests?.[suggest]);
+  if (tool === undefined) return [];
+  const made = isRepeat ? { arguments: merged, why: "" } : tool.suggests?.[suggest]?.(merged);
+  if (made === undefined) return [];
+  const shown = stripScope(context.scope, tool, made.arguments);
+  const isValid = tool.input.safeParse(fillScope(context.scope, tool, shown)).success;
+  return isValid ? [{ tool: tool.name, arguments: shown, why: why ?? made.why }] : [];
+};
+
+const toNextActions = (suggestions: readonly Suggestion[], context: ResultContext): NextAction[] =>
+  suggestions.flatMap((suggestion) => toNextAction(suggestion, context));
+
+export const successResult = (
+  { suggestions = [], ...body }: Body,
+  context: ResultContext,
+): ToolResult => {
+  const nextActions = toNextActions(suggestions, context);
+  return {
+    status: "ok",
+    backend: context.backend,
+    ...body,
+    ...(nextActions.length === 0 ? {} : { nextActions }),
   };
+};
 
-  const actionsOf = (hints: readonly Hint[]): NextAction[] => hints.flatMap(actionOf);
+export const failureResult = (
+  { code, message, suggestions, outcome, ...rest }: Failure,
+  context: ResultContext,
+): ToolResult => ({
+  status: "error",
+  backend: context.backend,
+  error: {
+    code,
+    message,
+    outcome: outcome ?? untouched[context.tool.access],
+    ...rest,
+    nextActions: toNextActions(suggestions, context),
+  },
+});
 
-  const success = ({ hints = [], ...body }: Body): Answer => {
-    const nextActions = actionsOf(hints);
-    return {
-      status: "ok",
-      backend,
-      ...body,
-      ...(nextActions.length === 0 ? {} : { nextActions }),
-    };
+export const confirmationResult = (
+  { quote, confirmation, message }: NeededConfirmation,
+  context: ResultContext,
+): ToolResult => {
+  const why = "Only after the user has agreed: does what the message says.";
+  const repeat: Suggestion = { suggest: "repeat", with: { confirmation }, why };
+  return {
+    status: "needs_confirmation",
+    backend: context.backend,
+    quote,
+    confirmation,
+    message,
+    nextActions: toNextActions([repeat], context),
   };
-
-  const failed = ({ code, message, hints, outcome, ...rest }: Failure): Answer => ({
-    status: "error",
-    backend,
-    error: {
-      code,
-      message,
-      outcome: outcome ?? untouched[tool.access],
-      ...rest,
-      nextActions: actionsOf(hints),
-    },
-  });
-
-  const needed = ({ quote, confirmation, message }: Needed): Answer => {
-    const why = "Only after the user has agreed: does what the message says.";
-    const nextActions = actionsOf([{ advice: "repeat", with: { confirmation }, why }]);
-    return { status: "needs_confirmation", backend, quote, confirmation, message, nextActions };
-  };
-
-  return { success, failed, needed };
 };

@@ -1,114 +1,139 @@
-/** The one way from a call to an answer: parse, read or pass the gate, envelope. Tools never see a failure of their own. */
+/** The one way from a call to its result: parse, read or change, answer. Tools never see a failure of their own. */
 import type { AtlasClient } from "../atlas/client.ts";
-import type { Advice } from "../atlas/codes.ts";
 import { type Clock, startDeadline } from "../common/deadline.ts";
-import { AtlasToolError, type Failure, failure, invalidInput } from "../common/failure.ts";
+import {
+  AtlasToolError,
+  type Failure,
+  failure,
+  invalidInput,
+  raise,
+  type SuggestionKind,
+} from "../common/failure.ts";
 import type { Log } from "../common/log.ts";
-import type { Ask, Pending } from "../consent/consent.ts";
+import type { PendingQuestion, UserResponse } from "../consent/consent.ts";
 import type { OperationContext, Scope } from "../operations/context.ts";
 import type { Caller } from "../policy/caller.ts";
-import type { Rules } from "../policy/rules.ts";
-import type { Standing, Tool, ToolContext } from "../tools/define.ts";
+import type { Tool, ToolContext } from "../tools/define.ts";
+import { normalizeArguments } from "../tools/schema/arguments.ts";
 import { inputSchemaOf } from "../tools/schema/host-schema.ts";
-import { normalizeArguments, problemsOf } from "../tools/schema/problems.ts";
-import type { Gate, Passed } from "./change.ts";
-import { type Answer, createEnvelope } from "./result.ts";
-import { boundsOf, createScopeGuard } from "./scope.ts";
+import { problemsOf } from "../tools/schema/problems.ts";
+import type { ChangeEnd, RunChange } from "./change.ts";
+import {
+  confirmationResult,
+  failureResult,
+  type ResultContext,
+  successResult,
+  type ToolResult,
+} from "./result.ts";
+import { checkScope, fillScope, type ScopeCheck } from "./scope.ts";
+import type { Availability } from "./tool-availability.ts";
+
+type Args = Record<string, unknown>;
 
 /** What a call brings along from its transport. */
-type Call = {
-  principal: Caller;
-  /** How the host's user is asked; undefined where the host cannot. */
-  ask: Ask | undefined;
+export type Call = {
+  /** Whether the host can show its user a form. */
+  canElicit: boolean;
+  /** The user's reply to the question that an earlier run of this call gave. */
+  response?: UserResponse | undefined;
   signal: AbortSignal;
   progress(done: number, total: number, message: string): Promise<void>;
 };
 
+/** The result, or the question that has to be answered first. */
+export type CallEnd = { result: ToolResult } | { question: PendingQuestion };
+
+/** A call that is over: who made it, how it went, and in how many milliseconds. */
+export type EndedCall = { tool: string; principal: string; result: ToolResult; ms: number };
+
 export type RunnerOptions = {
-  /** All tools; what a caller has of them is what its standing does not switch off. */
-  tools: readonly Tool[];
   atlas: AtlasClient;
-  flights: OperationContext["flights"];
+  singleFlights: OperationContext["singleFlights"];
   clock: Clock;
   log: Log;
   scope: Scope;
-  /** The operator's policy. */
-  rules: Rules;
-  gate: Gate;
-  standingFor(principal: Caller): Standing;
+  runChange: RunChange;
+  availabilityFor(caller: Caller): Availability;
   deadlineMs: number;
-  credentialFiles?: ToolContext["credentialFiles"];
+  passwordFiles: ToolContext["passwordFiles"];
   /** Told of every call once it is answered. */
-  onCall?(call: Called): void;
+  onCall?: ((call: EndedCall) => void) | undefined;
 };
 
-/** A call that is over: who made it, how it went, and in how many milliseconds. */
-export type Called = { tool: string; principal: string; answer: Answer; ms: number };
+/** The calls of one caller. */
+export type CallerRunner = {
+  /** The tools that are on for this caller, in order. */
+  tools: readonly Tool[];
+  run(tool: Tool, args: unknown, call: Call): Promise<CallEnd>;
+};
 
 export type Runner = {
-  /** The tools that are switched on for a principal, in order. */
-  offered(principal: Caller): readonly Tool[];
   scope: Scope;
-  /** The answer, or the question that has to be answered first. */
-  run(tool: Tool, args: unknown, call: Call): Promise<Result>;
+  forCaller(caller: Caller): CallerRunner;
+  /** Counts some work among the calls under way. */
+  track<T>(work: Promise<T>): Promise<T>;
   /** How many calls are under way. */
-  underWay(): number;
+  inFlight(): number;
   /** Resolves when none is. */
-  idle(): Promise<void>;
+  drained(): Promise<void>;
 };
 
-type Args = Record<string, unknown>;
+// Where ids come from: what to suggest for one that is missing or malformed.
+const sources: Readonly<Record<string, SuggestionKind>> = {
+  orgId: "see_account",
+  groupId: "find_project",
+};
 
-type Result = { answer: Answer } | { pending: Pending };
+/** The arguments by the tool's schema. Throws `invalid_input` with all problems at once. */
+const parseArguments = (tool: Tool, args: Args): Args => {
+  const parsed = tool.input.safeParse(args);
+  if (parsed.success) return parsed.data;
+  const fields = problemsOf(parsed.error.issues, args, inputSchemaOf(tool));
+  const suggestions = fields.flatMap(({ path }) =>
+    sources[path] === undefined ? [] : [{ suggest: sources[path] }],
+  );
+  return raise(invalidInput(fields, suggestions));
+};
+
+const isRecord = (value: unknown): value is Args => typeof value === "object" && value !== null;
 
 /** How a call ended, for the log. */
-const endOf = (result: Result): { status: string; outcome?: unknown } => {
-  if ("pending" in result) return { status: "asking" };
-  const { status, outcome, error } = result.answer;
-  return { status, outcome: outcome ?? (error as { outcome?: unknown } | undefined)?.outcome };
+const endOf = (end: CallEnd): { status: string; outcome?: unknown } => {
+  if ("question" in end) return { status: "asking" };
+  const { status, outcome, error } = end.result;
+  return { status, outcome: outcome ?? (isRecord(error) ? error.outcome : undefined) };
 };
 
-// Where ids come from: the advice for one that is missing or malformed.
-const sources: Readonly<Record<string, Advice>> = { orgId: "see_account", groupId: "find_project" };
-
 export const createRunner = (options: RunnerOptions): Runner => {
-  const { scope, gate } = options;
-  const guard = createScopeGuard(scope, options.atlas);
+  const { atlas, clock, log, scope, singleFlights, passwordFiles } = options;
+  const homes: ScopeCheck["homes"] = new Map();
 
-  const dispatch = async (
+  const perform = async (
     tool: Tool,
     args: Args,
-    context: ToolContext,
+    availability: Availability,
     call: Call,
-  ): Promise<Passed> => {
-    const filled = guard.fill(tool, args);
-    const prepared = tool.prepare(filled);
-    if ("issues" in prepared) {
-      const fields = problemsOf(prepared.issues, filled, inputSchemaOf(tool));
-      const hints = fields.flatMap(({ path }) =>
-        sources[path] === undefined ? [] : [{ advice: sources[path] }],
-      );
-      throw new AtlasToolError(invalidInput(fields, hints));
+    context: ToolContext,
+  ): Promise<ChangeEnd> => {
+    const filled = fillScope(scope, tool, args);
+    const input = parseArguments(tool, filled);
+    if (tool.access === "read") {
+      await checkScope(tool, args, { ...context, homes });
+      return { body: await tool.run(input, context) };
     }
-    const checkBounds = () => guard.check(tool, args, context.bounds, context.deadline);
-    if ("run" in prepared) {
-      await checkBounds();
-      return { body: await prepared.run(context) };
-    }
-    const { principal, ask, signal } = call;
-    const passage = { prepared, args: filled, principal, ask, caller: signal, checkBounds };
-    return gate.pass(passage, context);
+    const { confirmation } = input;
+    const asked = {
+      canElicit: call.canElicit,
+      response: call.response,
+      confirmation: typeof confirmation === "string" ? confirmation : undefined,
+    };
+    return options.runChange({ tool, args, filled, input, availability, homes, asked }, context);
   };
 
-  const failureOf = (error: unknown, tool: Tool): Failure => {
+  const toFailure = (error: unknown, tool: Tool): Failure => {
     if (error instanceof AtlasToolError) return error.failure;
-    options.log.error(
-      {
-        tool: tool.name,
-        error: error instanceof Error ? (error.stack ?? error.message) : String(error),
-      },
-      "unexpected failure",
-    );
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    log.error({ tool: tool.name, error: text }, "unexpected failure");
     return failure(
       "internal",
       "This server failed in a way that it should not. Its log on stderr says more.",
@@ -116,80 +141,73 @@ export const createRunner = (options: RunnerOptions): Runner => {
     );
   };
 
-  const offeredIn = ({ switchedOff }: Standing): readonly Tool[] => {
-    const off = new Set(switchedOff.map((one) => one.tool));
-    return options.tools.filter((tool) => !off.has(tool.name));
+  const answer = (end: ChangeEnd, context: ResultContext): CallEnd => {
+    if ("question" in end) return end;
+    if ("needed" in end) return { result: confirmationResult(end.needed, context) };
+    return { result: successResult(end.body, context) };
   };
 
-  const run = async (tool: Tool, raw: unknown, call: Call): Promise<Result> => {
-    const { atlas, clock, flights, standingFor } = options;
-    const { principal } = call;
+  const report = (tool: Tool, caller: Caller, call: Call, end: CallEnd, ms: number) => {
+    const cancelled = call.signal.aborted;
+    // A call whose caller is gone is answered to nobody: the log is where its truth is kept.
+    const level = cancelled && tool.access !== "read" ? "warn" : "info";
+    const fields = { tool: tool.name, principal: caller.id, ...endOf(end), ms, cancelled };
+    log[level](fields, "call");
+    if ("result" in end)
+      options.onCall?.({ tool: tool.name, principal: caller.id, result: end.result, ms });
+  };
+
+  const run = async (
+    tool: Tool,
+    raw: unknown,
+    call: Call,
+    availability: Availability,
+  ): Promise<CallEnd> => {
+    const { caller, tools, setup, bounds } = availability;
     const startedAt = clock.now();
     const deadline = startDeadline(options.deadlineMs, call.signal, clock);
+    const normalized = normalizeArguments(raw ?? {}, inputSchemaOf(tool));
+    const args = isRecord(normalized) ? { ...normalized } : {};
     const progress: OperationContext["progress"] = (done, total, message) =>
       call.progress(done, total, message).catch(() => {});
-    const regularized = normalizeArguments(raw ?? {}, inputSchemaOf(tool));
-    const args: Args =
-      typeof regularized === "object" && regularized !== null ? { ...regularized } : {};
-    const standing = standingFor(principal);
-    const envelope = createEnvelope({
-      tool,
-      args,
-      offered: offeredIn(standing),
-      guard,
-      backend: standing.backend,
-    });
-    const context: ToolContext = {
+    const context = {
       atlas,
       clock,
       deadline,
-      flights,
+      singleFlights,
       scope,
-      bounds: boundsOf(scope, [options.rules, principal.rules]),
-      standing,
-      credentialFiles: options.credentialFiles,
+      bounds,
+      setup,
+      passwordFiles,
       progress,
     };
-    const result = await dispatch(tool, args, context, call)
-      .then((passed): Result => {
-        if ("pending" in passed) return passed;
-        if ("needed" in passed) return { answer: envelope.needed(passed.needed) };
-        return { answer: envelope.success(passed.body) };
-      })
-      .catch((error: unknown): Result => {
-        return { answer: envelope.failed(failureOf(error, tool)) };
-      })
+    const about = { tool, args, tools, scope, backend: setup.backend };
+    const end = await perform(tool, args, availability, call, context)
+      .then((performed) => answer(performed, about))
+      .catch((error: unknown) => ({ result: failureResult(toFailure(error, tool), about) }))
       .finally(deadline.clear);
-    // A call whose caller is gone is answered to nobody: the log is where its truth is kept.
-    const level = call.signal.aborted && tool.access !== "read" ? "warn" : "info";
-    const ms = clock.now() - startedAt;
-    options.log[level](
-      {
-        tool: tool.name,
-        principal: principal.id,
-        ...endOf(result),
-        ms,
-        cancelled: call.signal.aborted,
-      },
-      "call",
-    );
-    if ("answer" in result)
-      options.onCall?.({ tool: tool.name, principal: principal.id, answer: result.answer, ms });
-    return result;
+    report(tool, caller, call, end, clock.now() - startedAt);
+    return end;
   };
 
-  const running = new Set<Promise<Result>>();
+  const running = new Set<Promise<unknown>>();
 
   return {
-    offered: (principal) => offeredIn(options.standingFor(principal)),
     scope,
-    run: (tool, args, call) => {
-      const result = run(tool, args, call).finally(() => running.delete(result));
-      running.add(result);
-      return result;
+    forCaller: (caller) => {
+      const availability = options.availabilityFor(caller);
+      return {
+        tools: availability.tools,
+        run: (tool, args, call) => run(tool, args, call, availability),
+      };
     },
-    underWay: () => running.size,
-    idle: async () => {
+    track: (work) => {
+      const tracked = work.finally(() => running.delete(tracked));
+      running.add(tracked);
+      return tracked;
+    },
+    inFlight: () => running.size,
+    drained: async () => {
       while (running.size > 0) await Promise.allSettled(running);
     },
   };

@@ -1,5 +1,6 @@
 /** Where calls may go: what the operator has fixed is filled in and hidden from the model; what rules list is a bound on reads and changes alike. */
 import type { AtlasClient } from "../atlas/client.ts";
+import { getGroup } from "../atlas/requests.ts";
 import type { Deadline } from "../common/deadline.ts";
 import { fail } from "../common/failure.ts";
 import type { Bounds, Scope } from "../operations/context.ts";
@@ -33,17 +34,25 @@ export const boundsOf = (scope: Scope, rules: readonly Rules[]): Bounds => {
   };
 };
 
-/** What the scope does to calls. */
-export type ScopeGuard = {
-  /** The arguments with the fixed ids put in, whatever was given. */
-  fill(tool: Tool, args: Args): Args;
-  /** The arguments as the model is to see them: without what the server fills in. */
-  strip(tool: Tool, args: Args): Args;
-  /**
-   * Throws `policy_denied` where an id was given that is not the fixed one, or the organization or project is out of
-   * bounds; asks Atlas once a project for its organization.
-   */
-  check(tool: Tool, given: Args, bounds: Bounds, deadline: Deadline): Promise<void>;
+/** The fixed ids that a tool takes. */
+const fixedIn = (scope: Scope, tool: Tool): Args =>
+  Object.fromEntries(
+    names.flatMap((name) =>
+      scope[name] !== undefined && name in tool.input.shape ? [[name, scope[name]]] : [],
+    ),
+  );
+
+/** The arguments with the fixed ids put in, whatever was given. */
+export const fillScope = (scope: Scope, tool: Tool, args: Args): Args => ({
+  ...args,
+  ...fixedIn(scope, tool),
+});
+
+/** The arguments as the model is to see them: without what the server fills in. */
+export const stripScope = (scope: Scope, tool: Tool, args: Args): Args => {
+  const fixed = fixedIn(scope, tool);
+  const isShown = ([name, value]: [string, unknown]) => value !== undefined && !(name in fixed);
+  return Object.fromEntries(Object.entries(args).filter(isShown));
 };
 
 const outOfBounds = (
@@ -52,71 +61,70 @@ const outOfBounds = (
   what: string,
 ): never => {
   const [example] = allowed;
-  return fail(
-    "policy_denied",
-    `The operator of this server does not allow this ${what}${allowed.length === 0 ? "" : `; allowed: ${allowed.slice(0, 20).join(", ")}`}.`,
-    {
-      fields: [
-        {
-          path,
-          problem: `is not an allowed ${what}`,
-          ...(example === undefined ? {} : { example }),
-        },
-      ],
-      hints: [{ advice: "see_account" }],
-    },
-  );
+  const shown = allowed.length === 0 ? "" : `; allowed: ${allowed.slice(0, 20).join(", ")}`;
+  return fail("policy_denied", `The operator of this server does not allow this ${what}${shown}.`, {
+    fields: [
+      {
+        path,
+        problem: `is not an allowed ${what}`,
+        ...(example === undefined ? {} : { example }),
+      },
+    ],
+    suggestions: [{ suggest: "see_account" }],
+  });
 };
 
-export const createScopeGuard = (scope: Scope, atlas: AtlasClient): ScopeGuard => {
-  // A project never moves to another organization.
-  const homes = new Map<string, string>();
+/** What a call is held against. */
+export type ScopeCheck = {
+  scope: Scope;
+  bounds: Bounds;
+  atlas: AtlasClient;
+  deadline: Deadline;
+  /** Organizations by project, as they become known: a project never moves to another one. */
+  homes: Map<string, string>;
+};
 
-  const homeOf = async (groupId: string, deadline: Deadline): Promise<string | undefined> => {
-    const home = homes.get(groupId) ?? (await atlas.getProject(deadline, groupId)).orgId;
-    if (home !== undefined) homes.set(groupId, home);
-    return home;
-  };
+const homeOf = async (
+  groupId: string,
+  { atlas, deadline, homes }: ScopeCheck,
+): Promise<string | undefined> => {
+  const home = homes.get(groupId) ?? (await atlas.read(getGroup(groupId), deadline)).orgId;
+  if (home !== undefined) homes.set(groupId, home);
+  return home;
+};
 
-  const fixed = (tool: Tool): Args =>
-    Object.fromEntries(
-      names.flatMap((name) =>
-        scope[name] !== undefined && name in tool.input.shape ? [[name, scope[name]]] : [],
-      ),
-    );
+const refuseOther = (fixed: Args, given: Args): void => {
+  for (const [name, value] of Object.entries(fixed)) {
+    if (given[name] === undefined || given[name] === value) continue;
+    const message = `This server is fixed to ${name} ${JSON.stringify(value)}; another one is not allowed. Leave ${name} out.`;
+    const problem = "is fixed by the operator of this server";
+    fail("policy_denied", message, { fields: [{ path: name, problem, example: value }] });
+  }
+};
 
-  return {
-    fill: (tool, args) => ({ ...args, ...fixed(tool) }),
-    strip: (tool, args) => {
-      const own = fixed(tool);
-      const shown = ([name, value]: [string, unknown]) => value !== undefined && !(name in own);
-      return Object.fromEntries(Object.entries(args).filter(shown));
+/**
+ * Throws `policy_denied` where an id was given that is not the fixed one, or the organization or project is out of
+ * bounds; asks Atlas once a project for its organization.
+ */
+export const checkScope = async (tool: Tool, given: Args, check: ScopeCheck): Promise<void> => {
+  const { organizations, projects } = check.bounds;
+  const fixed = fixedIn(check.scope, tool);
+  refuseOther(fixed, given);
+  const { orgId, groupId } = { ...given, ...fixed };
+  if (typeof orgId === "string" && organizations && !organizations.includes(orgId))
+    outOfBounds("orgId", organizations, "organization");
+  if (typeof groupId !== "string") return;
+  if (projects && !projects.includes(groupId)) outOfBounds("groupId", projects, "project");
+  if (organizations === undefined) return;
+  const home = await homeOf(groupId, check);
+  if (home !== undefined && organizations.includes(home)) return;
+  const where = `allowed: ${organizations.slice(0, 20).join(", ") || "none"}`;
+  fail(
+    "policy_denied",
+    `The project is in an organization that the operator does not allow (${where}).`,
+    {
+      fields: [{ path: "groupId", problem: "is not a project of an allowed organization" }],
+      suggestions: [{ suggest: "find_project" }],
     },
-    check: async (tool, given, { organizations, projects }, deadline) => {
-      const own = fixed(tool);
-      for (const [name, value] of Object.entries(own)) {
-        if (given[name] === undefined || given[name] === value) continue;
-        const message = `This server is fixed to ${name} ${JSON.stringify(value)}; another one is not allowed. Leave ${name} out.`;
-        const problem = "is fixed by the operator of this server";
-        fail("policy_denied", message, { fields: [{ path: name, problem, example: value }] });
-      }
-      const { orgId, groupId } = { ...given, ...own };
-      if (typeof orgId === "string" && organizations && !organizations.includes(orgId))
-        outOfBounds("orgId", organizations, "organization");
-      if (typeof groupId !== "string") return;
-      if (projects && !projects.includes(groupId)) outOfBounds("groupId", projects, "project");
-      if (organizations === undefined) return;
-      const home = await homeOf(groupId, deadline);
-      if (home !== undefined && organizations.includes(home)) return;
-      const where = `allowed: ${organizations.slice(0, 20).join(", ") || "none"}`;
-      fail(
-        "policy_denied",
-        `The project is in an organization that the operator does not allow (${where}).`,
-        {
-          fields: [{ path: "groupId", problem: "is not a project of an allowed organization" }],
-          hints: [{ advice: "find_project" }],
-        },
-      );
-    },
-  };
+  );
 };

@@ -1,52 +1,77 @@
-/** How the server stands towards each caller: backend, what is in force, and which tools are off and why. */
+/** What a caller has of this server: the tools that are on, the bounds, the policy, and why the other tools are off. */
 import type { Config } from "../config/config.ts";
+import type { Bounds } from "../operations/context.ts";
 import type { Caller } from "../policy/caller.ts";
+import type { Policy } from "../policy/decide.ts";
 import type { Rules } from "../policy/rules.ts";
-import type { Standing, Tool } from "../tools/define.ts";
+import type { Setup, Tool } from "../tools/define.ts";
+import { boundsOf } from "./scope.ts";
+
+/** Worked out once for each connection: nothing in a call changes it. */
+export type Availability = {
+  caller: Caller;
+  /** The tools that are on, in order. */
+  tools: readonly Tool[];
+  setup: Setup;
+  bounds: Bounds;
+  policy: Policy;
+};
+
+/** What this is worked out from, besides the caller. `keepsPasswords`: whether there is a folder for them. */
+export type AvailabilityOptions = Pick<
+  Config,
+  "backend" | "baseUrl" | "scope" | "readOnly" | "allowDelete" | "confirm"
+> & { rules: Rules; tools: readonly Tool[]; keepsPasswords: boolean };
 
 /** Why a tool is not offered to a caller, or undefined where it is. */
 const offReason = (
-  { access, name }: Tool,
-  config: Config,
-  rules: Rules,
-  principal: Caller,
-  keepsPasswords: boolean,
+  tool: Tool,
+  { backend, scope, readOnly, allowDelete, rules, keepsPasswords }: AvailabilityOptions,
+  caller: Caller,
 ): string | undefined => {
-  if (!keepsPasswords && name === "create_database_user")
+  if (tool.access === "read") return undefined;
+  const { access, kind } = tool;
+  if (!keepsPasswords && kind === "databaseUser")
     return "passwords need a folder that the operator names (ATLAS_MCP_CREDENTIALS_DIR)";
-  if (config.readOnly && access !== "read") return "the server is read-only (ATLAS_MCP_READ_ONLY)";
-  if (principal.readOnly && access !== "read") return "this caller may only read";
-  if (config.backend === "atlas" && !config.allowDelete && access === "delete")
+  if (readOnly) return "the server is read-only (ATLAS_MCP_READ_ONLY)";
+  if (caller.readOnly) return "this caller may only read";
+  if (backend === "atlas" && !allowDelete && access === "delete")
     return "deletes are off on live Atlas (ATLAS_MCP_ALLOW_DELETE)";
-  if (principal.noDelete && access === "delete") return "this caller may not delete";
-  if (config.scope.groupId !== undefined && ["create_project", "delete_project"].includes(name))
+  if (caller.noDelete && access === "delete") return "this caller may not delete";
+  if (scope.groupId !== undefined && kind === "project")
     return "the server is fixed to one project (MONGODB_ATLAS_PROJECT_ID)";
-  const listed = rules.projects ?? principal.rules.projects;
-  if (listed !== undefined && name === "create_project")
+  const listed = rules.projects ?? caller.rules.projects;
+  if (listed !== undefined && kind === "project" && access === "create")
     return "the operator names the projects that may be used (rule projects)";
   return undefined;
 };
 
-/** Makes the function that tells it. */
-export const createStanding = (
-  config: Config,
-  rules: Rules,
-  tools: readonly Tool[],
-  keepsPasswords: boolean,
-): ((principal: Caller) => Standing) => {
-  return (principal) => ({
-    backend: config.backend,
-    baseUrl: config.backend === "sandbox" ? "embedded sandbox" : config.baseUrl,
-    government: new URL(config.baseUrl).hostname.endsWith(".mongodbgov.com"),
-    policy: {
-      readOnly: config.readOnly || principal.readOnly,
-      allowDelete: (config.backend === "sandbox" || config.allowDelete) && !principal.noDelete,
-      confirm: config.confirm,
-      rules: [rules, principal.rules].filter((one) => Object.keys(one).length > 0),
-    },
-    switchedOff: tools.flatMap((tool) => {
-      const reason = offReason(tool, config, rules, principal, keepsPasswords);
-      return reason === undefined ? [] : [{ tool: tool.name, reason }];
-    }),
-  });
+/** Makes the function that works it out for a caller. */
+export const createAvailability = (
+  options: AvailabilityOptions,
+): ((caller: Caller) => Availability) => {
+  const { backend, baseUrl, scope, readOnly, allowDelete, confirm, rules } = options;
+  return (caller) => {
+    const reasons = options.tools.map((tool) => ({ tool, off: offReason(tool, options, caller) }));
+    return {
+      caller,
+      tools: reasons.flatMap(({ tool, off }) => (off === undefined ? [tool] : [])),
+      setup: {
+        backend,
+        baseUrl: backend === "sandbox" ? "embedded sandbox" : baseUrl,
+        government: new URL(baseUrl).hostname.endsWith(".mongodbgov.com"),
+        policy: {
+          readOnly: readOnly || caller.readOnly,
+          allowDelete: (backend === "sandbox" || allowDelete) && !caller.noDelete,
+          confirm,
+          rules: [rules, caller.rules].filter((one) => Object.keys(one).length > 0),
+        },
+        switchedOff: reasons.flatMap(({ tool, off }) =>
+          off === undefined ? [] : [{ tool: tool.name, reason: off }],
+        ),
+      },
+      bounds: boundsOf(scope, [rules, caller.rules]),
+      policy: { backend, confirm, operator: rules, caller: caller.rules },
+    };
+  };
 };

@@ -1,7 +1,6 @@
 /** `atlas-provision-mcp http`: from the configuration to a listening server, and to its end. */
 
 import { isLoopback } from "../atlas/http.ts";
-import type { Runner } from "../calls/run.ts";
 import { type Config, ConfigError, type Flags, readConfig } from "../config/config.ts";
 import { createContainer } from "../container.ts";
 import { createServerFactory } from "../mcp/server.ts";
@@ -46,22 +45,6 @@ const openTokens = (path: string, ...rest: [Parameters<typeof openTokenFile>[1],
   }
 };
 
-/** The same runner, whose calls and questions also end when the server does. */
-const endingWith = (runner: Runner, ending: AbortSignal): Runner => {
-  const ended = new Promise<"unanswered">((resolve) =>
-    ending.addEventListener("abort", () => resolve("unanswered"), { once: true }),
-  );
-  return {
-    ...runner,
-    run: (tool, args, { ask, ...call }) =>
-      runner.run(tool, args, {
-        ...call,
-        ask: ask && ((form) => Promise.race([ask(form), ended])),
-        signal: AbortSignal.any([call.signal, ending]),
-      }),
-  };
-};
-
 /** Serves until SIGTERM or SIGINT. The first line on stdout is JSON: the address of the endpoint. */
 export const runHttp = async (flags: Flags): Promise<number> => {
   const config = readConfig(process.env, flags);
@@ -71,8 +54,8 @@ export const runHttp = async (flags: Flags): Promise<number> => {
   const { tokens, issuer, publicUrl, allowedHosts = [], allowedOrigins = [] } = config;
 
   const metrics = createMetrics();
-  const assembly = await createContainer(config, { observers: metrics.observers, remote: true });
-  const { runner, log } = assembly;
+  const container = await createContainer(config, { observers: metrics.observers, remote: true });
+  const { runner, log } = container;
   const ending = new AbortController();
 
   let dropStale = () => {};
@@ -103,7 +86,10 @@ export const runHttp = async (flags: Flags): Promise<number> => {
   const listening = await serveHttp({
     host,
     port,
-    factory: createServerFactory(endingWith(runner, ending.signal), assembly.consentMs),
+    factory: createServerFactory(runner, {
+      consentMs: container.consentMs,
+      ending: ending.signal,
+    }),
     doors: {
       hosts: [...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname]), ...allowedHosts],
       origins: allowedOrigins,
@@ -112,19 +98,19 @@ export const runHttp = async (flags: Flags): Promise<number> => {
     oauth,
     rateLimit: perMinute === 0 ? undefined : createRateLimit(perMinute),
     needsWrite: ({ principal }, tool) => {
-      const names = (one: typeof principal) => runner.offered(one).map(({ name }) => name);
+      const names = (one: typeof principal) => runner.forCaller(one).tools.map(({ name }) => name);
       return (
         !names(principal).includes(tool) && names({ ...principal, readOnly: false }).includes(tool)
       );
     },
     metrics,
     log,
-    idle: runner.idle,
+    idle: runner.drained,
     hurry: () => ending.abort(),
   }).catch((error: unknown) => {
     throw listenProblem(error, host, port);
   });
-  metrics.watch({ sessions: listening.sessions.size, calls: runner.underWay });
+  metrics.watch({ sessions: listening.sessions.size, calls: runner.inFlight });
   dropStale = () =>
     void listening.sessions.closeFor(
       (principal) => principal.id.startsWith("token:") && tokenFile?.holds(principal) !== true,
@@ -141,6 +127,6 @@ export const runHttp = async (flags: Flags): Promise<number> => {
   await writeStdout(`${JSON.stringify({ url: listening.url })}\n`);
   await ended;
   await listening.drain();
-  await Promise.race([assembly.close(), new Promise((resolve) => setTimeout(resolve, 1000))]);
+  await Promise.race([container.close(), new Promise((resolve) => setTimeout(resolve, 1000))]);
   return 0;
 };

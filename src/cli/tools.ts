@@ -17,7 +17,7 @@ const tokens = (value: unknown): number => Math.ceil(JSON.stringify(value).lengt
 export const showTools = async ({ json, ...flags }: Flags): Promise<number> => {
   const { runner } = await createContainer(readConfig(process.env, flags));
   const hidden = hiddenBy(runner.scope);
-  const offered = runner.offered(operator);
+  const offered = runner.forCaller(operator).tools;
   const tools = offered.map((tool) => listed(tool, hidden));
   const sizes = tools.map(({ outputSchema, ...input }) => ({
     input: tokens(input),

@@ -22,7 +22,7 @@ export const errorCodes = [
 export type ErrorCode = (typeof errorCodes)[number];
 
 /** What could help next, named without a tool: each tool says which suggestions it can make. */
-export type Suggestion =
+export type SuggestionKind =
   | "see_account"
   | "find_project"
   | "look_up_project"
@@ -32,8 +32,8 @@ export type Suggestion =
   | "other_region"
   | "repeat";
 
-/** A suggestion that the answer turns into a call: of the tool that can make it, or the same call with changes. */
-export type Hint = { advice: Suggestion; with?: Record<string, unknown>; why?: string };
+/** A call that could help next. The result makes a next action of it: a call of the tool that suggests it, or a repeat. */
+export type Suggestion = { suggest: SuggestionKind; with?: Record<string, unknown>; why?: string };
 
 /** The members of a failure as an answer shows them. A function, so that a start does not build it. */
 export const failureSchema = () =>
@@ -90,7 +90,7 @@ export type AtlasQuote = NonNullable<ShownFailure["atlas"]>;
 /** One failure. `outcome` is filled in by the answer where the failure does not decide it. */
 export type Failure = Omit<ShownFailure, "outcome"> & {
   outcome?: FailureOutcome;
-  hints: Hint[];
+  suggestions: Suggestion[];
 };
 
 /** The one thing that is thrown on purpose; whatever else is thrown is a fault of ours (`internal`). */
@@ -105,17 +105,17 @@ export class AtlasToolError extends Error {
 
 type FailureParts = Partial<Omit<Failure, "code" | "message">>;
 
-/** Builds a failure; `retry` is `after_fix` and there are no hints unless `parts` says otherwise. */
+/** Builds a failure; `retry` is `after_fix` and there are no suggestions unless `parts` says otherwise. */
 export const failure = (code: ErrorCode, message: string, parts: FailureParts = {}): Failure => ({
   retry: "after_fix",
-  hints: [],
+  suggestions: [],
   ...parts,
   code,
   message,
 });
 
 /** Throws a failure. */
-const raise = (failed: Failure): never => {
+export const raise = (failed: Failure): never => {
   throw new AtlasToolError(failed);
 };
 
@@ -130,11 +130,11 @@ export const failureOf = (error: unknown): Failure => {
 };
 
 /** Bad arguments, found before anything was sent: all of them at once. */
-export const invalidInput = (fields: FieldProblem[], hints: Hint[] = []): Failure => {
+export const invalidInput = (fields: FieldProblem[], suggestions: Suggestion[] = []): Failure => {
   const [first] = fields;
   const what =
     fields.length === 1 && first !== undefined
       ? `${first.path || "arguments"} ${first.problem}`
       : `${fields.length} arguments are not valid: ${fields.map((field) => field.path || "arguments").join(", ")}`;
-  return failure("invalid_input", `${what}. Nothing was sent to Atlas.`, { fields, hints });
+  return failure("invalid_input", `${what}. Nothing was sent to Atlas.`, { fields, suggestions });
 };

@@ -3,8 +3,9 @@
 import { sanitize } from "../atlas/classify.ts";
 import type { AtlasClient } from "../atlas/client.ts";
 import { flexPrice } from "../atlas/pricing.ts";
+import { getGroup, getOrg } from "../atlas/requests.ts";
 import type { Deadline } from "../common/deadline.ts";
-import type { Change, Standing } from "../tools/define.ts";
+import type { Change, ResourceKind, Setup } from "../tools/define.ts";
 
 /** US dollars a month; both zero where nothing is billed. */
 export type PriceQuote = {
@@ -25,7 +26,7 @@ export const quoteOf = (change: Change): PriceQuote => {
 export const priceOf = ({ perMonth: { from, to }, currency }: PriceQuote): string =>
   to === 0 ? "free" : `${from} to ${to} ${currency} a month`;
 
-const nouns: Record<Change["kind"], string> = {
+const nouns: Record<ResourceKind, string> = {
   project: "project",
   flexCluster: "flex cluster",
   databaseUser: "database user",
@@ -64,12 +65,12 @@ const whereOf = async (change: Change, atlas: AtlasClient, deadline: Deadline): 
   const project =
     change.groupId === undefined
       ? undefined
-      : await atlas.getProject(deadline, change.groupId).catch(() => undefined);
+      : await atlas.read(getGroup(change.groupId), deadline).catch(() => undefined);
   const orgId = change.orgId ?? project?.orgId;
   const organization =
     orgId === undefined
       ? undefined
-      : await atlas.getOrganization(deadline, orgId).catch(() => undefined);
+      : await atlas.read(getOrg(orgId), deadline).catch(() => undefined);
   const places = [
     ...(change.groupId === undefined || change.kind === "project"
       ? []
@@ -100,21 +101,21 @@ const detailOf = (change: Change): string => {
 export const questionOf = async (
   change: Change,
   quote: PriceQuote,
-  standing: Standing,
+  setup: Setup,
   means: { atlas: AtlasClient; deadline: Deadline },
 ): Promise<string> => {
   const where = await whereOf(change, means.atlas, means.deadline);
   const verb = change.effect === "create" ? "Create" : "Delete";
   const what = `${verb} ${nounOf(change)}${detailOf(change)}${where === "" ? "" : ` in ${where}`}?`;
   const effect =
-    change.effect === "delete" ? "This cannot be undone: its data is lost." : change.alarming;
+    change.effect === "delete" ? "This cannot be undone: its data is lost." : change.warning;
   const cost =
     quote.perMonth.to === 0
       ? "It costs nothing."
       : `It costs ${priceOf(quote)} until it is deleted.`;
   const backend =
-    standing.backend === "sandbox"
+    setup.backend === "sandbox"
       ? "Backend: sandbox (nothing is real)."
-      : `Backend: Atlas at ${standing.baseUrl}.`;
+      : `Backend: Atlas at ${setup.baseUrl}.`;
   return [what, effect, cost, backend].filter(Boolean).join(" ");
 };

@@ -10,28 +10,28 @@ export const canonical = (value: unknown): string =>
       : one,
   );
 
-/** What a seal is good for: none stands in for another. */
+/** What a signature is good for: none stands in for another. */
 export type Purpose = "form" | "token";
 
 export type Signer = {
-  /** A seal of the statement that is good until `expires` (milliseconds since 1970). */
-  seal(purpose: Purpose, statement: unknown, expires: number): string;
-  /** Whether the seal is of this statement, unbroken and not expired at `now`. */
-  holds(purpose: Purpose, statement: unknown, sealed: string, now: number): boolean;
+  /** Signs a statement; the signature is good until `expires` (milliseconds since 1970). */
+  sign(purpose: Purpose, statement: unknown, expires: number): string;
+  /** Whether the signature is of this statement, unbroken and not expired at `now`. */
+  verify(purpose: Purpose, statement: unknown, signature: string, now: number): boolean;
 };
 
 /** A key of its own for each use of the one secret. */
 export const keyFor = (use: string, secret: Secret): Buffer =>
   crypto().createHmac("sha256", secret.reveal()).update(use).digest();
 
-/** Seals with the shared secret, or with one of this process where none is set. */
+/** Signs with the shared secret, or with one of this process where none is set. */
 export const createSigner = (secret: Secret | undefined): Signer => {
   let key: Buffer | undefined;
   const keyed = (): Buffer => {
     key ??= secret === undefined ? crypto().randomBytes(32) : keyFor("consent", secret);
     return key;
   };
-  const seal: Signer["seal"] = (purpose, statement, expires) => {
+  const sign: Signer["sign"] = (purpose, statement, expires) => {
     const until = Math.floor(expires).toString(36);
     const mac = crypto()
       .createHmac("sha256", keyed())
@@ -39,11 +39,12 @@ export const createSigner = (secret: Secret | undefined): Signer => {
     return `${until}.${mac.digest("base64url")}`;
   };
   return {
-    seal,
-    holds: (purpose, statement, sealed, now) => {
-      const expires = Number.parseInt(sealed.split(".", 1)[0] ?? "", 36);
+    sign,
+    verify: (purpose, statement, signature, now) => {
+      const expires = Number.parseInt(signature.split(".", 1)[0] ?? "", 36);
       if (!Number.isSafeInteger(expires) || expires <= now) return false;
-      const [mine, theirs] = [Buffer.from(seal(purpose, statement, expires)), Buffer.from(sealed)];
+      const mine = Buffer.from(sign(purpose, statement, expires));
+      const theirs = Buffer.from(signature);
       return mine.length === theirs.length && crypto().timingSafeEqual(mine, theirs);
     },
   };

@@ -6,14 +6,14 @@ import {
   Server,
   type ServerContext,
 } from "@modelcontextprotocol/server";
-import type { Runner } from "../calls/run.ts";
+import type { CallEnd, Runner } from "../calls/run.ts";
 import { hiddenBy } from "../calls/scope.ts";
 import { traceOf, within } from "../common/trace.ts";
 import { version } from "../common/version.ts";
 import type { Caller } from "../policy/caller.ts";
 import type { Access, Tool } from "../tools/define.ts";
 import { hostInputSchema, hostOutputSchema } from "../tools/schema/host-schema.ts";
-import { askingResult, askOf } from "./elicitation.ts";
+import { canElicit, elicit, inputRequired, responseIn } from "./elicitation.ts";
 import { prompt, promptFor } from "./prompt.ts";
 
 /** How the tools fit together, for the model; hosts cut it at 2 KB. */
@@ -69,11 +69,20 @@ const traceOfCall = ({ mcpReq, http }: ServerContext) =>
 
 const dayMs = 86_400_000;
 
-/** Makes server instances for a runner and whoever calls. `consentMs` is how long a user may take to answer. */
+const never = new AbortController().signal;
+
+export type ServerFactoryOptions = {
+  /** Milliseconds that a user may take to answer. */
+  consentMs: number;
+  /** Aborts when calls that are under way have to come to a result at once. */
+  ending?: AbortSignal;
+};
+
+/** Makes server instances for a runner and whoever calls. */
 export const createServerFactory = (
   runner: Runner,
-  consentMs: number,
-): ((principal: Caller, cacheScope: "public" | "private") => Server) => {
+  { consentMs, ending = never }: ServerFactoryOptions,
+): ((caller: Caller, cacheScope: "public" | "private") => Server) => {
   const hidden = hiddenBy(runner.scope);
   // Each tool's listing is computed once, by whoever asks first.
   const listings = new Map<Tool, ListedTool>();
@@ -83,8 +92,8 @@ export const createServerFactory = (
     return made;
   };
 
-  return (principal, cacheScope) => {
-    const offered = runner.offered(principal);
+  return (caller, cacheScope) => {
+    const { tools, run } = runner.forCaller(caller);
     const server = new Server(
       { name: "atlas-provision-mcp", title: "MongoDB Atlas provisioning", version },
       {
@@ -97,30 +106,40 @@ export const createServerFactory = (
         },
       },
     );
-    server.setRequestHandler("tools/list", () => ({ tools: offered.map(listingOf) }));
+    server.setRequestHandler("tools/list", () => ({ tools: tools.map(listingOf) }));
     server.setRequestHandler("prompts/list", () => ({ prompts: [prompt] }));
     server.setRequestHandler("prompts/get", ({ params }) =>
-      promptFor(params.name, params.arguments ?? {}, offered),
+      promptFor(params.name, params.arguments ?? {}, tools),
     );
+    /** Runs a call; where a host of before 2026-07-28 has to ask its user first, asks and runs it again with the reply. */
+    const call = async (tool: Tool, args: unknown, context: ServerContext): Promise<CallEnd> => {
+      const isModern = context.mcpReq.envelope !== undefined;
+      const signal = AbortSignal.any([context.mcpReq.signal, ending]);
+      const progress = progressOf(context);
+      const about = { canElicit: canElicit(server, context), signal, progress };
+      let end = await run(tool, args, { ...about, response: responseIn(context) });
+      while ("question" in end && !isModern) {
+        const options = { timeoutMs: consentMs, ending, progress };
+        const response = await elicit(end.question, context, options);
+        end = await run(tool, args, { ...about, response });
+      }
+      return end;
+    };
     server.setRequestHandler("tools/call", async (request, context) => {
       const { name, arguments: args } = request.params;
-      const tool = offered.find((one) => one.name === name);
+      const tool = tools.find((one) => one.name === name);
       if (tool === undefined)
         throw new ProtocolError(
           ProtocolErrorCode.InvalidParams,
           `Tool ${JSON.stringify(name.slice(0, 100))} is unknown or switched off.`,
         );
-      const { signal } = context.mcpReq;
-      const progress = progressOf(context);
-      const ask = askOf(server, context, { timeoutMs: consentMs, progress });
-      const call = { principal, signal, progress, ask };
-      const result = await within(traceOfCall(context), () => runner.run(tool, args, call));
-      if ("pending" in result) return askingResult(result.pending);
-      const { answer } = result;
+      const end = await runner.track(within(traceOfCall(context), () => call(tool, args, context)));
+      if ("question" in end) return inputRequired(end.question);
+      const { result } = end;
       return {
-        structuredContent: answer,
-        content: [{ type: "text", text: JSON.stringify(answer) }],
-        ...(answer.status === "error" ? { isError: true } : {}),
+        structuredContent: result,
+        content: [{ type: "text", text: JSON.stringify(result) }],
+        ...(result.status === "error" ? { isError: true } : {}),
       };
     });
     return server;

@@ -1,15 +1,14 @@
 /** Entries of a project's IP access list: finding and creating them. */
-import type { CreateAccessListEntryBody } from "../atlas/access-bodies.ts";
 import { isSameBlock } from "../atlas/addresses.ts";
-import { createGroupAccessListEntry } from "../atlas/requests.ts";
-import type { AccessListEntry, Page } from "../atlas/resources.ts";
-import type { Sent } from "../atlas/send.ts";
-import { failure, type Hint } from "../common/failure.ts";
+import type { Sent } from "../atlas/client.ts";
+import * as requests from "../atlas/requests.ts";
+import type { AccessListEntry, AccessListEntryBody } from "../atlas/resources/access-list-entry.ts";
+import type { Page } from "../atlas/resources/fields.ts";
+import { failure, type Suggestion } from "../common/failure.ts";
 import { type Comparison, date, differencesBy, value } from "./compare.ts";
 import type { OperationContext } from "./context.ts";
 import type { CreateSpec } from "./create-spec.ts";
 import { lookUpBy } from "./lookup.ts";
-import { allPages } from "./pages.ts";
 
 /** Ours in the list that Atlas answers with. Where it is not shown, only a look-up can tell. */
 const picked = (
@@ -28,49 +27,45 @@ const picked = (
   };
 };
 
-const comparison: Comparison<
-  CreateAccessListEntryBody,
-  AccessListEntry,
-  "ipAddress" | "cidrBlock"
-> = {
+const comparison: Comparison<AccessListEntryBody, AccessListEntry, "ipAddress" | "cidrBlock"> = {
   comment: value((existing) => existing.comment),
   deleteAfterDate: date((existing) => existing.deleteAfterDate),
 };
 
-/** An entry of the access list to create, for `ensure`. */
+/** An entry of the access list to create, for `create`. */
 export const accessListEntryCreateSpec = (
-  work: OperationContext,
+  context: OperationContext,
   groupId: string,
-  body: CreateAccessListEntryBody,
+  body: AccessListEntryBody,
 ) => {
   const address = body.cidrBlock ?? body.ipAddress ?? "";
-  const request = createGroupAccessListEntry(groupId, body);
-  const lookUp: Hint = { advice: "show_project", with: { groupId } };
+  const request = requests.createGroupAccessListEntry(groupId, body);
+  const lookUp: Suggestion = { suggest: "show_project", with: { groupId } };
   // Atlas answers an address as a block, too, and its own spelling of either is not documented.
   const isOurs = ({ cidrBlock, ipAddress }: AccessListEntry) =>
     isSameBlock(cidrBlock ?? ipAddress, address);
-  const creation: CreateSpec<AccessListEntry> = {
+  const spec: CreateSpec<AccessListEntry> = {
     noun: `IP access list entry ${JSON.stringify(address)}`,
     // Atlas does not take two posts to one list at a time (its documentation of the operation).
     key: `access list ${groupId}`,
     request: JSON.stringify([request.path, request.body]),
     find: (deadline) =>
       lookUpBy([], async () => {
-        const entries = await allPages((page) =>
-          work.atlas.listAccessListEntries(deadline, groupId, page),
+        const entries = await context.atlas.readAll(
+          (page) => requests.listGroupAccessListEntries(groupId, page),
+          deadline,
         );
         return entries.filter(isOurs);
       }),
-    post: async (deadline) =>
-      picked(await work.atlas.createAccessListEntry(deadline, request), isOurs),
+    post: async (deadline) => picked(await context.atlas.send(request, deadline), isOurs),
     differences: (existing) => differencesBy(comparison, body, existing),
     uniqueInAtlas: true,
-    tagged: false,
-    instead: "have a person change it in Atlas",
-    madeAt: () => undefined,
-    leaving: () => false,
+    hasTags: false,
+    alternative: "have a person change it in Atlas",
+    createdAt: () => undefined,
+    isDeleting: () => false,
     lookUp,
-    goOn: () => [{ ...lookUp, why: "Shows the entry that is there." }],
+    nextSteps: () => [{ ...lookUp, why: "Shows the entry that is there." }],
   };
-  return { creation, request };
+  return { spec, request };
 };

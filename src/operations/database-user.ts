@@ -1,8 +1,8 @@
 /** Database users: finding and creating them. */
-import type { CreateDatabaseUserBody } from "../atlas/access-bodies.ts";
-import { createGroupDatabaseUser } from "../atlas/requests.ts";
-import type { DatabaseUser } from "../atlas/resources.ts";
-import type { Hint } from "../common/failure.ts";
+import * as requests from "../atlas/requests.ts";
+import type { DatabaseUser, DatabaseUserBody } from "../atlas/resources/database-user.ts";
+import type { Suggestion } from "../common/failure.ts";
+import { createRedactor } from "../common/redact.ts";
 import type { Secret } from "../common/secret.ts";
 import { type Comparison, date, differencesBy, set, value } from "./compare.ts";
 import type { OperationContext } from "./context.ts";
@@ -12,7 +12,7 @@ import { lookUpBy } from "./lookup.ts";
 // Seen of Atlas by its Kubernetes operator, which takes all of them for "no such user".
 const noUser = ["USERNAME_NOT_FOUND", "USER_NOT_FOUND", "RESOURCE_NOT_FOUND"];
 
-const comparison: Comparison<CreateDatabaseUserBody, DatabaseUser, "username" | "databaseName"> = {
+const comparison: Comparison<DatabaseUserBody, DatabaseUser, "username" | "databaseName"> = {
   roles: set(
     { roleName: true, databaseName: true, collectionName: true },
     (existing) => existing.roles,
@@ -23,36 +23,45 @@ const comparison: Comparison<CreateDatabaseUserBody, DatabaseUser, "username" | 
 };
 
 /**
- * A database user to create, for `ensure`. `password` is asked for when the request is about to leave, and not before;
+ * A database user to create, for `create`. `password` is asked for when the request is about to leave, and not before;
  * the request as data is without it.
  */
 export const databaseUserCreateSpec = (
-  work: OperationContext,
+  context: OperationContext,
   groupId: string,
-  body: CreateDatabaseUserBody,
+  body: DatabaseUserBody,
   password: () => Promise<Secret>,
 ) => {
   const { databaseName, username } = body;
-  const request = createGroupDatabaseUser(groupId, body);
-  const lookUp: Hint = { advice: "show_project", with: { groupId } };
-  const creation: CreateSpec<DatabaseUser> = {
+  const request = requests.createGroupDatabaseUser(groupId, body);
+  const lookUp: Suggestion = { suggest: "show_project", with: { groupId } };
+  const spec: CreateSpec<DatabaseUser> = {
     noun: `database user ${JSON.stringify(username)}`,
     key: `database user ${groupId} ${databaseName} ${username}`,
     request: JSON.stringify([request.path, body]),
     find: (deadline) =>
       lookUpBy(noUser, async () => [
-        await work.atlas.getDatabaseUser(deadline, groupId, databaseName, username),
+        await context.atlas.read(
+          requests.getGroupDatabaseUser(groupId, databaseName, username),
+          deadline,
+        ),
       ]),
-    post: async (deadline) =>
-      work.atlas.createDatabaseUser(deadline, groupId, body, await password()),
+    // The one place that puts a password on the wire. Whatever Atlas says of it comes back without it.
+    post: async (deadline) => {
+      const revealed = (await password()).reveal();
+      const redactor = createRedactor();
+      redactor.add(revealed);
+      const withPassword = requests.createGroupDatabaseUser(groupId, body, revealed);
+      return redactor.clean(await context.atlas.send(withPassword, deadline));
+    },
     differences: (existing) => differencesBy(comparison, body, existing),
     uniqueInAtlas: true,
-    tagged: false,
-    instead: "choose another name",
-    madeAt: () => undefined,
-    leaving: () => false,
+    hasTags: false,
+    alternative: "choose another name",
+    createdAt: () => undefined,
+    isDeleting: () => false,
     lookUp,
-    goOn: () => [{ ...lookUp, why: "Shows the user that has the name." }],
+    nextSteps: () => [{ ...lookUp, why: "Shows the user that has the name." }],
   };
-  return { creation, request };
+  return { spec, request };
 };

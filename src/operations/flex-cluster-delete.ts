@@ -1,51 +1,52 @@
-/** Deleting a flex cluster: what is looked up before, and how `remove` goes about it. */
+/** Deleting a flex cluster: what is looked up before, and how `deleteResource` goes about it. */
 import { deleteGroupFlexCluster } from "../atlas/requests.ts";
-import type { FlexCluster } from "../atlas/resources.ts";
-import { failure, type Hint } from "../common/failure.ts";
+import type { FlexCluster } from "../atlas/resources/flex-cluster.ts";
+import { failure, type Suggestion } from "../common/failure.ts";
 import type { OperationContext } from "./context.ts";
-import { type DeleteSpec, type DeleteTarget, findDeleteTarget, notDeleted } from "./delete-spec.ts";
+import { findDeleteTarget, notDeleted } from "./delete.ts";
+import type { DeleteSpec, DeleteTarget } from "./delete-spec.ts";
 import { findFlexCluster, noCluster } from "./flex-cluster.ts";
 import { noProject } from "./lookup.ts";
 
-const lookUp = (groupId: string, name: string): Hint => ({
-  advice: "look_up_cluster",
+const lookUp = (groupId: string, name: string): Suggestion => ({
+  suggest: "look_up_cluster",
   with: { groupId, name },
 });
 
 /** What a delete of this flex cluster would be bound to. Throws where Atlas would refuse it as protected. */
 export const planClusterDelete = async (
-  work: OperationContext,
+  context: OperationContext,
   groupId: string,
   name: string,
 ): Promise<DeleteTarget<FlexCluster>> => {
   const noun = `flex cluster ${JSON.stringify(name)}`;
-  const looking = findFlexCluster(work, groupId, name, work.deadline);
+  const looking = findFlexCluster(context.atlas, groupId, name, context.deadline);
   const target = await findDeleteTarget(noun, looking);
   if ("absent" in target || target.resource.stateName === "DELETING") return target;
   if (target.resource.terminationProtectionEnabled !== true) return target;
-  throw notDeleted(
+  return notDeleted(
     failure(
       "conflict",
       `Termination protection is on for ${noun}, so Atlas would refuse to delete it. A person has to switch it off in Atlas first, in the cluster's configuration. Nothing was sent.`,
-      { existing: target.resource, hints: [lookUp(groupId, name)] },
+      { existing: target.resource, suggestions: [lookUp(groupId, name)] },
     ),
   );
 };
 
-/** A flex cluster to delete, for `remove`; `id` is what was planned for. */
+/** A flex cluster to delete, for `deleteResource`; `id` is what was planned for. */
 export const flexClusterDeleteSpec = (
-  work: OperationContext,
+  context: OperationContext,
   groupId: string,
   name: string,
   id: string,
 ) => {
   const request = deleteGroupFlexCluster(groupId, name);
-  const removal: DeleteSpec<FlexCluster> = {
+  const spec: DeleteSpec<FlexCluster> = {
     noun: `flex cluster ${JSON.stringify(name)}`,
     key: `cluster ${groupId} ${name}`,
     id,
-    find: (deadline) => findFlexCluster(work, groupId, name, deadline),
-    send: (deadline) => work.atlas.remove(deadline, request),
+    find: (deadline) => findFlexCluster(context.atlas, groupId, name, deadline),
+    send: (deadline) => context.atlas.send(request, deadline),
     idOf: (cluster) => cluster.id,
     stateOf: (cluster) => cluster.stateName,
     // Without its project a cluster is not there either.
@@ -54,5 +55,5 @@ export const flexClusterDeleteSpec = (
     explain: async (refused) => refused,
     lookUp: lookUp(groupId, name),
   };
-  return { removal, request };
+  return { spec, request };
 };

@@ -1,17 +1,16 @@
-/** Looking for something by its name in a project, and what the refusal of a look-up means. */
-import { AtlasToolError, type Failure } from "../common/failure.ts";
+/** Looks for something by its name in a project, and says what the refusal of a look-up means. */
+import { type Failure, failureOf, raise } from "../common/failure.ts";
 
 /** What a look-up by name has found: the resources, or that looking is not permitted. */
-export type Lookup<T> = { seen: T[] } | { hidden: Failure };
+export type Lookup<T> = { found: T[] } | { notPermitted: Failure };
 
 /** Codes of Atlas that say that the project itself is not there. */
 export const noProject: readonly string[] = ["GROUP_NOT_FOUND", "INVALID_GROUP_ID"];
 
-/** Whether a failure says so. */
-export const isWithoutProject = ({ atlas }: Failure): boolean =>
-  noProject.includes(atlas?.errorCode ?? "");
+/** Atlas's own code for a failure; empty where Atlas gave none. */
+export const atlasCodeOf = ({ atlas }: Failure): string => atlas?.errorCode ?? "";
 
-/** When to look for what a lost answer has left: milliseconds between one look and the next (design 4.5). */
+/** When to look for what a lost answer has left: milliseconds between one look and the next (docs/architecture.md#lost-answers). */
 export const lookUpDelays: readonly number[] = [500, 1000, 2000, 4000, 8000];
 
 /**
@@ -23,16 +22,15 @@ export const lookUpBy = async <T>(
   read: () => Promise<T[]>,
 ): Promise<Lookup<T>> => {
   try {
-    return { seen: await read() };
+    return { found: await read() };
   } catch (error) {
-    if (!(error instanceof AtlasToolError)) throw error;
-    const { failure } = error;
-    if (absent.includes(failure.atlas?.errorCode ?? "")) return { seen: [] };
-    if (failure.code === "not_found" && !isWithoutProject(failure))
-      throw new AtlasToolError({ ...failure, code: "unavailable", retry: "same_arguments" });
-    if (failure.code === "forbidden") return { hidden: failure };
-    if (failure.code === "name_conflict")
-      throw new AtlasToolError({ ...failure, outcome: "exists" });
+    const failed = failureOf(error);
+    const code = atlasCodeOf(failed);
+    if (absent.includes(code)) return { found: [] };
+    if (failed.code === "not_found" && !noProject.includes(code))
+      return raise({ ...failed, code: "unavailable", retry: "same_arguments" });
+    if (failed.code === "forbidden") return { notPermitted: failed };
+    if (failed.code === "name_conflict") return raise({ ...failed, outcome: "exists" });
     throw error;
   }
 };

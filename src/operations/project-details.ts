@@ -1,7 +1,10 @@
 /** A project with what is in it, in one answer that a host can take. */
-import type { AccessListEntry, DatabaseUser, FlexCluster, Project } from "../atlas/resources.ts";
+import * as requests from "../atlas/requests.ts";
+import type { AccessListEntry } from "../atlas/resources/access-list-entry.ts";
+import type { DatabaseUser } from "../atlas/resources/database-user.ts";
+import type { FlexCluster } from "../atlas/resources/flex-cluster.ts";
+import type { Project } from "../atlas/resources/project.ts";
 import type { OperationContext } from "./context.ts";
-import { allPages } from "./pages.ts";
 
 type Lists = {
   clusters: FlexCluster[];
@@ -53,10 +56,10 @@ export const readProjectDetails = async (
   groupId: string,
 ): Promise<ProjectDetails> => {
   const [project, clusters, databaseUsers, accessListEntries] = await Promise.all([
-    atlas.getProject(deadline, groupId),
-    allPages((page) => atlas.listFlexClusters(deadline, groupId, page)),
-    allPages((page) => atlas.listDatabaseUsers(deadline, groupId, page)),
-    allPages((page) => atlas.listAccessListEntries(deadline, groupId, page)),
+    atlas.read(requests.getGroup(groupId), deadline),
+    atlas.readAll((page) => requests.listGroupFlexClusters(groupId, page), deadline),
+    atlas.readAll((page) => requests.listGroupDatabaseUsers(groupId, page), deadline),
+    atlas.readAll((page) => requests.listGroupAccessListEntries(groupId, page), deadline),
   ]);
   const all: Lists = { clusters, databaseUsers, accessListEntries };
   const totals: Counts = {

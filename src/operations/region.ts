@@ -1,43 +1,44 @@
 /** Regions: which ones Atlas offers, asked only when it matters, and what a provider's own name probably means. */
-import { AtlasToolError, type Failure } from "../common/failure.ts";
+import { listGroupClusterProviderRegions } from "../atlas/requests.ts";
+import type { FlexClusterBody } from "../atlas/resources/flex-cluster.ts";
+import { type Failure, failureOf } from "../common/failure.ts";
 import type { OperationContext } from "./context.ts";
 import { atlasNameOf, likeness } from "./region-names.ts";
 
 type Offer = { names: string[]; flexOnly: boolean };
 
-/** The regions in which Atlas offers flex clusters; all regions of the provider where it does not say which (facts 1.5). */
+/** The regions in which Atlas offers flex clusters; all regions of the provider where it does not say which (docs/atlas.md#regions). */
 const offeredRegions = async (
   { atlas, deadline }: OperationContext,
   groupId: string,
   provider: string,
 ): Promise<Offer | undefined> => {
-  try {
-    const { results } = await atlas.listRegions(deadline, groupId, provider);
-    const sizes = results
-      .filter((one) => one.provider === undefined || one.provider === provider)
-      .flatMap((one) => one.instanceSizes ?? []);
-    const flex = sizes.filter((size) => size.name === "FLEX");
-    const names = (flex.length > 0 ? flex : sizes)
-      .flatMap((size) => size.availableRegions ?? [])
-      .flatMap((region) => region.name ?? [])
-      .filter((name) => /^[A-Z0-9_]{1,40}$/.test(name));
-    return { names: [...new Set(names)], flexOnly: flex.length > 0 };
-  } catch (error) {
-    if (error instanceof AtlasToolError) return undefined;
-    throw error;
-  }
+  const request = listGroupClusterProviderRegions(groupId, provider);
+  const page = await atlas.read(request, deadline).catch((error: unknown) => {
+    failureOf(error);
+    return undefined;
+  });
+  if (page === undefined) return undefined;
+  const sizes = page.results
+    .filter((one) => one.provider === undefined || one.provider === provider)
+    .flatMap((one) => one.instanceSizes ?? []);
+  const flex = sizes.filter((size) => size.name === "FLEX");
+  const names = (flex.length > 0 ? flex : sizes)
+    .flatMap((size) => size.availableRegions ?? [])
+    .flatMap((region) => region.name ?? [])
+    .filter((name) => /^[A-Z0-9_]{1,40}$/.test(name));
+  return { names: [...new Set(names)], flexOnly: flex.length > 0 };
 };
 
 /** Adds to a refusal what Atlas offers and the likeliest name; answers the refusal itself where the region is offered. */
-export const regionFailure = async (
-  work: OperationContext,
+export const explainRegion = async (
+  context: OperationContext,
   groupId: string,
-  provider: string,
-  given: string,
+  { backingProviderName: provider, regionName: given }: FlexClusterBody["providerSettings"],
   refused: Failure,
 ): Promise<Failure> => {
   const path = "providerSettings.regionName";
-  const offer = await offeredRegions(work, groupId, provider);
+  const offer = await offeredRegions(context, groupId, provider);
   const meant = atlasNameOf(provider, given);
   const others = (offer?.names ?? []).filter((name) => name !== given);
   // Where Atlas has not refused it, only its own list can.
@@ -61,10 +62,10 @@ export const regionFailure = async (
         ...(example === undefined ? {} : { example }),
       },
     ],
-    hints: known
+    suggestions: known
       ? [
           {
-            advice: "repeat",
+            suggest: "repeat",
             with: { providerSettings: { backingProviderName: provider, regionName: meant } },
             why: `${given} is ${meant} in Atlas.`,
           },

@@ -1,27 +1,34 @@
-/** Creates that are under way in this process, so that two of one do not race each other to Atlas. */
+/** Changes under way in this process: equal calls share one, others of the same name take turns. */
 import type { Clock, Deadline } from "../common/deadline.ts";
 
-/** What a caller is told whose time is over while another call's flight is still in the air. */
+/** What a caller is told whose time is over while another call is still under way. */
 type Late = (joined: boolean) => Error;
 
-/** Flights of one kind of result, keyed by what must stay one: kind, parent and name. */
+/** The turn of the caller who does the work. */
+export type Turn<T> = {
+  /** Aborts when every caller of the work has gone. */
+  unwanted: AbortSignal;
+  /** Gives the result to all who have joined, ends the turn, and returns the result. */
+  finish(work: Promise<T>): Promise<T>;
+};
+
+/** Single flight for one kind of result, keyed by what must stay one: kind, parent and name. */
 export type SingleFlight<T> = {
   /**
-   * Joins the flight of an equal request; else waits for any other of the key to end, then runs `work`. Nobody waits
-   * longer than their own deadline. `unwanted` aborts when every caller of the flight has gone.
+   * Joins an equal request that is under way and returns its result; else waits for any other of the key to end, and
+   * returns a turn. Nobody waits longer than their own deadline. Whoever has a turn has to finish it.
    */
-  run(
+  join(
     key: string,
     request: string,
     deadline: Deadline,
     late: Late,
-    work: (unwanted: AbortSignal) => Promise<T>,
-  ): Promise<T>;
-  /** Whether a flight of this key ended at or after `since` (milliseconds): what was seen before then is old. */
+  ): Promise<{ result: T } | Turn<T>>;
+  /** Whether work of this key ended at or after `since` (milliseconds): what was seen before then is old. */
   endedSince(key: string, since: number): boolean;
 };
 
-type Flight<T> = { request: string; result: Promise<T>; board(caller: AbortSignal): void };
+type Flight<T> = { request: string; result: Promise<T>; addCaller(caller: AbortSignal): void };
 
 const rememberedMs = 600_000;
 
@@ -34,17 +41,17 @@ const within = <T>(work: Promise<T>, signal: AbortSignal, late: () => Error): Pr
     void work.then(resolve, reject).finally(() => signal.removeEventListener("abort", giveUp));
   });
 
-/** Counts the callers of one flight; `unwanted` aborts when the last has gone. */
-const createCabin = () => {
+/** Counts the callers of one piece of work; `unwanted` aborts when the last has gone. */
+const countCallers = () => {
   const unwanted = new AbortController();
-  let aboard = 0;
+  let present = 0;
   return {
     unwanted: unwanted.signal,
-    board: (caller: AbortSignal) => {
-      aboard += 1;
+    addCaller: (caller: AbortSignal) => {
+      present += 1;
       const leave = () => {
-        aboard -= 1;
-        if (aboard === 0) unwanted.abort();
+        present -= 1;
+        if (present === 0) unwanted.abort();
       };
       if (caller.aborted) leave();
       else caller.addEventListener("abort", leave, { once: true });
@@ -53,12 +60,12 @@ const createCabin = () => {
 };
 
 export const createSingleFlight = <T>(clock: Clock): SingleFlight<T> => {
-  const flying = new Map<string, Flight<T>>();
+  const flights = new Map<string, Flight<T>>();
   const ended = new Map<string, number>();
 
-  const land = (key: string) => {
+  const end = (key: string) => {
     const now = clock.now();
-    flying.delete(key);
+    flights.delete(key);
     // Taken out first, so that the map is in the order of the ends and the oldest are met first.
     ended.delete(key);
     ended.set(key, now);
@@ -68,13 +75,34 @@ export const createSingleFlight = <T>(clock: Clock): SingleFlight<T> => {
     }
   };
 
+  const startTurn = (key: string, request: string, caller: AbortSignal): Turn<T> => {
+    const { unwanted, addCaller } = countCallers();
+    addCaller(caller);
+    let follow: (work: Promise<T>) => void = () => {};
+    const result = new Promise<T>((resolve) => {
+      follow = resolve;
+    }).finally(() => end(key));
+    // Nobody may have joined: the one who has the turn hears of a failure from `finish`.
+    result.catch(() => {});
+    flights.set(key, { request, result, addCaller });
+    return {
+      unwanted,
+      finish: (work) => {
+        follow(work);
+        return result;
+      },
+    };
+  };
+
   return {
-    run: async (key, request, deadline, late, work) => {
-      for (let other = flying.get(key); other; other = flying.get(key)) {
+    join: async (key, request, deadline, late) => {
+      for (let other = flights.get(key); other; other = flights.get(key)) {
         if (other.request === request) {
-          other.board(deadline.callerSignal);
-          // One who has left costs nothing aboard, and the log then has the true end of their call.
-          return within(other.result, deadline.writeSignal, () => late(true));
+          other.addCaller(deadline.callerSignal);
+          // A caller who has left waits too: the log then has the true end of their call.
+          return {
+            result: await within(other.result, deadline.writeSignal, () => late(true)),
+          };
         }
         const over = other.result.then(
           () => {},
@@ -82,11 +110,7 @@ export const createSingleFlight = <T>(clock: Clock): SingleFlight<T> => {
         );
         await within(over, deadline.readSignal, () => late(false));
       }
-      const { unwanted, board } = createCabin();
-      board(deadline.callerSignal);
-      const result = work(unwanted).finally(() => land(key));
-      flying.set(key, { request, result, board });
-      return result;
+      return startTurn(key, request, deadline.callerSignal);
     },
     endedSince: (key, since) => (ended.get(key) ?? Number.NEGATIVE_INFINITY) >= since,
   };

@@ -1,4 +1,4 @@
-/** Who calls. What a principal may do is an upper bound: nothing in a request widens it. */
+/** Who calls. What a caller may do is an upper bound: nothing in a request widens it. */
 import type { Rules } from "./rules.ts";
 
 export type Caller = {

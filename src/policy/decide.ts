@@ -6,17 +6,17 @@ import type { Change } from "../tools/define.ts";
 import type { Rules } from "./rules.ts";
 
 export type Decision =
-  | { verdict: "allow" | "confirm"; rule: string }
-  | { verdict: "deny"; rule: string; message: string; fields: FieldProblem[] };
+  | { decision: "allow" | "confirm" }
+  | { decision: "deny"; message: string; fields: FieldProblem[] };
 
-type Denial = Extract<Decision, { verdict: "deny" }>;
+export type Denial = Extract<Decision, { decision: "deny" }>;
 
-/** What decisions go by: the policy file first, then the principal's own rules; all of them hold. */
+/** What decisions go by: the policy file first, then the caller's own rules; all of them hold. */
 export type Policy = {
   backend: "atlas" | "sandbox";
   confirm: ConfirmMode;
   operator: Rules;
-  principal: Rules;
+  caller: Rules;
 };
 
 const wholly = (pattern: string): RegExp => new RegExp(`^(?:${pattern})$`, "u");
@@ -68,38 +68,33 @@ const denial = (broken: readonly [Broken, ...Broken[]]): Denial => {
   const rules = [...new Set(broken.map((one) => one.rule))];
   const said = broken.map(({ field }) => `${field.path} ${field.problem}`).join("; ");
   return {
-    verdict: "deny",
-    rule: rules.join(", "),
+    decision: "deny",
     message: `The operator's policy does not allow this (${rules.map((rule) => `rule ${rule}`).join(", ")}): ${said}.`,
     fields: broken.map((one) => one.field),
   };
 };
 
-/** Whether somebody has to agree first, and by which rule. */
-const needsConsent = (change: Change, policy: Policy): string | undefined => {
-  const { tool, effect } = change;
-  const asks = [policy.operator, policy.principal].some((rules) => rules.consent?.[tool] === "ask");
+/** Whether somebody has to agree first. */
+const needsConsent = (change: Change, policy: Policy): boolean => {
+  const { tool, effect, kind } = change;
+  const asks = [policy.operator, policy.caller].some((rules) => rules.consent?.[tool] === "ask");
   // Said for this very tool, it stands above the general setting.
-  if (asks) return `consent.${tool}`;
-  if (policy.confirm === "never") return undefined;
-  if (change.alarming !== undefined) return "open to everyone";
-  // A principal's own entry can only narrow: an "allow" of its own exempts from nothing.
-  if (policy.operator.consent?.[tool] === "allow") return undefined;
-  const billed = tool === "create_flex_cluster";
-  if (policy.backend === "sandbox" && policy.confirm !== "always") return undefined;
-  return billed || effect === "delete" ? `confirm ${policy.confirm}` : undefined;
+  if (asks) return true;
+  if (policy.confirm === "never") return false;
+  if (change.warning !== undefined) return true;
+  // A caller's own entry can only narrow: an "allow" of its own exempts from nothing.
+  if (policy.operator.consent?.[tool] === "allow") return false;
+  if (policy.backend === "sandbox" && policy.confirm !== "always") return false;
+  return kind === "flexCluster" || effect === "delete";
 };
 
 /** Decides on a change by what its arguments say. Organizations and projects are bounded before, for reads as well. */
 export const decide = (change: Change, policy: Policy): Decision => {
-  const [first, ...more] = [policy.operator, policy.principal].flatMap((rules) =>
+  const [first, ...more] = [policy.operator, policy.caller].flatMap((rules) =>
     brokenBy(change, rules),
   );
   if (first !== undefined) return denial([first, ...more]);
-  const rule = needsConsent(change, policy);
-  return rule === undefined
-    ? { verdict: "allow", rule: "no rule against it" }
-    : { verdict: "confirm", rule };
+  return { decision: needsConsent(change, policy) ? "confirm" : "allow" };
 };
 
 /** The lowest of the limits on how many of a kind there may be, if there is one. */
@@ -115,9 +110,7 @@ export const limitFor = (
         ? "flexClustersPerProject"
         : undefined;
   if (member === undefined) return undefined;
-  const limits = [policy.operator, policy.principal].flatMap(
-    (rules) => rules.limits?.[member] ?? [],
-  );
+  const limits = [policy.operator, policy.caller].flatMap((rules) => rules.limits?.[member] ?? []);
   return limits.length === 0 ? undefined : { rule: `limits.${member}`, most: Math.min(...limits) };
 };
 

@@ -1,53 +1,50 @@
-/** How many of a kind there are: counted in Atlas, together with what this process is about to make. */
-import type { Page } from "../atlas/resources.ts";
-import { allPages } from "../operations/pages.ts";
+/** How many of a kind there may be: counted in Atlas, together with what this process is about to make. */
+
+import type { AtlasRequest } from "../atlas/requests.ts";
+import { getOrgGroups, listGroupFlexClusters, type PageQuery } from "../atlas/requests.ts";
+import type { Page } from "../atlas/resources/fields.ts";
 import type { Change, ToolContext } from "../tools/define.ts";
 
 type Named = { name?: string | undefined };
 
-/** The names of what comes first: it may be in Atlas already, or not yet. */
-export type Ahead = readonly string[];
+/** The names of what other calls are about to make: it may be in Atlas already, or not yet. */
+export type PendingNames = readonly string[];
 
-const pageOf = (
-  { kind, orgId = "", groupId = "" }: Change,
-  { atlas, deadline }: ToolContext,
-  page: { pageNum?: number; itemsPerPage: number },
-): Promise<Page<Named>> =>
-  kind === "project"
-    ? atlas.listProjects(deadline, { ...page, orgId })
-    : atlas.listFlexClusters(deadline, groupId, page);
+const requestFor =
+  ({ kind, orgId = "", groupId = "" }: Change) =>
+  (query: PageQuery): AtlasRequest<Page<Named>> =>
+    kind === "project" ? getOrgGroups(orgId, query) : listGroupFlexClusters(groupId, query);
 
-/** How many others there are, or will be once what is ahead of this change has been made. */
+/** How many others there are, or will be once what is pending has been made. */
 export const countOf = async (
   change: Change,
-  context: ToolContext,
-  ahead: Ahead = [],
+  { atlas, deadline }: ToolContext,
+  pending: PendingNames = [],
 ): Promise<number> => {
-  if (ahead.length === 0) {
-    const { totalCount } = await pageOf(change, context, { itemsPerPage: 1 });
+  const requestOf = requestFor(change);
+  if (pending.length === 0) {
+    const { totalCount } = await atlas.read(requestOf({ itemsPerPage: 1 }), deadline);
     if (totalCount !== undefined) return totalCount;
   }
-  const there = await allPages((page) => pageOf(change, context, page));
+  const there = await atlas.readAll(requestOf, deadline);
   const names = new Set(there.map(({ name }) => name));
-  return there.length + new Set(ahead.filter((name) => !names.has(name))).size;
+  return there.length + new Set(pending.filter((name) => !names.has(name))).size;
 };
 
-type Seat = { place: string; name: string };
+/** A place among the changes that are about to be made. One that fails was counted all the same: that denies too much, never too little. */
+export type Reservation = { pendingNames: PendingNames; release(): void };
 
-/**
- * Calls that come at once would all count the same in Atlas and pass together, so each takes a seat first. Runs `work`
- * with those that are ahead; one that fails was counted all the same, which denies too much and never too little.
- */
-export const createSeats = () => {
-  const seats = new Set<Seat>();
-  return async <T>(
-    { kind, orgId, groupId, name }: Change,
-    work: (ahead: Ahead) => Promise<T>,
-  ): Promise<T> => {
-    const place = `${kind} ${kind === "project" ? orgId : groupId}`;
-    const others = [...seats].filter((one) => one.place === place && one.name !== name);
-    const seat = { place, name };
-    seats.add(seat);
-    return work(others.map((one) => one.name)).finally(() => seats.delete(seat));
+/** Makes `reserve`. Calls that come at once would all count the same in Atlas and pass together, so each reserves first. */
+export const createReservations = () => {
+  const reserved = new Set<{ parent: string; name: string }>();
+  return ({ kind, orgId, groupId, name }: Change): Reservation => {
+    const parent = `${kind} ${kind === "project" ? orgId : groupId}`;
+    const others = [...reserved].filter((one) => one.parent === parent && one.name !== name);
+    const own = { parent, name };
+    reserved.add(own);
+    return {
+      pendingNames: others.map((one) => one.name),
+      release: () => void reserved.delete(own),
+    };
   };
 };

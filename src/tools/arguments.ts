@@ -1,6 +1,7 @@
 /** Arguments that several tools share. */
 import * as z from "zod/v4";
-import { clusterName, objectId } from "../atlas/bodies.ts";
+import { objectId } from "../atlas/resources/fields.ts";
+import { clusterName } from "../atlas/resources/flex-cluster.ts";
 
 export const groupId = objectId("Project id.");
 

@@ -1,23 +1,23 @@
-import { createAccessListEntryBody } from "../atlas/access-bodies.ts";
 import { blockOf, reachOf } from "../atlas/addresses.ts";
+import { accessListEntryBodySchema } from "../atlas/resources/access-list-entry.ts";
 import { accessListEntryCreateSpec } from "../operations/access-list-entry.ts";
-import { make, survey } from "../operations/create.ts";
+import { create, lookBefore } from "../operations/create.ts";
 import { createOptions, groupId } from "./arguments.ts";
 import { defineChange } from "./define.ts";
 
-const input = createAccessListEntryBody.safeExtend({ groupId, ...createOptions });
+const input = accessListEntryBodySchema.safeExtend({ groupId, ...createOptions });
 
 /** Why a block needs consent. */
-const alarmOf = (text: string): { alarming?: string } => {
+const warningOf = (text: string): { warning?: string } => {
   const block = blockOf(text);
   const reach = block === undefined ? "some" : reachOf(block);
   if (reach === "everyone")
     return {
-      alarming:
+      warning:
         "It opens the project's clusters to every address on the internet: only user names and passwords protect them then.",
     };
   if (reach === "some") return {};
-  return { alarming: `It opens the project's clusters to a large part of the internet (${text}).` };
+  return { warning: `It opens the project's clusters to a large part of the internet (${text}).` };
 };
 
 /** Allows one address or block to reach a project's clusters, once. */
@@ -27,27 +27,28 @@ export const createAccessListEntry = defineChange({
   description:
     "Allows an IP address or CIDR block to connect to a project's clusters. Ask the user for the address.",
   access: "create",
+  kind: "accessListEntry",
   input,
   output: ["accessListEntry", "reconciled", "request", "receipt"],
   change: ({ groupId, ipAddress, cidrBlock }) => {
     const name = cidrBlock ?? ipAddress ?? "";
-    return { kind: "accessListEntry", name, groupId, ...alarmOf(name) };
+    return { name, groupId, ...warningOf(name) };
   },
   plan: async (input, context) => {
     const { groupId, ifExists = "error", dryRun: _, confirmation: __, ...body } = input;
-    const { creation, request } = accessListEntryCreateSpec(context, groupId, body);
-    const before = await survey(creation, ifExists, context);
+    const { spec, request } = accessListEntryCreateSpec(context, groupId, body);
+    const before = await lookBefore(spec, ifExists, context);
     if ("existing" in before)
-      return { request, settled: { outcome: "existing", accessListEntry: before.existing } };
-    return { request, open: { creation, before } };
+      return { request, done: { outcome: "existing", accessListEntry: before.existing } };
+    return { request, pending: { spec, before } };
   },
-  apply: async ({ creation, before }, { ifExists = "error" }, context) => {
-    const flights = context.flights.accessListEntries;
-    const made = await make(creation, before, ifExists, { ...context, flights });
+  apply: async ({ spec, before }, { ifExists = "error" }, context) => {
+    const { accessListEntries } = context.singleFlights;
+    const created = await create(spec, before, ifExists, context, accessListEntries);
     return {
-      outcome: made.outcome,
-      accessListEntry: made.resource,
-      ...(made.reconciled ? { reconciled: true } : {}),
+      outcome: created.outcome,
+      accessListEntry: created.resource,
+      ...(created.reconciled ? { reconciled: true } : {}),
     };
   },
 });

@@ -1,31 +1,34 @@
 import type * as z from "zod/v4";
-import { createDatabaseUserBody } from "../atlas/access-bodies.ts";
-import type { DatabaseUser } from "../atlas/resources.ts";
-import { AtlasToolError, type Failure } from "../common/failure.ts";
+import { listGroupFlexClusters } from "../atlas/requests.ts";
+import { type DatabaseUser, databaseUserBodySchema } from "../atlas/resources/database-user.ts";
+import { type Failure, failureOf, raise } from "../common/failure.ts";
 import type { CredentialFiles, Kept, OnFile } from "../database-passwords/files.ts";
-import { make, survey } from "../operations/create.ts";
-import { isUnexplained } from "../operations/create-failures.ts";
+import { create, lookBefore } from "../operations/create.ts";
 import type { CreateResult } from "../operations/create-spec.ts";
 import { databaseUserCreateSpec } from "../operations/database-user.ts";
+import { isUnexplained } from "../operations/failures.ts";
 import { createOptions, groupId } from "./arguments.ts";
-import { type Body, defineChange, type ToolContext } from "./define.ts";
+import { defineChange, type ToolContext } from "./define.ts";
+import type { Body } from "./result.ts";
 
-const input = createDatabaseUserBody.extend({ groupId, ...createOptions });
+const input = databaseUserBodySchema.extend({ groupId, ...createOptions });
 
 type Input = z.output<typeof input>;
 
 const bodyOf = ({ groupId: _, ifExists: __, dryRun: ___, confirmation: ____, ...body }: Input) =>
   body;
 
-const filesOf = ({ credentialFiles }: ToolContext): CredentialFiles => {
+const filesOf = ({ passwordFiles }: ToolContext): CredentialFiles => {
   // The tool is off without them.
-  if (credentialFiles === undefined) throw new Error("There is no folder for passwords.");
-  return credentialFiles;
+  if (passwordFiles === undefined) throw new Error("There is no folder for passwords.");
+  return passwordFiles;
 };
 
 /** The clusters that the user may reach, and the address to connect to where that is one. Not needed for the user to be made. */
 const reachFor = async ({ groupId, scopes }: Input, { atlas, deadline }: ToolContext) => {
-  const page = await atlas.listFlexClusters(deadline, groupId).catch(() => ({ results: [] }));
+  const page = await atlas
+    .read(listGroupFlexClusters(groupId), deadline)
+    .catch(() => ({ results: [] }));
   const reached = page.results.filter(
     ({ name }) => scopes === undefined || scopes.some((scope) => scope.name === name),
   );
@@ -78,11 +81,10 @@ const userBody = (
 };
 
 /** A failure that leaves the user's fate open, with where its password is if it was made. */
-const withFile = (failed: Failure, kept: Kept): AtlasToolError =>
-  new AtlasToolError({
-    ...failed,
-    message: `${failed.message} If it exists, its password is the one in ${kept.path}.`,
-  });
+const withFile = (failed: Failure, kept: Kept): Failure => ({
+  ...failed,
+  message: `${failed.message} If it exists, its password is the one in ${kept.path}.`,
+});
 
 // A plan looks and sends nothing, so it makes no password.
 const unsent = () => Promise.reject(new Error("A plan sends nothing."));
@@ -94,24 +96,20 @@ export const createDatabaseUser = defineChange({
   description:
     "Creates a database user. Its generated password and connection string go to a file that only the operator can read (credentialsFile), never into an answer.",
   access: "create",
+  kind: "databaseUser",
   input,
   output: ["databaseUser", "credentialsFile", "reconciled", "request", "receipt", "note"],
-  change: ({ username, groupId, roles }) => ({
-    kind: "databaseUser",
-    name: username,
-    groupId,
-    roles,
-  }),
+  change: ({ username, groupId, roles }) => ({ name: username, groupId, roles }),
   plan: async (input, context) => {
     const { groupId, username, ifExists = "error", dryRun } = input;
-    const { creation, request } = databaseUserCreateSpec(context, groupId, bodyOf(input), unsent);
-    const before = await survey(creation, ifExists, context);
-    if (!("existing" in before)) return { request, open: before };
+    const { spec, request } = databaseUserCreateSpec(context, groupId, bodyOf(input), unsent);
+    const before = await lookBefore(spec, ifExists, context);
+    if (!("existing" in before)) return { request, pending: before };
     const reach = await reachFor(input, context);
     const user = { groupId, username };
     const file = dryRun ? undefined : await filesOf(context).find(user, reach.address);
     const body = { outcome: "existing" as const, databaseUser: before.existing };
-    return { request, settled: userBody(body, file, reach) };
+    return { request, done: userBody(body, file, reach) };
   },
   apply: async (before, input, context) => {
     const { groupId, username, ifExists = "error" } = input;
@@ -122,31 +120,32 @@ export const createDatabaseUser = defineChange({
       kept ??= await files.keep({ groupId, username }, reach.address);
       return kept.password;
     };
-    const settle = async (
-      making: Promise<CreateResult<DatabaseUser>>,
+    const complete = async (
+      creating: Promise<CreateResult<DatabaseUser>>,
     ): Promise<CreateResult<DatabaseUser>> => {
       try {
-        const made = await making;
-        if (kept === undefined || made.outcome !== "created") return made;
+        const created = await creating;
+        if (kept === undefined || created.outcome !== "created") return created;
         const file = await files.confirm(kept, reach.address);
-        return { ...made, file: { ...file, reused: !kept.made } };
+        return { ...created, file: { ...file, reused: !kept.made } };
       } catch (error) {
-        if (kept === undefined || !(error instanceof AtlasToolError)) throw error;
-        const { failure } = error;
-        if (failure.outcome === "unknown") throw withFile(failure, kept);
+        const failed = failureOf(error);
+        if (kept === undefined) throw error;
+        if (failed.outcome === "unknown") return raise(withFile(failed, kept));
         // Where the user exists now, somebody may have made it with this very password.
-        if (failure.outcome === "not_created" && !isUnexplained(failure)) await files.discard(kept);
+        if (failed.outcome === "not_created" && !isUnexplained(failed)) await files.discard(kept);
         throw error;
       }
     };
-    const { creation } = databaseUserCreateSpec(context, groupId, bodyOf(input), password);
-    const means = { ...context, flights: context.flights.databaseUsers };
-    const made = await make({ ...creation, settle }, before, ifExists, means);
-    const file = made.file ?? (await files.find({ groupId, username }, reach.address));
+    const { spec } = databaseUserCreateSpec(context, groupId, bodyOf(input), password);
+    const { databaseUsers } = context.singleFlights;
+    const completing = { ...spec, complete };
+    const created = await create(completing, before, ifExists, context, databaseUsers);
+    const file = created.file ?? (await files.find({ groupId, username }, reach.address));
     const body = {
-      outcome: made.outcome,
-      databaseUser: made.resource,
-      ...(made.reconciled ? { reconciled: true as const } : {}),
+      outcome: created.outcome,
+      databaseUser: created.resource,
+      ...(created.reconciled ? { reconciled: true as const } : {}),
     };
     return userBody(body, file, reach);
   },

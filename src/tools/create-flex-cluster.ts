@@ -1,20 +1,20 @@
 import * as z from "zod/v4";
-import { createFlexClusterBody } from "../atlas/bodies.ts";
-import { survey } from "../operations/create.ts";
+import { flexClusterBodySchema } from "../atlas/resources/flex-cluster.ts";
+import { lookBefore } from "../operations/create.ts";
 import {
-  askAtlasAboutUnusualRegion,
-  awaitReady,
   checkFlexCluster,
+  checkUnusualRegion,
   createFlexCluster as create,
   flexClusterCreateSpec,
 } from "../operations/flex-cluster.ts";
+import { awaitReady } from "../operations/flex-cluster-ready.ts";
 import { createOptions, groupId, waitSeconds } from "./arguments.ts";
 import { defineChange } from "./define.ts";
 import { clusterBody } from "./get-flex-cluster.ts";
 
 const input = z.strictObject({
   groupId,
-  ...createFlexClusterBody.shape,
+  ...flexClusterBodySchema.shape,
   waitSeconds,
   ...createOptions,
 });
@@ -26,10 +26,10 @@ export const createFlexCluster = defineChange({
   description:
     "Creates a flex cluster (5 GB, billed 8 to 30 USD a month); free (M0) and dedicated clusters cannot be made. Set waitSeconds, or call get_flex_cluster until ready is true. Safe to repeat.",
   access: "create",
+  kind: "flexCluster",
   input,
   output: ["cluster", "ready", "reconciled", "request", "receipt"],
   change: ({ groupId, name, providerSettings, tags }) => ({
-    kind: "flexCluster",
     name,
     groupId,
     provider: providerSettings.backingProviderName,
@@ -37,32 +37,31 @@ export const createFlexCluster = defineChange({
     ...(tags === undefined ? {} : { tags }),
   }),
   plan: async (input, context) => {
-    const { groupId, ifExists = "error", dryRun, waitSeconds, confirmation: _, ...body } = input;
-    const { creation, request } = flexClusterCreateSpec(context, groupId, body);
-    const before = await survey(creation, ifExists, context);
+    const {
+      groupId,
+      ifExists = "error",
+      dryRun,
+      waitSeconds = 0,
+      confirmation: _,
+      ...body
+    } = input;
+    const { spec, request } = flexClusterCreateSpec(context, groupId, body);
+    const before = await lookBefore(spec, ifExists, context);
     if ("existing" in before) {
-      const cluster = await awaitReady(
-        context,
-        groupId,
-        before.existing,
-        dryRun ? 0 : (waitSeconds ?? 0),
-      );
-      return { request, settled: clusterBody("existing", groupId, cluster) };
+      const wait = dryRun ? 0 : waitSeconds;
+      const cluster = await awaitReady(context, groupId, before.existing, wait);
+      return { request, done: clusterBody("existing", groupId, cluster) };
     }
-    await (dryRun ? checkFlexCluster : askAtlasAboutUnusualRegion)(context, groupId, body);
-    return { request, open: { body, before } };
+    await (dryRun ? checkFlexCluster : checkUnusualRegion)(context, groupId, body);
+    return { request, pending: { body, before } };
   },
   apply: async ({ body, before }, { groupId, ifExists = "error", waitSeconds = 0 }, context) => {
-    const made = await create(context, groupId, body, before, ifExists);
-    const cluster = await awaitReady(
-      context,
-      groupId,
-      { name: body.name, ...made.resource },
-      waitSeconds,
-    );
+    const created = await create(context, groupId, body, before, ifExists);
+    const named = { name: body.name, ...created.resource };
+    const cluster = await awaitReady(context, groupId, named, waitSeconds);
     return {
-      ...clusterBody(made.outcome, groupId, cluster),
-      ...(made.reconciled ? { reconciled: true } : {}),
+      ...clusterBody(created.outcome, groupId, cluster),
+      ...(created.reconciled ? { reconciled: true } : {}),
     };
   },
 });

@@ -1,14 +1,21 @@
-import { createProjectBody, objectId } from "../atlas/bodies.ts";
-import { AtlasToolError, invalidInput } from "../common/failure.ts";
-import { make, survey } from "../operations/create.ts";
+import { objectId } from "../atlas/resources/fields.ts";
+import { projectBodySchema } from "../atlas/resources/project.ts";
+import { invalidInput, raise } from "../common/failure.ts";
+import { create, lookBefore } from "../operations/create.ts";
 import { checkProject, projectCreateSpec } from "../operations/project.ts";
 import { createOptions } from "./arguments.ts";
 import { defineChange } from "./define.ts";
 
-const input = createProjectBody.extend({
+const input = projectBodySchema.extend({
   projectOwnerId: objectId("User who becomes Project Owner.").optional(),
   ...createOptions,
 });
+
+const onlyForGovernment = {
+  path: "regionUsageRestrictions",
+  problem:
+    "is for Atlas for Government only; commercial Atlas rejects a request that carries it, so leave it out",
+};
 
 /** Creates a project, once: an existing one of the name is reported, never doubled. */
 export const createProject = defineChange({
@@ -17,42 +24,28 @@ export const createProject = defineChange({
   description:
     "Creates a MongoDB Atlas project (also called group); free. Safe to repeat: a taken name is reported with the existing project.",
   access: "create",
+  kind: "project",
   input,
   output: ["project", "reconciled", "request", "receipt"],
-  change: ({ name, orgId, tags }) => ({
-    kind: "project",
-    name,
-    orgId,
-    ...(tags === undefined ? {} : { tags }),
-  }),
+  change: ({ name, orgId, tags }) => ({ name, orgId, ...(tags === undefined ? {} : { tags }) }),
   plan: async (input, context) => {
     const { projectOwnerId, ifExists = "error", dryRun, confirmation: _, ...body } = input;
-    if (body.regionUsageRestrictions !== undefined && !context.standing.government)
-      throw new AtlasToolError(
-        invalidInput([
-          {
-            path: "regionUsageRestrictions",
-            problem:
-              "is for Atlas for Government only; commercial Atlas rejects a request that carries it, so leave it out",
-          },
-        ]),
-      );
-    const { creation, request } = projectCreateSpec(context, body, projectOwnerId);
-    const before = await survey(creation, ifExists, context);
+    if (body.regionUsageRestrictions !== undefined && !context.setup.government)
+      return raise(invalidInput([onlyForGovernment]));
+    const { spec, request } = projectCreateSpec(context, body, projectOwnerId);
+    const before = await lookBefore(spec, ifExists, context);
     if ("existing" in before)
-      return { request, settled: { outcome: "existing", project: before.existing } };
+      return { request, done: { outcome: "existing", project: before.existing } };
     if (dryRun) await checkProject(context, body.orgId);
-    return { request, open: { creation, before } };
+    return { request, pending: { spec, before } };
   },
-  apply: async ({ creation, before }, { ifExists = "error" }, context) => {
-    const made = await make(creation, before, ifExists, {
-      ...context,
-      flights: context.flights.projects,
-    });
+  apply: async ({ spec, before }, { ifExists = "error" }, context) => {
+    const { projects } = context.singleFlights;
+    const created = await create(spec, before, ifExists, context, projects);
     return {
-      outcome: made.outcome,
-      project: made.resource,
-      ...(made.reconciled ? { reconciled: true } : {}),
+      outcome: created.outcome,
+      project: created.resource,
+      ...(created.reconciled ? { reconciled: true } : {}),
     };
   },
 });

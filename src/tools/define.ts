@@ -1,21 +1,23 @@
 /** How a tool is declared, once; everything else about it derives from its declaration. */
 import type * as z from "zod/v4";
-import type { Advice } from "../atlas/codes.ts";
 import type { AtlasRequest } from "../atlas/requests.ts";
-import type { Tag } from "../atlas/resources.ts";
+import type { Tag } from "../atlas/resources/fields.ts";
+import type { SuggestionKind } from "../common/failure.ts";
 import type { CredentialFiles } from "../database-passwords/files.ts";
 import type { OperationContext } from "../operations/context.ts";
 import type { Body, Member } from "./result.ts";
 
-export type { Body, Member, Outcome } from "./result.ts";
-
 export type Access = "read" | "create" | "delete";
+
+export type ResourceKind = "project" | "flexCluster" | "databaseUser" | "accessListEntry";
+
+type Role = { roleName: string; databaseName: string; collectionName?: string | undefined };
 
 /** What a call would change, as policy, consent and audit see it. */
 export type Change = {
   tool: string;
   effect: "create" | "delete";
-  kind: "project" | "flexCluster" | "databaseUser" | "accessListEntry";
+  kind: ResourceKind;
   name: string;
   orgId?: string;
   groupId?: string;
@@ -23,17 +25,13 @@ export type Change = {
   region?: string;
   tags?: readonly Tag[];
   /** What a database user may do. */
-  roles?: readonly {
-    roleName: string;
-    databaseName: string;
-    collectionName?: string | undefined;
-  }[];
+  roles?: readonly Role[];
   /** Why this needs consent whatever it costs, in a sentence. */
-  alarming?: string;
+  warning?: string;
 };
 
-/** How this server is set up, for the tools that tell. */
-export type Standing = {
+/** How this server is set up for a caller, for the tools that tell. */
+export type Setup = {
   backend: "atlas" | "sandbox";
   baseUrl: string;
   /** Atlas for Government takes fields that commercial Atlas refuses. */
@@ -49,96 +47,54 @@ export type Standing = {
 };
 
 export type ToolContext = OperationContext & {
-  standing: Standing;
+  setup: Setup;
   /** Where passwords of database users are kept; the tool that makes users is off without it. */
-  credentialFiles?: CredentialFiles | undefined;
+  passwordFiles?: CredentialFiles | undefined;
 };
 
-/** What would happen: the request and the id of what it is about, or a body where there is nothing left to do. */
-export type Plan<T> = { request: AtlasRequest; id?: string } & ({ settled: Body } | { open: T });
+/** Makes the arguments of a call that this tool suggests, from those of the call that went wrong. */
+type Suggest = (args: Record<string, unknown>) => {
+  arguments: Record<string, unknown>;
+  why: string;
+};
 
-type Help = (args: Record<string, unknown>) => { arguments: Record<string, unknown>; why: string };
-
-/** A tool with its types erased, as the runner and the server see it. */
-export type Tool = {
+type Declaration<I extends z.ZodObject> = {
   name: string;
   title: string;
   description: string;
-  access: Access;
-  input: z.ZodObject;
+  input: I;
   /** Top-level members of its results, besides those that every result has. */
   output: readonly Member[];
-  /** The advice that a call of this tool gives, and the arguments for it. */
-  helps: Partial<Record<Advice, Help>>;
-  prepare(args: unknown): Prepared;
+  /** The suggestions that a call of this tool serves. */
+  suggests?: Partial<Record<SuggestionKind, Suggest>>;
 };
 
-type Prepared =
-  | { issues: z.core.$ZodIssue[] }
-  | { run(context: ToolContext): Promise<Body> }
-  | PreparedChange;
-
-/** A change whose arguments are good. */
-export type PreparedChange = {
-  change: Change;
-  dryRun: boolean;
-  /** What an earlier answer gave for this repeat. */
-  confirmation: string | undefined;
-  plan(context: ToolContext): Promise<OpenPlan>;
+/** A tool that only reads. */
+export type ReadTool<I extends z.ZodObject = z.ZodObject> = Declaration<I> & {
+  access: "read";
+  run(input: z.output<I>, context: ToolContext): Promise<Body>;
 };
 
-export type OpenPlan = { request: AtlasRequest; id?: string } & (
-  | { settled: Body }
-  | { apply(context: ToolContext): Promise<Body> }
+/** What a change would do: a body where there is nothing left to do, or what `apply` needs. `id` is what a delete is bound to. */
+export type Plan<P = unknown> = { request: AtlasRequest; id?: string } & (
+  | { done: Body }
+  | { pending: P }
 );
 
-type Declaration<I extends z.ZodObject> = Omit<Tool, "prepare" | "input" | "helps"> & {
-  input: I;
-  helps?: Tool["helps"];
+/** A tool that changes something: `plan` reads and says what would happen, `apply` does it. */
+export type ChangeTool<I extends z.ZodObject = z.ZodObject, P = unknown> = Declaration<I> & {
+  access: "create" | "delete";
+  kind: ResourceKind;
+  /** What policy, consent and audit look at. */
+  change(input: z.output<I>): Omit<Change, "tool" | "effect" | "kind">;
+  plan(input: z.output<I>, context: ToolContext): Promise<Plan<P>>;
+  apply(pending: P, input: z.output<I>, context: ToolContext): Promise<Body>;
 };
 
-/** Declares a tool that only reads. */
-export const defineRead = <I extends z.ZodObject>(
-  tool: Declaration<I> & {
-    access: "read";
-    run(input: z.output<I>, context: ToolContext): Promise<Body>;
-  },
-): Tool => ({
-  ...tool,
-  helps: tool.helps ?? {},
-  prepare: (args) => {
-    const parsed = tool.input.safeParse(args);
-    if (!parsed.success) return { issues: parsed.error.issues };
-    return { run: (context) => tool.run(parsed.data, context) };
-  },
-});
+export type Tool = ReadTool | ChangeTool;
 
-/** Declares a tool that changes something: `plan` reads and says what would happen, `apply` does it. */
-export const defineChange = <I extends z.ZodObject, T>(
-  tool: Declaration<I> & {
-    access: "create" | "delete";
-    change(input: z.output<I>): Omit<Change, "tool" | "effect">;
-    plan(input: z.output<I>, context: ToolContext): Promise<Plan<T>>;
-    apply(open: T, input: z.output<I>, context: ToolContext): Promise<Body>;
-  },
-): Tool => ({
-  ...tool,
-  helps: tool.helps ?? {},
-  prepare: (args) => {
-    const parsed = tool.input.safeParse(args);
-    if (!parsed.success) return { issues: parsed.error.issues };
-    const input = parsed.data;
-    const { confirmation } = input;
-    return {
-      change: { ...tool.change(input), tool: tool.name, effect: tool.access },
-      dryRun: "dryRun" in input && input.dryRun === true,
-      confirmation: typeof confirmation === "string" ? confirmation : undefined,
-      plan: async (context) => {
-        const plan = await tool.plan(input, context);
-        if ("settled" in plan) return plan;
-        const { open, ...rest } = plan;
-        return { ...rest, apply: (later) => tool.apply(open, input, later) };
-      },
-    };
-  },
-});
+/** Declares a tool that only reads. */
+export const defineRead = <I extends z.ZodObject>(tool: ReadTool<I>): ReadTool => tool;
+
+/** Declares a tool that changes something. */
+export const defineChange = <I extends z.ZodObject, P>(tool: ChangeTool<I, P>): ChangeTool => tool;

@@ -1,9 +1,9 @@
 import * as z from "zod/v4";
-import { remove } from "../operations/delete.ts";
+import { deleteResource } from "../operations/delete.ts";
 import { planProjectDelete, projectDeleteSpec } from "../operations/project-delete.ts";
 import { deleteOptions, groupId } from "./arguments.ts";
 import { defineChange } from "./define.ts";
-import { removalBody } from "./deletion.ts";
+import { deletedBody } from "./deletion.ts";
 
 /** Deletes one project that has no clusters. */
 export const deleteProject = defineChange({
@@ -12,6 +12,7 @@ export const deleteProject = defineChange({
   description:
     "Deletes a project for good, with its users and access list; clusters have to be deleted first. groupId and name must agree. Absent is a success.",
   access: "delete",
+  kind: "project",
   input: z.strictObject({
     groupId,
     // Names that Atlas has may be wider than those it takes: whatever it is called, it can be deleted.
@@ -23,14 +24,13 @@ export const deleteProject = defineChange({
     ...deleteOptions,
   }),
   output: ["reconciled", "request", "receipt"],
-  change: ({ groupId, name }) => ({ kind: "project", name, groupId }),
+  change: ({ groupId, name }) => ({ name, groupId }),
   plan: async ({ groupId, name }, context) => {
     const target = await planProjectDelete(context, groupId, name);
     const id = "absent" in target ? "" : target.id;
-    const { removal, request } = projectDeleteSpec(context, groupId, name, id);
-    if ("absent" in target) return { request, settled: { outcome: "absent" } };
-    return { request, id, open: removal };
+    const { spec, request } = projectDeleteSpec(context, groupId, name, id);
+    if ("absent" in target) return { request, done: { outcome: "absent" } };
+    return { request, id, pending: spec };
   },
-  apply: async (removal, _input, context) =>
-    removalBody(await remove(removal, context), removal.noun, removal.lookUp),
+  apply: async (spec, _input, context) => deletedBody(await deleteResource(spec, context), spec),
 });

@@ -1,13 +1,15 @@
 import * as z from "zod/v4";
-import * as offer from "../atlas/pricing.ts";
-import { listProjects, refusal } from "../operations/project.ts";
+import * as pricing from "../atlas/pricing.ts";
+import { getOrg, listOrgs } from "../atlas/requests.ts";
+import { listProjects } from "../operations/list-projects.ts";
+import { notPermittedOf } from "../operations/project.ts";
 import { defineRead } from "./define.ts";
 
 const shownProjects = 20;
 
 /** Rules may name an organization that the credentials do not see: then there is nothing in bounds, and the rules are shown. */
 const noneInBounds = (error: unknown): Awaited<ReturnType<typeof listProjects>> => {
-  refusal(error);
+  notPermittedOf(error);
   return { results: [], totalCount: 0 };
 };
 
@@ -30,14 +32,14 @@ export const getAccount = defineRead({
     "policy",
     "switchedOff",
   ],
-  helps: {
+  suggests: {
     see_account: () => ({
       arguments: {},
       why: "Shows the organizations and projects that the credentials can see.",
     }),
   },
   run: async (_input, context) => {
-    const { atlas, deadline, scope, bounds, standing } = context;
+    const { atlas, deadline, scope, bounds, setup } = context;
     const inBounds = (id: string | undefined) => bounds.organizations?.includes(id ?? "") ?? true;
     const query = {
       ...(scope.orgId === undefined ? {} : { orgId: scope.orgId }),
@@ -46,8 +48,8 @@ export const getAccount = defineRead({
     };
     const [organizations, projects] = await Promise.all([
       scope.orgId === undefined
-        ? atlas.listOrganizations(deadline).then((page) => page.results)
-        : atlas.getOrganization(deadline, scope.orgId).then((one) => [one]),
+        ? atlas.read(listOrgs(), deadline).then((page) => page.results)
+        : atlas.read(getOrg(scope.orgId), deadline).then((one) => [one]),
       bounds.organizations === undefined
         ? listProjects(context, query)
         : listProjects(context, query).catch(noneInBounds),
@@ -57,19 +59,19 @@ export const getAccount = defineRead({
       organizations: organizations.filter((one) => one.isDeleted !== true && inBounds(one.id)),
       projects: projects.results,
       ...(projects.totalCount === undefined ? {} : { totalCount: projects.totalCount }),
-      baseUrl: standing.baseUrl,
+      baseUrl: setup.baseUrl,
       scope: { ...scope },
       limits: {
-        projectsPerOrganization: offer.projectLimitPerOrganization,
-        clustersPerProject: offer.clusterLimitPerProject,
-        flexCluster: offer.flexLimits,
+        projectsPerOrganization: pricing.projectLimitPerOrganization,
+        clustersPerProject: pricing.clusterLimitPerProject,
+        flexCluster: pricing.flexLimits,
       },
-      prices: { flexCluster: offer.flexPrice, project: "free" },
-      policy: standing.policy,
-      switchedOff: standing.switchedOff,
-      hints:
+      prices: { flexCluster: pricing.flexPrice, project: "free" },
+      policy: setup.policy,
+      switchedOff: setup.switchedOff,
+      suggestions:
         (projects.totalCount ?? 0) > projects.results.length
-          ? [{ advice: "find_project", why: "Lists all projects." }]
+          ? [{ suggest: "find_project", why: "Lists all projects." }]
           : [],
     };
   },

@@ -1,8 +1,9 @@
 import * as z from "zod/v4";
-import type { FlexCluster } from "../atlas/resources.ts";
-import { awaitReady, getFlexCluster as get, isReady } from "../operations/flex-cluster.ts";
+import type { FlexCluster } from "../atlas/resources/flex-cluster.ts";
+import { awaitReady, getFlexCluster as get, isReady } from "../operations/flex-cluster-ready.ts";
 import { existingCluster, groupId, waitSeconds } from "./arguments.ts";
-import { type Body, defineRead, type Outcome } from "./define.ts";
+import { defineRead } from "./define.ts";
+import type { Body, Outcome } from "./result.ts";
 
 /** The answer about one cluster; while it is not ready, the next action waits for it. */
 export const clusterBody = (outcome: Outcome, groupId: string, cluster: FlexCluster): Body => {
@@ -12,10 +13,10 @@ export const clusterBody = (outcome: Outcome, groupId: string, cluster: FlexClus
     outcome,
     ready,
     cluster,
-    hints: coming
+    suggestions: coming
       ? [
           {
-            advice: "look_up_cluster",
+            suggest: "look_up_cluster",
             with: { groupId, name: cluster.name, waitSeconds: 30 },
             why: "Waits up to 30 s until the cluster is ready.",
           },
@@ -33,7 +34,7 @@ export const getFlexCluster = defineRead({
   access: "read",
   input: z.strictObject({ groupId, name: existingCluster, waitSeconds }),
   output: ["cluster", "ready"],
-  helps: {
+  suggests: {
     look_up_cluster: ({ groupId, name, waitSeconds }) => ({
       arguments: { groupId, name, ...(waitSeconds === undefined ? {} : { waitSeconds }) },
       why: "Shows whether the cluster exists now, its state and connection strings.",

@@ -18,7 +18,7 @@ export const getProject = defineRead({
   access: "read",
   input: z.strictObject({ groupId }),
   output: ["project", "clusters", "databaseUsers", "accessListEntries", "totals", "note"],
-  helps: {
+  suggests: {
     show_project: ({ groupId }) => ({
       arguments: { groupId },
       why: "Shows the project with its clusters, users and access list.",

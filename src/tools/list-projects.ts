@@ -1,5 +1,5 @@
 import * as z from "zod/v4";
-import { listProjects as list } from "../operations/project.ts";
+import { listProjects as list } from "../operations/list-projects.ts";
 import { orgId } from "./arguments.ts";
 import { defineRead } from "./define.ts";
 
@@ -24,7 +24,7 @@ export const listProjects = defineRead({
     itemsPerPage: z.int().min(1).max(500).optional().meta({ description: "Default 100." }),
   }),
   output: ["projects", "totalCount"],
-  helps: {
+  suggests: {
     find_project: () => ({
       arguments: {},
       why: "Lists the projects that exist, with their ids.",
@@ -49,12 +49,12 @@ export const listProjects = defineRead({
       outcome: "found",
       projects: page.results,
       ...(page.totalCount === undefined ? {} : { totalCount: page.totalCount }),
-      hints: [
+      suggestions: [
         ...(more
-          ? [{ advice: "repeat" as const, with: { pageNum: pageNum + 1 }, why: "The next page." }]
+          ? [{ suggest: "repeat" as const, with: { pageNum: pageNum + 1 }, why: "The next page." }]
           : []),
         ...(filter.name !== undefined && page.totalCount === 0
-          ? [{ advice: "find_project" as const, why: "No name begins so; this lists all." }]
+          ? [{ suggest: "find_project" as const, why: "No name begins so; this lists all." }]
           : []),
       ],
     };

@@ -3,8 +3,12 @@
  * that the library exports follow from it.
  */
 import * as z from "zod/v4";
-import * as atlas from "../atlas/resources.ts";
-import { failureSchema, type Hint } from "../common/failure.ts";
+import { accessListEntrySchema } from "../atlas/resources/access-list-entry.ts";
+import { databaseUserSchema } from "../atlas/resources/database-user.ts";
+import { flexClusterSchema } from "../atlas/resources/flex-cluster.ts";
+import { organizationSchema } from "../atlas/resources/organization.ts";
+import { projectSchema } from "../atlas/resources/project.ts";
+import { failureSchema, type Suggestion } from "../common/failure.ts";
 import type { Access, Tool } from "./define.ts";
 
 const anything = z.record(z.string(), z.unknown());
@@ -34,18 +38,18 @@ export const outcomes = {
 export const members = {
   reconciled: z.literal(true),
   ready: z.boolean(),
-  project: atlas.project,
-  projects: z.array(atlas.project),
-  cluster: atlas.flexCluster,
-  clusters: z.array(atlas.flexCluster),
-  databaseUser: atlas.databaseUser,
-  databaseUsers: z.array(atlas.databaseUser),
-  accessListEntry: atlas.accessListEntry,
-  accessListEntries: z.array(atlas.accessListEntry),
+  project: projectSchema,
+  projects: z.array(projectSchema),
+  cluster: flexClusterSchema,
+  clusters: z.array(flexClusterSchema),
+  databaseUser: databaseUserSchema,
+  databaseUsers: z.array(databaseUserSchema),
+  accessListEntry: accessListEntrySchema,
+  accessListEntries: z.array(accessListEntrySchema),
   /** The file that has a user's password and connection string. */
   credentialsFile: z.string(),
   note: z.string(),
-  organizations: z.array(atlas.organization),
+  organizations: z.array(organizationSchema),
   totalCount: count,
   /** How many of each there are, shown or not. */
   totals: z.record(z.string(), count),
@@ -86,8 +90,8 @@ export type Member = keyof typeof members;
 
 type Members = { [M in Member]?: z.output<(typeof members)[M]> };
 
-/** What a tool answers with; the answer adds `status` and `backend`, and turns hints into next actions. */
-export type Body = { outcome: Outcome; hints?: Hint[] } & Members;
+/** What a tool answers with; the answer adds `status` and `backend`, and turns suggestions into next actions. */
+export type Body = { outcome: Outcome; suggestions?: Suggestion[] } & Members;
 
 /** The whole JSON Schema of what a tool answers: a success, a failure, or (of a change) a wish for consent. */
 export const resultSchema = ({ access, output }: Tool): Record<string, unknown> => {

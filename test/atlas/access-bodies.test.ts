@@ -1,10 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type * as z from "zod/v4";
-import {
-  createAccessListEntryBody,
-  createDatabaseUserBody,
-} from "../../src/atlas/access-bodies.ts";
 import { createGroupAccessListEntry, createGroupDatabaseUser } from "../../src/atlas/requests.ts";
+import { accessListEntryBodySchema } from "../../src/atlas/resources/access-list-entry.ts";
+import { databaseUserBodySchema } from "../../src/atlas/resources/database-user.ts";
 import { groupId } from "../support/atlas.ts";
 
 beforeEach(() => {
@@ -33,7 +31,7 @@ describe("an access list entry", () => {
     { ipAddress: "203.0.113.7", deleteAfterDate: "2026-08-17T12:00:00Z" },
     { ipAddress: "203.0.113.7", deleteAfterDate: "2026-08-10T14:00:01+02:00" },
   ])("%j is one", (given) => {
-    expect(problemsOf(createAccessListEntryBody, given)).toEqual([]);
+    expect(problemsOf(accessListEntryBodySchema, given)).toEqual([]);
   });
 
   it.each<[given: object, path: string, message: RegExp, example: unknown]>([
@@ -55,12 +53,12 @@ describe("an access list entry", () => {
     ],
     [{ ipAddress: "1.2.3.4", comment: "x".repeat(81) }, "comment", /80/, undefined],
   ])("%j is none", (given, path, message, example) => {
-    const [problem, ...others] = problemsOf(createAccessListEntryBody, given);
+    const [problem, ...others] = problemsOf(accessListEntryBodySchema, given);
     expect(others).toEqual([]);
     expect(problem).toMatchObject({ path, example });
     expect(problem?.message).toMatch(message);
     if (example !== undefined)
-      expect(problemsOf(createAccessListEntryBody, { [path]: example })).toEqual([]);
+      expect(problemsOf(accessListEntryBodySchema, { [path]: example })).toEqual([]);
   });
 
   it.each<[date: string, message: RegExp, example: string]>([
@@ -72,18 +70,18 @@ describe("an access list entry", () => {
     ["tomorrow", /its zone/, "2026-08-11T12:00:00Z"],
   ])("cannot end at %s, and a date that passes is offered", (deleteAfterDate, message, example) => {
     const given = { ipAddress: "203.0.113.7", deleteAfterDate };
-    const [problem, ...others] = problemsOf(createAccessListEntryBody, given);
+    const [problem, ...others] = problemsOf(accessListEntryBodySchema, given);
     expect(others).toEqual([]);
     expect(problem).toMatchObject({ path: "deleteAfterDate", example });
     expect(problem?.message).toMatch(message);
     const mended = { ...given, deleteAfterDate: example };
-    expect(problemsOf(createAccessListEntryBody, mended)).toEqual([]);
+    expect(problemsOf(accessListEntryBodySchema, mended)).toEqual([]);
   });
 
   it("has all of its problems told at once", () => {
     const given = { ipAddress: "x", cidrBlock: "y", deleteAfterDate: "z" };
     expect(
-      problemsOf(createAccessListEntryBody, given)
+      problemsOf(accessListEntryBodySchema, given)
         .map(({ path }) => path)
         .sort(),
     ).toEqual(["cidrBlock", "cidrBlock", "deleteAfterDate", "ipAddress"]);
@@ -97,14 +95,14 @@ describe("an access list entry", () => {
     [{ cidrBlock: "10.0.0.5/24" }, { cidrBlock: "10.0.0.0/24" }],
     [{ ipAddress: "2001:DB8::1" }, { ipAddress: "2001:db8:0:0:0:0:0:1" }],
   ])("%j is sent in a list, in the documented form", (given, sent) => {
-    const body = createAccessListEntryBody.parse(given);
+    const body = accessListEntryBodySchema.parse(given);
     expect(createGroupAccessListEntry(groupId, body).body).toEqual([sent]);
   });
 });
 
 describe("a database user", () => {
   it("has the default role on the database admin", () => {
-    expect(createDatabaseUserBody.parse({ username: "app" })).toEqual({
+    expect(databaseUserBodySchema.parse({ username: "app" })).toEqual({
       username: "app",
       databaseName: "admin",
       roles: [{ roleName: "readWriteAnyDatabase", databaseName: "admin" }],
@@ -118,7 +116,7 @@ describe("a database user", () => {
     { username: "app", roles: [{ roleName: "read", databaseName: "shop", collectionName: "a" }] },
     { username: "app", deleteAfterDate: "2026-08-11T12:00:00Z" },
   ])("may be %o", (given) => {
-    expect(problemsOf(createDatabaseUserBody, given)).toEqual([]);
+    expect(problemsOf(databaseUserBodySchema, given)).toEqual([]);
   });
 
   it.each<[given: object, path: string]>([
@@ -136,11 +134,11 @@ describe("a database user", () => {
     [{ username: "app", deleteAfterDate: "2026-08-10T11:59:59Z" }, "deleteAfterDate"],
     [{ username: "app", password: "secret-of-a-model" }, ""],
   ])("may not be %o", (given, path) => {
-    expect(problemsOf(createDatabaseUserBody, given).map((one) => one.path)).toEqual([path]);
+    expect(problemsOf(databaseUserBodySchema, given).map((one) => one.path)).toEqual([path]);
   });
 
   it("is shown without a password", () => {
-    const body = createDatabaseUserBody.parse({ username: "app" });
+    const body = databaseUserBodySchema.parse({ username: "app" });
     expect(createGroupDatabaseUser(groupId, body).body).toMatchObject({ password: "[generated]" });
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import * as requests from "../../src/atlas/requests.ts";
 import { clientFor, groupId, imitate, orgId } from "../support/atlas.ts";
 import { deadlineOf } from "../support/fake-clock.ts";
 import { json } from "../support/imitation.ts";
@@ -43,13 +44,16 @@ const answering = async (body: unknown) => {
   const deadline = deadlineOf(clock);
   return {
     // As it goes to the host: what is undefined is not there.
-    project: async () => JSON.parse(JSON.stringify(await atlas.getProject(deadline, groupId))),
+    project: async () =>
+      JSON.parse(JSON.stringify(await atlas.read(requests.getGroup(groupId), deadline))),
     cluster: async () =>
-      JSON.parse(JSON.stringify(await atlas.getFlexCluster(deadline, groupId, "c-0"))),
-    projects: () => atlas.listProjects(deadline),
-    clusters: () => atlas.listFlexClusters(deadline, groupId),
-    organizations: () => atlas.listOrganizations(deadline),
-    regions: () => atlas.listRegions(deadline, groupId, "AWS"),
+      JSON.parse(
+        JSON.stringify(await atlas.read(requests.getGroupFlexCluster(groupId, "c-0"), deadline)),
+      ),
+    projects: () => atlas.read(requests.listGroups(), deadline),
+    clusters: () => atlas.read(requests.listGroupFlexClusters(groupId), deadline),
+    organizations: () => atlas.read(requests.listOrgs(), deadline),
+    regions: () => atlas.read(requests.listGroupClusterProviderRegions(groupId, "AWS"), deadline),
   };
 };
 

@@ -23,8 +23,8 @@ const listen = async (server: ReturnType<typeof createTcpServer>): Promise<numbe
 };
 
 const brokenOf = (attempt: Attempt): NetworkError => {
-  if ("broken" in attempt) return attempt.broken;
-  throw new Error(`not broken: ${JSON.stringify(attempt)}`);
+  if ("error" in attempt) return attempt.error;
+  throw new Error(`not error: ${JSON.stringify(attempt)}`);
 };
 
 describe("what broke", () => {
@@ -164,7 +164,7 @@ describe("a proxy", () => {
     const proxy = await open({});
     const { url } = await imitate((_seen, response) => json(response, 200, { ok: true }));
     const attempt = await through({ httpProxy: secret(proxy.url) })(url);
-    expect(attempt).toMatchObject({ reply: { status: 200, json: { ok: true } } });
+    expect(attempt).toMatchObject({ response: { status: 200, json: { ok: true } } });
     expect(proxy.seen).toEqual([]);
   });
 

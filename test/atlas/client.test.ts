@@ -33,61 +33,67 @@ const flex = { backingProviderName: "AWS", regionName: "US_EAST_1" } as const;
 
 describe("a request for", () => {
   it.each<[what: string, Call, method: string, path: string, accept: string]>([
-    ["organizations", (atlas, d) => atlas.listOrganizations(d), "GET", "/orgs", v2023],
+    ["organizations", (atlas, d) => atlas.read(requests.listOrgs(), d), "GET", "/orgs", v2023],
     [
       "a page of organizations",
-      (atlas, d) => atlas.listOrganizations(d, page),
+      (atlas, d) => atlas.read(requests.listOrgs(page), d),
       "GET",
       "/orgs?pageNum=2&itemsPerPage=500",
       v2023,
     ],
     [
       "an organization",
-      (atlas, d) => atlas.getOrganization(d, orgId),
+      (atlas, d) => atlas.read(requests.getOrg(orgId), d),
       "GET",
       `/orgs/${orgId}`,
       v2023,
     ],
-    ["projects", (atlas, d) => atlas.listProjects(d), "GET", "/groups", v2023],
+    ["projects", (atlas, d) => atlas.read(requests.listGroups(), d), "GET", "/groups", v2023],
     [
       "projects of an organization by name",
-      (atlas, d) => atlas.listProjects(d, { orgId, name: "R&D +1", ...page }),
+      (atlas, d) => atlas.read(requests.getOrgGroups(orgId, { name: "R&D +1", ...page }), d),
       "GET",
       `/orgs/${orgId}/groups?name=R%26D%20%2B1&pageNum=2&itemsPerPage=500`,
       v2023,
     ],
-    ["a project", (atlas, d) => atlas.getProject(d, groupId), "GET", `/groups/${groupId}`, v2023],
+    [
+      "a project",
+      (atlas, d) => atlas.read(requests.getGroup(groupId), d),
+      "GET",
+      `/groups/${groupId}`,
+      v2023,
+    ],
     [
       "flex clusters",
-      (atlas, d) => atlas.listFlexClusters(d, groupId, { itemsPerPage: 1 }),
+      (atlas, d) => atlas.read(requests.listGroupFlexClusters(groupId, { itemsPerPage: 1 }), d),
       "GET",
       `/groups/${groupId}/flexClusters?itemsPerPage=1`,
       v2024,
     ],
     [
       "a flex cluster",
-      (atlas, d) => atlas.getFlexCluster(d, groupId, "c-0"),
+      (atlas, d) => atlas.read(requests.getGroupFlexCluster(groupId, "c-0"), d),
       "GET",
       `/groups/${groupId}/flexClusters/c-0`,
       v2024,
     ],
     [
       "a flex cluster whose name would lead elsewhere",
-      (atlas, d) => atlas.getFlexCluster(d, groupId, "../x?y=/z"),
+      (atlas, d) => atlas.read(requests.getGroupFlexCluster(groupId, "../x?y=/z"), d),
       "GET",
       `/groups/${groupId}/flexClusters/..%2Fx%3Fy%3D%2Fz`,
       v2024,
     ],
     [
       "regions",
-      (atlas, d) => atlas.listRegions(d, groupId, "AZURE"),
+      (atlas, d) => atlas.read(requests.listGroupClusterProviderRegions(groupId, "AZURE"), d),
       "GET",
       `/groups/${groupId}/clusters/provider/regions?providers=AZURE`,
       v2023,
     ],
     [
       "a new project",
-      (atlas, d) => atlas.createProject(d, requests.createGroup({ name: "shop", orgId })),
+      (atlas, d) => atlas.send(requests.createGroup({ name: "shop", orgId }), d),
       "POST",
       "/groups",
       v2023,
@@ -95,10 +101,7 @@ describe("a request for", () => {
     [
       "a new project with an owner",
       (atlas, d) =>
-        atlas.createProject(
-          d,
-          requests.createGroup({ name: "shop", orgId }, { projectOwnerId: orgId }),
-        ),
+        atlas.send(requests.createGroup({ name: "shop", orgId }, { projectOwnerId: orgId }), d),
       "POST",
       `/groups?projectOwnerId=${orgId}`,
       v2023,
@@ -106,9 +109,9 @@ describe("a request for", () => {
     [
       "a new flex cluster",
       (atlas, d) =>
-        atlas.createFlexCluster(
-          d,
+        atlas.send(
           requests.createGroupFlexCluster(groupId, { name: "c-0", providerSettings: flex }),
+          d,
         ),
       "POST",
       `/groups/${groupId}/flexClusters`,
@@ -122,7 +125,7 @@ describe("a request for", () => {
   });
 
   it("a read has no body and no type of one", async () => {
-    const seen = await sentBy((atlas, d) => atlas.listProjects(d));
+    const seen = await sentBy((atlas, d) => atlas.read(requests.listGroups(), d));
     expect(seen.body).toBe("");
     expect(seen.headers).not.toHaveProperty("content-type");
   });
@@ -130,7 +133,7 @@ describe("a request for", () => {
   it("a new project carries its body as given, empty tags and false included", async () => {
     const body = { name: "shop", orgId, tags: [], withDefaultAlertsSettings: false };
     const seen = await sentBy((atlas, d) =>
-      atlas.createProject(d, requests.createGroup(body, { projectOwnerId: groupId })),
+      atlas.send(requests.createGroup(body, { projectOwnerId: groupId }), d),
     );
     expect(JSON.parse(seen.body)).toEqual(body);
     expect(seen.headers["content-type"]).toMatch(
@@ -146,7 +149,7 @@ describe("a request for", () => {
       terminationProtectionEnabled: false,
     };
     const seen = await sentBy((atlas, d) =>
-      atlas.createFlexCluster(d, requests.createGroupFlexCluster(groupId, body)),
+      atlas.send(requests.createGroupFlexCluster(groupId, body), d),
     );
     expect(JSON.parse(seen.body)).toEqual(body);
     expect(seen.headers["content-type"]).toMatch(
@@ -170,7 +173,7 @@ describe("a client", () => {
         {},
       ),
     );
-    await assembly.atlas.listOrganizations(deadlineOf(systemClock));
+    await assembly.atlas.read(requests.listOrgs(), deadlineOf(systemClock));
     await assembly.close();
     const agents = new Set(imitation.seen.map((one) => one.headers["user-agent"]));
     expect([...agents]).toEqual([
@@ -187,7 +190,7 @@ describe("a client", () => {
       clock,
       userAgent,
     });
-    const call = failing.listOrganizations(deadlineOf(clock)).catch(() => {});
+    const call = failing.read(requests.listOrgs(), deadlineOf(clock)).catch(() => {});
     await expect(failing.close()).resolves.toBeUndefined();
     await call;
   });
@@ -199,7 +202,9 @@ describe("a client", () => {
         : undefined,
     );
     const { atlas, clock } = clientFor(imitation.url);
-    expect((await failureOf(atlas.listProjects(deadlineOf(clock)))).code).toBe("internal");
+    expect((await failureOf(atlas.read(requests.listGroups(), deadlineOf(clock)))).code).toBe(
+      "internal",
+    );
     expect(imitation.seen.filter((one) => one.path === "/elsewhere")).toEqual([]);
   });
 });

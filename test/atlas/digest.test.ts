@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Challenge, digestHeader, strongestChallenge } from "../../src/atlas/auth/api-key.ts";
-import { createGroup } from "../../src/atlas/requests.ts";
+import * as requests from "../../src/atlas/requests.ts";
 import { answered, startGuard, startKeyed } from "../support/api-key.ts";
 import { failureOf } from "../support/atlas.ts";
 import { deadlineOf } from "../support/fake-clock.ts";
@@ -201,13 +201,15 @@ describe("one nonce", () => {
   it("covers a path with a query to the letter", async () => {
     const { atlas, clock, sandbox } = await startKeyed();
     const query = { orgId: sandbox.orgId, name: "R&D é+1", pageNum: 1 };
-    expect(await atlas.listProjects(deadlineOf(clock), query)).toMatchObject({ totalCount: 0 });
+    expect(await atlas.read(requests.listGroups(query), deadlineOf(clock))).toMatchObject({
+      totalCount: 0,
+    });
   });
 
   it("is fetched for a create, too, which is no repeat: the challenge did nothing", async () => {
     const { atlas, clock, sandbox, wires } = await startKeyed();
-    const request = createGroup({ name: "shop", orgId: sandbox.orgId });
-    const sent = await atlas.createProject(deadlineOf(clock), request);
+    const request = requests.createGroup({ name: "shop", orgId: sandbox.orgId });
+    const sent = await atlas.send(request, deadlineOf(clock));
     expect(sent).toMatchObject({ fate: "accepted", value: { name: "shop" } });
     expect(wires).toHaveLength(2);
   });

@@ -5,12 +5,12 @@ import { imitate, openHttp } from "../support/atlas.ts";
 import { json, type Responder } from "../support/imitation.ts";
 
 const reply = (status: number, json?: unknown, empty = json === undefined): Attempt => ({
-  reply: { status, headers: {}, json, empty },
+  response: { status, headers: {}, json, empty },
 });
 
 const notJson = (status: number): Attempt => reply(status, undefined, false);
 
-const broken = (code: string, sent: boolean): Attempt => ({ broken: { code, message: "", sent } });
+const broken = (code: string, sent: boolean): Attempt => ({ error: { code, message: "", sent } });
 
 describe("the fate of a request", () => {
   it.each<[what: string, method: string, Attempt, Fate]>([
@@ -164,7 +164,7 @@ describe("an exchange with a server that", () => {
     });
     const { send: exchange } = openHttp(100);
     expect(fateOf(await exchange(post(url), never), "POST")).toBe("unknown");
-    expect(await exchange(post(url), never)).toMatchObject({ reply: { json: { count: 2 } } });
+    expect(await exchange(post(url), never)).toMatchObject({ response: { json: { count: 2 } } });
   });
 
   it("answers in pieces of one byte is read whole", async () => {
@@ -173,7 +173,7 @@ describe("an exchange with a server that", () => {
       response.end();
       return true;
     });
-    expect(attempt).toMatchObject({ reply: { status: 200, json: { name: "Größe" } } });
+    expect(attempt).toMatchObject({ response: { status: 200, json: { name: "Größe" } } });
   });
 });
 
@@ -237,6 +237,6 @@ describe("an HTTP client", () => {
     const hanging = http.send(post(url), never);
     await arrival;
     await http.close();
-    expect(await hanging).toHaveProperty("broken");
+    expect(await hanging).toHaveProperty("error");
   });
 });

@@ -108,7 +108,7 @@ describe("HTTPS_PROXY", () => {
     onTestFinished(() => http.close());
     const wire = { method: "GET", url: "http://plain.test/x?y=1", headers: {} };
     const attempt = await http.send(wire, AbortSignal.timeout(5000));
-    expect(attempt).toMatchObject({ reply: { status: 200, json: { ok: true } } });
+    expect(attempt).toMatchObject({ response: { status: 200, json: { ok: true } } });
     expect(secure.seen).toEqual([]);
     expect(plain.seen).toHaveLength(1);
     expect(imitation.seen.map((one) => one.path)).toEqual(["/x?y=1"]);

@@ -25,8 +25,8 @@ const start = async (
   return {
     clock,
     count: () => count,
-    read: () => atlas.listProjects(deadline),
-    create: () => atlas.createProject(deadline, create),
+    read: () => atlas.read(requests.listGroups(), deadline),
+    create: () => atlas.send(create, deadline),
   };
 };
 
@@ -116,7 +116,7 @@ describe("a create", () => {
       onSleep: () => new Promise((resolve) => server.listen(port, "127.0.0.1", resolve)),
     });
     const { atlas } = clientFor(url, { clock, apiUrl: `http://127.0.0.1:${port}` });
-    expect((await atlas.createProject(deadlineOf(clock), create)).fate).toBe("accepted");
+    expect((await atlas.send(create, deadlineOf(clock))).fate).toBe("accepted");
     expect(clock.sleeps).toHaveLength(1);
   });
 
@@ -125,7 +125,7 @@ describe("a create", () => {
     await gone.close();
     const { url } = await imitate(() => undefined);
     const { atlas, clock } = clientFor(url, { apiUrl: gone.url });
-    const sent = await atlas.createProject(deadlineOf(clock), create);
+    const sent = await atlas.send(create, deadlineOf(clock));
     expect(sent).toMatchObject({ fate: "not_sent", failure: { code: "unavailable" } });
     expect(clock.sleeps).toHaveLength(2);
   });
@@ -140,7 +140,7 @@ describe("a create", () => {
       return json(response, 429, {});
     });
     const { atlas, clock } = clientFor(url);
-    await atlas.createProject(deadlineOf(clock, 45_000, caller.signal), create);
+    await atlas.send(create, deadlineOf(clock, 45_000, caller.signal));
     expect(count).toBe(1);
   });
 });

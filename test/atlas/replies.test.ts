@@ -26,24 +26,24 @@ const cutShort =
 describe("an answer that is cut short", () => {
   it.each([400, 499])("is a refusal where its status is %i", async (status) => {
     expect(await attemptAt(cutShort(status))).toMatchObject({
-      reply: { status, json: undefined, empty: true },
+      response: { status, json: undefined, empty: true },
     });
   });
 
   it.each([201, 399, 500])("leaves all open where its status is %i", async (status) => {
-    expect(await attemptAt(cutShort(status))).toMatchObject({ broken: { sent: true } });
+    expect(await attemptAt(cutShort(status))).toMatchObject({ error: { sent: true } });
   });
 });
 
 describe("the body of an answer", () => {
   it.each(["", " \r\n"])("that is %j is empty", async (text) => {
     const attempt = await attemptAt((_seen, response) => json(response, 200, text));
-    expect(attempt).toMatchObject({ reply: { json: undefined, empty: true } });
+    expect(attempt).toMatchObject({ response: { json: undefined, empty: true } });
   });
 
   it("that is no JSON is not empty", async () => {
     const attempt = await attemptAt((_seen, response) => json(response, 200, "busy"));
-    expect(attempt).toMatchObject({ reply: { json: undefined, empty: false } });
+    expect(attempt).toMatchObject({ response: { json: undefined, empty: false } });
   });
 
   it("may be missing where a DELETE has succeeded", async () => {
@@ -59,7 +59,7 @@ describe("a header", () => {
       return json(response, 401, "");
     });
     expect(attempt).toMatchObject({
-      reply: { headers: { "www-authenticate": "Digest a, Digest b" } },
+      response: { headers: { "www-authenticate": "Digest a, Digest b" } },
     });
   });
 
@@ -71,6 +71,6 @@ describe("a header", () => {
   it("that names no request leaves it out", () => {
     const reply = { status: 500, headers: {}, json: { a: 1 }, empty: false };
     const answer = toAtlasResponse(reply, createFakeClock());
-    expect(answer).toEqual({ status: 500, body: { a: 1 }, empty: false });
+    expect(answer).toEqual({ status: 500, body: { a: 1 } });
   });
 });

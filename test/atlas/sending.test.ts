@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import * as requests from "../../src/atlas/requests.ts";
+import { apiKeyRoles, serviceAccountRoles } from "../../src/atlas/roles.ts";
 import { clientFor, failureOf, groupId, imitate, orgId } from "../support/atlas.ts";
 import { createFakeClock, deadlineOf } from "../support/fake-clock.ts";
 import { json, type Responder } from "../support/imitation.ts";
@@ -22,7 +23,7 @@ describe("the time of a request", () => {
   it("that changes something is three fifths of what is left, so that there is time to look", async () => {
     const { atlas, clock, imitation, deadline } = await start(silence);
     let over = false;
-    const sent = atlas.createProject(deadline, create).finally(() => {
+    const sent = atlas.send(create, deadline).finally(() => {
       over = true;
     });
     await expect.poll(() => imitation.api().length).toBe(1);
@@ -35,7 +36,7 @@ describe("the time of a request", () => {
 
   it("that reads is all of it, and its end is told as such", async () => {
     const { atlas, clock, imitation, deadline } = await start(silence);
-    const told = failureOf(atlas.listProjects(deadline));
+    const told = failureOf(atlas.read(requests.listGroups(), deadline));
     await expect.poll(() => imitation.api().length).toBe(1);
     clock.pass(45_000);
     expect(await told).toMatchObject({
@@ -52,7 +53,7 @@ describe("the time of a request", () => {
       caller.abort();
       return true;
     }, caller.signal);
-    expect((await failureOf(atlas.listProjects(deadline))).code).toBe("unavailable");
+    expect((await failureOf(atlas.read(requests.listGroups(), deadline))).code).toBe("unavailable");
     expect(imitation.api()).toHaveLength(1);
   });
 
@@ -62,7 +63,7 @@ describe("the time of a request", () => {
       caller.abort();
       return json(response, 201, { id: groupId });
     }, caller.signal);
-    expect((await atlas.createProject(deadline, create)).fate).toBe("accepted");
+    expect((await atlas.send(create, deadline)).fate).toBe("accepted");
   });
 });
 
@@ -76,13 +77,15 @@ describe("a wait before a repeat", () => {
 
   it("may take all but the last of the time", async () => {
     const { atlas, imitation, deadline } = await start(limited(44));
-    await atlas.listProjects(deadline);
+    await atlas.read(requests.listGroups(), deadline);
     expect(imitation.api()).toHaveLength(2);
   });
 
   it("of just the time that is left is not begun", async () => {
     const { atlas, clock, deadline } = await start(limited(45));
-    expect((await failureOf(atlas.listProjects(deadline))).code).toBe("rate_limited");
+    expect((await failureOf(atlas.read(requests.listGroups(), deadline))).code).toBe(
+      "rate_limited",
+    );
     expect(clock.sleeps).toEqual([]);
   });
 });
@@ -93,7 +96,7 @@ describe("a failure to reach Atlas", () => {
     const gone = await imitate(silence);
     await gone.close();
     const { atlas } = clientFor(imitation.url, { clock, apiUrl: gone.url });
-    const told = await failureOf(atlas.listProjects(deadline));
+    const told = await failureOf(atlas.read(requests.listGroups(), deadline));
     expect(told).toMatchObject({ code: "unavailable", retry: "same_arguments" });
     expect(told.message).toMatch(/^Atlas could not be reached .*\)\.$/);
   });
@@ -102,7 +105,7 @@ describe("a failure to reach Atlas", () => {
     const { imitation, deadline, clock } = await start(silence);
     const apiUrl = imitation.url.replace("http:", "https:");
     const { atlas } = clientFor(imitation.url, { clock, apiUrl });
-    expect(await failureOf(atlas.listProjects(deadline))).toMatchObject({
+    expect(await failureOf(atlas.read(requests.listGroups(), deadline))).toMatchObject({
       code: "unavailable",
       retry: "after_fix",
     });
@@ -112,7 +115,7 @@ describe("a failure to reach Atlas", () => {
 describe("a success that cannot be read", () => {
   it.each([200, 299])("(%i) is unavailable, with its status", async (status) => {
     const { atlas, deadline } = await start((_seen, response) => json(response, status, "busy"));
-    expect(await failureOf(atlas.listProjects(deadline))).toMatchObject({
+    expect(await failureOf(atlas.read(requests.listGroups(), deadline))).toMatchObject({
       code: "unavailable",
       message: "Atlas reported success with a body that cannot be read.",
       retry: "same_arguments",
@@ -125,7 +128,7 @@ describe("a success that cannot be read", () => {
     [408, "Atlas gave an answer that this server does not expect (HTTP 408)."],
   ])("is none where the status is %i", async (status, message) => {
     const { atlas, deadline } = await start((_seen, response) => json(response, status, {}));
-    expect((await failureOf(atlas.listProjects(deadline))).message).toBe(message);
+    expect((await failureOf(atlas.read(requests.listGroups(), deadline))).message).toBe(message);
   });
 });
 
@@ -134,7 +137,7 @@ describe("the roles of the credentials", () => {
 
   it("are those of the service account", async () => {
     const { atlas, imitation, deadline } = await served({ roles: ["ORG_OWNER"] });
-    expect(await atlas.getServiceAccountRoles(deadline, orgId, "mdb/1")).toEqual(["ORG_OWNER"]);
+    expect(await serviceAccountRoles(atlas, deadline, orgId, "mdb/1")).toEqual(["ORG_OWNER"]);
     expect(imitation.api()[0]?.path).toBe(`/api/atlas/v2/orgs/${orgId}/serviceAccounts/mdb%2F1`);
   });
 
@@ -145,12 +148,12 @@ describe("the roles of the credentials", () => {
       { orgId },
     ];
     const { atlas, deadline } = await served({ apiKey: { roles } });
-    expect(await atlas.getApiKeyRoles(deadline, orgId)).toEqual(["ORG_MEMBER"]);
+    expect(await apiKeyRoles(atlas, deadline, orgId)).toEqual(["ORG_MEMBER"]);
   });
 
   it.each([{}, { apiKey: {} }])("are none where Atlas says %j", async (body) => {
     const { atlas, deadline } = await served(body);
-    expect(await atlas.getServiceAccountRoles(deadline, orgId, "id")).toEqual([]);
-    expect(await atlas.getApiKeyRoles(deadline, orgId)).toEqual([]);
+    expect(await serviceAccountRoles(atlas, deadline, orgId, "id")).toEqual([]);
+    expect(await apiKeyRoles(atlas, deadline, orgId)).toEqual([]);
   });
 });

@@ -19,7 +19,7 @@ export type ToldDelete = {
 };
 
 const isAccepted = ({ attempt }: Exchanged): boolean =>
-  "reply" in attempt && attempt.reply.status < 300;
+  "response" in attempt && attempt.response.status < 300;
 
 const holds = (resources: Resource[], id: unknown): boolean =>
   resources.some((one) => one.id === id);

@@ -93,13 +93,13 @@ const differencesOf = (args: Record<string, any>, resource: Resource): Differenc
 
 /** Whether a post may have done its work without saying so. */
 export const isUnclear = ({ attempt }: Exchanged, tagged: boolean): boolean => {
-  if ("broken" in attempt) return attempt.broken.sent;
-  const { status, json } = attempt.reply;
+  if ("error" in attempt) return attempt.error.sent;
+  const { status, json } = attempt.response;
   return status >= 500 || (status < 300 && json === undefined) || (status === 400 && tagged);
 };
 
 const isAccepted = ({ attempt }: Exchanged): boolean =>
-  "reply" in attempt && attempt.reply.status < 300 && attempt.reply.json !== undefined;
+  "response" in attempt && attempt.response.status < 300 && attempt.response.json !== undefined;
 
 /** One call with its answer, and all that is needed to judge it. */
 export type Told = {

@@ -6,7 +6,7 @@ import type { Answer, Exchanged } from "../support/provision.ts";
 import { isUnclear } from "./model.ts";
 
 const isMade = ({ attempt }: Exchanged): boolean =>
-  "reply" in attempt && attempt.reply.status === 201 && attempt.reply.json !== undefined;
+  "response" in attempt && attempt.response.status === 201 && attempt.response.json !== undefined;
 
 const readAt = (path: string): string | undefined => {
   try {

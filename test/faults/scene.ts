@@ -113,11 +113,12 @@ export const play = async (scene: Scene, calls: Call[]): Promise<string[]> => {
     Object.keys(state.faultsFired).some((name) => name.startsWith("stale_reads")) ||
     all.some(
       ({ method, attempt }) =>
-        method === "GET" && !("reply" in attempt && [200, 404].includes(attempt.reply.status)),
+        method === "GET" &&
+        !("response" in attempt && [200, 404].includes(attempt.response.status)),
     );
   const late = all.some(
     ({ method, attempt }) =>
-      method !== "GET" && "broken" in attempt && /Timeout|Abort/.test(attempt.broken.code),
+      method !== "GET" && "error" in attempt && /Timeout|Abort/.test(attempt.error.code),
   );
   const lies = told.flatMap(({ args, answer, process, name, removes: deletes }, index) => {
     const named = (list: Resource[]) => list.filter((one) => nameOf[kind](one) === name);

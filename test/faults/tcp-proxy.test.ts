@@ -17,8 +17,8 @@ beforeEach(async () => {
     const signal = new AbortController().signal;
     const url = `${proxy.url}/groups`;
     const attempt = await http.send({ method, url, headers: {}, body: "{}" }, signal);
-    if ("broken" in attempt) return attempt.broken.sent ? "broken" : "not sent";
-    return `${attempt.reply.status} ${JSON.stringify(attempt.reply.json)}`;
+    if ("error" in attempt) return attempt.error.sent ? "broken" : "not sent";
+    return `${attempt.response.status} ${JSON.stringify(attempt.response.json)}`;
   };
   onTestFinished(async () => {
     await http.close();

@@ -1,8 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { flexPrice } from "../../src/atlas/pricing.ts";
-import type { Ask } from "../../src/consent/consent.ts";
 import { type Caller, operator } from "../../src/policy/caller.ts";
-import type { Provision, ProvisionOptions } from "../support/provision.ts";
+import type { Host, Provision, ProvisionOptions } from "../support/provision.ts";
 import { aws, openStage, type Stage } from "../support/stage.ts";
 
 let stage: Stage;
@@ -24,10 +23,10 @@ const replica = (more: Partial<ProvisionOptions> = {}) => stage.process({ ...sha
 
 const args = (more: object = {}) => ({ groupId, name: "db", providerSettings: aws, ...more });
 
-const create = (by: Provision, more: object = {}, principal = ann, ask?: Ask) =>
+const create = (by: Provision, more: object = {}, caller = ann, host?: Host) =>
   by.call("create_flex_cluster", args(more), {
-    ...(principal && { principal }),
-    ...(ask && { ask }),
+    ...(caller && { caller }),
+    ...(host && { host }),
   });
 
 const sent = async () =>
@@ -47,12 +46,14 @@ const standing = (ms = 0) => {
   return { at: { ...stage.clock, now: () => at }, later: { ...stage.clock, now: () => at + ms } };
 };
 
-/** A host of 2026-07-28: shows the form, and comes back with the state that it got. */
-const host = (state?: string): Ask => {
-  return async (form) =>
-    state !== undefined && form.holds(state)
-      ? "accepted"
-      : { message: form.message, state: form.seal() };
+/** A host of 2026-07-28: shows the form and comes back with a state that it was given before; without one it leaves it open. */
+const host = (state?: string): Host => {
+  let answered = false;
+  return () => {
+    if (state === undefined || answered) return undefined;
+    answered = true;
+    return { reply: "accepted", state };
+  };
 };
 
 describe("what a replica with the same secret was told", () => {
@@ -121,12 +122,16 @@ describe("what a replica with the same secret was told", () => {
 
 describe("while the user thinks", () => {
   /** A user who agrees after something else has happened. */
-  const agreesAfter =
-    (meanwhile: () => Promise<unknown>): Ask =>
-    async () => {
+  /** Agrees to the first question once `meanwhile` has happened, and leaves a second one open. */
+  const agreesAfter = (meanwhile: () => Promise<unknown>): Host => {
+    let asked = false;
+    return async ({ state }) => {
+      if (asked) return undefined;
+      asked = true;
       await meanwhile();
-      return "accepted";
+      return { reply: "accepted", state };
     };
+  };
 
   it("somebody else makes the very cluster: nothing is sent", async () => {
     const before = await sent();
@@ -143,7 +148,7 @@ describe("while the user thinks", () => {
     expect((await sent()) - before).toBe(1);
   });
 
-  it("another cluster takes the name of the one to delete: it stays", async () => {
+  it("another cluster takes the name of the one to delete: it stays, and is asked about anew", async () => {
     await stage.makeCluster(groupId, "db");
     const other = replica({ confirm: "never" });
     const target = { groupId, name: "db" };
@@ -151,8 +156,8 @@ describe("while the user thinks", () => {
       await other.call("delete_flex_cluster", target);
       await stage.makeCluster(groupId, "db");
     });
-    const answer = await replica().call("delete_flex_cluster", target, { ask });
-    expect(answer.error).toMatchObject({ outcome: "not_deleted" });
+    const answer = await replica().call("delete_flex_cluster", target, { host: ask });
+    expect(answer).toMatchObject({ status: "asking", message: expect.stringContaining("db") });
     expect((await stage.state()).clusters).toHaveLength(1);
   });
 

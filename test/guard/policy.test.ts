@@ -37,14 +37,14 @@ const world: Change = {
   effect: "create",
   kind: "accessListEntry",
   name: "0.0.0.0/0",
-  alarming: "It opens everything.",
+  warning: "It opens everything.",
 };
 
 const policy = (operator: Rules = {}, more: Partial<Policy> = {}): Policy => ({
   backend: "atlas",
   confirm: "auto",
   operator,
-  principal: {},
+  caller: {},
   ...more,
 });
 
@@ -91,10 +91,11 @@ describe("a rule", () => {
     ],
     ["requiredTags", project, {}, { requiredTags: [{ key: "owner" }] }],
   ])("%s allows what it says and denies all else", (rule, change, allowing, denying) => {
-    expect(decide(change, policy(allowing)).verdict).not.toBe("deny");
-    expect(decide(change, policy(denying))).toMatchObject({ verdict: "deny", rule });
+    expect(decide(change, policy(allowing)).decision).not.toBe("deny");
+    const refusal = { decision: "deny", message: expect.stringContaining(`(rule ${rule})`) };
+    expect(decide(change, policy(denying))).toMatchObject(refusal);
     // A principal's own rules hold as well as the operator's.
-    expect(decide(change, policy(allowing, { principal: denying }))).toMatchObject({ rule });
+    expect(decide(change, policy(allowing, { caller: denying }))).toMatchObject(refusal);
   });
 
   it("says what would pass", () => {
@@ -110,18 +111,20 @@ describe("a rule", () => {
       cluster,
       policy({ providers: [], regions: [], names: { flexCluster: "x" } }),
     );
-    expect(decision).toMatchObject({ rule: "providers, regions, names.flexCluster" });
+    expect(decision).toMatchObject({
+      message: expect.stringContaining("(rule providers, rule regions, rule names.flexCluster)"),
+    });
   });
 
   it("about names and tags does not keep what exists from being deleted", () => {
     const rules: Rules = { names: { project: "x" }, requiredTags: [{ key: "owner" }] };
-    expect(decide(removal, policy(rules)).verdict).toBe("confirm");
+    expect(decide(removal, policy(rules)).decision).toBe("confirm");
   });
 });
 
 describe("consent", () => {
   const verdict = (change: Change, more: Partial<Policy> = {}, operator: Rules = {}) =>
-    decide(change, policy(operator, more)).verdict;
+    decide(change, policy(operator, more)).decision;
 
   it.each<[ConfirmMode, "atlas" | "sandbox", string[]]>([
     ["auto", "atlas", ["confirm", "allow", "confirm", "confirm"]],
@@ -148,10 +151,10 @@ describe("consent", () => {
   it("is waived by the operator, and by nobody for themselves", () => {
     const allow: Rules = { consent: { create_flex_cluster: "allow" } };
     expect(verdict(cluster, {}, allow)).toBe("allow");
-    expect(verdict(cluster, { principal: allow })).toBe("confirm");
-    expect(
-      verdict(cluster, { principal: { consent: { create_flex_cluster: "ask" } } }, allow),
-    ).toBe("confirm");
+    expect(verdict(cluster, { caller: allow })).toBe("confirm");
+    expect(verdict(cluster, { caller: { consent: { create_flex_cluster: "ask" } } }, allow)).toBe(
+      "confirm",
+    );
   });
 
   it("to open a project to the internet is not waived", () => {
@@ -170,7 +173,7 @@ describe("a limit", () => {
       rule: "limits.flexClustersPerProject",
       most: 5,
     });
-    expect(limitFor(cluster, policy(five, { principal: two }))?.most).toBe(2);
+    expect(limitFor(cluster, policy(five, { caller: two }))?.most).toBe(2);
     expect(limitFor(project, policy(five))).toBeUndefined();
     expect(limitFor(removal, policy({ limits: { projectsPerOrganization: 0 } }))).toBeUndefined();
   });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Ask } from "../../src/consent/consent.ts";
 import { nounOf } from "../../src/consent/question.ts";
 import type { Rules } from "../../src/policy/rules.ts";
+import type { Host } from "../support/provision.ts";
 import { aws, openStage, type Stage } from "../support/stage.ts";
 
 let stage: Stage;
@@ -23,12 +23,12 @@ const askAll: Rules = {
 /** The question that a user is asked for this call, and declines. */
 const questionFor = async (tool: string, args: object): Promise<string> => {
   const asked: string[] = [];
-  const ask: Ask = async ({ message }) => {
+  const host: Host = ({ message, state }) => {
     asked.push(message);
-    return "declined";
+    return { reply: "declined", state };
   };
   const server = stage.process({ confirm: "auto", rules: askAll });
-  const answer = await server.call(tool, args, { ask });
+  const answer = await server.call(tool, args, { host });
   expect(answer).toMatchObject({ error: { code: "declined" } });
   expect(asked).toHaveLength(1);
   return asked[0] ?? "";
@@ -47,18 +47,18 @@ describe("a question", () => {
 
   it("is not asked about a region that Atlas does not have, and the mended call is ready", async () => {
     const asked: string[] = [];
-    const ask: Ask = async ({ message }) => {
+    const host: Host = ({ message, state }) => {
       asked.push(message);
-      return "accepted";
+      return { reply: "accepted", state };
     };
     const server = stage.process({ confirm: "auto" });
     const args = { groupId, name: "db", providerSettings: { ...aws, regionName: "us-east-1" } };
-    const { error } = await server.call("create_flex_cluster", args, { ask });
+    const { error } = await server.call("create_flex_cluster", args, { host });
     expect(asked).toEqual([]);
     expect(error).toMatchObject({ code: "invalid_input", outcome: "not_created" });
     expect(error.fields[0]).toMatchObject({ example: "US_EAST_1" });
     const [{ tool, arguments: mended }] = error.nextActions;
-    expect(await server.call(tool, mended, { ask })).toMatchObject({ outcome: "created" });
+    expect(await server.call(tool, mended, { host })).toMatchObject({ outcome: "created" });
     expect(asked).toHaveLength(1);
   });
 

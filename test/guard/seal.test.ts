@@ -5,41 +5,41 @@ import { canonical, createSigner } from "../../src/consent/signer.ts";
 const now = 1_000_000;
 const statement = ["create_flex_cluster", { name: "db" }, "https://cloud.mongodb.com"];
 const ours = createSigner(secret("one secret"));
-const sealed = ours.seal("token", statement, now + 1000);
+const sealed = ours.sign("token", statement, now + 1000);
 
 describe("a seal", () => {
   it("holds for the same statement until it expires, and not from then on", () => {
-    expect(ours.holds("token", statement, sealed, now)).toBe(true);
-    expect(ours.holds("token", statement, sealed, now + 999)).toBe(true);
-    expect(ours.holds("token", statement, sealed, now + 1000)).toBe(false);
+    expect(ours.verify("token", statement, sealed, now)).toBe(true);
+    expect(ours.verify("token", statement, sealed, now + 999)).toBe(true);
+    expect(ours.verify("token", statement, sealed, now + 1000)).toBe(false);
   });
 
   it("holds in another process that shares the secret, and in none that does not", () => {
-    expect(createSigner(secret("one secret")).holds("token", statement, sealed, now)).toBe(true);
-    expect(createSigner(secret("another")).holds("token", statement, sealed, now)).toBe(false);
+    expect(createSigner(secret("one secret")).verify("token", statement, sealed, now)).toBe(true);
+    expect(createSigner(secret("another")).verify("token", statement, sealed, now)).toBe(false);
     const [one, other] = [createSigner(undefined), createSigner(undefined)];
-    expect(other.holds("token", statement, one.seal("token", statement, now + 1000), now)).toBe(
+    expect(other.verify("token", statement, one.sign("token", statement, now + 1000), now)).toBe(
       false,
     );
   });
 
   it.each(statement.map((_, index) => index))("does not hold where part %i is another", (index) => {
     const changed = statement.map((one, at) => (at === index ? "else" : one));
-    expect(ours.holds("token", changed, sealed, now)).toBe(false);
+    expect(ours.verify("token", changed, sealed, now)).toBe(false);
   });
 
   it("is good for one purpose only", () => {
-    expect(ours.holds("form", statement, sealed, now)).toBe(false);
-    const form = ours.seal("form", statement, now + 1000);
-    expect(ours.holds("form", statement, form, now)).toBe(true);
-    expect(ours.holds("token", statement, form, now)).toBe(false);
+    expect(ours.verify("form", statement, sealed, now)).toBe(false);
+    const form = ours.sign("form", statement, now + 1000);
+    expect(ours.verify("form", statement, form, now)).toBe(true);
+    expect(ours.verify("token", statement, form, now)).toBe(false);
   });
 
   it("breaks at whatever character is changed, its date among them", () => {
     for (let at = 0; at < sealed.length; at += 1) {
       const other = sealed[at] === "x" ? "y" : "x";
       const forged = sealed.slice(0, at) + other + sealed.slice(at + 1);
-      expect(ours.holds("token", statement, forged, now)).toBe(false);
+      expect(ours.verify("token", statement, forged, now)).toBe(false);
     }
   });
 
@@ -53,7 +53,7 @@ describe("a seal", () => {
     "\u0000.\u0000",
     "1e9.x",
   ])("is not %j", (text) => {
-    expect(ours.holds("token", statement, text, now)).toBe(false);
+    expect(ours.verify("token", statement, text, now)).toBe(false);
   });
 });
 

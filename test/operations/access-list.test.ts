@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { CreateAccessListEntryBody } from "../../src/atlas/access-bodies.ts";
+import type { AccessListEntryBody } from "../../src/atlas/resources/access-list-entry.ts";
 import { groupId as anyGroup, benchFor, failureOf, imitate } from "../support/atlas.ts";
 import { ensureEntry } from "../support/ensure.ts";
 import { json } from "../support/imitation.ts";
@@ -41,7 +41,7 @@ describe("an access list entry that is not there", () => {
 });
 
 describe("an access list entry that is there already", () => {
-  it.each<[is: CreateAccessListEntryBody, asked: CreateAccessListEntryBody]>([
+  it.each<[is: AccessListEntryBody, asked: AccessListEntryBody]>([
     [entryBody, entryBody],
     [entryBody, { ipAddress: "203.0.113.7" }],
     [entryBody, { cidrBlock: "203.0.113.7/32" }],
@@ -73,7 +73,7 @@ describe("an access list entry that is there already", () => {
         { field: "comment", yours: "yours", existing: "my laptop" },
         { field: "deleteAfterDate", yours: "2026-08-12T00:00:00Z", existing: null },
       ],
-      hints: [{ advice: "show_project", with: { groupId } }],
+      suggestions: [{ suggest: "show_project", with: { groupId } }],
     });
     expect(failure.message).toContain("have a person change it");
     expect((await twin.state()).accessList).toMatchObject([entryBody]);

@@ -3,11 +3,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import type { CreateDatabaseUserBody } from "../../src/atlas/access-bodies.ts";
+import type { DatabaseUserBody } from "../../src/atlas/resources/database-user.ts";
 import { AtlasToolError, failure } from "../../src/common/failure.ts";
 import { secret } from "../../src/common/secret.ts";
 import { createCredentialFiles, type Kept } from "../../src/database-passwords/files.ts";
-import { make, survey } from "../../src/operations/create.ts";
+import { create, lookBefore } from "../../src/operations/create.ts";
 import { databaseUserCreateSpec } from "../../src/operations/database-user.ts";
 import { groupId as anyGroup, benchFor, failureOf, imitate } from "../support/atlas.ts";
 import { ensureUser, password } from "../support/ensure.ts";
@@ -57,19 +57,19 @@ describe("a database user that is not there", () => {
   it("is not posted where its password cannot be had", async () => {
     const { twin, groupId, truth } = await openUser();
     const work = twin.work();
-    const { creation } = databaseUserCreateSpec(work, groupId, userBody, async () => {
+    const { spec } = databaseUserCreateSpec(work, groupId, userBody, async () => {
       throw new AtlasToolError(failure("forbidden", "The folder is not safe."));
     });
-    const before = await survey(creation, "error", work);
+    const before = await lookBefore(spec, "error", work);
     if ("existing" in before) throw new Error("There is one already.");
-    const made = make(creation, before, "error", { ...work, flights: work.flights.databaseUsers });
+    const made = create(spec, before, "error", work, work.singleFlights.databaseUsers);
     expect((await failureOf(made)).message).toBe("The folder is not safe.");
     expect(await truth()).toEqual({ there: 0, posts: 0 });
   });
 });
 
 describe("a database user that is there already", () => {
-  it.each<[what: string, more: Partial<CreateDatabaseUserBody>]>([
+  it.each<[what: string, more: Partial<DatabaseUserBody>]>([
     ["as it was asked for", {}],
     ["with its roles in another order", { roles: [read, readWrite] }],
     ["with the same date in another zone", { deleteAfterDate: "2026-08-12T02:00:00.400+02:00" }],
@@ -110,7 +110,7 @@ describe("a database user that is there already", () => {
         { field: "scopes", yours: other.scopes, existing: [] },
         { field: "deleteAfterDate", yours: other.deleteAfterDate, existing: null },
       ],
-      hints: [{ advice: "show_project", with: { groupId } }],
+      suggestions: [{ suggest: "show_project", with: { groupId } }],
     });
     expect(failure.message).toContain("choose another name");
   });
@@ -158,13 +158,13 @@ describe("the password of a database user", () => {
     });
     const work = benchFor(imitation.url).work();
     const kept: Kept[] = [];
-    const { creation } = databaseUserCreateSpec(work, anyGroup, userBody, async () => {
+    const { spec } = databaseUserCreateSpec(work, anyGroup, userBody, async () => {
       const one = await files.keep({ groupId: anyGroup, username: userBody.username });
       kept.push(one);
       return one.password;
     });
-    const flights = work.flights.databaseUsers;
-    const made = make(creation, { absent: true, at: 0 }, "error", { ...work, flights });
+    const { databaseUsers } = work.singleFlights;
+    const made = create(spec, { absent: true, at: 0 }, "error", work, databaseUsers);
     expect((await failureOf(made)).outcome).toBe("not_created");
     expect(onFile).toEqual([true]);
     for (const one of kept) await files.discard(one);
@@ -182,7 +182,7 @@ describe("the password of a database user", () => {
     const [one, other] = ["first-password-of-all", "second-password"].map((text) =>
       databaseUserCreateSpec(twin.work(), groupId, userBody, async () => secret(text)),
     );
-    expect(one?.creation.request).toBe(other?.creation.request);
+    expect(one?.spec.request).toBe(other?.spec.request);
     expect(one?.request.body).toMatchObject({ username: "app", password: "[generated]" });
     expect(JSON.stringify(one)).not.toContain("first-password");
   });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { Sent } from "../../src/atlas/client.ts";
 import { createGroup } from "../../src/atlas/requests.ts";
-import type { Project } from "../../src/atlas/resources.ts";
-import type { Sent } from "../../src/atlas/send.ts";
-import { make, survey } from "../../src/operations/create.ts";
+import type { Project } from "../../src/atlas/resources/project.ts";
+import { create, lookBefore } from "../../src/operations/create.ts";
 import type { CreateResult, CreateSpec } from "../../src/operations/create-spec.ts";
 import { projectCreateSpec } from "../../src/operations/project.ts";
 import { benchFor, clientFor, failureOf, imitate, startTwin } from "../support/atlas.ts";
@@ -24,11 +24,11 @@ const start = async () => {
       options: Parameters<typeof twin.work>[0] = {},
     ): Promise<CreateResult<Project>> => {
       const work = twin.work(options);
-      const { creation } = projectCreateSpec(work, shop);
-      const before = await survey(creation, "error", work);
+      const { spec } = projectCreateSpec(work, shop);
+      const before = await lookBefore(spec, "error", work);
       if ("existing" in before) throw new Error("It is there already.");
-      const changed = { ...creation, ...change(creation) };
-      return make(changed, before, "error", { ...work, flights: work.flights.projects });
+      const changed = { ...spec, ...change(spec) };
+      return create(changed, before, "error", work, work.singleFlights.projects);
     },
     looks: () => twin.count("getOrgGroups"),
     posts: () => twin.count("createGroup"),
@@ -69,7 +69,7 @@ describe("what was seen before", () => {
       message: "The call was cancelled before anything was sent.",
       outcome: "not_created",
       retry: "same_arguments",
-      hints: [],
+      suggestions: [],
     });
     expect([await looks(), await posts()]).toEqual([1, 0]);
   });
@@ -140,7 +140,7 @@ describe("a post that certainly made nothing", () => {
     const { clock, sandbox } = twin;
     const { atlas } = clientFor(sandbox.url, { clock, account: sandbox, apiUrl: gone.url });
     const told = await failureOf(
-      make(() => ({ post: (deadline) => atlas.createProject(deadline, createGroup(shop)) })),
+      make(() => ({ post: (deadline) => atlas.send(createGroup(shop), deadline) })),
     );
     expect(told).toMatchObject({ code: "unavailable", outcome: "not_created" });
   });

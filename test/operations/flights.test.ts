@@ -48,7 +48,10 @@ const start = () => {
     request: string,
     work: (unwanted: AbortSignal) => Promise<string>,
     deadline = endless(),
-  ) => flights.run(key, request, deadline, late, work);
+  ): Promise<string> =>
+    flights
+      .join(key, request, deadline, late)
+      .then((turn) => ("result" in turn ? turn.result : turn.finish(work(turn.unwanted))));
   return { clock, run, endedSince: flights.endedSince };
 };
 
@@ -127,6 +130,7 @@ describe("flights", () => {
     starter.abort();
     expect(unwanted.aborted).toBe(false);
     joiner.abort();
+    await Promise.resolve();
     expect(unwanted.aborted).toBe(true);
     one.land("made");
     expect(await Promise.all([first, second])).toEqual(["made", "made"]);

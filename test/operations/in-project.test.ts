@@ -45,9 +45,9 @@ describe.each([
       code: "outcome_unknown",
       outcome: "unknown",
       retry: "same_arguments",
-      hints: [
-        { advice: lookUp, with: { groupId } },
-        { advice: "repeat", with: { ifExists: "return" } },
+      suggestions: [
+        { suggest: lookUp, with: { groupId } },
+        { suggest: "repeat", with: { ifExists: "return" } },
       ],
     });
     expect(await truth()).toEqual({ there: 0, posts: 2 });

@@ -105,10 +105,10 @@ describe("a project that was lost and is not found", () => {
   it("comes with the look-up to make and the repeat that is safe", async () => {
     const { twin, ensure } = await start();
     await twin.script("createGroup", "reset");
-    const { hints } = await failureOf(ensure());
-    expect(hints).toMatchObject([
-      { advice: "look_up_project", with: { orgId: twin.sandbox.orgId, name: "shop" } },
-      { advice: "repeat", with: { ifExists: "return" } },
+    const { suggestions } = await failureOf(ensure());
+    expect(suggestions).toMatchObject([
+      { suggest: "look_up_project", with: { orgId: twin.sandbox.orgId, name: "shop" } },
+      { suggest: "repeat", with: { ifExists: "return" } },
     ]);
   });
 

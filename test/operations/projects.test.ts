@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { findProjects, listProjects } from "../../src/operations/project.ts";
+import { listProjects } from "../../src/operations/list-projects.ts";
+import { findProjects } from "../../src/operations/project.ts";
 import { benchFor, failureOf, groupId, imitate, orgId } from "../support/atlas.ts";
 import { json } from "../support/imitation.ts";
 
@@ -28,7 +29,7 @@ const atlasWith = async (lists: Lists) => {
   const work = benchFor(imitation.url).work();
   return {
     work,
-    find: (name: string) => findProjects(work, orgId, name, work.deadline),
+    find: (name: string) => findProjects(work.atlas, orgId, name, work.deadline),
     asked: () => imitation.api().map((one) => new URL(one.path, "http://x")),
   };
 };
@@ -48,28 +49,28 @@ describe("the look-up of a project by name", () => {
 
   it("takes the exact name alone, though Atlas answers prefixes without case", async () => {
     const { find } = await atlasWith({ [orgGroups]: named("Shop", "shopping", "SHOP", "shop") });
-    expect(await find("shop")).toMatchObject({ seen: [{ name: "shop" }] });
+    expect(await find("shop")).toMatchObject({ found: [{ name: "shop" }] });
   });
 
   it("finds none where only others begin alike", async () => {
     const { find } = await atlasWith({ [orgGroups]: named("Shop", "shopping") });
-    expect(await find("shop")).toEqual({ seen: [] });
+    expect(await find("shop")).toEqual({ found: [] });
   });
 
   it("finds both where Atlas has made two", async () => {
     const { find } = await atlasWith({ [orgGroups]: named("shop", "shop") });
-    expect(await find("shop")).toMatchObject({ seen: [{ name: "shop" }, { name: "shop" }] });
+    expect(await find("shop")).toMatchObject({ found: [{ name: "shop" }, { name: "shop" }] });
   });
 
   it("looks through all pages", async () => {
     const { find, asked } = await atlasWith({ [orgGroups]: [...filler(500), ...named("shop")] });
-    expect(await find("shop")).toMatchObject({ seen: [{ name: "shop" }] });
+    expect(await find("shop")).toMatchObject({ found: [{ name: "shop" }] });
     expect(asked().map((url) => url.searchParams.get("pageNum"))).toEqual(["1", "2"]);
   });
 
   it("asks for no page beyond the last", async () => {
     const { find, asked } = await atlasWith({ [orgGroups]: filler(500) });
-    expect(await find("shop")).toEqual({ seen: [] });
+    expect(await find("shop")).toEqual({ found: [] });
     expect(asked()).toHaveLength(1);
   });
 
@@ -85,7 +86,7 @@ describe("the look-up of a project by name", () => {
       { id: groupId, name: "shop", orgId },
     ];
     const { find } = await atlasWith({ [orgGroups]: { status, errorCode }, [groups]: all });
-    expect(await find("shop")).toEqual({ seen: [{ id: groupId, name: "shop", orgId }] });
+    expect(await find("shop")).toEqual({ found: [{ id: groupId, name: "shop", orgId }] });
   });
 
   it("never goes by name: a missing one answers 401 there", async () => {
@@ -100,7 +101,7 @@ describe("the look-up of a project by name", () => {
   it("is hidden where neither list is permitted", async () => {
     const denied = { status: 403, errorCode: "ACCESS_FORBIDDEN" };
     const { find } = await atlasWith({ [orgGroups]: denied, [groups]: denied });
-    expect(await find("shop")).toMatchObject({ hidden: { code: "forbidden" } });
+    expect(await find("shop")).toMatchObject({ notPermitted: { code: "forbidden" } });
   });
 
   it.each<[what: string, status: number, code: string]>([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { CreateFlexClusterBody } from "../../src/atlas/bodies.ts";
+import type { FlexClusterBody } from "../../src/atlas/resources/flex-cluster.ts";
 import { atlasNameOf, likeness } from "../../src/operations/region-names.ts";
 import { benchFor, failureOf, groupId, imitate, startTwin } from "../support/atlas.ts";
 import { ensureCluster, ensureProject } from "../support/ensure.ts";
@@ -56,7 +56,7 @@ describe("a provider's own name of a region", () => {
   });
 });
 
-const bodyIn = (provider: Provider, regionName: string): CreateFlexClusterBody => ({
+const bodyIn = (provider: Provider, regionName: string): FlexClusterBody => ({
   name: "c-0",
   providerSettings: { backingProviderName: provider, regionName },
 });
@@ -77,9 +77,9 @@ describe("a region that Atlas refuses", () => {
       fields: [{ path: "providerSettings.regionName", example: meant }],
       atlas: { errorCode: "INVALID_REGION" },
     });
-    const [hint] = failure.hints;
-    expect(hint?.advice).toBe("repeat");
-    const mended = { ...bodyIn(provider, given), ...hint?.with } as CreateFlexClusterBody;
+    const [suggestion] = failure.suggestions;
+    expect(suggestion?.suggest).toBe("repeat");
+    const mended = { ...bodyIn(provider, given), ...suggestion?.with } as FlexClusterBody;
     expect((await ensureCluster(twin, groupId, mended)).outcome).toBe("created");
   });
 
@@ -89,7 +89,7 @@ describe("a region that Atlas refuses", () => {
       const twin = await startTwin();
       const { resource } = await ensureProject(twin, { name: "shop", orgId: twin.sandbox.orgId });
       const failure = await failureOf(ensureCluster(twin, resource.id ?? "", bodyIn("AWS", given)));
-      expect(failure.hints).toEqual([]);
+      expect(failure.suggestions).toEqual([]);
       expect(failure.fields?.[0]?.problem).toContain("AP_NORTHEAST_1");
       expect(failure.fields?.[0]).not.toHaveProperty("example");
     },
@@ -155,14 +155,14 @@ describe("what is said of a region that Atlas refuses", () => {
     const offered = [size("FLEX", "EU_WEST_1", "US_EAST_1")];
     const { example, failure } = await refusal(offered, "us-east-2");
     expect(example).toBe("US_EAST_1");
-    expect(failure.hints).toEqual([]);
+    expect(failure.suggestions).toEqual([]);
   });
 
   it("never suggests the refused one again", async () => {
     const offered = [size("FLEX", "US_EAST_1", "US_WEST_2")];
     const { example, failure } = await refusal(offered, "US_EAST_1");
     expect(example).toBe("US_WEST_2");
-    expect(failure.hints).toEqual([]);
+    expect(failure.suggestions).toEqual([]);
   });
 
   it.each([403, 404, 500])("suggests what was meant where the list answers %i", async (status) => {
@@ -175,7 +175,7 @@ describe("what is said of a region that Atlas refuses", () => {
   it("suggests nothing where there is no list and nothing else can be meant", async () => {
     const { example, failure } = await refusal({ status: 403 }, "MARS_1");
     expect(example).toBeUndefined();
-    expect(failure.hints).toEqual([]);
+    expect(failure.suggestions).toEqual([]);
   });
 
   it("holds for INVALID_ATTRIBUTE too, if that is about the region", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { remove } from "../../src/operations/delete.ts";
+import { deleteResource } from "../../src/operations/delete.ts";
 import { flexClusterDeleteSpec } from "../../src/operations/flex-cluster-delete.ts";
 import { benchFor, failureOf, groupId, imitate } from "../support/atlas.ts";
 import { json } from "../support/imitation.ts";
@@ -44,7 +44,7 @@ const removal = async (
   const work = bench.work({ ...limits, ...(caller ? { caller: caller.signal } : {}) });
   const startedAt = bench.clock.now();
   return {
-    removed: remove(flexClusterDeleteSpec(work, groupId, "c-0", id).removal, work),
+    removed: deleteResource(flexClusterDeleteSpec(work, groupId, "c-0", id).spec, work),
     deletes: () => sent,
     looks: () => looks,
     seconds: () => (bench.clock.now() - startedAt) / 1000,
@@ -129,7 +129,10 @@ describe("a delete whose answer was lost", () => {
       code: "outcome_unknown",
       outcome: "unknown",
       retry: "same_arguments",
-      hints: [{ advice: "look_up_cluster", with: { groupId, name: "c-0" } }, { advice: "repeat" }],
+      suggestions: [
+        { suggest: "look_up_cluster", with: { groupId, name: "c-0" } },
+        { suggest: "repeat" },
+      ],
     });
     expect(failure.message).toContain("could not be looked up");
     expect(deletes()).toBe(1);

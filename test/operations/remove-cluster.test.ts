@@ -66,7 +66,7 @@ describe("a flex cluster", () => {
     expect(await failureOf(removal({ between }))).toMatchObject({
       code: "conflict",
       outcome: "not_deleted",
-      hints: [{ advice: "look_up_cluster", with: { groupId, name: "c-0" } }],
+      suggestions: [{ suggest: "look_up_cluster", with: { groupId, name: "c-0" } }],
     });
     expect(await truth()).toEqual({ clusters: 1, deletes: 1 });
   });
@@ -216,9 +216,9 @@ describe("a delete whose answer was lost", () => {
         code: "outcome_unknown",
         outcome: "unknown",
         retry: "same_arguments",
-        hints: [
-          { advice: "look_up_cluster", with: { groupId, name: "c-0" } },
-          { advice: "repeat" },
+        suggestions: [
+          { suggest: "look_up_cluster", with: { groupId, name: "c-0" } },
+          { suggest: "repeat" },
         ],
       });
       expect(failure.message).toContain("still there");

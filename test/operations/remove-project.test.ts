@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { remove } from "../../src/operations/delete.ts";
+import { deleteResource } from "../../src/operations/delete.ts";
 import { projectDeleteSpec } from "../../src/operations/project-delete.ts";
 import { groupId as anyGroup, benchFor, failureOf, imitate, startTwin } from "../support/atlas.ts";
 import { ensureCluster, ensureEntry, ensureProject } from "../support/ensure.ts";
@@ -48,7 +48,7 @@ describe("a project", () => {
       code: "invalid_input",
       outcome: "not_deleted",
       fields: [{ path: "name" }],
-      hints: [{ advice: "show_project", with: { groupId } }],
+      suggestions: [{ suggest: "show_project", with: { groupId } }],
     });
     expect(JSON.stringify(failure)).not.toContain("shop");
     expect(await truth()).toEqual({ projects: 1, deletes: 0 });
@@ -112,9 +112,9 @@ describe("a project with clusters", () => {
         { name: "c-0", terminationProtectionEnabled: false },
         { name: "d-0", terminationProtectionEnabled: true },
       ],
-      hints: [
-        { advice: "delete_cluster", with: { groupId, name: "c-0" } },
-        { advice: "delete_cluster", with: { groupId, name: "d-0" } },
+      suggestions: [
+        { suggest: "delete_cluster", with: { groupId, name: "c-0" } },
+        { suggest: "delete_cluster", with: { groupId, name: "d-0" } },
       ],
     });
     expect(await truth()).toEqual({ projects: 1, deletes: 0 });
@@ -129,7 +129,7 @@ describe("a project with clusters", () => {
       retry: "after_delay",
       retryAfterSeconds: 30,
       existing: [{ name: "c-0", stateName: "DELETING" }],
-      hints: [{ advice: "repeat" }],
+      suggestions: [{ suggest: "repeat" }],
     });
   });
 
@@ -139,7 +139,7 @@ describe("a project with clusters", () => {
       code: "conflict",
       outcome: "not_deleted",
       existing: [{ name: "c-0" }],
-      hints: [{ advice: "delete_cluster", with: { groupId, name: "c-0" } }],
+      suggestions: [{ suggest: "delete_cluster", with: { groupId, name: "c-0" } }],
       atlas: { errorCode: "CANNOT_CLOSE_GROUP_ACTIVE_ATLAS_CLUSTERS" },
     });
     expect(await truth()).toEqual({ projects: 1, deletes: 1 });
@@ -183,8 +183,8 @@ describe("a project with clusters", () => {
       return json(response, 200, { results: [], totalCount: 0 });
     });
     const work = benchFor(imitation.url).work({ caller: caller.signal });
-    const { removal } = projectDeleteSpec(work, anyGroup, "shop", anyGroup);
-    expect(await failureOf(remove(removal, work))).toMatchObject({ outcome: "not_deleted" });
+    const { spec } = projectDeleteSpec(work, anyGroup, "shop", anyGroup);
+    expect(await failureOf(deleteResource(spec, work))).toMatchObject({ outcome: "not_deleted" });
     expect(imitation.api().filter((one) => one.method === "DELETE")).toHaveLength(1);
   });
 });
@@ -201,8 +201,8 @@ describe("the end of a project", () => {
         : json(response, 401, { error: 401, errorCode: "NOT_IN_GROUP" });
     });
     const work = benchFor(imitation.url).work();
-    const { removal } = projectDeleteSpec(work, anyGroup, "shop", anyGroup);
-    expect(await remove(removal, work)).toEqual({ outcome: "deleted", gone: true });
+    const { spec } = projectDeleteSpec(work, anyGroup, "shop", anyGroup);
+    expect(await deleteResource(spec, work)).toEqual({ outcome: "deleted", gone: true });
   });
 
   it("is not seen where the caller never was in it", async () => {

@@ -1,13 +1,12 @@
 import { describe, expect, it } from "vitest";
-import type { CreateFlexClusterBody } from "../../src/atlas/bodies.ts";
-import type { FlexCluster } from "../../src/atlas/resources.ts";
-import { make, survey } from "../../src/operations/create.ts";
+import type { FlexCluster, FlexClusterBody } from "../../src/atlas/resources/flex-cluster.ts";
+import { create, lookBefore } from "../../src/operations/create.ts";
 import type { CreateSpec } from "../../src/operations/create-spec.ts";
 import { flexClusterCreateSpec } from "../../src/operations/flex-cluster.ts";
 import { failureOf, startTwin } from "../support/atlas.ts";
 import { ensureCluster, ensureProject } from "../support/ensure.ts";
 
-const body: CreateFlexClusterBody = {
+const body: FlexClusterBody = {
   name: "c-0",
   providerSettings: { backingProviderName: "AWS", regionName: "US_EAST_1" },
 };
@@ -22,11 +21,11 @@ const start = async () => {
     /** The creation with parts of it replaced, as it comes to be made after the first look. */
     make: async (change: (real: CreateSpec<FlexCluster>) => Partial<CreateSpec<FlexCluster>>) => {
       const work = twin.work();
-      const { creation } = flexClusterCreateSpec(work, groupId, body);
-      const before = await survey(creation, "error", work);
+      const { spec } = flexClusterCreateSpec(work, groupId, body);
+      const before = await lookBefore(spec, "error", work);
       if ("existing" in before) throw new Error("It is there already.");
-      const changed = { ...creation, ...change(creation) };
-      return make(changed, before, "error", { ...work, flights: work.flights.flexClusters });
+      const changed = { ...spec, ...change(spec) };
+      return create(changed, before, "error", work, work.singleFlights.flexClusters);
     },
     script: (fault: string) => twin.script("createGroupFlexCluster", fault),
     looks: () => twin.count("getGroupFlexCluster"),
@@ -87,7 +86,7 @@ describe("the second post of a flex cluster whose first one was lost", () => {
     const call = make(() => ({
       find: async () => {
         twin.clock.pass(60_000);
-        return { seen: [] };
+        return { found: [] };
       },
     }));
     expect((await failureOf(call)).code).toBe("outcome_unknown");

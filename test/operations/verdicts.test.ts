@@ -1,22 +1,22 @@
 import { describe, expect, it } from "vitest";
 import { type Difference, failure } from "../../src/common/failure.ts";
+import type { CreateSpec } from "../../src/operations/create-spec.ts";
 import {
   madeDifferently,
   nameConflict,
-  unknownOutcome,
+  unknownCreate,
   waitedTooLong,
-} from "../../src/operations/create-failures.ts";
-import type { CreateSpec } from "../../src/operations/create-spec.ts";
+} from "../../src/operations/failures.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 
 type Thing = { id: string; madeAt?: string; leaving?: boolean; differences?: Difference[] };
 
-const lookUp = { advice: "look_up_cluster" as const };
-const goOn = { advice: "look_up_cluster" as const, why: "The one that has the name." };
-const repeat = { advice: "repeat", with: { ifExists: "return" }, why: expect.stringMatching(/./) };
+const lookUp = { suggest: "look_up_cluster" as const };
+const goOn = { suggest: "look_up_cluster" as const, why: "The one that has the name." };
+const repeat = { suggest: "repeat", with: { ifExists: "return" }, why: expect.stringMatching(/./) };
 
 /** What verdicts look at; nothing is found or posted here. */
-const creationOf = (tagged = false): CreateSpec<Thing> => ({
+const creationOf = (hasTags = false): CreateSpec<Thing> => ({
   noun: 'flex cluster "shop"',
   key: "k",
   request: "r",
@@ -24,12 +24,12 @@ const creationOf = (tagged = false): CreateSpec<Thing> => ({
   post: () => Promise.reject(new Error("verdicts send nothing")),
   differences: ({ differences = [] }) => differences,
   uniqueInAtlas: true,
-  tagged,
-  instead: "choose another name",
-  madeAt: ({ madeAt }) => madeAt,
-  leaving: ({ leaving = false }) => leaving,
+  hasTags,
+  alternative: "choose another name",
+  createdAt: ({ madeAt }) => madeAt,
+  isDeleting: ({ leaving = false }) => leaving,
   lookUp,
-  goOn: () => [goOn],
+  nextSteps: () => [goOn],
 });
 
 const creation = creationOf();
@@ -41,7 +41,7 @@ const size = { field: "size", yours: 1, existing: 2 };
 describe("a name that is taken", () => {
   it("by nothing that can be seen yet is to be looked up", () => {
     const told = nameConflict(creation, [], clock);
-    expect(told).toMatchObject({ code: "name_conflict", outcome: "exists", hints: [lookUp] });
+    expect(told).toMatchObject({ code: "name_conflict", outcome: "exists", suggestions: [lookUp] });
     expect(told.message).toMatch(/flex cluster "shop" exists already.*does not show it/);
   });
 
@@ -53,7 +53,7 @@ describe("a name that is taken", () => {
       outcome: "exists",
       existing: two,
       identical: false,
-      hints: [lookUp],
+      suggestions: [lookUp],
     });
     expect(told.message).toMatch(/^There are 2 of flex cluster "shop".*a person has to\.$/);
   });
@@ -66,7 +66,7 @@ describe("a name that is taken", () => {
       retry: "after_delay",
       retryAfterSeconds: 60,
       existing: { id: "1" },
-      hints: [lookUp],
+      suggestions: [lookUp],
     });
     expect(told.message).toMatch(/^Flex cluster "shop" is being deleted/);
   });
@@ -80,7 +80,7 @@ describe("a name that is taken", () => {
       identical: true,
       differences: [],
     });
-    expect(told.hints).toEqual([goOn, repeat]);
+    expect(told.suggestions).toEqual([goOn, repeat]);
     expect(told.message).toMatch(/^Flex cluster "shop" exists already and is as requested\./);
   });
 
@@ -88,7 +88,7 @@ describe("a name that is taken", () => {
     const differences = [region, size];
     const told = nameConflict(creation, [{ id: "1", differences }], clock);
     expect(told).toMatchObject({ outcome: "exists", identical: false, differences });
-    expect(told.hints).toEqual([goOn]);
+    expect(told.suggestions).toEqual([goOn]);
     expect(told.message).toMatch(
       /^Flex cluster "shop" exists already and differs from the request in region, size\./,
     );
@@ -120,18 +120,18 @@ const refusalOf = (status: number, errorCode = "OF_NO_ROW") =>
 
 describe("an outcome that is not known", () => {
   it("of a lost answer keeps the cause, and may be repeated", () => {
-    const told = unknownOutcome(creation, failure("unavailable", "The line went dead."));
+    const told = unknownCreate(creation, failure("unavailable", "The line went dead."));
     expect(told).toEqual({
       code: "outcome_unknown",
       message: expect.stringMatching(/flex cluster "shop" was lost.* The line went dead\.$/),
       outcome: "unknown",
       retry: "same_arguments",
-      hints: [lookUp, repeat],
+      suggestions: [lookUp, repeat],
     });
   });
 
   it("of a refusal of tags blames them, and is to be mended first", () => {
-    const told = unknownOutcome(creationOf(true), refusalOf(400));
+    const told = unknownCreate(creationOf(true), refusalOf(400));
     expect(told).toEqual({
       code: "outcome_unknown",
       message: expect.stringMatching(/^Atlas refused flex cluster "shop".*mend the tags/),
@@ -139,13 +139,13 @@ describe("an outcome that is not known", () => {
       retry: "after_fix",
       fields: [{ path: "tags", problem: expect.stringContaining("atlas.detail") }],
       atlas: { status: 400, errorCode: "OF_NO_ROW" },
-      hints: [lookUp],
+      suggestions: [lookUp],
     });
   });
 
   it("blames what Atlas blames, where it does", () => {
     const fields = [{ path: "name", problem: "was refused by Atlas" }];
-    const told = unknownOutcome(creationOf(true), { ...refusalOf(400), fields });
+    const told = unknownCreate(creationOf(true), { ...refusalOf(400), fields });
     expect(told.fields).toEqual(fields);
   });
 
@@ -154,7 +154,7 @@ describe("an outcome that is not known", () => {
     ["a failure of Atlas", true, 500, "OF_NO_ROW"],
     ["a refusal that is plainly about something else", true, 400, "INVALID_GROUP_NAME"],
   ])("does not blame the tags for %s", (_what, tagged, status, errorCode) => {
-    const told = unknownOutcome(creationOf(tagged), refusalOf(status, errorCode));
+    const told = unknownCreate(creationOf(tagged), refusalOf(status, errorCode));
     expect(told).not.toHaveProperty("fields");
     expect(told.atlas?.status).toBe(status);
   });
@@ -162,23 +162,23 @@ describe("an outcome that is not known", () => {
 
 describe("a call that waited for another one until its time was over", () => {
   it("knows nothing of an equal one", () => {
-    const told = waitedTooLong(creation, true);
+    const told = waitedTooLong("create", creation, true);
     expect(told).toMatchObject({
       code: "outcome_unknown",
       outcome: "unknown",
       retry: "same_arguments",
-      hints: [lookUp, repeat],
+      suggestions: [lookUp, repeat],
     });
     expect(told.message).toMatch(/^An equal call is creating flex cluster "shop"/);
   });
 
   it("has sent nothing itself", () => {
-    const told = waitedTooLong(creation, false);
+    const told = waitedTooLong("create", creation, false);
     expect(told).toMatchObject({
       code: "unavailable",
       outcome: "not_created",
       retry: "same_arguments",
-      hints: [lookUp, repeat],
+      suggestions: [lookUp, repeat],
     });
     expect(told.message).toMatch(
       /^Another call that must end first .*Nothing was sent.* flex cluster "shop"/,
@@ -203,7 +203,7 @@ describe("what was made otherwise than asked for", () => {
       differences: [region, size],
       fields,
       atlas: { status: 400, errorCode: "OF_NO_ROW" },
-      hints: [goOn],
+      suggestions: [goOn],
     });
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { awaitReady, getFlexCluster } from "../../src/operations/flex-cluster.ts";
+import { awaitReady, getFlexCluster } from "../../src/operations/flex-cluster-ready.ts";
 import { benchFor, failureOf, groupId, imitate, startTwin } from "../support/atlas.ts";
 import { ensureCluster, ensureProject } from "../support/ensure.ts";
 import { json } from "../support/imitation.ts";
@@ -131,7 +131,7 @@ describe("a cluster that is asked for by a wrong name", () => {
     });
     const failure = await failureOf(getFlexCluster(twin.work(), id, "c-1"));
     expect(failure.code).toBe("not_found");
-    expect(failure.hints).toMatchObject([{ with: { groupId: id, name: "c-0" } }]);
+    expect(failure.suggestions).toMatchObject([{ with: { groupId: id, name: "c-0" } }]);
   });
 
   it("in a project that does not exist asks for no list of clusters", async () => {

@@ -1,9 +1,11 @@
 /** An API key against a server that challenges as the test says, and what the client answered. */
+
 import type { ServerResponse } from "node:http";
 import { onTestFinished } from "vitest";
 import { createApiKeyAuth } from "../../src/atlas/auth/api-key.ts";
 import { createAtlasClient } from "../../src/atlas/client.ts";
 import type { HttpRequest } from "../../src/atlas/http.ts";
+import * as requests from "../../src/atlas/requests.ts";
 import { secret } from "../../src/common/secret.ts";
 import { createSandbox, type SandboxOptions } from "../../src/sandbox/index.ts";
 import { imitate, openHttp, userAgent } from "./atlas.ts";
@@ -41,7 +43,7 @@ const openApiKey = (baseUrl: string, { publicKey, privateKey }: Key) => {
     atlas,
     wires,
     /** One read of the Admin API. */
-    read: () => atlas.listOrganizations(deadlineOf(clock)),
+    read: () => atlas.read(requests.listOrgs(), deadlineOf(clock)),
     /** What each request proved: none where it went bare. */
     proofs: () => wires.map((wire) => answered(wire.headers.authorization)),
   };

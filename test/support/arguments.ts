@@ -2,8 +2,9 @@
 import type { FieldProblem } from "../../src/common/failure.ts";
 import type { Tool } from "../../src/tools/define.ts";
 import { tools } from "../../src/tools/index.ts";
+import { normalizeArguments } from "../../src/tools/schema/arguments.ts";
 import { inputSchemaOf } from "../../src/tools/schema/host-schema.ts";
-import { normalizeArguments, problemsOf } from "../../src/tools/schema/problems.ts";
+import { problemsOf } from "../../src/tools/schema/problems.ts";
 
 export const toolNamed = (name: string): Tool => {
   const tool = tools.find((one) => one.name === name);
@@ -15,8 +16,8 @@ export const toolNamed = (name: string): Tool => {
 export const problemsWith = (tool: Tool, raw: unknown): FieldProblem[] => {
   const schema = inputSchemaOf(tool);
   const args = normalizeArguments(raw, schema);
-  const prepared = tool.prepare(args);
-  return "issues" in prepared ? problemsOf(prepared.issues, args, schema) : [];
+  const { error } = tool.input.safeParse(args);
+  return error === undefined ? [] : problemsOf(error.issues, args, schema);
 };
 
 /** A copy of the arguments, as they were made regular, with a value at such a path as `tags[0].key`. */

@@ -51,7 +51,7 @@ export const clientFor = (
       clientSecret: secret(clientSecret),
     },
     baseUrl: url,
-    exchange,
+    sendHttp: exchange,
     clock: systemClock,
     userAgent,
   });
@@ -72,7 +72,7 @@ export type Bench = {
 
 export const benchFor = (url: string, options: Parameters<typeof clientFor>[1] = {}): Bench => {
   const { clock, atlas } = clientFor(url, options);
-  const flights = createSingleFlights(clock);
+  const singleFlights = createSingleFlights(clock);
   const told: string[] = [];
   return {
     clock,
@@ -83,7 +83,7 @@ export const benchFor = (url: string, options: Parameters<typeof clientFor>[1] =
       deadline: deadlineOf(clock, deadlineMs, caller),
       scope: {},
       bounds: {},
-      flights,
+      singleFlights,
       progress: async (_done, _total, message) => {
         told.push(message);
       },

@@ -1,19 +1,15 @@
 /** The operations as the tools use them: look, then make. */
 import type {
-  CreateAccessListEntryBody,
-  CreateDatabaseUserBody,
-} from "../../src/atlas/access-bodies.ts";
-import type { CreateFlexClusterBody, CreateProjectBody } from "../../src/atlas/bodies.ts";
-import type {
   AccessListEntry,
-  DatabaseUser,
-  FlexCluster,
-  Project,
-} from "../../src/atlas/resources.ts";
+  AccessListEntryBody,
+} from "../../src/atlas/resources/access-list-entry.ts";
+import type { DatabaseUser, DatabaseUserBody } from "../../src/atlas/resources/database-user.ts";
+import type { FlexCluster, FlexClusterBody } from "../../src/atlas/resources/flex-cluster.ts";
+import type { Project, ProjectBody } from "../../src/atlas/resources/project.ts";
 import { secret } from "../../src/common/secret.ts";
 import { accessListEntryCreateSpec } from "../../src/operations/access-list-entry.ts";
 import type { OperationContext } from "../../src/operations/context.ts";
-import { make, survey } from "../../src/operations/create.ts";
+import { create, lookBefore } from "../../src/operations/create.ts";
 import type { CreateResult, CreateSpec } from "../../src/operations/create-spec.ts";
 import { databaseUserCreateSpec } from "../../src/operations/database-user.ts";
 import { createFlexCluster, flexClusterCreateSpec } from "../../src/operations/flex-cluster.ts";
@@ -40,24 +36,24 @@ const workOf = (bench: Worker, { deadlineMs, caller }: How) =>
 
 const ensure = async <T>(
   work: OperationContext,
-  creation: CreateSpec<T>,
+  spec: CreateSpec<T>,
   flights: SingleFlight<CreateResult<T>>,
   { ifExists = "error", between }: How,
 ): Promise<CreateResult<T>> => {
-  const before = await survey(creation, ifExists, work);
+  const before = await lookBefore(spec, ifExists, work);
   if ("existing" in before) return { outcome: "existing", resource: before.existing };
   await between?.();
-  return make(creation, before, ifExists, { ...work, flights });
+  return create(spec, before, ifExists, work, flights);
 };
 
 export const ensureProject = (
   bench: Worker,
-  body: CreateProjectBody,
+  body: ProjectBody,
   how: How = {},
 ): Promise<CreateResult<Project>> => {
   const work = workOf(bench, how);
-  const { creation } = projectCreateSpec(work, body, how.owner);
-  return ensure(work, creation, work.flights.projects, how);
+  const { spec } = projectCreateSpec(work, body, how.owner);
+  return ensure(work, spec, work.singleFlights.projects, how);
 };
 
 export const password = "Abcdefghijklmnopqrstuvwxyz012345";
@@ -65,35 +61,35 @@ export const password = "Abcdefghijklmnopqrstuvwxyz012345";
 export const ensureUser = (
   bench: Worker,
   groupId: string,
-  body: CreateDatabaseUserBody,
+  body: DatabaseUserBody,
   how: How = {},
 ): Promise<CreateResult<DatabaseUser>> => {
   const work = workOf(bench, how);
-  const { creation } = databaseUserCreateSpec(work, groupId, body, async () => secret(password));
-  return ensure(work, creation, work.flights.databaseUsers, how);
+  const { spec } = databaseUserCreateSpec(work, groupId, body, async () => secret(password));
+  return ensure(work, spec, work.singleFlights.databaseUsers, how);
 };
 
 export const ensureEntry = (
   bench: Worker,
   groupId: string,
-  body: CreateAccessListEntryBody,
+  body: AccessListEntryBody,
   how: How = {},
 ): Promise<CreateResult<AccessListEntry>> => {
   const work = workOf(bench, how);
-  const { creation } = accessListEntryCreateSpec(work, groupId, body);
-  return ensure(work, creation, work.flights.accessListEntries, how);
+  const { spec } = accessListEntryCreateSpec(work, groupId, body);
+  return ensure(work, spec, work.singleFlights.accessListEntries, how);
 };
 
 export const ensureCluster = async (
   bench: Worker,
   groupId: string,
-  body: CreateFlexClusterBody,
+  body: FlexClusterBody,
   how: How = {},
 ): Promise<CreateResult<FlexCluster>> => {
   const { ifExists = "error" } = how;
   const work = workOf(bench, how);
-  const { creation } = flexClusterCreateSpec(work, groupId, body);
-  const before = await survey(creation, ifExists, work);
+  const { spec } = flexClusterCreateSpec(work, groupId, body);
+  const before = await lookBefore(spec, ifExists, work);
   if ("existing" in before) return { outcome: "existing", resource: before.existing };
   await how.between?.();
   return createFlexCluster(work, groupId, body, before, ifExists);

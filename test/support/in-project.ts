@@ -1,9 +1,7 @@
 /** What is made in a project, each in a project of its own, with the body that the tests of the operations give it. */
-import type {
-  CreateAccessListEntryBody,
-  CreateDatabaseUserBody,
-} from "../../src/atlas/access-bodies.ts";
-import type { CreateFlexClusterBody } from "../../src/atlas/bodies.ts";
+import type { AccessListEntryBody } from "../../src/atlas/resources/access-list-entry.ts";
+import type { DatabaseUserBody } from "../../src/atlas/resources/database-user.ts";
+import type { FlexClusterBody } from "../../src/atlas/resources/flex-cluster.ts";
 import { startTwin } from "./atlas.ts";
 import { ensureCluster, ensureEntry, ensureProject, ensureUser, type How } from "./ensure.ts";
 import { aws } from "./live-sandbox.ts";
@@ -36,7 +34,7 @@ const open = async <Given, Made>(
   };
 };
 
-export const clusterBody: CreateFlexClusterBody = {
+export const clusterBody: FlexClusterBody = {
   name: "c-0",
   providerSettings: { ...aws, backingProviderName: "AWS" },
 };
@@ -47,7 +45,7 @@ export const openCluster = () =>
   }));
 
 export const readWrite = { roleName: "readWriteAnyDatabase", databaseName: "admin" };
-export const userBody: CreateDatabaseUserBody = {
+export const userBody: DatabaseUserBody = {
   username: "app",
   databaseName: "admin",
   roles: [readWrite],
@@ -55,13 +53,13 @@ export const userBody: CreateDatabaseUserBody = {
 export const openUser = () =>
   open("createGroupDatabaseUser", "users", ensureUser, (given) => ({ ...userBody, ...given }));
 
-export const entryBody: CreateAccessListEntryBody = {
+export const entryBody: AccessListEntryBody = {
   ipAddress: "203.0.113.7",
   comment: "my laptop",
 };
 /** An address excludes a block, so what is given stands for the whole. */
 export const openEntry = () =>
-  open<CreateAccessListEntryBody, Awaited<ReturnType<typeof ensureEntry>>>(
+  open<AccessListEntryBody, Awaited<ReturnType<typeof ensureEntry>>>(
     "createGroupAccessListEntry",
     "accessList",
     ensureEntry,

@@ -3,13 +3,14 @@ import { createServiceAccountAuth } from "../../src/atlas/auth/service-account.t
 import { createAtlasClient } from "../../src/atlas/client.ts";
 import { type Attempt, createHttp, type SendHttp } from "../../src/atlas/http.ts";
 import { type Audit, noAudit } from "../../src/audit/log.ts";
-import { createGate } from "../../src/calls/change.ts";
+import { createRunChange } from "../../src/calls/change.ts";
 import { createRunner } from "../../src/calls/run.ts";
+import { boundsOf } from "../../src/calls/scope.ts";
 import { type Clock, startDeadline } from "../../src/common/deadline.ts";
 import type { Log, LogLevel } from "../../src/common/log.ts";
 import { secret } from "../../src/common/secret.ts";
 import type { ConfirmMode } from "../../src/config/config.ts";
-import type { Ask } from "../../src/consent/consent.ts";
+import type { PendingQuestion, UserResponse } from "../../src/consent/consent.ts";
 import { createSigner } from "../../src/consent/signer.ts";
 import { createCredentialFiles } from "../../src/database-passwords/files.ts";
 import { createSingleFlights, type OperationContext } from "../../src/operations/context.ts";
@@ -29,6 +30,11 @@ const attemptSignal = (clock: Clock, ms: number, signal: AbortSignal) => {
 };
 
 export type Answer = Record<string, any>;
+
+/** What a host does with a question: comes back with a reply and a state, or leaves it open. */
+export type Host = (
+  question: PendingQuestion,
+) => UserResponse | undefined | Promise<UserResponse | undefined>;
 
 type Line = { level: LogLevel; fields: Record<string, unknown>; message: string };
 
@@ -54,7 +60,7 @@ export type Provision = {
   call(
     tool: string,
     args: object,
-    options?: { signal?: AbortSignal; principal?: Caller; ask?: Ask },
+    options?: { signal?: AbortSignal; caller?: Caller; host?: Host },
   ): Promise<Answer>;
   /** What was logged, and what was exchanged with the Admin API, in order. */
   lines: Line[];
@@ -100,7 +106,7 @@ export const provision = (options: ProvisionOptions): Provision => {
       clientSecret: secret(options.account.clientSecret),
     },
     baseUrl,
-    exchange,
+    sendHttp: exchange,
     clock,
     userAgent,
   });
@@ -117,38 +123,44 @@ export const provision = (options: ProvisionOptions): Provision => {
     info: write("info"),
     debug: write("debug"),
   };
-  const flights = createSingleFlights(clock);
+  const singleFlights = createSingleFlights(clock);
+  const policyOf = (caller: Caller) => ({
+    backend: "atlas" as const,
+    confirm,
+    operator: rules,
+    caller: caller.rules,
+  });
   const runner = createRunner({
-    tools,
     atlas,
-    flights,
+    singleFlights,
     clock,
     log,
     scope: {},
-    rules,
-    gate: createGate({
-      policyFor: (principal) => ({
-        backend: "atlas",
-        confirm,
-        operator: rules,
-        principal: principal.rules,
-      }),
-      sealer: createSigner(options.secret === undefined ? undefined : secret(options.secret)),
+    runChange: createRunChange({
+      consent: {
+        signer: createSigner(options.secret === undefined ? undefined : secret(options.secret)),
+        formMs: 900_000,
+      },
       audit: options.audit ?? noAudit,
       log,
       userAgent,
     }),
-    standingFor: () => ({
-      backend: "atlas",
-      baseUrl,
-      government: false,
-      policy: { readOnly: false, allowDelete: true, confirm, rules: [] },
-      switchedOff: [],
+    availabilityFor: (caller) => ({
+      caller,
+      tools,
+      setup: {
+        backend: "atlas",
+        baseUrl,
+        government: false,
+        policy: { readOnly: false, allowDelete: true, confirm, rules: [] },
+        switchedOff: [],
+      },
+      bounds: boundsOf({}, [rules, caller.rules]),
+      policy: policyOf(caller),
     }),
     deadlineMs,
-    ...(options.passwords === undefined
-      ? {}
-      : { credentialFiles: createCredentialFiles(options.passwords) }),
+    passwordFiles:
+      options.passwords === undefined ? undefined : createCredentialFiles(options.passwords),
   });
   return {
     work: ({ deadlineMs: ms = deadlineMs, caller = new AbortController().signal } = {}) => ({
@@ -157,22 +169,24 @@ export const provision = (options: ProvisionOptions): Provision => {
       deadline: startDeadline(ms, caller, clock),
       scope: {},
       bounds: {},
-      flights,
+      singleFlights,
       progress: async () => {},
     }),
     lines,
     exchanged,
     call: async (name, args, options = {}) => {
-      const { signal = new AbortController().signal, principal = operator, ask } = options;
+      const { signal = new AbortController().signal, caller = operator, host } = options;
       const tool = tools.find((one) => one.name === name);
       if (tool === undefined) throw new Error(`There is no tool ${name}.`);
-      const result = await runner.run(tool, args, {
-        principal,
-        ask,
-        signal,
-        progress: async () => {},
-      });
-      return "answer" in result ? result.answer : { status: "asking", ...result.pending };
+      const { run } = runner.forCaller(caller);
+      const about = { canElicit: host !== undefined, signal, progress: async () => {} };
+      let end = await run(tool, args, about);
+      while ("question" in end) {
+        const response = await host?.(end.question);
+        if (response === undefined) return { status: "asking", ...end.question };
+        end = await run(tool, args, { ...about, response });
+      }
+      return end.result;
     },
     close: async () => {
       await atlas.close();

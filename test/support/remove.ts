@@ -1,7 +1,8 @@
 /** The deletes as the tools use them: plan, then remove what was planned. */
-import type { FlexCluster, Project } from "../../src/atlas/resources.ts";
+import type { FlexCluster } from "../../src/atlas/resources/flex-cluster.ts";
+import type { Project } from "../../src/atlas/resources/project.ts";
 import type { OperationContext } from "../../src/operations/context.ts";
-import { remove } from "../../src/operations/delete.ts";
+import { deleteResource } from "../../src/operations/delete.ts";
 import type { DeleteResult } from "../../src/operations/delete-spec.ts";
 import {
   flexClusterDeleteSpec,
@@ -34,7 +35,7 @@ export const removeCluster = async (
   const target = await planClusterDelete(work, groupId, name);
   if ("absent" in target) return { outcome: "absent" };
   await how.between?.();
-  return remove(flexClusterDeleteSpec(work, groupId, name, target.id).removal, work);
+  return deleteResource(flexClusterDeleteSpec(work, groupId, name, target.id).spec, work);
 };
 
 export const removeProject = async (
@@ -47,5 +48,5 @@ export const removeProject = async (
   const target = await planProjectDelete(work, groupId, name);
   if ("absent" in target) return { outcome: "absent" };
   await how.between?.();
-  return remove(projectDeleteSpec(work, groupId, name, target.id).removal, work);
+  return deleteResource(projectDeleteSpec(work, groupId, name, target.id).spec, work);
 };

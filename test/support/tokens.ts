@@ -1,8 +1,10 @@
 /** A service account against an imitation whose token endpoint the test scripts, on a clock that stands still. */
+
 import type { ServerResponse } from "node:http";
 import { expect } from "vitest";
 import { createServiceAccountAuth } from "../../src/atlas/auth/service-account.ts";
 import { createAtlasClient } from "../../src/atlas/client.ts";
+import * as requests from "../../src/atlas/requests.ts";
 import { secret } from "../../src/common/secret.ts";
 import { imitate, openHttp, userAgent } from "./atlas.ts";
 import { createFakeClock, deadlineOf } from "./fake-clock.ts";
@@ -51,7 +53,7 @@ export const startTokens = async (
       clientSecret: secret(options.clientSecret ?? "mdb_sa_sk_1"),
     },
     baseUrl: imitation.url,
-    exchange: http.send,
+    sendHttp: http.send,
     clock,
     userAgent,
   });
@@ -67,7 +69,7 @@ export const startTokens = async (
     header: (deadlineMs = 45_000) =>
       auth.header({ method: "GET", url: imitation.url }, deadlineOf(clock, deadlineMs)),
     /** One read of the Admin API. */
-    read: () => atlas.listOrganizations(deadlineOf(clock)),
+    read: () => atlas.read(requests.listOrgs(), deadlineOf(clock)),
     close: () => atlas.close(),
     to: (path: string) => imitation.seen.filter((one) => one.path === path),
   };

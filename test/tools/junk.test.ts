@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { tools } from "../../src/tools/index.ts";
+import { normalizeArguments } from "../../src/tools/schema/arguments.ts";
 import { inputSchemaOf } from "../../src/tools/schema/host-schema.ts";
-import { normalizeArguments } from "../../src/tools/schema/problems.ts";
 import { problemsWith, toolNamed, wrongExamples } from "../support/arguments.ts";
 import { groupId, orgId } from "../support/atlas.ts";
 
@@ -64,7 +64,7 @@ describe("arguments that are junk", () => {
       const schema = inputSchemaOf(tool);
       fc.assert(
         fc.property(junk, (raw) => {
-          const refused = "issues" in tool.prepare(normalizeArguments(raw, schema));
+          const refused = !tool.input.safeParse(normalizeArguments(raw, schema)).success;
           const problems = problemsWith(tool, raw);
           expect(problems.length > 0).toBe(refused);
           for (const { path, problem } of problems) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { normalizeArguments } from "../../src/tools/schema/arguments.ts";
 import { inputSchemaOf } from "../../src/tools/schema/host-schema.ts";
-import { normalizeArguments } from "../../src/tools/schema/problems.ts";
 import { problemsWith, toolNamed, withValueAt } from "../support/arguments.ts";
 import { groupId, orgId } from "../support/atlas.ts";
 
@@ -131,7 +131,7 @@ describe("a problem", () => {
       "a stray member",
       { ...cluster, regionName: "US_EAST_1" },
       "regionName",
-      /belongs into providerSettings/,
+      /belongs in providerSettings/,
     ],
   ])("is found with its path: %s", (_what, raw, path, problem) => {
     const found = problemsWith(createFlexCluster, raw);

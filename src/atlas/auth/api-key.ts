@@ -1,7 +1,7 @@
 /** HTTP Digest access authentication (RFC 7616) for API keys: MD5 and SHA-256, qop `auth`, one nonce for many requests. */
 import { crypto } from "../../common/crypto.ts";
 import type { Secret } from "../../common/secret.ts";
-import type { Authenticator } from "./service-account.ts";
+import type { Authenticator } from "./authenticator.ts";
 
 export type ApiKey = { kind: "api_key"; publicKey: Secret; privateKey: Secret };
 
@@ -112,8 +112,8 @@ export const createApiKeyAuth = (
         makeCnonce(),
       );
     },
-    renew: async (reply, sent) => {
-      const challenge = strongestChallenge(reply.headers["www-authenticate"]);
+    renew: async (response, sent) => {
+      const challenge = strongestChallenge(response.headers["www-authenticate"]);
       if (challenge === undefined) return false;
       const current = known?.challenge.nonce;
       // Several requests may have been challenged at once: those that come later use what the first has learned.

@@ -1,26 +1,17 @@
-/** How requests prove who sends them. A service account (OAuth 2.0 client credentials, facts 3.1) or nothing but its interface. */
+/** Authenticates with a service account: OAuth 2.0 client credentials (docs/atlas.md#service-accounts). */
 import type { Clock, Deadline } from "../../common/deadline.ts";
-import { AtlasToolError, type Failure, fail, failure } from "../../common/failure.ts";
+import { type Failure, fail, failure, raise } from "../../common/failure.ts";
 import type { Secret } from "../../common/secret.ts";
 import { type AtlasResponse, sanitize, unsaidWaitSeconds } from "../classify.ts";
-import type { HttpResponse, SendHttp } from "../http.ts";
+import type { SendHttp } from "../http.ts";
 import { networkErrorText, toAtlasResponse } from "../http-response.ts";
-
-/** Puts an Authorization header on requests, and renews it when Atlas asks. */
-export type Authenticator = {
-  /** The header for one request, or undefined to send it without. Throws where no credential can be had. */
-  header(request: { method: string; url: string }, deadline: Deadline): Promise<string | undefined>;
-  /** After a 401: whether another try with a new header may pass. Called at most once a request. */
-  renew(reply: HttpResponse, sent: string | undefined, deadline: Deadline): Promise<boolean>;
-  /** Gives back what was taken (revokes the token). Never throws. */
-  close(): Promise<void>;
-};
+import type { Authenticator } from "./authenticator.ts";
 
 export type ServiceAccount = { kind: "service_account"; clientId: Secret; clientSecret: Secret };
 
 type Token = { value: string; renewAt: number; expiresAt: number };
 
-// Atlas takes 10 requests a minute at the token endpoint (facts 3.1); two are left for another process.
+// Atlas takes 10 requests a minute at the token endpoint (docs/atlas.md#service-accounts); two are left for another process.
 const mintsPerMinute = 8;
 const minute = 60_000;
 
@@ -59,14 +50,14 @@ const refused = (answer: AtlasResponse): Failure => {
 export const createServiceAccountAuth = (options: {
   account: ServiceAccount;
   baseUrl: string;
-  exchange: SendHttp;
+  sendHttp: SendHttp;
   clock: Clock;
   userAgent: string;
   /** Told every secret that comes to be, so that none is ever shown. */
   onSecret?: (value: string) => void;
 }): Authenticator => {
-  const { account, baseUrl, exchange, clock, onSecret = () => {} } = options;
-  // Not percent-encoded, unlike RFC 6749 says: Atlas compares the raw text (facts 3.1).
+  const { account, baseUrl, sendHttp, clock, onSecret = () => {} } = options;
+  // Not percent-encoded, unlike RFC 6749 says: Atlas compares the raw text (docs/atlas.md#service-accounts).
   const basic = `Basic ${Buffer.from(`${account.clientId.reveal()}:${account.clientSecret.reveal()}`).toString("base64")}`;
   onSecret(basic);
   onSecret(basic.slice("Basic ".length));
@@ -76,7 +67,7 @@ export const createServiceAccountAuth = (options: {
   let lastFailure: { failure: Failure; at: number } | undefined;
 
   const post = (path: string, body: string, signal: AbortSignal) =>
-    exchange(
+    sendHttp(
       {
         method: "POST",
         url: `${baseUrl}${path}`,
@@ -95,8 +86,7 @@ export const createServiceAccountAuth = (options: {
     const now = clock.now();
     mints = mints.filter((at) => at > now - minute);
     const lasting = ["unauthenticated", "quota_exceeded"].includes(lastFailure?.failure.code ?? "");
-    if (lastFailure && lasting && now - lastFailure.at < minute)
-      throw new AtlasToolError(lastFailure.failure);
+    if (lastFailure && lasting && now - lastFailure.at < minute) raise(lastFailure.failure);
     if (mints.length < mintsPerMinute) return;
     const wait = Math.ceil(((mints[0] ?? now) + minute - now) / 1000);
     fail(
@@ -111,13 +101,13 @@ export const createServiceAccountAuth = (options: {
     const asked = clock.now();
     mints.push(asked);
     const attempt = await post("/api/oauth/token", "grant_type=client_credentials", signal);
-    if ("broken" in attempt)
-      return failure("unavailable", `No access token: ${networkErrorText(attempt.broken)}.`, {
-        ...(attempt.broken.at === undefined
+    if ("error" in attempt)
+      return failure("unavailable", `No access token: ${networkErrorText(attempt.error)}.`, {
+        ...(attempt.error.at === undefined
           ? { retry: "after_delay", retryAfterSeconds: unsaidWaitSeconds }
           : {}),
       });
-    const answer = toAtlasResponse(attempt.reply, clock);
+    const answer = toAtlasResponse(attempt.response, clock);
     if (answer.status === 429)
       return failure("rate_limited", "Atlas limits how often access tokens are asked for.", {
         retry: "after_delay",
@@ -125,7 +115,7 @@ export const createServiceAccountAuth = (options: {
         atlas: { status: 429 },
       });
     if (answer.status >= 400 && answer.status < 500) return refused(answer);
-    const { json } = attempt.reply;
+    const { json } = attempt.response;
     if (
       answer.status >= 200 &&
       answer.status < 300 &&
@@ -160,7 +150,7 @@ export const createServiceAccountAuth = (options: {
     }
     if ("code" in result) {
       lastFailure = { failure: result, at: clock.now() };
-      throw new AtlasToolError(result);
+      return raise(result);
     }
     lastFailure = undefined;
     token = result;
@@ -204,9 +194,9 @@ export const createServiceAccountAuth = (options: {
 
   return {
     header: async (_request, deadline) => `Bearer ${(await current(deadline)).value}`,
-    renew: async (reply, sent, deadline) => {
-      // An unknown or expired token is a 401 with an empty body (facts 3.1); any other 401 is about permissions.
-      if (!reply.empty) return false;
+    renew: async (response, sent, deadline) => {
+      // An unknown or expired token is a 401 with an empty body (docs/atlas.md#service-accounts); any other 401 is about permissions.
+      if (!response.empty) return false;
       if (token && sent === `Bearer ${token.value}`) {
         token = undefined;
         await within(fresh(), deadline);

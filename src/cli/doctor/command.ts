@@ -13,8 +13,8 @@ const lines = ({ check, result, says, fix }: Check): string =>
 /** Prints what was found; 0 where nothing failed. */
 export const runDoctor = async ({ json, ...flags }: Flags): Promise<number> => {
   const config = readConfig(process.env, flags);
-  const assembly = await createContainer(config);
-  const checks = await diagnose(config, assembly).finally(() => assembly.close());
+  const container = await createContainer(config);
+  const checks = await diagnose(config, container).finally(() => container.close());
   const healthy = checks.every((one) => one.result !== "failed");
   const text = json ? JSON.stringify({ healthy, checks }, null, 2) : checks.map(lines).join("\n");
   const verdict = json ? "" : healthy ? "\n\nReady.\n" : "\n\nNot ready: see FAILED above.\n";

@@ -1,7 +1,9 @@
 /** What is configured, reachable and allowed, and what to fix: found out by reading, told in plain words. */
+import { getGroup, listOrgs } from "../../atlas/requests.ts";
+import { apiKeyRoles, serviceAccountRoles } from "../../atlas/roles.ts";
 
 import { startDeadline, systemClock } from "../../common/deadline.ts";
-import { AtlasToolError, type Failure } from "../../common/failure.ts";
+import { type Failure, failureOf } from "../../common/failure.ts";
 import { version } from "../../common/version.ts";
 import type { Config } from "../../config/config.ts";
 import type { Container } from "../../container.ts";
@@ -46,26 +48,21 @@ const problem = (check: string, { message, code, atlas }: Failure): Check => ({
 const offered = ({ runner, switchedOff }: Container): Check => {
   const off = switchedOff.map(({ tool, reason }) => `; ${tool} is off: ${reason}`);
   const on = runner
-    .offered(operator)
-    .map((tool) => tool.name)
+    .forCaller(operator)
+    .tools.map((tool) => tool.name)
     .join(", ");
   return { check: "tools", result: "ok", says: `${on}${off.join("")}` };
 };
 
 const note = (says: string): Check => ({ check: "configuration", result: "warning", says });
 
-const failureOf = (error: unknown): Failure => {
-  if (error instanceof AtlasToolError) return error.failure;
-  throw error;
-};
-
-const roleCheck = async (config: Config, assembly: Container, orgId: string): Promise<Check> => {
-  const { clientId } = await assembly.target();
+const roleCheck = async (config: Config, container: Container, orgId: string): Promise<Check> => {
+  const { clientId } = await container.endpoint();
   const deadline = startDeadline(config.deadlineMs, new AbortController().signal, systemClock);
   const reading =
     clientId === undefined
-      ? assembly.atlas.getApiKeyRoles(deadline, orgId)
-      : assembly.atlas.getServiceAccountRoles(deadline, orgId, clientId);
+      ? apiKeyRoles(container.atlas, deadline, orgId)
+      : serviceAccountRoles(container.atlas, deadline, orgId, clientId);
   const roles = await reading.catch(failureOf).finally(deadline.clear);
   const check = "roles";
   if (!Array.isArray(roles) || roles.length === 0)
@@ -88,19 +85,19 @@ const roleCheck = async (config: Config, assembly: Container, orgId: string): Pr
   };
 };
 
-const reach = async (config: Config, assembly: Container): Promise<Check[]> => {
-  const { baseUrl } = await assembly.target();
+const reach = async (config: Config, container: Container): Promise<Check[]> => {
+  const { baseUrl } = await container.endpoint();
   const signal = AbortSignal.timeout(config.requestTimeoutMs);
   const headers = {
     accept: "application/vnd.atlas.2023-01-01+json",
     "user-agent": `atlas-provision-mcp/${version} (doctor)`,
   };
-  const attempt = await assembly.exchange(
+  const attempt = await container.sendHttp(
     { method: "GET", url: `${baseUrl}/api/atlas/v2`, headers },
     signal,
   );
-  if ("broken" in attempt) {
-    const { code, message, at } = attempt.broken;
+  if ("error" in attempt) {
+    const { code, message, at } = attempt.error;
     const fix =
       at === "tls"
         ? "Behind a proxy that inspects TLS, name its certificate in NODE_EXTRA_CA_CERTS."
@@ -114,7 +111,7 @@ const reach = async (config: Config, assembly: Container): Promise<Check[]> => {
       },
     ];
   }
-  const { status, headers: answered } = attempt.reply;
+  const { status, headers: answered } = attempt.response;
   const looksRight = status === 401 || status === 200;
   const reachable: Check = looksRight
     ? { check: "reachable", result: "ok", says: baseUrl }
@@ -140,11 +137,11 @@ const reach = async (config: Config, assembly: Container): Promise<Check[]> => {
   ];
 };
 
-const account = async (config: Config, assembly: Container): Promise<Check[]> => {
+const account = async (config: Config, container: Container): Promise<Check[]> => {
   const deadline = startDeadline(config.deadlineMs, new AbortController().signal, systemClock);
-  const { atlas } = assembly;
+  const { atlas } = container;
   try {
-    const { results } = await atlas.listOrganizations(deadline);
+    const { results } = await atlas.read(listOrgs(), deadline);
     const visible = results.filter((one) => one.isDeleted !== true && one.id !== undefined);
     const wanted = config.scope.orgId;
     const used = wanted === undefined ? visible : visible.filter((one) => one.id === wanted);
@@ -168,14 +165,14 @@ const account = async (config: Config, assembly: Container): Promise<Check[]> =>
       ];
     const names = used.map((one) => `${one.name} (${one.id})`).join(", ");
     const roles = await Promise.all(
-      used.slice(0, 5).map((one) => roleCheck(config, assembly, one.id ?? "")),
+      used.slice(0, 5).map((one) => roleCheck(config, container, one.id ?? "")),
     );
     return [
       credentials,
       { check: "organizations", result: "ok", says: names },
-      ...policyCheck(config, assembly, used),
+      ...policyCheck(config, container, used),
       ...roles,
-      ...(await projectCheck(config, assembly)),
+      ...(await projectCheck(config, container)),
     ];
   } catch (error) {
     const failure = failureOf(error);
@@ -186,12 +183,12 @@ const account = async (config: Config, assembly: Container): Promise<Check[]> =>
   }
 };
 
-const projectCheck = async (config: Config, assembly: Container): Promise<Check[]> => {
+const projectCheck = async (config: Config, container: Container): Promise<Check[]> => {
   const { groupId } = config.scope;
   if (groupId === undefined) return [];
   const deadline = startDeadline(config.deadlineMs, new AbortController().signal, systemClock);
-  return assembly.atlas
-    .getProject(deadline, groupId)
+  return container.atlas
+    .read(getGroup(groupId), deadline)
     .then((project): Check[] => [
       { check: "project", result: "ok", says: `${project.name} (${groupId})` },
     ])
@@ -205,7 +202,7 @@ const projectCheck = async (config: Config, assembly: Container): Promise<Check[
 };
 
 /** Runs all checks, in the order in which one depends on another. */
-export const diagnose = async (config: Config, assembly: Container): Promise<Check[]> => {
+export const diagnose = async (config: Config, container: Container): Promise<Check[]> => {
   const node: Check = {
     check: "node",
     result: "ok",
@@ -216,12 +213,12 @@ export const diagnose = async (config: Config, assembly: Container): Promise<Che
     node,
     configuration(config),
     ...config.notes.map(note),
-    offered(assembly),
+    offered(container),
     ...(await credentialsFolderCheck(config)),
   ];
-  const reached = await reach(config, assembly).catch((error: unknown) => [
+  const reached = await reach(config, container).catch((error: unknown) => [
     problem("sandbox", failureOf(error)),
   ]);
   if (reached.some((one) => one.result === "failed")) return [...found, ...reached];
-  return [...found, ...reached, ...(await account(config, assembly))];
+  return [...found, ...reached, ...(await account(config, container))];
 };

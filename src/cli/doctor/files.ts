@@ -1,6 +1,6 @@
 /** What the files and folders are good for that the configuration names. */
 
-import type { Organization } from "../../atlas/resources.ts";
+import type { Organization } from "../../atlas/resources/organization.ts";
 import { AtlasToolError } from "../../common/failure.ts";
 import type { Config } from "../../config/config.ts";
 import type { Container } from "../../container.ts";

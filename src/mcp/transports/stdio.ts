@@ -14,7 +14,7 @@ const drainMs = 1500;
 const closeMs = 2700;
 
 /** Serves until stdin ends, SIGTERM or SIGINT; answers what is under way, then closes and resolves. */
-export const runStdio = (assembly: Container): Promise<void> =>
+export const runStdio = (container: Container): Promise<void> =>
   new Promise((resolve) => {
     // Whatever a library prints goes to stderr.
     globalThis.console = new Console(process.stderr, process.stderr);
@@ -25,7 +25,7 @@ export const runStdio = (assembly: Container): Promise<void> =>
     // The SDK drops calls at the end of its input, so the end is kept from it until they are answered.
     const input = process.stdin.pipe(new PassThrough(), { end: false });
     const transport = new StdioServerTransport(input, process.stdout);
-    const server = createServerFactory(assembly.runner, assembly.consentMs);
+    const server = createServerFactory(container.runner, container);
     const handle = serveStdio(() => server(operator, "public"), {
       transport,
       onerror: () => {},
@@ -34,7 +34,7 @@ export const runStdio = (assembly: Container): Promise<void> =>
     // What has been read becomes calls within a few turns of the loop, and answers go out in as many.
     const drain = async () => {
       await delay(20);
-      await Promise.race([assembly.runner.idle(), delay(drainMs)]);
+      await Promise.race([container.runner.drained(), delay(drainMs)]);
       await delay(20);
     };
 
@@ -45,7 +45,7 @@ export const runStdio = (assembly: Container): Promise<void> =>
       setTimeout(resolve, closeMs);
       if (drains) await drain();
       await handle.close().catch(() => {});
-      await assembly.close();
+      await container.close();
       resolve();
     };
     // A client that went away: nobody is left to be answered.

@@ -1,41 +1,8 @@
-/** Arguments as they come from models: made regular first, then every problem said at once. */
+/** What is wrong with arguments: every problem at once, with its path and a value that would pass. */
 import type * as z from "zod/v4";
 import type { FieldProblem } from "../../common/failure.ts";
+import { own } from "./arguments.ts";
 import type { JsonSchema } from "./json-schema.ts";
-
-type Args = Record<string, unknown>;
-
-const isArgs = (value: unknown): value is Args =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
-
-/** Leaves out nulls, and parses objects and arrays that arrive as JSON in a string. */
-export const normalizeArguments = (value: unknown, schema: JsonSchema | undefined): unknown => {
-  if (schema?.type === "object") {
-    const object = typeof value === "string" ? (parsed(value) ?? value) : value;
-    if (!isArgs(object)) return value;
-    return Object.fromEntries(
-      Object.entries(object)
-        .filter(([, one]) => one !== null)
-        .map(([name, one]) => [name, normalizeArguments(one, own(schema.properties, name))]),
-    );
-  }
-  if (schema?.type === "array") {
-    const list = typeof value === "string" ? (parsed(value) ?? value) : value;
-    return Array.isArray(list) ? list.map((one) => normalizeArguments(one, schema.items)) : value;
-  }
-  return value;
-};
-
-const own = <T>(record: Record<string, T> | undefined, name: string): T | undefined =>
-  record !== undefined && Object.hasOwn(record, name) ? record[name] : undefined;
 
 type Path = readonly PropertyKey[];
 
@@ -125,7 +92,7 @@ export const problemsOf = (
           problem:
             home === undefined
               ? `is not known here; known are ${known.join(", ")}`
-              : `belongs into ${home}`,
+              : `belongs in ${home}`,
         };
       });
     const at = schemaAt(schema, issue.path);

@@ -77,14 +77,14 @@ export const createMetrics = (): Metrics => {
 
   return {
     observers: {
-      onCall: ({ tool, answer, ms }) => {
-        const { status, error } = answer;
-        const outcome = memberOf(status === "error" ? error : answer, "outcome");
+      onCall: ({ tool, result, ms }) => {
+        const { status, error } = result;
+        const outcome = memberOf(status === "error" ? error : result, "outcome");
         calls.inc({ tool, status, outcome, code: memberOf(error, "code") });
         durations.observe({ tool }, ms / 1000);
       },
       onAttempt: (method, attempt, ms) => {
-        const status = "broken" in attempt ? attempt.broken.code : attempt.reply.status;
+        const status = "error" in attempt ? attempt.error.code : attempt.response.status;
         attempts.inc({ method, status });
         attemptDurations.observe({ method }, ms / 1000);
       },

@@ -1,77 +1,8 @@
-/** The documented request bodies of what a connection needs: a database user and an entry of the IP access list. */
+/** An entry of a project's IP access list: what a create may carry, and what Atlas returns. */
 import * as z from "zod/v4";
-import { addressText, blockOf, blockText, reachOf } from "./addresses.ts";
-import { expiryDate } from "./expiry.ts";
-
-/** A database user's name. Which names are reserved is left to Atlas. */
-const databaseUsername = z
-  .string()
-  .min(1)
-  .max(1024)
-  .superRefine((name, context) => {
-    // Half a surrogate pair is no character, and no address could carry it.
-    if (!/[\p{Cc}\p{Cs}]/u.test(name)) return;
-    const kept = name.replace(/[\p{Cc}\p{Cs}]+/gu, "");
-    context.addIssue({
-      code: "custom",
-      message: "must not have control characters or halves of characters",
-      params: { example: kept || "app" },
-    });
-  })
-  .meta({ description: "User name.", examples: ["app"] });
-
-const role = z.strictObject({
-  roleName: z
-    .string()
-    .min(1)
-    .meta({
-      description: "readWrite, read, dbAdmin, atlasAdmin, ...",
-      examples: ["readWrite"],
-    }),
-  databaseName: z
-    .string()
-    .min(1)
-    .meta({ description: "admin for ...AnyDatabase and atlasAdmin.", examples: ["app"] }),
-  collectionName: z
-    .string()
-    .min(1)
-    .optional()
-    .meta({ examples: ["orders"] }),
-});
-
-const defaultRoles = [{ roleName: "readWriteAnyDatabase", databaseName: "admin" }];
-
-/** Body of createGroupDatabaseUser (POST /api/atlas/v2/groups/{groupId}/databaseUsers), but for the password. */
-export const createDatabaseUserBody = z.strictObject({
-  username: databaseUsername,
-  // Documented is $external as well, for users who prove themselves without a password; none are made here.
-  databaseName: z.enum(["admin"]).default("admin").meta({ description: "Always admin." }),
-  roles: z
-    .array(role)
-    .min(1)
-    .default(defaultRoles)
-    .meta({
-      description: "Default: readWriteAnyDatabase on admin.",
-      examples: [defaultRoles],
-    }),
-  scopes: z
-    .array(
-      z.strictObject({
-        name: z
-          .string()
-          .regex(/^[a-zA-Z0-9][a-zA-Z0-9-]*$/, "must be the name of a cluster")
-          .meta({ examples: ["my-cluster"] }),
-        type: z.enum(["CLUSTER", "DATA_LAKE", "STREAM"]),
-      }),
-    )
-    .optional()
-    .meta({
-      description: "Clusters that it may reach (default all).",
-      examples: [[{ name: "my-cluster", type: "CLUSTER" }]],
-    }),
-  description: z.string().max(100).optional().meta({ description: "Remark." }),
-  deleteAfterDate: expiryDate.optional(),
-});
+import { addressText, blockOf, blockText, reachOf } from "../addresses.ts";
+import { expiryDate } from "./expiry-date.ts";
+import { text } from "./fields.ts";
 
 const exampleAddress = "203.0.113.7";
 
@@ -108,7 +39,7 @@ const checked = (problemOf: (text: string) => string | undefined, mend: (text: s
   });
 
 /** Body of createGroupAccessListEntry (POST /api/atlas/v2/groups/{groupId}/accessList): one entry of the array that Atlas takes. */
-export const createAccessListEntryBody = z
+export const accessListEntryBodySchema = z
   .strictObject({
     ipAddress: checked(ipAddressProblem, mendAddress)
       .optional()
@@ -143,5 +74,16 @@ export const createAccessListEntryBody = z
     );
   });
 
-export type CreateDatabaseUserBody = z.output<typeof createDatabaseUserBody>;
-export type CreateAccessListEntryBody = z.output<typeof createAccessListEntryBody>;
+export type AccessListEntryBody = z.output<typeof accessListEntryBodySchema>;
+
+/** An entry of a project's IP access list (schema NetworkPermissionEntry); one address comes as a block, too. */
+export const accessListEntrySchema = z.looseObject({
+  cidrBlock: text,
+  ipAddress: text,
+  awsSecurityGroup: text,
+  comment: text,
+  groupId: text,
+  deleteAfterDate: text,
+});
+
+export type AccessListEntry = z.output<typeof accessListEntrySchema>;

@@ -1,0 +1,97 @@
+/** A database user: what a create may carry, but for the password, and what Atlas returns. */
+import * as z from "zod/v4";
+import { expiryDate } from "./expiry-date.ts";
+import { soft, text } from "./fields.ts";
+
+/** A database user's name. Which names are reserved is left to Atlas. */
+const databaseUsername = z
+  .string()
+  .min(1)
+  .max(1024)
+  .superRefine((name, context) => {
+    // Half a surrogate pair is no character, and no address could carry it.
+    if (!/[\p{Cc}\p{Cs}]/u.test(name)) return;
+    const kept = name.replace(/[\p{Cc}\p{Cs}]+/gu, "");
+    context.addIssue({
+      code: "custom",
+      message: "must not have control characters or halves of characters",
+      params: { example: kept || "app" },
+    });
+  })
+  .meta({ description: "User name.", examples: ["app"] });
+
+const role = z.strictObject({
+  roleName: z
+    .string()
+    .min(1)
+    .meta({
+      description: "readWrite, read, dbAdmin, atlasAdmin, ...",
+      examples: ["readWrite"],
+    }),
+  databaseName: z
+    .string()
+    .min(1)
+    .meta({ description: "admin for ...AnyDatabase and atlasAdmin.", examples: ["app"] }),
+  collectionName: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({ examples: ["orders"] }),
+});
+
+const defaultRoles = [{ roleName: "readWriteAnyDatabase", databaseName: "admin" }];
+
+/** Body of createGroupDatabaseUser (POST /api/atlas/v2/groups/{groupId}/databaseUsers), but for the password. */
+export const databaseUserBodySchema = z.strictObject({
+  username: databaseUsername,
+  // Documented is $external as well, for users who prove themselves without a password; none are made here.
+  databaseName: z.enum(["admin"]).default("admin").meta({ description: "Always admin." }),
+  roles: z
+    .array(role)
+    .min(1)
+    .default(defaultRoles)
+    .meta({
+      description: "Default: readWriteAnyDatabase on admin.",
+      examples: [defaultRoles],
+    }),
+  scopes: z
+    .array(
+      z.strictObject({
+        name: z
+          .string()
+          .regex(/^[a-zA-Z0-9][a-zA-Z0-9-]*$/, "must be the name of a cluster")
+          .meta({ examples: ["my-cluster"] }),
+        type: z.enum(["CLUSTER", "DATA_LAKE", "STREAM"]),
+      }),
+    )
+    .optional()
+    .meta({
+      description: "Clusters that it may reach (default all).",
+      examples: [[{ name: "my-cluster", type: "CLUSTER" }]],
+    }),
+  description: z.string().max(100).optional().meta({ description: "Remark." }),
+  deleteAfterDate: expiryDate.optional(),
+});
+
+export type DatabaseUserBody = z.output<typeof databaseUserBodySchema>;
+
+/** A database user as Atlas returns it (schema CloudDatabaseUser); never with a password. */
+export const databaseUserSchema = z.looseObject({
+  username: text,
+  databaseName: text,
+  groupId: text,
+  roles: soft(
+    z.array(
+      z.looseObject({
+        roleName: text,
+        databaseName: text,
+        collectionName: text,
+      }),
+    ),
+  ),
+  scopes: soft(z.array(z.looseObject({ name: text, type: text }))),
+  description: text,
+  deleteAfterDate: text,
+});
+
+export type DatabaseUser = z.output<typeof databaseUserSchema>;

@@ -1,0 +1,59 @@
+/** A project, which Atlas also calls a group: what a create may carry, and what Atlas returns. */
+import * as z from "zod/v4";
+import { flag, number, objectId, readTags, tagsSchema, text } from "./fields.ts";
+
+// Documented with the u flag, so the length counts code points. The class has no space, although old names have some (facts 1.2).
+const projectNamePattern = /^[\p{L}\p{N}\-_.(),:&@+']{1,64}$/u;
+
+const mendProjectName = (name: string): string => {
+  const kept = name
+    .trim()
+    .replace(/\s+/g, "-")
+    .replace(/[^\p{L}\p{N}\-_.(),:&@+']/gu, "");
+  return [...kept].slice(0, 64).join("") || "my-project";
+};
+
+/** A project name (createGroup, `name`). */
+const projectName = z
+  .string()
+  .superRefine((name, context) => {
+    if (projectNamePattern.test(name)) return;
+    context.addIssue({
+      code: "custom",
+      message: "must be 1 to 64 letters, digits or any of - _ . ( ) , : & @ + ' (no spaces)",
+      params: { example: mendProjectName(name) },
+    });
+  })
+  .meta({
+    description: "Project name: letters, digits and -_.(),:&@+', no spaces.",
+    minLength: 1,
+    maxLength: 64,
+  });
+
+/** Body of createGroup (POST /api/atlas/v2/groups). */
+export const projectBodySchema = z.strictObject({
+  name: projectName,
+  orgId: objectId("Organization id (get_account lists them)."),
+  tags: tagsSchema.optional(),
+  withDefaultAlertsSettings: z.boolean().optional().meta({ description: "Default true." }),
+  regionUsageRestrictions: z
+    .enum(["COMMERCIAL_FEDRAMP_REGIONS_ONLY", "GOV_REGIONS_ONLY"])
+    .optional()
+    .meta({ description: "Atlas for Government only." }),
+});
+
+export type ProjectBody = z.output<typeof projectBodySchema>;
+
+/** A project as Atlas returns it (schema Group). Dates are ISO 8601 in UTC. */
+export const projectSchema = z.looseObject({
+  id: text,
+  name: text,
+  orgId: text,
+  created: text,
+  clusterCount: number,
+  tags: readTags,
+  withDefaultAlertsSettings: flag,
+  regionUsageRestrictions: text,
+});
+
+export type Project = z.output<typeof projectSchema>;

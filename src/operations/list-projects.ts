@@ -1,0 +1,58 @@
+/** The projects in a caller's bounds, a page at a time. */
+import * as requests from "../atlas/requests.ts";
+import type { Page } from "../atlas/resources/fields.ts";
+import type { Project } from "../atlas/resources/project.ts";
+import { failureOf } from "../common/failure.ts";
+import type { OperationContext } from "./context.ts";
+
+const unseen = new Set(["not_found", "forbidden", "invalid_input"]);
+
+/** Projects by their ids; those that are gone or cannot be seen are left out. */
+const readProjects = async ({ atlas, deadline }: OperationContext, ids: readonly string[]) => {
+  const read = (groupId: string) =>
+    atlas.read(requests.getGroup(groupId), deadline).catch((error: unknown) => {
+      if (unseen.has(failureOf(error).code)) return undefined;
+      throw error;
+    });
+  const found = await Promise.all(ids.map(read));
+  return found.filter((one) => one !== undefined);
+};
+
+/** `name` is the beginning of a name, compared without case; `pageNum` is from 1. */
+export type ProjectQuery = { orgId?: string; name?: string; pageNum: number; itemsPerPage: number };
+
+/** One page of the projects in bounds. A name without an organization is looked for in all that is visible: Atlas filters only within one. */
+export const listProjects = async (
+  context: OperationContext,
+  query: ProjectQuery,
+): Promise<Page<Project>> => {
+  const { atlas, deadline, scope, bounds } = context;
+  const { name, pageNum, itemsPerPage } = query;
+  const [only, ...others] = bounds.organizations ?? [];
+  const orgId = query.orgId ?? (others.length === 0 ? only : undefined);
+  const pageOf = (all: Project[]): Page<Project> => {
+    const prefix = name?.toLowerCase() ?? "";
+    const found = all.filter(
+      (one) =>
+        (one.name ?? "").toLowerCase().startsWith(prefix) &&
+        (orgId === undefined || one.orgId === orgId) &&
+        (bounds.organizations?.includes(one.orgId ?? "") ?? true),
+    );
+    return {
+      results: found.slice((pageNum - 1) * itemsPerPage, pageNum * itemsPerPage),
+      totalCount: found.length,
+    };
+  };
+  if (scope.groupId !== undefined)
+    return pageOf([await atlas.read(requests.getGroup(scope.groupId), deadline)]);
+  if (bounds.projects !== undefined) return pageOf(await readProjects(context, bounds.projects));
+  const page = { pageNum, itemsPerPage };
+  if (orgId !== undefined) {
+    const filter = name === undefined ? page : { name, ...page };
+    return atlas.read(requests.getOrgGroups(orgId, filter), deadline);
+  }
+  if (name === undefined && bounds.organizations === undefined)
+    return atlas.read(requests.listGroups(page), deadline);
+  // Filtered here, so all pages are needed.
+  return pageOf(await atlas.readAll(requests.listGroups, deadline));
+};
