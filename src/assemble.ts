@@ -123,7 +123,7 @@ export const assemble = async (
     if (credentials) keepSecret(credentials);
     if (credentials?.kind === "api_key") return { baseUrl, auth: createApiKeyAuth(credentials) };
     if (credentials !== undefined) return asServiceAccount(baseUrl, credentials);
-    const { createSandbox, StateFileError } = await import("./sandbox/index.ts");
+    const { createSandbox, StateFileError } = await import("@atlas-provision-mcp/sandbox");
     const { orgId } = config.scope;
     const sandbox = await createSandbox({
       ...(orgId === undefined ? {} : { orgId }),

@@ -8,7 +8,7 @@ import { tools as declared } from "./tools/index.ts";
 import { fullInput } from "./tools/portable.ts";
 import { type Connection, serveConnection, type Transport } from "./transports/connection.ts";
 
-export { createSandbox, type Sandbox, type SandboxOptions } from "./sandbox/index.ts";
+export { createSandbox, type Sandbox, type SandboxOptions } from "@atlas-provision-mcp/sandbox";
 export type { Transport };
 
 /** A tool as data. The JSON Schemas are the whole ones; hosts are shown less (`listTools` of a client has that). */

@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
+import { KNOWN_FAULTS } from "../sandbox/src/faults.ts";
 import { settings } from "../src/config/settings.ts";
 import { errorRows } from "../src/error-table.ts";
 import { policySchema } from "../src/guard/policy-file.ts";
-import { KNOWN_FAULTS } from "../src/sandbox/faults.ts";
 import { tools } from "../src/tools/index.ts";
 import { fullInput } from "../src/tools/portable.ts";
 

@@ -1,8 +1,8 @@
 /** `atlas-provision-mcp sandbox`: the twin on its own, for curl, other MCP servers and tests. */
 import { readFileSync } from "node:fs";
+import { createSandbox, type SandboxOptions, StateFileError } from "@atlas-provision-mcp/sandbox";
 import { listenProblem, text, whole } from "../config/flags.ts";
 import { ConfigError, type Flags } from "../config/index.ts";
-import { createSandbox, type SandboxOptions, StateFileError } from "../sandbox/index.ts";
 import { write } from "../write.ts";
 
 const file = (flags: Flags, name: string): string | undefined => {

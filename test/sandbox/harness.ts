@@ -1,5 +1,5 @@
+import { createSandbox, type Sandbox, type SandboxOptions } from "@atlas-provision-mcp/sandbox";
 import { onTestFinished } from "vitest";
-import { createSandbox, type Sandbox, type SandboxOptions } from "../../src/sandbox/index.ts";
 
 /** How one request to the Admin API differs from a plain authenticated one. */
 type Ask = {

@@ -5,8 +5,8 @@ import { request as requestTls } from "node:https";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createSandbox } from "@atlas-provision-mcp/sandbox";
 import { expect, onTestFinished, test } from "vitest";
-import { createSandbox } from "../../src/sandbox/index.ts";
 import { LATEST, send, start } from "./harness.ts";
 
 test("credentials are random, in Atlas's shapes", async () => {

@@ -10,8 +10,8 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createSandbox, StateFileError } from "@atlas-provision-mcp/sandbox";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
-import { createSandbox, StateFileError } from "../../src/sandbox/index.ts";
 import { create, type Harness, projectNames, start } from "./harness.ts";
 
 let folder: string;

@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { SandboxOptions } from "@atlas-provision-mcp/sandbox";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
-import type { SandboxOptions } from "../../src/sandbox/index.ts";
 import { AWS, create, type Harness, keysOf, PASSWORD, start } from "./harness.ts";
 
 let statePath: string;

@@ -1,10 +1,10 @@
 /** An API key against a server that challenges as the test says, and what the client answered. */
 import type { ServerResponse } from "node:http";
+import { createSandbox, type SandboxOptions } from "@atlas-provision-mcp/sandbox";
 import { onTestFinished } from "vitest";
 import { createAtlasClient } from "../../src/atlas/client.ts";
 import { createApiKeyAuth } from "../../src/atlas/digest.ts";
 import type { Wire } from "../../src/atlas/http.ts";
-import { createSandbox, type SandboxOptions } from "../../src/sandbox/index.ts";
 import { secret } from "../../src/secret.ts";
 import { imitate, openHttp, userAgent } from "./atlas.ts";
 import { createFakeClock, deadlineOf } from "./fake-clock.ts";

@@ -1,4 +1,6 @@
 /** The real client and operations over real HTTP, with a clock of the test: against the sandbox or an imitation. */
+
+import { createSandbox, type Sandbox, type SandboxOptions } from "@atlas-provision-mcp/sandbox";
 import { expect, onTestFinished } from "vitest";
 import { createServiceAccountAuth } from "../../src/atlas/auth.ts";
 import { createAtlasClient } from "../../src/atlas/client.ts";
@@ -6,7 +8,6 @@ import { createHttp, type Http, type Proxies } from "../../src/atlas/http.ts";
 import { systemClock } from "../../src/deadline.ts";
 import { AtlasToolError, type Failure } from "../../src/errors.ts";
 import { createAllFlights, type Work } from "../../src/operations/work.ts";
-import { createSandbox, type Sandbox, type SandboxOptions } from "../../src/sandbox/index.ts";
 import { secret } from "../../src/secret.ts";
 import { createFakeClock, deadlineOf, type FakeClock } from "./fake-clock.ts";
 import { type Imitation, type Responder, startImitation } from "./imitation.ts";
