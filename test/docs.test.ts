@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
-import { KNOWN_FAULTS } from "../sandbox/src/faults.ts";
+import { KNOWN_FAULTS } from "../sandbox/src/faults/parse.ts";
 import { settings } from "../src/config/settings.ts";
 import { errorRows } from "../src/error-table.ts";
 import { policySchema } from "../src/guard/policy-file.ts";

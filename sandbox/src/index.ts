@@ -2,15 +2,15 @@ import { createServer } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { Server } from "node:net";
 import { getRequestListener } from "@hono/node-server";
-import { createApp } from "./app.ts";
-import { keep } from "./durable.ts";
-import { type Credentials, type SandboxOptions, type Settings, settingsOf } from "./settings.ts";
-import type { StateStore } from "./state-store.ts";
-import { createTwin } from "./twin.ts";
-import { closeConnections, trackConnections } from "./wire.ts";
+import { createTwin } from "./context.ts";
+import { createApp } from "./http/app.ts";
+import { closeConnections, trackConnections } from "./http/connections.ts";
+import { type Credentials, type SandboxOptions, type Settings, settingsOf } from "./options.ts";
+import type { StateStore } from "./state/file.ts";
+import { keep } from "./state/persist.ts";
 
-export type { SandboxOptions } from "./settings.ts";
-export { StateFileError } from "./state-error.ts";
+export type { SandboxOptions } from "./options.ts";
+export { StateFileError } from "./state/file-error.ts";
 
 /** A running twin of the Atlas Admin API. */
 export type Sandbox = Credentials & {
@@ -40,7 +40,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
 
 // Only who keeps a state pays for reading one.
 async function open(statePath: string): Promise<StateStore> {
-  const { openStore } = await import("./state-store.ts");
+  const { openStore } = await import("./state/file.ts");
   return openStore(statePath);
 }
 

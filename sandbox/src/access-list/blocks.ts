@@ -1,0 +1,38 @@
+import { isIP } from "node:net";
+import { optionalText } from "../api/fields.ts";
+import { atlasFailure } from "../errors/api-error.ts";
+import type { JsonObject } from "../json.ts";
+
+/** The block that an entry of a request stands for: exactly one kind of value may be given. */
+export function readBlock(item: JsonObject): string {
+  const ipAddress = optionalText(item, "ipAddress");
+  const cidrBlock = optionalText(item, "cidrBlock");
+  const group = optionalText(item, "awsSecurityGroup");
+  const given = [ipAddress, cidrBlock, group].filter((value) => value !== undefined);
+  if (given.length > 1) {
+    throw atlasFailure("MULTIPLE_VALUES_SPECIFIED_FOR_ONE_NETWORK_PERMISSION_ENTRY");
+  }
+  // A security group needs a peering connection, and the sandbox has none.
+  if (group !== undefined) {
+    throw atlasFailure("CANNOT_USE_AWS_SECURITY_GROUP_WITHOUT_VPC_PEERING_CONNECTION");
+  }
+  // Kept as the block of all addresses, which a look-up by 0.0.0.0 does not find
+  // (terraform-provider-mongodbatlas#864, #2313).
+  if (ipAddress === "0.0.0.0") return "0.0.0.0/0";
+  const entry = ipAddress ?? cidrBlock ?? null;
+  const block = entry === null ? undefined : blockOf(entry);
+  if (block === undefined) throw atlasFailure("INVALID_IP_ADDRESS_OR_CIDR_NOTATION", { entry });
+  return block;
+}
+
+/** The block that the `{entryValue}` of a path names; undefined where it is neither address nor block. */
+export function blockOf(value: string): string | undefined {
+  const [address = "", length, ...rest] = value.toLowerCase().split("/");
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return undefined;
+  const bits = family === 4 ? 32 : 128;
+  if (length === undefined) return `${address}/${bits}`;
+  return /^[0-9]{1,3}$/.test(length) && Number(length) <= bits
+    ? `${address}/${Number(length)}`
+    : undefined;
+}

@@ -1,0 +1,84 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { Identifiers } from "../identifiers.ts";
+
+/** The nonces that were handed out, each with the counts already used. */
+export type Nonces = Map<string, { issuedAt: number; used: Set<string> }>;
+
+/** One API key: the user name and password of HTTP Digest. */
+export type ApiKey = { publicKey: string; privateKey: string };
+
+/** What a Digest header proved: the right key, the right key with a used-up nonce, or nothing. */
+export type DigestVerdict = "valid" | "stale" | "invalid";
+
+const REALM = "MMS Public API";
+
+// Recorded challenges offer MD5 only; SHA-256 (RFC 7616) comes second, so that clients which read one
+// challenge keep to the recorded one.
+const ALGORITHMS: Record<string, string> = { MD5: "md5", "SHA-256": "sha256" };
+
+/** Makes the WWW-Authenticate headers of a challenge, all with one new nonce. */
+export function challenge(
+  nonces: Nonces,
+  ids: Identifiers,
+  now: number,
+  lifetimeMs: number,
+  stale: boolean,
+): string[] {
+  for (const [nonce, { issuedAt }] of nonces) {
+    if (now - issuedAt >= lifetimeMs) nonces.delete(nonce);
+  }
+  const nonce = Buffer.from(`${ids.objectId(now)}${ids.hex(24)}`, "hex").toString("base64");
+  nonces.set(nonce, { issuedAt: now, used: new Set() });
+  return Object.keys(ALGORITHMS).map(
+    (algorithm) =>
+      `Digest realm="${REALM}", domain="", nonce="${nonce}", algorithm=${algorithm}, qop="auth", stale=${stale}`,
+  );
+}
+
+/**
+ * Checks an Authorization header against the key. A right response on a nonce that is unknown, too old
+ * or used with the same count before is `stale`: the client proved the key and may try again at once.
+ */
+export function verifyDigest(
+  header: string,
+  request: { method: string; url: string },
+  key: ApiKey,
+  nonces: Nonces,
+  now: number,
+  lifetimeMs: number,
+): DigestVerdict {
+  const given = parametersOf(header);
+  const { nonce = "", nc = "", cnonce = "", qop = "", uri = "", response = "" } = given;
+  const algorithm = ALGORITHMS[(given.algorithm ?? "MD5").toUpperCase()];
+  if (algorithm === undefined || qop !== "auth" || uri !== request.url) return "invalid";
+  if (given.username !== key.publicKey || given.realm !== REALM) return "invalid";
+
+  const hash = (text: string): string => createHash(algorithm).update(text).digest("hex");
+  const secret = hash(`${key.publicKey}:${REALM}:${key.privateKey}`);
+  const target = hash(`${request.method}:${uri}`);
+  const expected = hash([secret, nonce, nc, cnonce, qop, target].join(":"));
+  if (!isSameText(expected, response.toLowerCase())) return "invalid";
+
+  const issued = nonces.get(nonce);
+  if (issued === undefined || now - issued.issuedAt >= lifetimeMs) return "stale";
+  // A set, not a highest count: requests in parallel may arrive out of order.
+  if (!/^[0-9a-f]{8}$/i.test(nc) || issued.used.has(nc)) return "stale";
+  issued.used.add(nc);
+  return "valid";
+}
+
+function parametersOf(header: string): Record<string, string> {
+  const pairs = header.matchAll(/([a-z]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,]+))/gi);
+  return Object.fromEntries(
+    Array.from(pairs, ([, name = "", quoted, bare]) => [
+      name.toLowerCase(),
+      quoted?.replace(/\\(.)/g, "$1") ?? bare ?? "",
+    ]),
+  );
+}
+
+/** Compares two texts in a time that does not depend on where they differ. */
+export function isSameText(a: string, b: string): boolean {
+  const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
+  return timingSafeEqual(digest(a), digest(b));
+}

@@ -1,0 +1,67 @@
+import type { Identifiers } from "../identifiers.ts";
+
+/** Seconds that an access token lives. */
+export const TOKEN_SECONDS = 3600;
+
+const MAX_LIVE_TOKENS = 100;
+const MINTS_PER_MINUTE = 10;
+const MINUTE_MS = 60_000;
+
+/** The service account's live tokens by their expiry, and when each caller last asked for one. */
+export type AccessTokens = {
+  expiries: Map<string, number>;
+  asked: Map<string, number[]>;
+};
+
+/** Starts with no token. */
+export function createAccessTokens(): AccessTokens {
+  return { expiries: new Map(), asked: new Map() };
+}
+
+/** Counts a request for a token; false where it is one too many for this caller and minute. */
+export function mayAskForToken(tokens: AccessTokens, caller: string, now: number): boolean {
+  const recent = (tokens.asked.get(caller) ?? []).filter((at) => now - at < MINUTE_MS);
+  const allowed = recent.length < MINTS_PER_MINUTE;
+  tokens.asked.set(caller, allowed ? [...recent, now] : recent);
+  return allowed;
+}
+
+/** Mints a token, or answers undefined where the account has as many live ones as it may. */
+export function mintToken(
+  tokens: AccessTokens,
+  ids: Identifiers,
+  clientId: string,
+  now: number,
+): string | undefined {
+  for (const [token, expiry] of tokens.expiries) {
+    if (expiry <= now) tokens.expiries.delete(token);
+  }
+  if (tokens.expiries.size >= MAX_LIVE_TOKENS) return undefined;
+
+  const issuedAt = Math.floor(now / 1000);
+  const claims = {
+    aud: "api",
+    cid: clientId,
+    exp: issuedAt + TOKEN_SECONDS,
+    iat: issuedAt,
+    iss: "https://cloud.mongodb.com",
+    jti: ids.objectId(now),
+    sub: clientId,
+  };
+  // Shaped like a JWT because Atlas's is one; nothing verifies the signature, the token is looked up.
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const signature = Buffer.from(ids.hex(64), "hex").toString("base64url");
+  const token = `${part({ alg: "HS256", typ: "JWT" })}.${part(claims)}.${signature}`;
+  tokens.expiries.set(token, now + TOKEN_SECONDS * 1000);
+  return token;
+}
+
+/** Tells whether a token may still be used. */
+export function isLiveToken(tokens: AccessTokens, token: string, now: number): boolean {
+  return (tokens.expiries.get(token) ?? 0) > now;
+}
+
+/** Ends a token; one that is not known is no error (RFC 7009). */
+export function revokeToken(tokens: AccessTokens, token: string): void {
+  tokens.expiries.delete(token);
+}

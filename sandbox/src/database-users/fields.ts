@@ -1,0 +1,112 @@
+import {
+  checkFields,
+  checkLength,
+  choiceOf,
+  optionalObjects,
+  optionalText,
+  requiredText,
+} from "../api/fields.ts";
+import { atlasFailure } from "../errors/api-error.ts";
+import type { JsonObject } from "../json.ts";
+import type { AuthTypes, DatabaseUser, Scope, Tag } from "../state/resources.ts";
+
+const MAX_USERNAME = 1024;
+const MIN_PASSWORD = 8;
+
+/** Checks the members of a database user's body, and that it speaks of the project of the path. */
+export function checkUserFields(body: JsonObject, groupId: string): void {
+  checkFields(body, {
+    awsIAMType: "string",
+    databaseName: "string",
+    deleteAfterDate: "string",
+    description: "string",
+    groupId: "string",
+    labels: "array",
+    ldapAuthType: "string",
+    oidcAuthType: "string",
+    password: "string",
+    roles: "array",
+    scopes: "array",
+    username: "string",
+    x509Type: "string",
+    // Read-only, taken and ignored as on a project.
+    links: "ignored",
+  });
+  // Documented as required, yet Atlas's own examples for curl leave it out: the path says it too.
+  const given = optionalText(body, "groupId");
+  if (given !== undefined && given !== groupId) {
+    throw atlasFailure("GROUP_MISMATCH", { groupId: given });
+  }
+  checkLength("description", optionalText(body, "description"), 100);
+}
+
+/** Refuses a name that is empty or too long. */
+export function checkUsername(username: string): void {
+  if (username === "" || username.length > MAX_USERNAME) {
+    throw atlasFailure("ATLAS_INVALID_USERNAME", { username });
+  }
+}
+
+/** Refuses a password that is too short: the length is documented, which code it has is assumed. */
+export function checkPassword(password: string): void {
+  if (password.length < MIN_PASSWORD) throw atlasFailure("WEAK_PASSWORD");
+}
+
+const BY_PASSWORD: AuthTypes = {
+  awsIAMType: "NONE",
+  ldapAuthType: "NONE",
+  oidcAuthType: "NONE",
+  x509Type: "NONE",
+};
+
+/** How the user of a body proves who it is. */
+export function readAuthTypes(body: JsonObject, kept: AuthTypes = BY_PASSWORD): AuthTypes {
+  const { awsIAMType, ldapAuthType, oidcAuthType, x509Type } = kept;
+  return {
+    awsIAMType: choiceOf(body, "awsIAMType", ["NONE", "USER", "ROLE"], awsIAMType),
+    ldapAuthType: choiceOf(body, "ldapAuthType", ["NONE", "GROUP", "USER"], ldapAuthType),
+    oidcAuthType: choiceOf(body, "oidcAuthType", ["NONE", "IDP_GROUP", "USER"], oidcAuthType),
+    x509Type: choiceOf(body, "x509Type", ["NONE", "CUSTOMER", "MANAGED"], x509Type),
+  };
+}
+
+/** Tells whether the user authenticates with a password. */
+export function hasPassword(types: AuthTypes): boolean {
+  return Object.values(types).every((type) => type === "NONE");
+}
+
+/** Refuses an authentication database that does not fit the kind of user. LDAP goes with either. */
+export function checkDatabaseName(databaseName: string, types: AuthTypes): void {
+  const external =
+    types.awsIAMType !== "NONE" || types.x509Type !== "NONE" || types.oidcAuthType === "USER";
+  if (external && databaseName !== "$external") {
+    throw atlasFailure("DATABASE_NAME_INVALID_EXTERNAL");
+  }
+  const internal = hasPassword(types) || types.oidcAuthType === "IDP_GROUP";
+  const known = databaseName === "admin" || databaseName === "$external";
+  if (!known || (internal && databaseName !== "admin")) {
+    throw atlasFailure("DATABASE_NAME_INVALID_ADMIN", { kindOfUsers: "Users" });
+  }
+}
+
+/** Reads `scopes`, or answers undefined where there are none. Clusters of that name need not be there. */
+export function readScopes(body: JsonObject): DatabaseUser["scopes"] | undefined {
+  return optionalObjects(body, "scopes")?.map((item): Scope => {
+    checkFields(item, { name: "string", type: "string" });
+    const name = requiredText(item, "name");
+    requiredText(item, "type");
+    const types = ["CLUSTER", "DATA_LAKE", "STREAM"] as const;
+    return { name, type: choiceOf(item, "type", types, "CLUSTER") };
+  });
+}
+
+/** Reads `labels`, or answers undefined where there are none. */
+export function readLabels(body: JsonObject): Tag[] | undefined {
+  return optionalObjects(body, "labels")?.map((item) => {
+    checkFields(item, { key: "string", value: "string" });
+    const label = { key: requiredText(item, "key"), value: requiredText(item, "value") };
+    checkLength("key", label.key, 255);
+    checkLength("value", label.value, 255);
+    return label;
+  });
+}

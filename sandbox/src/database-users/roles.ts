@@ -1,0 +1,53 @@
+import { checkFields, optionalObjects, optionalText, requiredText } from "../api/fields.ts";
+import { atlasFailure } from "../errors/api-error.ts";
+import type { JsonObject } from "../json.ts";
+import type { Role } from "../state/resources.ts";
+
+const ANY_DATABASE = ["dbAdmin", "read", "readWrite"];
+
+const ONLY_ADMIN = [
+  "atlasAdmin",
+  "backup",
+  "clusterMonitor",
+  "dbAdminAnyDatabase",
+  "enableSharding",
+  "readAnyDatabase",
+  "readWriteAnyDatabase",
+];
+
+/** Reads `roles`, or answers undefined where there are none. The sandbox knows no custom roles. */
+export function readRoles(body: JsonObject, username: string): Role[] | undefined {
+  const roles = optionalObjects(body, "roles")?.map(readRole);
+  if (roles === undefined) return undefined;
+  // Atlas refuses a user without a role (atlas-kubernetes#107); with which code is assumed.
+  if (roles.length === 0) throw atlasFailure("MISSING_ATTRIBUTE", { attribute: "roles" });
+  const seen = new Set<string>();
+  for (const role of roles) {
+    const text = textOf(role);
+    if (seen.has(text)) {
+      throw atlasFailure("DUPLICATE_DATABASE_ROLES", { username, roles: text });
+    }
+    seen.add(text);
+  }
+  return roles;
+}
+
+function readRole(item: JsonObject): Role {
+  checkFields(item, { collectionName: "string", databaseName: "string", roleName: "string" });
+  const databaseName = requiredText(item, "databaseName");
+  const roleName = requiredText(item, "roleName");
+  const collectionName = optionalText(item, "collectionName");
+  if (ONLY_ADMIN.includes(roleName)) {
+    if (databaseName !== "admin") {
+      throw atlasFailure("ATLAS_INVALID_ROLE_DATABASE", { role: roleName, database: "admin" });
+    }
+  } else if (!ANY_DATABASE.includes(roleName)) {
+    throw atlasFailure("ATLAS_INVALID_ROLE", { role: roleName, database: databaseName });
+  }
+  return { collectionName, databaseName, roleName };
+}
+
+function textOf({ collectionName, databaseName, roleName }: Role): string {
+  const where = collectionName === undefined ? databaseName : `${databaseName}.${collectionName}`;
+  return `${roleName}@${where}`;
+}

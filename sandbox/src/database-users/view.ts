@@ -1,0 +1,53 @@
+import type { Call } from "../api/operation.ts";
+import type { JsonObject } from "../json.ts";
+import {
+  atlasTime,
+  type DatabaseUser,
+  isAlive,
+  type Role,
+  type World,
+} from "../state/resources.ts";
+
+/** The database users of a project that have not expired. */
+export function usersOf(world: World, groupId: string, now: number): DatabaseUser[] {
+  return world.users.filter((user) => user.groupId === groupId && isAlive(user, now));
+}
+
+/** A database user as every answer shows it: recorded key order, never a password. */
+export function databaseUserView(call: Call, user: DatabaseUser): JsonObject {
+  const { databaseName, groupId, username } = user;
+  const list = `${call.origin}/api/atlas/v2/groups/${groupId}/databaseUsers`;
+  // A `$` needs no escape in a path, and Atlas's documents write `$external` without one.
+  const href = `${list}/${databaseName}/${encodeURIComponent(username)}`;
+  return view(user, { links: [{ href, rel: "self" }] });
+}
+
+/** A database user as `/_sandbox/state` shows it: without links. */
+export function databaseUserState(user: DatabaseUser): JsonObject {
+  return view(user, {});
+}
+
+function view(user: DatabaseUser, links: JsonObject): JsonObject {
+  const { awsIAMType, ldapAuthType, oidcAuthType, x509Type } = user.authTypes;
+  const { description, deleteAfter } = user;
+  return {
+    awsIAMType,
+    databaseName: user.databaseName,
+    ...(deleteAfter === undefined ? {} : { deleteAfterDate: atlasTime(deleteAfter) }),
+    ...(description === undefined ? {} : { description }),
+    groupId: user.groupId,
+    labels: user.labels.map(({ key, value }) => ({ key, value })),
+    ldapAuthType,
+    ...links,
+    oidcAuthType,
+    roles: user.roles.map(roleView),
+    scopes: user.scopes.map(({ name, type }) => ({ name, type })),
+    username: user.username,
+    x509Type,
+  };
+}
+
+function roleView({ collectionName, databaseName, roleName }: Role): JsonObject {
+  const collection = collectionName === undefined ? {} : { collectionName };
+  return { ...collection, databaseName, roleName };
+}

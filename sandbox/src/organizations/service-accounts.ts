@@ -1,0 +1,32 @@
+import { ORGANIZATION } from "../api/endpoint-sets.ts";
+import { type Operation, pathParameter } from "../api/operation.ts";
+import { atlasFailure } from "../errors/api-error.ts";
+import { findOrganization } from "./operations.ts";
+
+/** The operation that shows a service account; the only one there is, is the one that calls. */
+export const serviceAccountOperations: readonly Operation[] = [
+  {
+    id: "getOrgServiceAccount",
+    method: "GET",
+    path: "/orgs/{orgId}/serviceAccounts/{clientId}",
+    version: "2024-08-05",
+    limit: ORGANIZATION,
+    run(call) {
+      findOrganization(call, pathParameter(call, "orgId"));
+      const clientId = pathParameter(call, "clientId");
+      if (call.principal.publicKey !== undefined || clientId !== call.principal.id) {
+        throw atlasFailure("RESOURCE_NOT_FOUND", { resource: `Service Account ${clientId}` });
+      }
+      return {
+        status: 200,
+        body: {
+          clientId,
+          description: "The sandbox's service account",
+          name: "sandbox",
+          roles: ["ORG_OWNER"],
+          secrets: [],
+        },
+      };
+    },
+  },
+];

@@ -1,0 +1,127 @@
+import * as z from "zod/v4";
+import { type Json, parseJson } from "../json.ts";
+import type { KeptCredentials } from "../options.ts";
+import { StateFileError } from "./file-error.ts";
+import type { Organization, Resources } from "./resources.ts";
+
+/** What outlives a sandbox: whom it lets in, and all that was made in it. No password is part of it. */
+export type SavedState = {
+  credentials: KeptCredentials;
+  organizations: Organization[];
+  resources: Resources;
+};
+
+const FORMAT = "atlas-provision-mcp sandbox";
+const VERSION = 1;
+
+// JSON has no undefined; the file says null.
+const maybe = <T extends z.ZodType>(schema: T) =>
+  z.nullable(schema).transform((value) => value ?? undefined);
+
+const text = z.string();
+const time = z.int();
+const id = text.regex(/^[a-f0-9]{24}$/);
+const flag = z.boolean();
+const tags = z.array(z.strictObject({ key: text, value: text }));
+
+// How many reads still miss a resource is not kept: after a restart everything is seen.
+const resource = <T extends z.ZodRawShape>(shape: T) =>
+  z.strictObject(shape).transform((kept) => ({ ...kept, hiddenReads: 0 }));
+
+const project = resource({
+  id,
+  orgId: id,
+  name: text,
+  tags: maybe(tags),
+  withDefaultAlertsSettings: flag,
+  projectOwnerId: maybe(id),
+  createdAt: time,
+});
+
+const cluster = resource({
+  id,
+  groupId: id,
+  name: text,
+  provider: text,
+  region: text,
+  tags: maybe(tags),
+  terminationProtectionEnabled: flag,
+  createdAt: time,
+  deletedAt: maybe(time),
+  stuck: flag,
+  hosts: z.strictObject({ cluster: text, replicaSet: text, domain: text }),
+});
+
+const user = resource({
+  groupId: id,
+  databaseName: text,
+  username: text,
+  authTypes: z.strictObject({
+    awsIAMType: z.enum(["NONE", "USER", "ROLE"]),
+    ldapAuthType: z.enum(["NONE", "GROUP", "USER"]),
+    oidcAuthType: z.enum(["NONE", "IDP_GROUP", "USER"]),
+    x509Type: z.enum(["NONE", "CUSTOMER", "MANAGED"]),
+  }),
+  roles: z.array(
+    z.strictObject({ collectionName: maybe(text), databaseName: text, roleName: text }),
+  ),
+  scopes: z.array(z.strictObject({ name: text, type: z.enum(["CLUSTER", "DATA_LAKE", "STREAM"]) })),
+  labels: tags,
+  description: maybe(text),
+  deleteAfter: maybe(time),
+});
+
+const entry = resource({
+  groupId: id,
+  cidrBlock: text,
+  comment: maybe(text),
+  deleteAfter: maybe(time),
+  createdAt: time,
+});
+
+const state = z.strictObject({
+  credentials: z.strictObject({
+    clientId: text,
+    clientSecret: text,
+    publicKey: text,
+    privateKey: text,
+    apiKeyId: id,
+  }),
+  organizations: z.array(z.strictObject({ id, name: text })).min(1),
+  resources: z.strictObject({
+    projects: z.array(project),
+    clusters: z.array(cluster),
+    users: z.array(user),
+    accessList: z.array(entry),
+  }),
+});
+
+const head = z.looseObject({ format: z.literal(FORMAT), version: z.int() });
+
+/** Writes a state as the text of a file. */
+export function textOfState(saved: SavedState): string {
+  const whole = { format: FORMAT, version: VERSION, ...saved };
+  const text = JSON.stringify(whole, (name, value: Json | undefined) =>
+    name === "hiddenReads" ? undefined : (value ?? null),
+  );
+  return `${text}\n`;
+}
+
+/** Reads a state from the text of a file, or says what is wrong with it without quoting it. */
+export function stateOfText(path: string, text: string): SavedState {
+  const { data: known } = head.safeParse(parseJson(text));
+  if (known === undefined) throw new StateFileError(path, "is damaged, or no state of a sandbox");
+  const { format, version, ...rest } = known;
+  if (version !== VERSION) {
+    throw new StateFileError(
+      path,
+      `has format version ${version}; this program knows version ${VERSION} only`,
+    );
+  }
+  const read = state.safeParse(rest);
+  if (!read.success) {
+    const where = read.error.issues[0]?.path.join(".") || "top level";
+    throw new StateFileError(path, `is damaged (${where})`);
+  }
+  return read.data;
+}

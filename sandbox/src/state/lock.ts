@@ -1,0 +1,58 @@
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { statSync, unlinkSync } from "node:fs";
+import { connect, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
+import { codeOf, StateFileError } from "./file-error.ts";
+
+/**
+ * Takes a state file for this sandbox alone and answers with the way to give it back. The lock is a
+ * socket that only one process can listen on: the system takes it away from a process that is killed,
+ * so that no lock is ever left behind, and no process id can be mistaken for another's.
+ */
+export async function lockState(path: string): Promise<() => void> {
+  const address = addressOf(path);
+  const release = (await listen(address)) ?? (await listenAfterDead(address));
+  if (release === undefined) throw new StateFileError(path, "is in use by another sandbox");
+  return release;
+}
+
+// The same for every name of the same folder.
+function addressOf(path: string): string {
+  const { dev, ino } = statSync(dirname(path), { bigint: true });
+  const hash = createHash("sha256")
+    .update(`${dev} ${ino} ${basename(path)}`)
+    .digest("hex");
+  const name = `atlas-sandbox-${hash.slice(0, 32)}`;
+  if (process.platform === "linux") return `\0${name}`;
+  return process.platform === "win32" ? `\\\\.\\pipe\\${name}` : join(tmpdir(), `${name}.sock`);
+}
+
+async function listen(address: string): Promise<(() => void) | undefined> {
+  const server = createServer((socket) => socket.destroy());
+  server.listen({ path: address, exclusive: true });
+  try {
+    await once(server, "listening");
+  } catch (error) {
+    if (codeOf(error) === "EADDRINUSE") return undefined;
+    throw error;
+  }
+  server.unref();
+  return () => server.close();
+}
+
+// Where the socket is a file (macOS, BSD), one without a listener is left from a process that was killed.
+async function listenAfterDead(address: string): Promise<(() => void) | undefined> {
+  if (!address.endsWith(".sock")) return undefined;
+  const socket = connect(address);
+  try {
+    await once(socket, "connect");
+    return undefined;
+  } catch {
+    unlinkSync(address);
+    return listen(address);
+  } finally {
+    socket.destroy();
+  }
+}
