@@ -30,11 +30,11 @@ export type Twin = {
 };
 
 /** Makes a twin in its first state. */
-export function createTwin(
+export const createTwin = (
   settings: Settings,
   store: StateStore | undefined,
   closing: AbortSignal,
-): Twin {
+): Twin => {
   const { credentials, nonceLifetimeMs, clock, rateLimits, warn } = settings;
   const { organizations, provisionMs, ids, resources } = settings;
   return {
@@ -53,13 +53,13 @@ export function createTwin(
     script: createFaultScript(),
     log: createRequestLog(),
   };
-}
+};
 
 /** Empties a twin of all that was made in it; tokens and nonces stay good, so that clients need not notice. */
-export function resetTwin(twin: Twin): void {
+export const resetTwin = (twin: Twin): void => {
   durably(twin, () => Object.assign(twin.world, noResources()));
   twin.buckets.clear();
   twin.tokens.asked.clear();
   twin.script = createFaultScript();
   twin.log = createRequestLog();
-}
+};

@@ -12,7 +12,7 @@ const HEX = "0123456789abcdef";
 export const LOWER_ALPHANUMERIC = "abcdefghijklmnopqrstuvwxyz0123456789";
 
 /** Makes the identifiers of one sandbox from its `random`. */
-export function createIdentifiers(random: () => number): Identifiers {
+export const createIdentifiers = (random: () => number): Identifiers => {
   const text = (alphabet: string, length: number): string =>
     Array.from({ length }, () => alphabet.charAt(Math.floor(random() * alphabet.length))).join("");
   const hex = (length: number): string => text(HEX, length);
@@ -24,13 +24,11 @@ export function createIdentifiers(random: () => number): Identifiers {
     hex,
     // BSON's layout: seconds, five bytes of the process, a counter. The counter keeps ids apart even
     // where a test's `random` is a constant.
-    objectId(now) {
+    objectId: (now) => {
       counter = (counter + 1) % 0x1000000;
       const seconds = (Math.floor(now / 1000) % 0x100000000).toString(16).padStart(8, "0");
       return `${seconds}${machine}${counter.toString(16).padStart(6, "0")}`;
     },
-    uuid() {
-      return `${hex(8)}-${hex(4)}-4${hex(3)}-${text("89ab", 1)}${hex(3)}-${hex(12)}`;
-    },
+    uuid: () => `${hex(8)}-${hex(4)}-4${hex(3)}-${text("89ab", 1)}${hex(3)}-${hex(12)}`,
   };
-}
+};

@@ -22,29 +22,30 @@ export type Sandbox = Credentials & {
   close(): Promise<void>;
 };
 
-/**
- * Starts a twin of the Atlas Admin API on an HTTP (or HTTPS) port; rejects where the port is taken, and with a
- * StateFileError where the state file cannot be used.
- * @example const sandbox = await createSandbox({ provisionMs: 0 });
- */
-export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { statePath } = options;
-  const store = statePath === undefined ? undefined : await open(statePath);
-  try {
-    return await serve(settingsOf(options, store?.saved), store);
-  } catch (error) {
-    store?.close();
-    throw error;
-  }
-}
-
 // Only who keeps a state pays for reading one.
-async function open(statePath: string): Promise<StateStore> {
+const open = async (statePath: string): Promise<StateStore> => {
   const { openStore } = await import("./state/file.ts");
   return openStore(statePath);
-}
+};
 
-async function serve(settings: Settings, store: StateStore | undefined): Promise<Sandbox> {
+const listen = (server: Server, port: number, host: string): Promise<number> =>
+  new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      const address = server.address();
+      resolve(typeof address === "object" && address !== null ? address.port : port);
+    });
+  });
+
+// A wildcard address is for listening, not for calling; IPv6 needs brackets in a URL.
+const reachableHost = (host: string): string => {
+  if (host === "0.0.0.0") return "127.0.0.1";
+  if (host === "::") return "[::1]";
+  return host.includes(":") ? `[${host}]` : host;
+};
+
+const serve = async (settings: Settings, store: StateStore | undefined): Promise<Sandbox> => {
   const closing = new AbortController();
   const twin = createTwin(settings, store, closing.signal);
   keep(twin);
@@ -66,7 +67,7 @@ async function serve(settings: Settings, store: StateStore | undefined): Promise
     publicKey,
     privateKey,
     orgId: settings.orgId,
-    close() {
+    close: () => {
       closed ??= new Promise((resolve) => {
         closing.abort();
         server.close(() => resolve());
@@ -76,22 +77,20 @@ async function serve(settings: Settings, store: StateStore | undefined): Promise
       return closed;
     },
   };
-}
+};
 
-function listen(server: Server, port: number, host: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, host, () => {
-      server.off("error", reject);
-      const address = server.address();
-      resolve(typeof address === "object" && address !== null ? address.port : port);
-    });
-  });
-}
-
-// A wildcard address is for listening, not for calling; IPv6 needs brackets in a URL.
-function reachableHost(host: string): string {
-  if (host === "0.0.0.0") return "127.0.0.1";
-  if (host === "::") return "[::1]";
-  return host.includes(":") ? `[${host}]` : host;
-}
+/**
+ * Starts a twin of the Atlas Admin API on an HTTP (or HTTPS) port; rejects where the port is taken, and with a
+ * StateFileError where the state file cannot be used.
+ * @example const sandbox = await createSandbox({ provisionMs: 0 });
+ */
+export const createSandbox = async (options: SandboxOptions = {}): Promise<Sandbox> => {
+  const { statePath } = options;
+  const store = statePath === undefined ? undefined : await open(statePath);
+  try {
+    return await serve(settingsOf(options, store?.saved), store);
+  } catch (error) {
+    store?.close();
+    throw error;
+  }
+};

@@ -5,21 +5,20 @@ export type Json = null | boolean | number | string | Json[] | JsonObject;
 export type JsonObject = { [key: string]: Json };
 
 /** Parses a text, or answers undefined where it is not JSON. */
-export function parseJson(text: string): Json | undefined {
+export const parseJson = (text: string): Json | undefined => {
   try {
     return JSON.parse(text);
   } catch {
     return undefined;
   }
-}
+};
 
 /** Tells whether a value is a JSON object (and no array). */
-export function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
+export const isObject = (value: Json | undefined): value is JsonObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Prints a value as Atlas does for `pretty=true`: Jackson's layout, arrays on one line, ` : ` between. */
-export function prettyJson(value: Json, indent = ""): string {
+export const prettyJson = (value: Json, indent = ""): string => {
   const inner = `${indent}  `;
   if (Array.isArray(value)) {
     const items = value.map((item) => prettyJson(item, indent));
@@ -32,4 +31,4 @@ export function prettyJson(value: Json, indent = ""): string {
     return members.length === 0 ? "{ }" : `{\n${members.join(",\n")}\n${indent}}`;
   }
   return JSON.stringify(value);
-}
+};

@@ -63,8 +63,53 @@ export type Settings = {
 const LOWER_LETTERS = "abcdefghijklmnopqrstuvwxyz";
 const SECRET_CHARACTERS = `${LOWER_LETTERS}${LOWER_LETTERS.toUpperCase()}0123456789_-`;
 
+const randomCredentials = (ids: Identifiers, now: number): KeptCredentials => ({
+  clientId: `mdb_sa_id_${ids.hex(24)}`,
+  clientSecret: `mdb_sa_sk_${ids.text(SECRET_CHARACTERS, 40)}`,
+  publicKey: ids.text(LOWER_LETTERS, 8),
+  privateKey: ids.uuid(),
+  apiKeyId: ids.objectId(now),
+});
+
+const definedOf = (credentials: Partial<Credentials>): Partial<Credentials> =>
+  Object.fromEntries(Object.entries(credentials).filter(([, value]) => value !== undefined));
+
+const organizationsOf = (
+  options: SandboxOptions,
+  saved: SavedState | undefined,
+  ids: Identifiers,
+  now: number,
+): Organization[] => {
+  const random = [{ id: ids.objectId(now), name: "Sandbox" }];
+  const given = saved?.organizations ?? options.organizations ?? random;
+  const organizations = given.map(({ id, name }, index) => ({
+    id: index === 0 ? (options.orgId ?? id) : id,
+    name,
+  }));
+  if (organizations.length === 0) throw new Error("A sandbox needs at least one organization.");
+  for (const { id } of organizations) {
+    if (!isObjectId(id)) throw new Error(`Organization id "${id}" is not 24 hexadecimal digits.`);
+  }
+  return organizations;
+};
+
+// Another id for the first organization is that organization under another id.
+const resourcesUnder = ({ organizations, resources }: SavedState, orgId: string): Resources => {
+  const former = organizations[0]?.id;
+  const projects = resources.projects.map((project) =>
+    project.orgId === former ? { ...project, orgId } : project,
+  );
+  return { ...resources, projects };
+};
+
+const warnOnStderr = (problem: string): void => {
+  process.stderr.write(`atlas-provision-mcp sandbox: ${problem}\n`);
+};
+
+const secureRandom = (): number => randomBytes(6).readUIntBE(0, 6) / 2 ** 48;
+
 /** Fills in the defaults, first from what a file kept; refuses organizations that no Atlas could have. */
-export function settingsOf(options: SandboxOptions, saved?: SavedState): Settings {
+export const settingsOf = (options: SandboxOptions, saved?: SavedState): Settings => {
   const ids = createIdentifiers(options.random ?? secureRandom);
   const clock = options.clock ?? Date.now;
   const organizations = organizationsOf(options, saved, ids, clock());
@@ -87,54 +132,4 @@ export function settingsOf(options: SandboxOptions, saved?: SavedState): Setting
     warn: options.warn ?? warnOnStderr,
     ids,
   };
-}
-
-function randomCredentials(ids: Identifiers, now: number): KeptCredentials {
-  return {
-    clientId: `mdb_sa_id_${ids.hex(24)}`,
-    clientSecret: `mdb_sa_sk_${ids.text(SECRET_CHARACTERS, 40)}`,
-    publicKey: ids.text(LOWER_LETTERS, 8),
-    privateKey: ids.uuid(),
-    apiKeyId: ids.objectId(now),
-  };
-}
-
-function definedOf(credentials: Partial<Credentials>): Partial<Credentials> {
-  return Object.fromEntries(Object.entries(credentials).filter(([, value]) => value !== undefined));
-}
-
-function organizationsOf(
-  options: SandboxOptions,
-  saved: SavedState | undefined,
-  ids: Identifiers,
-  now: number,
-): Organization[] {
-  const random = [{ id: ids.objectId(now), name: "Sandbox" }];
-  const given = saved?.organizations ?? options.organizations ?? random;
-  const organizations = given.map(({ id, name }, index) => ({
-    id: index === 0 ? (options.orgId ?? id) : id,
-    name,
-  }));
-  if (organizations.length === 0) throw new Error("A sandbox needs at least one organization.");
-  for (const { id } of organizations) {
-    if (!isObjectId(id)) throw new Error(`Organization id "${id}" is not 24 hexadecimal digits.`);
-  }
-  return organizations;
-}
-
-// Another id for the first organization is that organization under another id.
-function resourcesUnder({ organizations, resources }: SavedState, orgId: string): Resources {
-  const former = organizations[0]?.id;
-  const projects = resources.projects.map((project) =>
-    project.orgId === former ? { ...project, orgId } : project,
-  );
-  return { ...resources, projects };
-}
-
-function warnOnStderr(problem: string): void {
-  process.stderr.write(`atlas-provision-mcp sandbox: ${problem}\n`);
-}
-
-function secureRandom(): number {
-  return randomBytes(6).readUIntBE(0, 6) / 2 ** 48;
-}
+};

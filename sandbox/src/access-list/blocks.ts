@@ -3,8 +3,20 @@ import { optionalText } from "../api/fields.ts";
 import { atlasFailure } from "../errors/api-error.ts";
 import type { JsonObject } from "../json.ts";
 
+/** The block that the `{entryValue}` of a path names; undefined where it is neither address nor block. */
+export const blockOf = (value: string): string | undefined => {
+  const [address = "", length, ...rest] = value.toLowerCase().split("/");
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return undefined;
+  const bits = family === 4 ? 32 : 128;
+  if (length === undefined) return `${address}/${bits}`;
+  return /^[0-9]{1,3}$/.test(length) && Number(length) <= bits
+    ? `${address}/${Number(length)}`
+    : undefined;
+};
+
 /** The block that an entry of a request stands for: exactly one kind of value may be given. */
-export function readBlock(item: JsonObject): string {
+export const readBlock = (item: JsonObject): string => {
   const ipAddress = optionalText(item, "ipAddress");
   const cidrBlock = optionalText(item, "cidrBlock");
   const group = optionalText(item, "awsSecurityGroup");
@@ -23,16 +35,4 @@ export function readBlock(item: JsonObject): string {
   const block = entry === null ? undefined : blockOf(entry);
   if (block === undefined) throw atlasFailure("INVALID_IP_ADDRESS_OR_CIDR_NOTATION", { entry });
   return block;
-}
-
-/** The block that the `{entryValue}` of a path names; undefined where it is neither address nor block. */
-export function blockOf(value: string): string | undefined {
-  const [address = "", length, ...rest] = value.toLowerCase().split("/");
-  const family = isIP(address);
-  if (family === 0 || rest.length > 0) return undefined;
-  const bits = family === 4 ? 32 : 128;
-  if (length === undefined) return `${address}/${bits}`;
-  return /^[0-9]{1,3}$/.test(length) && Number(length) <= bits
-    ? `${address}/${Number(length)}`
-    : undefined;
-}
+};

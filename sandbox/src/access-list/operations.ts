@@ -22,13 +22,68 @@ const COLLECTION = {
 };
 const ONE = { ...COLLECTION, path: "/groups/{groupId}/accessList/{entryValue}" };
 
+const readEntry = (call: Call, groupId: string, item: JsonObject): AccessListEntry => {
+  checkFields(item, {
+    ipAddress: "string",
+    cidrBlock: "string",
+    awsSecurityGroup: "string",
+    comment: "string",
+    deleteAfterDate: "string",
+    // Read-only, taken and ignored as on a project.
+    groupId: "ignored",
+    links: "ignored",
+  });
+  const cidrBlock = readBlock(item);
+  const comment = optionalText(item, "comment");
+  if (comment !== undefined && comment.length > MAX_COMMENT) {
+    throw atlasFailure("INVALID_NETWORK_PERMISSION_COMMENT", { comment });
+  }
+  const deleteAfter = readExpiry(item, call.now);
+  const hiddenReads = hiddenReadsOf(call);
+  return { groupId, cidrBlock, comment, deleteAfter, createdAt: call.now, hiddenReads };
+};
+
+// Atlas has no other way to change an entry than to add it again: it then says what was sent last.
+const put = ({ world, now }: Call, entry: AccessListEntry): void => {
+  world.accessList = world.accessList.filter((one) => isAlive(one, now));
+  const existing = entriesOf(world, entry.groupId, now).find(
+    ({ cidrBlock }) => cidrBlock === entry.cidrBlock,
+  );
+  if (existing === undefined) {
+    world.accessList.push(entry);
+  } else {
+    existing.comment = entry.comment;
+    existing.deleteAfter = entry.deleteAfter;
+  }
+};
+
+const notFound = (call: Call): Error =>
+  atlasFailure("ATLAS_NETWORK_PERMISSION_ENTRY_NOT_FOUND", {
+    entry: pathParameter(call, "entryValue"),
+    groupId: pathParameter(call, "groupId"),
+  });
+
+const findEntry = (call: Call): AccessListEntry => {
+  const entries = entriesOf(call.world, findProject(call).id, call.now);
+  const block = blockOf(pathParameter(call, "entryValue"));
+  const entry = entries.find(({ cidrBlock }) => cidrBlock === block);
+  if (entry === undefined) throw notFound(call);
+  return entry;
+};
+
+const seenEntry = (call: Call): AccessListEntry => {
+  const entry = findEntry(call);
+  if (!isSeen(entry)) throw notFound(call);
+  return entry;
+};
+
 /** The operations on a project's IP access list. */
 export const accessListOperations: readonly Operation[] = [
   {
     ...COLLECTION,
     id: "listGroupAccessListEntries",
     method: "GET",
-    run(call) {
+    run: (call) => {
       const entries = entriesOf(call.world, findProject(call).id, call.now).filter(isSeen);
       return pageOf(
         call,
@@ -42,7 +97,7 @@ export const accessListOperations: readonly Operation[] = [
     method: "POST",
     takesList: true,
     changes: ["stale_reads"],
-    run(call) {
+    run: (call) => {
       const groupId = findProject(call).id;
       readPage(call);
       const sent = call.items.map((item) => readEntry(call, groupId, item));
@@ -68,15 +123,13 @@ export const accessListOperations: readonly Operation[] = [
     ...ONE,
     id: "getGroupAccessListEntry",
     method: "GET",
-    run(call) {
-      return { status: 200, body: entryView(call, seenEntry(call)) };
-    },
+    run: (call) => ({ status: 200, body: entryView(call, seenEntry(call)) }),
   },
   {
     ...ONE,
     id: "deleteGroupAccessListEntry",
     method: "DELETE",
-    run(call) {
+    run: (call) => {
       const entry = findEntry(call);
       call.world.accessList = call.world.accessList.filter((one) => one !== entry);
       return { status: 204 };
@@ -87,64 +140,6 @@ export const accessListOperations: readonly Operation[] = [
     path: "/groups/{groupId}/accessList/{entryValue}/status",
     id: "getGroupAccessListStatus",
     method: "GET",
-    run(call) {
-      return { status: 200, body: entryStatus(call.world, seenEntry(call), call.now) };
-    },
+    run: (call) => ({ status: 200, body: entryStatus(call.world, seenEntry(call), call.now) }),
   },
 ];
-
-function readEntry(call: Call, groupId: string, item: JsonObject): AccessListEntry {
-  checkFields(item, {
-    ipAddress: "string",
-    cidrBlock: "string",
-    awsSecurityGroup: "string",
-    comment: "string",
-    deleteAfterDate: "string",
-    // Read-only, taken and ignored as on a project.
-    groupId: "ignored",
-    links: "ignored",
-  });
-  const cidrBlock = readBlock(item);
-  const comment = optionalText(item, "comment");
-  if (comment !== undefined && comment.length > MAX_COMMENT) {
-    throw atlasFailure("INVALID_NETWORK_PERMISSION_COMMENT", { comment });
-  }
-  const deleteAfter = readExpiry(item, call.now);
-  const hiddenReads = hiddenReadsOf(call);
-  return { groupId, cidrBlock, comment, deleteAfter, createdAt: call.now, hiddenReads };
-}
-
-// Atlas has no other way to change an entry than to add it again: it then says what was sent last.
-function put({ world, now }: Call, entry: AccessListEntry): void {
-  world.accessList = world.accessList.filter((one) => isAlive(one, now));
-  const existing = entriesOf(world, entry.groupId, now).find(
-    ({ cidrBlock }) => cidrBlock === entry.cidrBlock,
-  );
-  if (existing === undefined) {
-    world.accessList.push(entry);
-  } else {
-    existing.comment = entry.comment;
-    existing.deleteAfter = entry.deleteAfter;
-  }
-}
-
-function findEntry(call: Call): AccessListEntry {
-  const entries = entriesOf(call.world, findProject(call).id, call.now);
-  const block = blockOf(pathParameter(call, "entryValue"));
-  const entry = entries.find(({ cidrBlock }) => cidrBlock === block);
-  if (entry === undefined) throw notFound(call);
-  return entry;
-}
-
-function seenEntry(call: Call): AccessListEntry {
-  const entry = findEntry(call);
-  if (!isSeen(entry)) throw notFound(call);
-  return entry;
-}
-
-function notFound(call: Call): Error {
-  return atlasFailure("ATLAS_NETWORK_PERMISSION_ENTRY_NOT_FOUND", {
-    entry: pathParameter(call, "entryValue"),
-    groupId: pathParameter(call, "groupId"),
-  });
-}

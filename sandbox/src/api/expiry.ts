@@ -7,8 +7,15 @@ const DAY_MS = 86_400_000;
 
 const ISO_8601 = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2})?)(\.\d+)?(?:Z|([+-]\d{2}):?(\d{2}))?$/i;
 
+const timeOf = (value: string): number => {
+  const [, moment, fraction = "", hours, minutes] = ISO_8601.exec(value) ?? [];
+  if (moment === undefined) return Number.NaN;
+  const zone = hours === undefined ? "Z" : `${hours}:${minutes}`;
+  return Date.parse(`${moment}${fraction}${zone}`);
+};
+
 /** Reads `deleteAfterDate`: in the future, and at most a week ahead. A date without a zone is UTC. */
-export function readExpiry(object: JsonObject, now: number): number | undefined {
+export const readExpiry = (object: JsonObject, now: number): number | undefined => {
   const value = optionalText(object, "deleteAfterDate");
   if (value === undefined) return undefined;
   const at = timeOf(value);
@@ -18,11 +25,4 @@ export function readExpiry(object: JsonObject, now: number): number | undefined 
     throw atlasFailure("EXPIRATION_DATE_EXCEEDS_MAX", { days: MAX_DAYS });
   }
   return at;
-}
-
-function timeOf(value: string): number {
-  const [, moment, fraction = "", hours, minutes] = ISO_8601.exec(value) ?? [];
-  if (moment === undefined) return Number.NaN;
-  const zone = hours === undefined ? "Z" : `${hours}:${minutes}`;
-  return Date.parse(`${moment}${fraction}${zone}`);
-}
+};

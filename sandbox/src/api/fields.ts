@@ -6,7 +6,7 @@ import { isAcceptableContentType } from "./versions.ts";
 export type FieldKind = "string" | "boolean" | "object" | "array" | "ignored";
 
 /** Reads a request body, whose type and JSON must be sound. */
-function readJson(text: string, contentType: string | undefined): Json {
+const readJson = (text: string, contentType: string | undefined): Json => {
   if (!isAcceptableContentType(contentType)) {
     // The facts hold no recording of this: status and wording are those of Atlas's framework (Jersey).
     throw new AtlasFailure(415, {
@@ -17,30 +17,37 @@ function readJson(text: string, contentType: string | undefined): Json {
   const body = parseJson(text);
   if (body === undefined) throw atlasFailure("MALFORMED_JSON");
   return body;
-}
+};
 
 /** Reads a request body that must be one object. */
-export function readBody(text: string, contentType: string | undefined): JsonObject {
+export const readBody = (text: string, contentType: string | undefined): JsonObject => {
   const body = readJson(text, contentType);
   if (!isObject(body)) throw atlasFailure("INVALID_JSON");
   return body;
-}
+};
 
 /** Reads a request body that must be a list of objects. */
-export function readListBody(text: string, contentType: string | undefined): JsonObject[] {
+export const readListBody = (text: string, contentType: string | undefined): JsonObject[] => {
   const body = readJson(text, contentType);
   if (!Array.isArray(body)) throw atlasFailure("INVALID_JSON");
   return body.map((item) => {
     if (!isObject(item)) throw atlasFailure("INVALID_JSON");
     return item;
   });
-}
+};
+
+const isOfKind = (value: Json, kind: FieldKind): boolean => {
+  if (kind === "ignored") return true;
+  if (kind === "array") return Array.isArray(value);
+  if (kind === "object") return isObject(value);
+  return typeof value === kind;
+};
 
 /**
  * Checks that an object holds only known members of the right kind; null counts as absent. Atlas's
  * reference says that invalid fields are rejected rather than ignored, without naming the code.
  */
-export function checkFields(object: JsonObject, kinds: Record<string, FieldKind>): void {
+export const checkFields = (object: JsonObject, kinds: Record<string, FieldKind>): void => {
   for (const [attribute, value] of Object.entries(object)) {
     const kind = Object.hasOwn(kinds, attribute) ? kinds[attribute] : undefined;
     if (kind === undefined) throw atlasFailure("INVALID_ATTRIBUTE", { attribute });
@@ -48,73 +55,67 @@ export function checkFields(object: JsonObject, kinds: Record<string, FieldKind>
       throw atlasFailure("INVALID_JSON_ATTRIBUTE", { attribute });
     }
   }
-}
+};
 
 /** A string member, or undefined where it is absent. */
-export function optionalText(object: JsonObject, attribute: string): string | undefined {
+export const optionalText = (object: JsonObject, attribute: string): string | undefined => {
   const value = object[attribute];
   return typeof value === "string" ? value : undefined;
-}
+};
 
 /** An array member whose items must be objects, or undefined where it is absent. */
-export function optionalObjects(object: JsonObject, attribute: string): JsonObject[] | undefined {
+export const optionalObjects = (
+  object: JsonObject,
+  attribute: string,
+): JsonObject[] | undefined => {
   const value = object[attribute];
   if (!Array.isArray(value)) return undefined;
   return value.map((item) => {
     if (!isObject(item)) throw atlasFailure("INVALID_JSON_ATTRIBUTE", { attribute });
     return item;
   });
-}
+};
 
 /** A member that must be one of some texts; where it is absent, the fallback. */
-export function choiceOf<const T extends string>(
+export const choiceOf = <const T extends string>(
   object: JsonObject,
   attribute: string,
   choices: readonly T[],
   fallback: NoInfer<T>,
-): T {
+): T => {
   const value = optionalText(object, attribute);
   if (value === undefined) return fallback;
   const choice = choices.find((one) => one === value);
   if (choice === undefined) throw atlasFailure("INVALID_ENUM_VALUE", { value });
   return choice;
-}
+};
 
 /** A boolean member, or undefined where it is absent. */
-export function optionalFlag(object: JsonObject, attribute: string): boolean | undefined {
+export const optionalFlag = (object: JsonObject, attribute: string): boolean | undefined => {
   const value = object[attribute];
   return typeof value === "boolean" ? value : undefined;
-}
+};
 
 /** A string member that must be there. */
-export function requiredText(object: JsonObject, attribute: string): string {
+export const requiredText = (object: JsonObject, attribute: string): string => {
   const value = optionalText(object, attribute);
   if (value === undefined) throw atlasFailure("MISSING_ATTRIBUTE", { attribute });
   return value;
-}
+};
 
 /** An object member that must be there. */
-export function requiredObject(object: JsonObject, attribute: string): JsonObject {
+export const requiredObject = (object: JsonObject, attribute: string): JsonObject => {
   const value = object[attribute];
   if (!isObject(value)) throw atlasFailure("MISSING_ATTRIBUTE", { attribute });
   return value;
-}
+};
 
 /** Refuses a text that is too long, for the members whose limit is documented without a code. */
-export function checkLength(attribute: string, text: string | undefined, maximum: number): void {
+export const checkLength = (attribute: string, text: string | undefined, maximum: number): void => {
   if (text === undefined || text.length <= maximum) return;
   const problem = `The attribute ${attribute} exceeded the maximum allowed length of ${maximum} characters`;
   throw atlasFailure("VALIDATION_ERROR", { problem });
-}
+};
 
 /** Tells whether a text is one of Atlas's 24-digit identifiers. */
-export function isObjectId(text: string): boolean {
-  return /^[a-f0-9]{24}$/.test(text);
-}
-
-function isOfKind(value: Json, kind: FieldKind): boolean {
-  if (kind === "ignored") return true;
-  if (kind === "array") return Array.isArray(value);
-  if (kind === "object") return isObject(value);
-  return typeof value === kind;
-}
+export const isObjectId = (text: string): boolean => /^[a-f0-9]{24}$/.test(text);

@@ -45,16 +45,12 @@ export type Operation = {
 };
 
 /** Tells whether this call is under the named fault. */
-export function isChanged(call: Call, name: ChangeName): boolean {
-  return call.changes.some((change) => change.name === name);
-}
+export const isChanged = (call: Call, name: ChangeName): boolean =>
+  call.changes.some((change) => change.name === name);
 
 /** How many reads shall miss what this call creates. */
-export function hiddenReadsOf(call: Call): number {
-  return call.changes.find(({ name }) => name === "stale_reads")?.count ?? 0;
-}
+export const hiddenReadsOf = (call: Call): number =>
+  call.changes.find(({ name }) => name === "stale_reads")?.count ?? 0;
 
 /** A path parameter; empty where the route has none of that name. */
-export function pathParameter(call: Call, name: string): string {
-  return call.params[name] ?? "";
-}
+export const pathParameter = (call: Call, name: string): string => call.params[name] ?? "";

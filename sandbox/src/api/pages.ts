@@ -7,23 +7,21 @@ const MAX_PAGE_NUMBER = 1_000_000;
 type Page = { pageNum: number; itemsPerPage: number; includeCount: boolean };
 
 /** Which page a call asks for; refuses one that cannot be, for whoever has something to do before answering. */
-export function readPage({ query }: Call): Page {
-  return {
-    pageNum: countParameter(query, "pageNum", 1, MAX_PAGE_NUMBER),
-    itemsPerPage: countParameter(query, "itemsPerPage", 100, 500),
-    includeCount: flagParameter(query, "includeCount", true),
-  };
-}
+export const readPage = ({ query }: Call): Page => ({
+  pageNum: countParameter(query, "pageNum", 1, MAX_PAGE_NUMBER),
+  itemsPerPage: countParameter(query, "itemsPerPage", 100, 500),
+  includeCount: flagParameter(query, "includeCount", true),
+});
 
 /**
  * Answers one page of a list. `filters` are the parameters of the operation's own, which the links
  * repeat between includeCount and pageNum as the live API does.
  */
-export function pageOf(
+export const pageOf = (
   call: Call,
   items: JsonObject[],
   filters: readonly (readonly [string, string])[] = [],
-): Reply {
+): Reply => {
   const { pageNum, itemsPerPage, includeCount } = readPage(call);
   const start = (pageNum - 1) * itemsPerPage;
 
@@ -48,4 +46,4 @@ export function pageOf(
       ...(includeCount ? { totalCount: items.length } : {}),
     },
   };
-}
+};

@@ -1,21 +1,21 @@
 import { atlasFailure } from "../errors/api-error.ts";
 
 /** A boolean query parameter. */
-export function flagParameter(query: URLSearchParams, name: string, fallback: boolean): boolean {
+export const flagParameter = (query: URLSearchParams, name: string, fallback: boolean): boolean => {
   const value = query.get(name);
   if (value === null) return fallback;
   if (value === "true") return true;
   if (value === "false") return false;
   throw atlasFailure("INVALID_QUERY_PARAMETER", { parameter: name });
-}
+};
 
 /** A whole-number query parameter from 1 to `maximum`. */
-export function countParameter(
+export const countParameter = (
   query: URLSearchParams,
   name: string,
   fallback: number,
   maximum: number,
-): number {
+): number => {
   const value = query.get(name);
   if (value === null) return fallback;
   const count = /^[0-9]{1,9}$/.test(value) ? Number(value) : 0;
@@ -23,9 +23,8 @@ export function countParameter(
     throw atlasFailure("INVALID_QUERY_PARAMETER", { parameter: name });
   }
   return count;
-}
+};
 
 /** Tells whether a name passes the `name` filter of the list operations: a prefix, without case. */
-export function passesNameFilter(query: URLSearchParams, name: string): boolean {
-  return name.toLowerCase().startsWith((query.get("name") ?? "").toLowerCase());
-}
+export const passesNameFilter = (query: URLSearchParams, name: string): boolean =>
+  name.toLowerCase().startsWith((query.get("name") ?? "").toLowerCase());

@@ -20,12 +20,12 @@ export const REFILL_SECONDS = 60;
  * Takes one token. The refill comes all at once at the end of each 60 seconds, not drop by drop:
  * a bucket of 10 refilled by 5 was seen to answer "retry after 55 seconds".
  */
-export function spendToken(
+export const spendToken = (
   buckets: TokenBuckets,
   set: EndpointSet,
   owner: string,
   now: number,
-): Allowance {
+): Allowance => {
   const key = `${set.name} ${owner}`;
   const bucket = buckets.get(key) ?? { tokens: set.capacity, refilledAt: now };
   buckets.set(key, bucket);
@@ -45,9 +45,12 @@ export function spendToken(
     remaining: bucket.tokens,
     retryAfterSeconds: Math.ceil(untilRefill / 1000),
   };
-}
+};
 
 /** What a request finds where nobody counts. */
-export function fullBucket({ capacity }: EndpointSet): Allowance {
-  return { allowed: true, limit: capacity, remaining: capacity, retryAfterSeconds: 0 };
-}
+export const fullBucket = ({ capacity }: EndpointSet): Allowance => ({
+  allowed: true,
+  limit: capacity,
+  remaining: capacity,
+  retryAfterSeconds: 0,
+});

@@ -7,11 +7,28 @@ const MAX_TAGS = 50;
 const MAX_LENGTH = 255;
 const ALLOWED = /^[\p{L}\p{N} ;@_.+-]+$/u;
 
+const invalid = (problem: string): Error => atlasFailure("VALIDATION_ERROR", { problem });
+
+const checkPart = (part: "key" | "value", text: string): string => {
+  if (text === "") throw invalid(`The tag ${part} cannot be empty`);
+  if (text.length > MAX_LENGTH) {
+    throw invalid(
+      `The tag ${part} exceeded the maximum allowed length of ${MAX_LENGTH} characters`,
+    );
+  }
+  if (!ALLOWED.test(text)) {
+    throw invalid(
+      `The tag ${part} ${text} contains invalid characters. Allowable characters include letters, numbers, spaces, and the following: ; @ _ - . +`,
+    );
+  }
+  return text;
+};
+
 /**
  * Reads `tags`, or answers undefined where there are none. Lengths, characters, number and uniqueness
  * are documented (TAGDOC) and so is the wording; the error code is not, VALIDATION_ERROR is assumed.
  */
-export function readTags(body: JsonObject): Tag[] | undefined {
+export const readTags = (body: JsonObject): Tag[] | undefined => {
   const list = body.tags;
   if (!Array.isArray(list)) return undefined;
   const tags = list.map((item): Tag => {
@@ -31,23 +48,4 @@ export function readTags(body: JsonObject): Tag[] | undefined {
     keys.add(key);
   }
   return tags;
-}
-
-function checkPart(part: "key" | "value", text: string): string {
-  if (text === "") throw invalid(`The tag ${part} cannot be empty`);
-  if (text.length > MAX_LENGTH) {
-    throw invalid(
-      `The tag ${part} exceeded the maximum allowed length of ${MAX_LENGTH} characters`,
-    );
-  }
-  if (!ALLOWED.test(text)) {
-    throw invalid(
-      `The tag ${part} ${text} contains invalid characters. Allowable characters include letters, numbers, spaces, and the following: ; @ _ - . +`,
-    );
-  }
-  return text;
-}
-
-function invalid(problem: string): Error {
-  return atlasFailure("VALIDATION_ERROR", { problem });
-}
+};

@@ -16,30 +16,29 @@ const VERSIONS = [
 
 const VENDOR_TYPE = /^application\/vnd\.atlas\.([0-9a-z-]+)\+json$/;
 
+const mediaTypes = (header: string | undefined): string[] => {
+  if (header === undefined) return [];
+  return header.split(",").map((part) => (part.split(";")[0] ?? "").trim().toLowerCase());
+};
+
 /**
  * Refuses an Accept header that the resource does not satisfy: no vendor type, an unknown date, or one
  * before the resource existed. 406, though Atlas's error list prints 400 (mongodb-atlas-api-client#58).
  */
-export function checkVersion(accept: string | undefined, resourceVersion: string): void {
+export const checkVersion = (accept: string | undefined, resourceVersion: string): void => {
   const asked = mediaTypes(accept).map((type) => VENDOR_TYPE.exec(type)?.[1]);
   const date = asked.find((version) => version !== undefined);
   if (date === undefined || !VERSIONS.includes(date) || date < resourceVersion) {
     throw atlasFailure("INVALID_VERSION_DATE");
   }
-}
+};
 
 /** The Content-Type of an answer: the version it resolved to, not the one asked for. */
-export function vendorType(resourceVersion: string): string {
-  return `application/vnd.atlas.${resourceVersion}+json;charset=utf-8`;
-}
+export const vendorType = (resourceVersion: string): string =>
+  `application/vnd.atlas.${resourceVersion}+json;charset=utf-8`;
 
 /** Tells whether a request body may have this type: plain JSON or any of Atlas's own. */
-export function isAcceptableContentType(contentType: string | undefined): boolean {
+export const isAcceptableContentType = (contentType: string | undefined): boolean => {
   const [type] = mediaTypes(contentType);
   return type === "application/json" || (type !== undefined && VENDOR_TYPE.test(type));
-}
-
-function mediaTypes(header: string | undefined): string[] {
-  if (header === undefined) return [];
-  return header.split(",").map((part) => (part.split(";")[0] ?? "").trim().toLowerCase());
-}
+};

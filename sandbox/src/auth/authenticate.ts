@@ -9,8 +9,31 @@ import { isBearerAccepted } from "./oauth.ts";
 /** Who is calling, or the answer that sends them away. */
 export type Authentication = { principal: Principal } | { refusal: Answer };
 
+/** The answer to a Bearer token that is not, or no longer, good: no body (seen live). */
+export const unknownBearerAnswer = (): Answer => emptyAnswer(401);
+
+// Recorded to the byte: 142 of them, in this order, none of the API's usual headers.
+const challengeAnswer = (twin: Twin, stale: boolean): Answer => {
+  const { nonces, world, nonceLifetimeMs } = twin;
+  const body = {
+    error: 401,
+    reason: "Unauthorized",
+    detail: "You are not authorized for this resource.",
+    errorCode: "UNEXPECTED_ERROR",
+  };
+  return {
+    status: 401,
+    headers: {
+      "WWW-Authenticate": challenge(nonces, world.ids, twin.clock(), nonceLifetimeMs, stale),
+      "Content-Type": "application/json",
+      Vary: "Accept-Encoding",
+    },
+    body: prettyJson(body),
+  };
+};
+
 /** Authenticates an API request by Bearer token or HTTP Digest. */
-export function authenticate(twin: Twin, exchange: Exchange): Authentication {
+export const authenticate = (twin: Twin, exchange: Exchange): Authentication => {
   const header = exchange.headers.authorization ?? "";
   if (/^bearer /i.test(header)) {
     return isBearerAccepted(twin, header)
@@ -31,29 +54,4 @@ export function authenticate(twin: Twin, exchange: Exchange): Authentication {
   if (verdict !== "valid") return { refusal: challengeAnswer(twin, verdict === "stale") };
   const { apiKeyId, publicKey } = credentials;
   return { principal: { id: apiKeyId, publicKey } };
-}
-
-/** The answer to a Bearer token that is not, or no longer, good: no body (seen live). */
-export function unknownBearerAnswer(): Answer {
-  return emptyAnswer(401);
-}
-
-// Recorded to the byte: 142 of them, in this order, none of the API's usual headers.
-function challengeAnswer(twin: Twin, stale: boolean): Answer {
-  const { nonces, world, nonceLifetimeMs } = twin;
-  const body = {
-    error: 401,
-    reason: "Unauthorized",
-    detail: "You are not authorized for this resource.",
-    errorCode: "UNEXPECTED_ERROR",
-  };
-  return {
-    status: 401,
-    headers: {
-      "WWW-Authenticate": challenge(nonces, world.ids, twin.clock(), nonceLifetimeMs, stale),
-      "Content-Type": "application/json",
-      Vary: "Accept-Encoding",
-    },
-    body: prettyJson(body),
-  };
-}
+};

@@ -17,13 +17,13 @@ const REALM = "MMS Public API";
 const ALGORITHMS: Record<string, string> = { MD5: "md5", "SHA-256": "sha256" };
 
 /** Makes the WWW-Authenticate headers of a challenge, all with one new nonce. */
-export function challenge(
+export const challenge = (
   nonces: Nonces,
   ids: Identifiers,
   now: number,
   lifetimeMs: number,
   stale: boolean,
-): string[] {
+): string[] => {
   for (const [nonce, { issuedAt }] of nonces) {
     if (now - issuedAt >= lifetimeMs) nonces.delete(nonce);
   }
@@ -33,20 +33,36 @@ export function challenge(
     (algorithm) =>
       `Digest realm="${REALM}", domain="", nonce="${nonce}", algorithm=${algorithm}, qop="auth", stale=${stale}`,
   );
-}
+};
+
+const parametersOf = (header: string): Record<string, string> => {
+  const pairs = header.matchAll(/([a-z]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,]+))/gi);
+  return Object.fromEntries(
+    Array.from(pairs, ([, name = "", quoted, bare]) => [
+      name.toLowerCase(),
+      quoted?.replace(/\\(.)/g, "$1") ?? bare ?? "",
+    ]),
+  );
+};
+
+/** Compares two texts in a time that does not depend on where they differ. */
+export const isSameText = (a: string, b: string): boolean => {
+  const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
+  return timingSafeEqual(digest(a), digest(b));
+};
 
 /**
  * Checks an Authorization header against the key. A right response on a nonce that is unknown, too old
  * or used with the same count before is `stale`: the client proved the key and may try again at once.
  */
-export function verifyDigest(
+export const verifyDigest = (
   header: string,
   request: { method: string; url: string },
   key: ApiKey,
   nonces: Nonces,
   now: number,
   lifetimeMs: number,
-): DigestVerdict {
+): DigestVerdict => {
   const given = parametersOf(header);
   const { nonce = "", nc = "", cnonce = "", qop = "", uri = "", response = "" } = given;
   const algorithm = ALGORITHMS[(given.algorithm ?? "MD5").toUpperCase()];
@@ -65,20 +81,4 @@ export function verifyDigest(
   if (!/^[0-9a-f]{8}$/i.test(nc) || issued.used.has(nc)) return "stale";
   issued.used.add(nc);
   return "valid";
-}
-
-function parametersOf(header: string): Record<string, string> {
-  const pairs = header.matchAll(/([a-z]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,]+))/gi);
-  return Object.fromEntries(
-    Array.from(pairs, ([, name = "", quoted, bare]) => [
-      name.toLowerCase(),
-      quoted?.replace(/\\(.)/g, "$1") ?? bare ?? "",
-    ]),
-  );
-}
-
-/** Compares two texts in a time that does not depend on where they differ. */
-export function isSameText(a: string, b: string): boolean {
-  const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
-  return timingSafeEqual(digest(a), digest(b));
-}
+};

@@ -12,22 +12,12 @@ const REVOKE: Target = { id: "revoke", isApi: false, changes: [] };
 /** The OAuth endpoints as targets of faults. */
 export const OAUTH_TARGETS: readonly Target[] = [TOKEN, REVOKE];
 
-/** Serves POST /api/oauth/token. */
-export function serveToken(twin: Twin, exchange: Exchange): Promise<void> {
-  return serve(twin, exchange, TOKEN, answerToken);
-}
-
-/** Serves POST /api/oauth/revoke. */
-export function serveRevoke(twin: Twin, exchange: Exchange): Promise<void> {
-  return serve(twin, exchange, REVOKE, answerRevoke);
-}
-
-async function serve(
+const serve = async (
   twin: Twin,
   exchange: Exchange,
   target: Target,
   answer: (twin: Twin, exchange: Exchange) => Answer,
-): Promise<void> {
+): Promise<void> => {
   const entry = logRequest(twin.log, exchange, target.id, twin.clock());
   await deliver(twin, exchange, entry, {
     target,
@@ -37,4 +27,12 @@ async function serve(
     limitedPath: `api/oauth/${target.id}`,
     act: () => answer(twin, exchange),
   });
-}
+};
+
+/** Serves POST /api/oauth/token. */
+export const serveToken = (twin: Twin, exchange: Exchange): Promise<void> =>
+  serve(twin, exchange, TOKEN, answerToken);
+
+/** Serves POST /api/oauth/revoke. */
+export const serveRevoke = (twin: Twin, exchange: Exchange): Promise<void> =>
+  serve(twin, exchange, REVOKE, answerRevoke);

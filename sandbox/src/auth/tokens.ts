@@ -14,25 +14,23 @@ export type AccessTokens = {
 };
 
 /** Starts with no token. */
-export function createAccessTokens(): AccessTokens {
-  return { expiries: new Map(), asked: new Map() };
-}
+export const createAccessTokens = (): AccessTokens => ({ expiries: new Map(), asked: new Map() });
 
 /** Counts a request for a token; false where it is one too many for this caller and minute. */
-export function mayAskForToken(tokens: AccessTokens, caller: string, now: number): boolean {
+export const mayAskForToken = (tokens: AccessTokens, caller: string, now: number): boolean => {
   const recent = (tokens.asked.get(caller) ?? []).filter((at) => now - at < MINUTE_MS);
   const allowed = recent.length < MINTS_PER_MINUTE;
   tokens.asked.set(caller, allowed ? [...recent, now] : recent);
   return allowed;
-}
+};
 
 /** Mints a token, or answers undefined where the account has as many live ones as it may. */
-export function mintToken(
+export const mintToken = (
   tokens: AccessTokens,
   ids: Identifiers,
   clientId: string,
   now: number,
-): string | undefined {
+): string | undefined => {
   for (const [token, expiry] of tokens.expiries) {
     if (expiry <= now) tokens.expiries.delete(token);
   }
@@ -54,14 +52,13 @@ export function mintToken(
   const token = `${part({ alg: "HS256", typ: "JWT" })}.${part(claims)}.${signature}`;
   tokens.expiries.set(token, now + TOKEN_SECONDS * 1000);
   return token;
-}
+};
 
 /** Tells whether a token may still be used. */
-export function isLiveToken(tokens: AccessTokens, token: string, now: number): boolean {
-  return (tokens.expiries.get(token) ?? 0) > now;
-}
+export const isLiveToken = (tokens: AccessTokens, token: string, now: number): boolean =>
+  (tokens.expiries.get(token) ?? 0) > now;
 
 /** Ends a token; one that is not known is no error (RFC 7009). */
-export function revokeToken(tokens: AccessTokens, token: string): void {
+export const revokeToken = (tokens: AccessTokens, token: string): void => {
   tokens.expiries.delete(token);
-}
+};

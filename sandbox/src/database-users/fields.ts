@@ -14,7 +14,7 @@ const MAX_USERNAME = 1024;
 const MIN_PASSWORD = 8;
 
 /** Checks the members of a database user's body, and that it speaks of the project of the path. */
-export function checkUserFields(body: JsonObject, groupId: string): void {
+export const checkUserFields = (body: JsonObject, groupId: string): void => {
   checkFields(body, {
     awsIAMType: "string",
     databaseName: "string",
@@ -38,19 +38,19 @@ export function checkUserFields(body: JsonObject, groupId: string): void {
     throw atlasFailure("GROUP_MISMATCH", { groupId: given });
   }
   checkLength("description", optionalText(body, "description"), 100);
-}
+};
 
 /** Refuses a name that is empty or too long. */
-export function checkUsername(username: string): void {
+export const checkUsername = (username: string): void => {
   if (username === "" || username.length > MAX_USERNAME) {
     throw atlasFailure("ATLAS_INVALID_USERNAME", { username });
   }
-}
+};
 
 /** Refuses a password that is too short: the length is documented, which code it has is assumed. */
-export function checkPassword(password: string): void {
+export const checkPassword = (password: string): void => {
   if (password.length < MIN_PASSWORD) throw atlasFailure("WEAK_PASSWORD");
-}
+};
 
 const BY_PASSWORD: AuthTypes = {
   awsIAMType: "NONE",
@@ -60,7 +60,7 @@ const BY_PASSWORD: AuthTypes = {
 };
 
 /** How the user of a body proves who it is. */
-export function readAuthTypes(body: JsonObject, kept: AuthTypes = BY_PASSWORD): AuthTypes {
+export const readAuthTypes = (body: JsonObject, kept: AuthTypes = BY_PASSWORD): AuthTypes => {
   const { awsIAMType, ldapAuthType, oidcAuthType, x509Type } = kept;
   return {
     awsIAMType: choiceOf(body, "awsIAMType", ["NONE", "USER", "ROLE"], awsIAMType),
@@ -68,15 +68,14 @@ export function readAuthTypes(body: JsonObject, kept: AuthTypes = BY_PASSWORD): 
     oidcAuthType: choiceOf(body, "oidcAuthType", ["NONE", "IDP_GROUP", "USER"], oidcAuthType),
     x509Type: choiceOf(body, "x509Type", ["NONE", "CUSTOMER", "MANAGED"], x509Type),
   };
-}
+};
 
 /** Tells whether the user authenticates with a password. */
-export function hasPassword(types: AuthTypes): boolean {
-  return Object.values(types).every((type) => type === "NONE");
-}
+export const hasPassword = (types: AuthTypes): boolean =>
+  Object.values(types).every((type) => type === "NONE");
 
 /** Refuses an authentication database that does not fit the kind of user. LDAP goes with either. */
-export function checkDatabaseName(databaseName: string, types: AuthTypes): void {
+export const checkDatabaseName = (databaseName: string, types: AuthTypes): void => {
   const external =
     types.awsIAMType !== "NONE" || types.x509Type !== "NONE" || types.oidcAuthType === "USER";
   if (external && databaseName !== "$external") {
@@ -87,26 +86,24 @@ export function checkDatabaseName(databaseName: string, types: AuthTypes): void 
   if (!known || (internal && databaseName !== "admin")) {
     throw atlasFailure("DATABASE_NAME_INVALID_ADMIN", { kindOfUsers: "Users" });
   }
-}
+};
 
 /** Reads `scopes`, or answers undefined where there are none. Clusters of that name need not be there. */
-export function readScopes(body: JsonObject): DatabaseUser["scopes"] | undefined {
-  return optionalObjects(body, "scopes")?.map((item): Scope => {
+export const readScopes = (body: JsonObject): DatabaseUser["scopes"] | undefined =>
+  optionalObjects(body, "scopes")?.map((item): Scope => {
     checkFields(item, { name: "string", type: "string" });
     const name = requiredText(item, "name");
     requiredText(item, "type");
     const types = ["CLUSTER", "DATA_LAKE", "STREAM"] as const;
     return { name, type: choiceOf(item, "type", types, "CLUSTER") };
   });
-}
 
 /** Reads `labels`, or answers undefined where there are none. */
-export function readLabels(body: JsonObject): Tag[] | undefined {
-  return optionalObjects(body, "labels")?.map((item) => {
+export const readLabels = (body: JsonObject): Tag[] | undefined =>
+  optionalObjects(body, "labels")?.map((item) => {
     checkFields(item, { key: "string", value: "string" });
     const label = { key: requiredText(item, "key"), value: requiredText(item, "value") };
     checkLength("key", label.key, 255);
     checkLength("value", label.value, 255);
     return label;
   });
-}

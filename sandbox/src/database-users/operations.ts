@@ -29,65 +29,10 @@ const COLLECTION = {
 };
 const ONE = { ...COLLECTION, path: "/groups/{groupId}/databaseUsers/{databaseName}/{username}" };
 
-/** The operations on database users. */
-export const databaseUserOperations: readonly Operation[] = [
-  {
-    ...COLLECTION,
-    id: "listGroupDatabaseUsers",
-    method: "GET",
-    run(call) {
-      const users = usersOf(call.world, findProject(call).id, call.now).filter(isSeen);
-      return pageOf(
-        call,
-        users.map((user) => databaseUserView(call, user)),
-      );
-    },
-  },
-  {
-    ...COLLECTION,
-    id: "createGroupDatabaseUser",
-    method: "POST",
-    changes: ["stale_reads"],
-    run(call) {
-      const { world, now } = call;
-      const user = newUser(call, findProject(call).id);
-      world.users = [...world.users.filter((one) => isAlive(one, now)), user];
-      return { status: 201, body: databaseUserView(call, user) };
-    },
-  },
-  {
-    ...ONE,
-    id: "getGroupDatabaseUser",
-    method: "GET",
-    run(call) {
-      const user = findUser(call);
-      if (!isSeen(user)) throw notFound(call);
-      return { status: 200, body: databaseUserView(call, user) };
-    },
-  },
-  {
-    ...ONE,
-    id: "updateGroupDatabaseUser",
-    method: "PATCH",
-    run(call) {
-      const user = findUser(call);
-      Object.assign(user, changesTo(call, user));
-      return { status: 200, body: databaseUserView(call, user) };
-    },
-  },
-  {
-    ...ONE,
-    id: "deleteGroupDatabaseUser",
-    method: "DELETE",
-    run(call) {
-      const user = findUser(call);
-      call.world.users = call.world.users.filter((one) => one !== user);
-      return { status: 204 };
-    },
-  },
-];
+const isNamed = (user: DatabaseUser, databaseName: string, username: string): boolean =>
+  user.databaseName === databaseName && user.username === username;
 
-function newUser(call: Call, groupId: string): DatabaseUser {
+const newUser = (call: Call, groupId: string): DatabaseUser => {
   const { world, body, now } = call;
   checkUserFields(body, groupId);
   const databaseName = requiredText(body, "databaseName");
@@ -118,10 +63,10 @@ function newUser(call: Call, groupId: string): DatabaseUser {
     throw atlasFailure("GROUP_USERS_LIMIT_EXCEEDED", { users: MAX_USERS });
   }
   return user;
-}
+};
 
 // Lists replace lists; who the user is and how it authenticates stays as it was made.
-function changesTo({ body, now }: Call, user: DatabaseUser): Partial<DatabaseUser> {
+const changesTo = ({ body, now }: Call, user: DatabaseUser): Partial<DatabaseUser> => {
   checkUserFields(body, user.groupId);
   if ((optionalText(body, "username") ?? user.username) !== user.username) {
     throw atlasFailure("DATABASE_USERNAME_CANNOT_BE_CHANGED");
@@ -146,21 +91,74 @@ function changesTo({ body, now }: Call, user: DatabaseUser): Partial<DatabaseUse
     description: optionalText(body, "description") ?? user.description,
     deleteAfter: deleteAfter ?? user.deleteAfter,
   };
-}
+};
 
-function findUser(call: Call): DatabaseUser {
+const notFound = (call: Call): Error =>
+  atlasFailure("USERNAME_NOT_FOUND", { username: pathParameter(call, "username") });
+
+const findUser = (call: Call): DatabaseUser => {
   const databaseName = pathParameter(call, "databaseName");
   const username = pathParameter(call, "username");
   const users = usersOf(call.world, findProject(call).id, call.now);
   const user = users.find((one) => isNamed(one, databaseName, username));
   if (user === undefined) throw notFound(call);
   return user;
-}
+};
 
-function isNamed(user: DatabaseUser, databaseName: string, username: string): boolean {
-  return user.databaseName === databaseName && user.username === username;
-}
-
-function notFound(call: Call): Error {
-  return atlasFailure("USERNAME_NOT_FOUND", { username: pathParameter(call, "username") });
-}
+/** The operations on database users. */
+export const databaseUserOperations: readonly Operation[] = [
+  {
+    ...COLLECTION,
+    id: "listGroupDatabaseUsers",
+    method: "GET",
+    run: (call) => {
+      const users = usersOf(call.world, findProject(call).id, call.now).filter(isSeen);
+      return pageOf(
+        call,
+        users.map((user) => databaseUserView(call, user)),
+      );
+    },
+  },
+  {
+    ...COLLECTION,
+    id: "createGroupDatabaseUser",
+    method: "POST",
+    changes: ["stale_reads"],
+    run: (call) => {
+      const { world, now } = call;
+      const user = newUser(call, findProject(call).id);
+      world.users = [...world.users.filter((one) => isAlive(one, now)), user];
+      return { status: 201, body: databaseUserView(call, user) };
+    },
+  },
+  {
+    ...ONE,
+    id: "getGroupDatabaseUser",
+    method: "GET",
+    run: (call) => {
+      const user = findUser(call);
+      if (!isSeen(user)) throw notFound(call);
+      return { status: 200, body: databaseUserView(call, user) };
+    },
+  },
+  {
+    ...ONE,
+    id: "updateGroupDatabaseUser",
+    method: "PATCH",
+    run: (call) => {
+      const user = findUser(call);
+      Object.assign(user, changesTo(call, user));
+      return { status: 200, body: databaseUserView(call, user) };
+    },
+  },
+  {
+    ...ONE,
+    id: "deleteGroupDatabaseUser",
+    method: "DELETE",
+    run: (call) => {
+      const user = findUser(call);
+      call.world.users = call.world.users.filter((one) => one !== user);
+      return { status: 204 };
+    },
+  },
+];

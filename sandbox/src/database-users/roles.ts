@@ -15,8 +15,28 @@ const ONLY_ADMIN = [
   "readWriteAnyDatabase",
 ];
 
+const readRole = (item: JsonObject): Role => {
+  checkFields(item, { collectionName: "string", databaseName: "string", roleName: "string" });
+  const databaseName = requiredText(item, "databaseName");
+  const roleName = requiredText(item, "roleName");
+  const collectionName = optionalText(item, "collectionName");
+  if (ONLY_ADMIN.includes(roleName)) {
+    if (databaseName !== "admin") {
+      throw atlasFailure("ATLAS_INVALID_ROLE_DATABASE", { role: roleName, database: "admin" });
+    }
+  } else if (!ANY_DATABASE.includes(roleName)) {
+    throw atlasFailure("ATLAS_INVALID_ROLE", { role: roleName, database: databaseName });
+  }
+  return { collectionName, databaseName, roleName };
+};
+
+const textOf = ({ collectionName, databaseName, roleName }: Role): string => {
+  const where = collectionName === undefined ? databaseName : `${databaseName}.${collectionName}`;
+  return `${roleName}@${where}`;
+};
+
 /** Reads `roles`, or answers undefined where there are none. The sandbox knows no custom roles. */
-export function readRoles(body: JsonObject, username: string): Role[] | undefined {
+export const readRoles = (body: JsonObject, username: string): Role[] | undefined => {
   const roles = optionalObjects(body, "roles")?.map(readRole);
   if (roles === undefined) return undefined;
   // Atlas refuses a user without a role (atlas-kubernetes#107); with which code is assumed.
@@ -30,24 +50,4 @@ export function readRoles(body: JsonObject, username: string): Role[] | undefine
     seen.add(text);
   }
   return roles;
-}
-
-function readRole(item: JsonObject): Role {
-  checkFields(item, { collectionName: "string", databaseName: "string", roleName: "string" });
-  const databaseName = requiredText(item, "databaseName");
-  const roleName = requiredText(item, "roleName");
-  const collectionName = optionalText(item, "collectionName");
-  if (ONLY_ADMIN.includes(roleName)) {
-    if (databaseName !== "admin") {
-      throw atlasFailure("ATLAS_INVALID_ROLE_DATABASE", { role: roleName, database: "admin" });
-    }
-  } else if (!ANY_DATABASE.includes(roleName)) {
-    throw atlasFailure("ATLAS_INVALID_ROLE", { role: roleName, database: databaseName });
-  }
-  return { collectionName, databaseName, roleName };
-}
-
-function textOf({ collectionName, databaseName, roleName }: Role): string {
-  const where = collectionName === undefined ? databaseName : `${databaseName}.${collectionName}`;
-  return `${roleName}@${where}`;
-}
+};

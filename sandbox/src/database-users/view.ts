@@ -9,25 +9,15 @@ import {
 } from "../state/resources.ts";
 
 /** The database users of a project that have not expired. */
-export function usersOf(world: World, groupId: string, now: number): DatabaseUser[] {
-  return world.users.filter((user) => user.groupId === groupId && isAlive(user, now));
-}
+export const usersOf = (world: World, groupId: string, now: number): DatabaseUser[] =>
+  world.users.filter((user) => user.groupId === groupId && isAlive(user, now));
 
-/** A database user as every answer shows it: recorded key order, never a password. */
-export function databaseUserView(call: Call, user: DatabaseUser): JsonObject {
-  const { databaseName, groupId, username } = user;
-  const list = `${call.origin}/api/atlas/v2/groups/${groupId}/databaseUsers`;
-  // A `$` needs no escape in a path, and Atlas's documents write `$external` without one.
-  const href = `${list}/${databaseName}/${encodeURIComponent(username)}`;
-  return view(user, { links: [{ href, rel: "self" }] });
-}
+const roleView = ({ collectionName, databaseName, roleName }: Role): JsonObject => {
+  const collection = collectionName === undefined ? {} : { collectionName };
+  return { ...collection, databaseName, roleName };
+};
 
-/** A database user as `/_sandbox/state` shows it: without links. */
-export function databaseUserState(user: DatabaseUser): JsonObject {
-  return view(user, {});
-}
-
-function view(user: DatabaseUser, links: JsonObject): JsonObject {
+const view = (user: DatabaseUser, links: JsonObject): JsonObject => {
   const { awsIAMType, ldapAuthType, oidcAuthType, x509Type } = user.authTypes;
   const { description, deleteAfter } = user;
   return {
@@ -45,9 +35,16 @@ function view(user: DatabaseUser, links: JsonObject): JsonObject {
     username: user.username,
     x509Type,
   };
-}
+};
 
-function roleView({ collectionName, databaseName, roleName }: Role): JsonObject {
-  const collection = collectionName === undefined ? {} : { collectionName };
-  return { ...collection, databaseName, roleName };
-}
+/** A database user as every answer shows it: recorded key order, never a password. */
+export const databaseUserView = (call: Call, user: DatabaseUser): JsonObject => {
+  const { databaseName, groupId, username } = user;
+  const list = `${call.origin}/api/atlas/v2/groups/${groupId}/databaseUsers`;
+  // A `$` needs no escape in a path, and Atlas's documents write `$external` without one.
+  const href = `${list}/${databaseName}/${encodeURIComponent(username)}`;
+  return view(user, { links: [{ href, rel: "self" }] });
+};
+
+/** A database user as `/_sandbox/state` shows it: without links. */
+export const databaseUserState = (user: DatabaseUser): JsonObject => view(user, {});

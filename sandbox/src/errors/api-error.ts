@@ -24,14 +24,17 @@ export class AtlasFailure extends Error {
   }
 }
 
-/** Makes the failure for a code of the table. */
-export function atlasFailure(code: AtlasErrorCode, facts: ErrorFacts = {}): AtlasFailure {
-  const { status } = TABLE[code];
-  return new AtlasFailure(status, errorBody(status, code, facts));
-}
+// null is a fact too: an access list entry without an address is "The address null".
+const factOf = (facts: ErrorFacts, name: string): string | number | null => {
+  const fact = facts[name];
+  return fact === undefined ? name : fact;
+};
+
+const bracesOf = (detail: string): string[] =>
+  Array.from(detail.matchAll(/\{([a-zA-Z]+)\}/g), ([, name]) => name ?? "");
 
 /** Builds an ApiError body in wire order, for any status and code; an empty code leaves the code out. */
-export function errorBody(status: number, code: string, facts: ErrorFacts = {}): JsonObject {
+export const errorBody = (status: number, code: string, facts: ErrorFacts = {}): JsonObject => {
   const known: Row = Object.entries(TABLE).find(([name]) => name === code)?.[1] ?? {
     status,
     detail: TABLE.UNEXPECTED_ERROR.detail,
@@ -45,14 +48,10 @@ export function errorBody(status: number, code: string, facts: ErrorFacts = {}):
     parameters,
     reason: STATUS_CODES[status] ?? "Unknown",
   };
-}
+};
 
-// null is a fact too: an access list entry without an address is "The address null".
-function factOf(facts: ErrorFacts, name: string): string | number | null {
-  const fact = facts[name];
-  return fact === undefined ? name : fact;
-}
-
-function bracesOf(detail: string): string[] {
-  return Array.from(detail.matchAll(/\{([a-zA-Z]+)\}/g), ([, name]) => name ?? "");
-}
+/** Makes the failure for a code of the table. */
+export const atlasFailure = (code: AtlasErrorCode, facts: ErrorFacts = {}): AtlasFailure => {
+  const { status } = TABLE[code];
+  return new AtlasFailure(status, errorBody(status, code, facts));
+};

@@ -1,6 +1,13 @@
 /** An error as a table holds it; `parameters` says in which order the wire lists the names in braces. */
 export type Row = { status: number; detail: string; parameters?: readonly string[] };
 
+/** One row; statuses and texts that Atlas does not document say so beside them. */
+export const row = (status: number, detail: string, parameters?: readonly string[]): Row => ({
+  status,
+  detail,
+  ...(parameters ? { parameters } : {}),
+});
+
 /**
  * The errors of projects, clusters and requests as such. Braces name facts of the request; `parameters`
  * lists them in the order of the wire (default: the order of the text). Texts are those of Atlas's own
@@ -133,8 +140,3 @@ export const COMMON_ERRORS = {
     "Create, update, and delete API endpoints are disabled while the system is being upgraded.",
   ),
 } satisfies Record<string, Row>;
-
-/** One row; statuses and texts that Atlas does not document say so beside them. */
-export function row(status: number, detail: string, parameters?: readonly string[]): Row {
-  return { status, detail, ...(parameters ? { parameters } : {}) };
-}

@@ -16,6 +16,8 @@ export type Effect =
   | { kind: "rate_limit"; seconds: number; header: boolean }
   | { kind: "delay"; milliseconds: number };
 
+const change = (name: ChangeName, count = 1): Part => ({ change: { name, count } });
+
 type Part = { change: Change } | { strike: Strike };
 type Form = { shown: string; pattern: RegExp; read(first: string, second: string): Part };
 
@@ -23,6 +25,27 @@ const WIRE = ["reset", "hang", "truncate"] as const;
 
 // The wait that the recorded 429 asks for.
 const RATE_LIMIT_SECONDS = 55;
+
+const form = (shown: string, read: Form["read"]): Form => {
+  const pattern = shown
+    .replace("<status>", "([45][0-9]{2})")
+    .replace("<errorCode>", "([A-Z0-9_]*)")
+    .replace(/<(ms|n|seconds)>/, "([0-9]{1,7})");
+  return { shown, pattern: new RegExp(`^${pattern}$`), read };
+};
+
+const instead = (effect: Effect): Part => ({ strike: { acts: false, effect } });
+
+const after = (effect: Effect): Part => ({ strike: { acts: true, effect } });
+
+const error = (status: string, errorCode: string): Effect => ({
+  kind: "error",
+  status: Number(status),
+  errorCode,
+});
+
+const rateLimit = (seconds: number, header: boolean): Part =>
+  instead({ kind: "rate_limit", seconds, header });
 
 const FORMS: readonly Form[] = [
   ...WIRE.map((kind) => form(kind, () => instead({ kind }))),
@@ -45,8 +68,16 @@ const FORMS: readonly Form[] = [
 /** The faults that can be scripted, as a caller writes them. */
 export const KNOWN_FAULTS: readonly string[] = FORMS.map(({ shown }) => shown);
 
+const parsePart = (text: string): Part | undefined => {
+  for (const { pattern, read } of FORMS) {
+    const match = pattern.exec(text);
+    if (match !== null) return read(match[1] ?? "", match[2] ?? "");
+  }
+  return undefined;
+};
+
 /** Reads a fault as it is written in a script; undefined where it is none. */
-export function parseFault(name: string): Fault | undefined {
+export const parseFault = (name: string): Fault | undefined => {
   const changes: Change[] = [];
   const strikes: Strike[] = [];
   for (const text of name.split("+")) {
@@ -58,40 +89,4 @@ export function parseFault(name: string): Fault | undefined {
   const [strike, ...others] = strikes;
   if (others.length > 0) return undefined;
   return { name, changes, ...(strike === undefined ? {} : { strike }) };
-}
-
-function parsePart(text: string): Part | undefined {
-  for (const { pattern, read } of FORMS) {
-    const match = pattern.exec(text);
-    if (match !== null) return read(match[1] ?? "", match[2] ?? "");
-  }
-  return undefined;
-}
-
-function form(shown: string, read: Form["read"]): Form {
-  const pattern = shown
-    .replace("<status>", "([45][0-9]{2})")
-    .replace("<errorCode>", "([A-Z0-9_]*)")
-    .replace(/<(ms|n|seconds)>/, "([0-9]{1,7})");
-  return { shown, pattern: new RegExp(`^${pattern}$`), read };
-}
-
-function instead(effect: Effect): Part {
-  return { strike: { acts: false, effect } };
-}
-
-function after(effect: Effect): Part {
-  return { strike: { acts: true, effect } };
-}
-
-function error(status: string, errorCode: string): Effect {
-  return { kind: "error", status: Number(status), errorCode };
-}
-
-function rateLimit(seconds: number, header: boolean): Part {
-  return instead({ kind: "rate_limit", seconds, header });
-}
-
-function change(name: ChangeName, count = 1): Part {
-  return { change: { name, count } };
-}
+};

@@ -7,41 +7,13 @@ import { type Answer, errorAnswer } from "../http/response.ts";
 import { isObject, type Json, type JsonObject, parseJson } from "../json.ts";
 import type { Effect } from "./parse.ts";
 
-/** The answer that an effect puts in place of the true one; undefined for what only touches the wire. */
-export function faultAnswer(
-  effect: Effect | undefined,
-  exchange: Exchange,
-  limitedPath: string,
-  limit: EndpointSet,
-): Answer | undefined {
-  switch (effect?.kind) {
-    case "error":
-      return errorAnswer(
-        effect.status,
-        errorBody(effect.status, effect.errorCode, factsOf(exchange)),
-      );
-    case "rate_limit":
-      return rateLimitedAnswer(limitedPath, limit, effect.seconds, effect.header);
-    case "empty_401":
-      return unknownBearerAnswer();
-    case "html_503":
-      return {
-        status: 503,
-        headers: { "Content-Type": "text/html" },
-        body: "<html><body><h1>503 Service Unavailable</h1>No server is available to handle this request.</body></html>\n",
-      };
-    default:
-      return undefined;
-  }
-}
-
 /** The answer to a caller whose bucket is empty. The headers "may not always return" (RATEDOC). */
-export function rateLimitedAnswer(
+export const rateLimitedAnswer = (
   path: string,
   limit: EndpointSet,
   seconds: number,
   withHeaders: boolean,
-): Answer {
+): Answer => {
   const { capacity, refill } = limit;
   const facts = { path, seconds, capacity, refill, window: REFILL_SECONDS };
   const headers = {
@@ -51,10 +23,15 @@ export function rateLimitedAnswer(
   };
   const body = errorBody(429, "RATE_LIMITED_TOKEN_BUCKET", facts);
   return errorAnswer(429, body, undefined, withHeaders ? headers : {});
-}
+};
+
+const firstOf = (list: Json | undefined): JsonObject => {
+  const [first] = Array.isArray(list) ? list : [];
+  return isObject(first) ? first : {};
+};
 
 // What a scripted error may speak of: the request's own names where it has them.
-function factsOf({ text, params, remoteAddress }: Exchange): ErrorFacts {
+const factsOf = ({ text, params, remoteAddress }: Exchange): ErrorFacts => {
   const body = parseJson(text);
   const first = Array.isArray(body) ? body[0] : body;
   const top = isObject(first) ? first : {};
@@ -90,9 +67,32 @@ function factsOf({ text, params, remoteAddress }: Exchange): ErrorFacts {
     if (typeof value === "string") facts[name] = value;
   }
   return facts;
-}
+};
 
-function firstOf(list: Json | undefined): JsonObject {
-  const [first] = Array.isArray(list) ? list : [];
-  return isObject(first) ? first : {};
-}
+/** The answer that an effect puts in place of the true one; undefined for what only touches the wire. */
+export const faultAnswer = (
+  effect: Effect | undefined,
+  exchange: Exchange,
+  limitedPath: string,
+  limit: EndpointSet,
+): Answer | undefined => {
+  switch (effect?.kind) {
+    case "error":
+      return errorAnswer(
+        effect.status,
+        errorBody(effect.status, effect.errorCode, factsOf(exchange)),
+      );
+    case "rate_limit":
+      return rateLimitedAnswer(limitedPath, limit, effect.seconds, effect.header);
+    case "empty_401":
+      return unknownBearerAnswer();
+    case "html_503":
+      return {
+        status: 503,
+        headers: { "Content-Type": "text/html" },
+        body: "<html><body><h1>503 Service Unavailable</h1>No server is available to handle this request.</body></html>\n",
+      };
+    default:
+      return undefined;
+  }
+};

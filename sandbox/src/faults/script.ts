@@ -11,17 +11,14 @@ export type FaultScript = { waiting: ScriptedFault[]; fired: Record<string, numb
 export type Target = { id: string; isApi: boolean; changes: readonly ChangeName[] };
 
 /** Starts with nothing scripted. */
-export function createFaultScript(): FaultScript {
-  return { waiting: [], fired: {} };
-}
+export const createFaultScript = (): FaultScript => ({ waiting: [], fired: {} });
 
 /** Tells whether a fault means anything to an operation: `stuck_creating` only to a create, and so on. */
-export function isApplicable(fault: Fault, target: Target): boolean {
-  return fault.changes.every(({ name }) => target.changes.includes(name));
-}
+export const isApplicable = (fault: Fault, target: Target): boolean =>
+  fault.changes.every(({ name }) => target.changes.includes(name));
 
 /** Takes the first fault that waits for this target. `*` stands for any API operation, not for OAuth. */
-export function takeFault(script: FaultScript, target: Target): Fault | undefined {
+export const takeFault = (script: FaultScript, target: Target): Fault | undefined => {
   const next = script.waiting.find(
     ({ operation, fault }) =>
       (operation === target.id || (operation === "*" && target.isApi)) &&
@@ -32,4 +29,4 @@ export function takeFault(script: FaultScript, target: Target): Fault | undefine
   script.waiting = script.waiting.filter(({ times }) => times > 0);
   script.fired[next.fault.name] = (script.fired[next.fault.name] ?? 0) + 1;
   return next.fault;
-}
+};

@@ -8,7 +8,7 @@ const MAX_LENGTH = 64;
 const PREFIX_LENGTH = 23;
 
 /** Refuses a name that Atlas would, each rule with its own code. */
-export function checkClusterName(name: string): void {
+export const checkClusterName = (name: string): void => {
   if (!/^[a-zA-Z0-9][a-zA-Z0-9-]*$/.test(name))
     throw atlasFailure("CLUSTER_NAME_INVALID", { name });
   if (name.length > MAX_LENGTH) {
@@ -26,10 +26,12 @@ export function checkClusterName(name: string): void {
   if (name.endsWith("-")) throw atlasFailure("CLUSTER_NAME_INVALID", { name });
   if (/^atlas-[a-z0-9]{6}$/i.test(name))
     throw atlasFailure("ATLAS_RESERVED_CLUSTER_NAME", { name });
-}
+};
+
+const hostPrefix = (name: string): string => name.slice(0, PREFIX_LENGTH).toLowerCase();
 
 /** Refuses a name that another cluster of the project holds, or whose hostname it does. */
-export function checkNameIsFree(world: World, groupId: string, name: string, now: number): void {
+export const checkNameIsFree = (world: World, groupId: string, name: string, now: number): void => {
   const others = clustersOf(world, groupId, now);
   // One that is being deleted still holds its name, as it still answers to it.
   if (others.some((cluster) => cluster.name === name)) {
@@ -41,8 +43,4 @@ export function checkNameIsFree(world: World, groupId: string, name: string, now
   if (others.some((cluster) => hostPrefix(cluster.name) === prefix)) {
     throw atlasFailure("DUPLICATE_CLUSTER_NAME_PREFIX", { name, prefixLength: PREFIX_LENGTH });
   }
-}
-
-function hostPrefix(name: string): string {
-  return name.slice(0, PREFIX_LENGTH).toLowerCase();
-}
+};

@@ -25,84 +25,7 @@ const COLLECTION = {
 };
 const ONE = { ...COLLECTION, path: "/groups/{groupId}/flexClusters/{name}" };
 
-/** The operations on flex clusters. */
-export const flexClusterOperations: readonly Operation[] = [
-  {
-    ...COLLECTION,
-    id: "listGroupFlexClusters",
-    method: "GET",
-    run(call) {
-      const clusters = clustersOf(call.world, findProject(call).id, call.now).filter(isSeen);
-      return pageOf(
-        call,
-        clusters.map((cluster) => flexClusterView(call.world, cluster, call.now)),
-      );
-    },
-  },
-  {
-    ...COLLECTION,
-    id: "createGroupFlexCluster",
-    method: "POST",
-    changes: ["stale_reads", "stuck_creating"],
-    run(call) {
-      const { world, now } = call;
-      const cluster = newCluster(call, findProject(call).id);
-      const present = world.clusters.filter((one) => clusterState(world, one, now) !== "GONE");
-      world.clusters = [...present, cluster];
-      return { status: 201, body: createdFlexClusterView(world, cluster, now) };
-    },
-  },
-  {
-    ...ONE,
-    id: "getGroupFlexCluster",
-    method: "GET",
-    run(call) {
-      const cluster = findCluster(call);
-      if (!isSeen(cluster)) throw notFound(call);
-      return { status: 200, body: flexClusterView(call.world, cluster, call.now) };
-    },
-  },
-  {
-    ...ONE,
-    id: "updateGroupFlexCluster",
-    method: "PATCH",
-    run(call) {
-      const cluster = findCluster(call);
-      checkFields(call.body, {
-        tags: "array",
-        terminationProtectionEnabled: "boolean",
-        links: "ignored",
-      });
-      const tags = readTags(call.body) ?? cluster.tags;
-      refuseDuringDeletion(call, cluster);
-      cluster.tags = tags;
-      cluster.terminationProtectionEnabled =
-        optionalFlag(call.body, "terminationProtectionEnabled") ??
-        cluster.terminationProtectionEnabled;
-      return { status: 200, body: flexClusterView(call.world, cluster, call.now) };
-    },
-  },
-  {
-    ...ONE,
-    id: "deleteGroupFlexCluster",
-    method: "DELETE",
-    changes: ["ignored_delete"],
-    run(call) {
-      const cluster = findCluster(call);
-      refuseDuringDeletion(call, cluster);
-      if (cluster.terminationProtectionEnabled) {
-        throw atlasFailure("CANNOT_TERMINATE_CLUSTER_WHEN_TERMINATION_PROTECTION_ENABLED", {
-          protection: `Cannot terminate cluster ${cluster.name} in group ${cluster.groupId} because termination protection is enabled. Disable termination protection and try again.`,
-        });
-      }
-      // Accepted and yet ignored: mongodb-atlas-kubernetes#3352.
-      if (!isChanged(call, "ignored_delete")) cluster.deletedAt = call.now;
-      return { status: 204 };
-    },
-  },
-];
-
-function newCluster(call: Call, groupId: string): Cluster {
+const newCluster = (call: Call, groupId: string): Cluster => {
   const { world, body, now } = call;
   checkFields(body, {
     name: "string",
@@ -152,23 +75,100 @@ function newCluster(call: Call, groupId: string): Cluster {
     hiddenReads: hiddenReadsOf(call),
     hosts: { cluster: `ac-${part(7)}`, replicaSet: `atlas-${part(6)}`, domain: part(7) },
   };
-}
+};
 
-function findCluster(call: Call): Cluster {
+const notFound = (call: Call): Error => {
+  const name = pathParameter(call, "name");
+  return atlasFailure("CLUSTER_NOT_FOUND", { name, groupId: pathParameter(call, "groupId") });
+};
+
+const findCluster = (call: Call): Cluster => {
   const name = pathParameter(call, "name");
   const clusters = clustersOf(call.world, findProject(call).id, call.now);
   const cluster = clusters.find((candidate) => candidate.name === name);
   if (cluster === undefined) throw notFound(call);
   return cluster;
-}
+};
 
-function refuseDuringDeletion(call: Call, cluster: Cluster): void {
+const refuseDuringDeletion = (call: Call, cluster: Cluster): void => {
   if (clusterState(call.world, cluster, call.now) === "DELETING") {
     throw atlasFailure("CLUSTER_ALREADY_REQUESTED_DELETION", { name: cluster.name });
   }
-}
+};
 
-function notFound(call: Call): Error {
-  const name = pathParameter(call, "name");
-  return atlasFailure("CLUSTER_NOT_FOUND", { name, groupId: pathParameter(call, "groupId") });
-}
+/** The operations on flex clusters. */
+export const flexClusterOperations: readonly Operation[] = [
+  {
+    ...COLLECTION,
+    id: "listGroupFlexClusters",
+    method: "GET",
+    run: (call) => {
+      const clusters = clustersOf(call.world, findProject(call).id, call.now).filter(isSeen);
+      return pageOf(
+        call,
+        clusters.map((cluster) => flexClusterView(call.world, cluster, call.now)),
+      );
+    },
+  },
+  {
+    ...COLLECTION,
+    id: "createGroupFlexCluster",
+    method: "POST",
+    changes: ["stale_reads", "stuck_creating"],
+    run: (call) => {
+      const { world, now } = call;
+      const cluster = newCluster(call, findProject(call).id);
+      const present = world.clusters.filter((one) => clusterState(world, one, now) !== "GONE");
+      world.clusters = [...present, cluster];
+      return { status: 201, body: createdFlexClusterView(world, cluster, now) };
+    },
+  },
+  {
+    ...ONE,
+    id: "getGroupFlexCluster",
+    method: "GET",
+    run: (call) => {
+      const cluster = findCluster(call);
+      if (!isSeen(cluster)) throw notFound(call);
+      return { status: 200, body: flexClusterView(call.world, cluster, call.now) };
+    },
+  },
+  {
+    ...ONE,
+    id: "updateGroupFlexCluster",
+    method: "PATCH",
+    run: (call) => {
+      const cluster = findCluster(call);
+      checkFields(call.body, {
+        tags: "array",
+        terminationProtectionEnabled: "boolean",
+        links: "ignored",
+      });
+      const tags = readTags(call.body) ?? cluster.tags;
+      refuseDuringDeletion(call, cluster);
+      cluster.tags = tags;
+      cluster.terminationProtectionEnabled =
+        optionalFlag(call.body, "terminationProtectionEnabled") ??
+        cluster.terminationProtectionEnabled;
+      return { status: 200, body: flexClusterView(call.world, cluster, call.now) };
+    },
+  },
+  {
+    ...ONE,
+    id: "deleteGroupFlexCluster",
+    method: "DELETE",
+    changes: ["ignored_delete"],
+    run: (call) => {
+      const cluster = findCluster(call);
+      refuseDuringDeletion(call, cluster);
+      if (cluster.terminationProtectionEnabled) {
+        throw atlasFailure("CANNOT_TERMINATE_CLUSTER_WHEN_TERMINATION_PROTECTION_ENABLED", {
+          protection: `Cannot terminate cluster ${cluster.name} in group ${cluster.groupId} because termination protection is enabled. Disable termination protection and try again.`,
+        });
+      }
+      // Accepted and yet ignored: mongodb-atlas-kubernetes#3352.
+      if (!isChanged(call, "ignored_delete")) cluster.deletedAt = call.now;
+      return { status: 204 };
+    },
+  },
+];

@@ -8,23 +8,34 @@ const LONGEST_DELETION_MS = 1000;
 export type ClusterState = "CREATING" | "IDLE" | "DELETING" | "GONE";
 
 /** Derives the state of a cluster from the clock. */
-export function clusterState(world: World, cluster: Cluster, now: number): ClusterState {
+export const clusterState = (world: World, cluster: Cluster, now: number): ClusterState => {
   if (cluster.deletedAt !== undefined) {
     const goneAt = cluster.deletedAt + Math.min(world.provisionMs, LONGEST_DELETION_MS);
     return now < goneAt ? "DELETING" : "GONE";
   }
   return cluster.stuck || now < cluster.createdAt + world.provisionMs ? "CREATING" : "IDLE";
-}
+};
 
 /** The clusters of a project that still exist, those being deleted included. */
-export function clustersOf(world: World, groupId: string, now: number): Cluster[] {
-  return world.clusters.filter(
+export const clustersOf = (world: World, groupId: string, now: number): Cluster[] =>
+  world.clusters.filter(
     (cluster) => cluster.groupId === groupId && clusterState(world, cluster, now) !== "GONE",
   );
-}
+
+// Recorded: standardSrv stands in the 201 already, standard comes with IDLE. Hosts end in .invalid so
+// that nobody mistakes them for a database.
+const connectionStrings = (cluster: Cluster, state: ClusterState): JsonObject => {
+  const { cluster: host, replicaSet, domain } = cluster.hosts;
+  const prefix = cluster.name.slice(0, 23).toLowerCase();
+  const standardSrv = `mongodb+srv://${prefix}.${domain}.mongodb.invalid`;
+  if (state === "CREATING") return { standardSrv };
+  const members = [0, 1, 2].map((n) => `${host}-shard-00-0${n}.${domain}.mongodb.invalid:27017`);
+  const options = `ssl=true&authSource=admin&replicaSet=${replicaSet}-shard-0`;
+  return { standard: `mongodb://${members.join(",")}/?${options}`, standardSrv };
+};
 
 /** A cluster as a read shows it: recorded key order, tags always. */
-export function flexClusterView(world: World, cluster: Cluster, now: number): JsonObject {
+export const flexClusterView = (world: World, cluster: Cluster, now: number): JsonObject => {
   const stateName = clusterState(world, cluster, now);
   return {
     backupSettings: { enabled: true },
@@ -46,22 +57,10 @@ export function flexClusterView(world: World, cluster: Cluster, now: number): Js
     terminationProtectionEnabled: cluster.terminationProtectionEnabled,
     versionReleaseSystem: "LTS",
   };
-}
+};
 
 /** A cluster as the answer to its create shows it: without tags where none were sent. */
-export function createdFlexClusterView(world: World, cluster: Cluster, now: number): JsonObject {
+export const createdFlexClusterView = (world: World, cluster: Cluster, now: number): JsonObject => {
   const { tags, ...view } = flexClusterView(world, cluster, now);
   return cluster.tags === undefined ? view : flexClusterView(world, cluster, now);
-}
-
-// Recorded: standardSrv stands in the 201 already, standard comes with IDLE. Hosts end in .invalid so
-// that nobody mistakes them for a database.
-function connectionStrings(cluster: Cluster, state: ClusterState): JsonObject {
-  const { cluster: host, replicaSet, domain } = cluster.hosts;
-  const prefix = cluster.name.slice(0, 23).toLowerCase();
-  const standardSrv = `mongodb+srv://${prefix}.${domain}.mongodb.invalid`;
-  if (state === "CREATING") return { standardSrv };
-  const members = [0, 1, 2].map((n) => `${host}-shard-00-0${n}.${domain}.mongodb.invalid:27017`);
-  const options = `ssl=true&authSource=admin&replicaSet=${replicaSet}-shard-0`;
-  return { standard: `mongodb://${members.join(",")}/?${options}`, standardSrv };
-}
+};

@@ -11,8 +11,25 @@ import { serveOperation, serveUnknown } from "./serve-operation.ts";
 type App = { Bindings: HttpBindings };
 type Serve = (exchange: Exchange) => Promise<void> | void;
 
+const exchangeOf = async (c: Context<App>): Promise<Exchange> => {
+  const { incoming, outgoing } = c.env;
+  const { origin, pathname, searchParams } = new URL(c.req.url);
+  return {
+    method: c.req.method,
+    url: incoming.url ?? "",
+    path: pathname,
+    params: c.req.param(),
+    query: searchParams,
+    headers: incoming.headers,
+    text: await c.req.text(),
+    origin,
+    remoteAddress: incoming.socket.remoteAddress ?? "",
+    outgoing,
+  };
+};
+
 /** Routes the requests of one sandbox. Answers are written to node's response, because faults cut them. */
-export function createApp(twin: Twin): Hono<App> {
+export const createApp = (twin: Twin): Hono<App> => {
   const app = new Hono<App>({ strict: false });
   const handle = (serve: Serve) => async (c: Context<App>) => {
     await serve(await exchangeOf(c));
@@ -41,21 +58,4 @@ export function createApp(twin: Twin): Hono<App> {
     handle((exchange) => serveUnknown(twin, exchange)),
   );
   return app;
-}
-
-async function exchangeOf(c: Context<App>): Promise<Exchange> {
-  const { incoming, outgoing } = c.env;
-  const { origin, pathname, searchParams } = new URL(c.req.url);
-  return {
-    method: c.req.method,
-    url: incoming.url ?? "",
-    path: pathname,
-    params: c.req.param(),
-    query: searchParams,
-    headers: incoming.headers,
-    text: await c.req.text(),
-    origin,
-    remoteAddress: incoming.socket.remoteAddress ?? "",
-    outgoing,
-  };
-}
+};

@@ -5,29 +5,34 @@ import type { Answer } from "./response.ts";
 /** The open TCP sockets of a server, under any TLS, by the caller's address. */
 export type Connections = Map<string, Socket>;
 
+const addressOf = (socket: Socket): string => `${socket.remoteAddress} ${socket.remotePort}`;
+
 /** Keeps track of a server's sockets. */
-export function trackConnections(server: Server, connections: Connections): void {
+export const trackConnections = (server: Server, connections: Connections): void => {
   server.on("connection", (socket) => {
     const key = addressOf(socket);
     connections.set(key, socket);
     socket.once("close", () => connections.delete(key));
   });
-}
+};
 
 /** Destroys every socket, hanging and idle ones included. */
-export function closeConnections(connections: Connections): void {
+export const closeConnections = (connections: Connections): void => {
   for (const socket of connections.values()) socket.destroy();
-}
+};
+
+const headersOf = ({ status, headers, body }: Answer): Answer["headers"] =>
+  status === 204 ? headers : { ...headers, "Content-Length": `${Buffer.byteLength(body)}` };
 
 /** Writes an answer in full. */
-export function sendAnswer(outgoing: ServerResponse, answer: Answer): void {
+export const sendAnswer = (outgoing: ServerResponse, answer: Answer): void => {
   if (outgoing.destroyed) return;
   outgoing.writeHead(answer.status, headersOf(answer));
   outgoing.end(answer.body);
-}
+};
 
 /** Writes the head and half of the body, or half the head where there is no body, then hangs up. */
-export function sendHalf(outgoing: ServerResponse, answer: Answer): void {
+export const sendHalf = (outgoing: ServerResponse, answer: Answer): void => {
   const { socket } = outgoing;
   if (outgoing.destroyed || socket === null) return;
   if (answer.body === "") {
@@ -38,17 +43,9 @@ export function sendHalf(outgoing: ServerResponse, answer: Answer): void {
   const body = Buffer.from(answer.body);
   outgoing.writeHead(answer.status, headersOf(answer));
   outgoing.write(body.subarray(0, Math.floor(body.length / 2)), () => socket.destroy());
-}
+};
 
 /** Tears the connection down with a TCP reset; under TLS that takes the socket beneath. */
-export function resetConnection(outgoing: ServerResponse, connections: Connections): void {
+export const resetConnection = (outgoing: ServerResponse, connections: Connections): void => {
   if (outgoing.socket !== null) connections.get(addressOf(outgoing.socket))?.resetAndDestroy();
-}
-
-function headersOf({ status, headers, body }: Answer): Answer["headers"] {
-  return status === 204 ? headers : { ...headers, "Content-Length": `${Buffer.byteLength(body)}` };
-}
-
-function addressOf(socket: Socket): string {
-  return `${socket.remoteAddress} ${socket.remotePort}`;
-}
+};

@@ -16,8 +16,64 @@ const TARGETS: readonly Target[] = [
   ...OAUTH_TARGETS,
 ];
 
+// A string is what is wrong with the fault.
+const readFault = (item: JsonObject): ScriptedFault | string => {
+  const { operation, fault: name, times = 1, ...rest } = item;
+  const [unknown] = Object.keys(rest);
+  if (unknown !== undefined) return `has the unknown member "${unknown}"`;
+  const targets = TARGETS.filter(({ id }) => operation === "*" || operation === id);
+  if (typeof operation !== "string" || targets.length === 0) {
+    return `names no known operation: ${JSON.stringify(operation)}`;
+  }
+  const fault = typeof name === "string" ? parseFault(name) : undefined;
+  if (fault === undefined) return `is no known fault: ${JSON.stringify(name)}`;
+  if (!targets.some((target) => isApplicable(fault, target))) {
+    return `cannot strike ${operation}: ${fault.name}`;
+  }
+  if (typeof times !== "number" || !Number.isInteger(times) || times < 1) {
+    return "needs a whole number of times, 1 or more";
+  }
+  return { operation, fault, times };
+};
+
+const readScript = (body: Json | undefined): ReadScript => {
+  if (!Array.isArray(body)) return { problem: "The body must be a JSON array of faults." };
+  const faults: ScriptedFault[] = [];
+  for (const [index, item] of body.entries()) {
+    const read = isObject(item) ? readFault(item) : "is no object";
+    if (typeof read === "string") return { problem: `Fault ${index} ${read}.` };
+    faults.push(read);
+  }
+  return { faults };
+};
+
+const waitingFaults = (twin: Twin): JsonObject[] =>
+  twin.script.waiting.map(({ operation, fault, times }) => ({
+    operation,
+    fault: fault.name,
+    times,
+  }));
+
+const stateOf = ({ world, log, script, clock }: Twin): object => {
+  const now = clock();
+  return {
+    organizations: world.organizations,
+    projects: world.projects.map((project) => projectState(world, project, now)),
+    clusters: world.projects.flatMap(({ id }) =>
+      clustersOf(world, id, now).map((cluster) => flexClusterView(world, cluster, now)),
+    ),
+    users: world.projects.flatMap(({ id }) => usersOf(world, id, now).map(databaseUserState)),
+    accessList: world.projects.flatMap(({ id }) => entriesOf(world, id, now).map(entryState)),
+    requests: log,
+    faultsFired: script.fired,
+  };
+};
+
+const isLoopback = (hostname: string): boolean =>
+  /^(localhost|.+\.localhost|127(\.[0-9]{1,3}){3}|\[::1\])$/.test(hostname);
+
 /** The endpoints below /_sandbox: faults, state, reset. No credentials, but only from this machine. */
-export function createControl(twin: Twin): Hono {
+export const createControl = (twin: Twin): Hono => {
   const control = new Hono();
 
   // A web page may reach loopback but cannot hide its Origin; a rebound name cannot pose as loopback.
@@ -53,64 +109,6 @@ export function createControl(twin: Twin): Hono {
   });
 
   return control;
-}
+};
 
 type ReadScript = { faults: ScriptedFault[] } | { problem: string };
-
-function readScript(body: Json | undefined): ReadScript {
-  if (!Array.isArray(body)) return { problem: "The body must be a JSON array of faults." };
-  const faults: ScriptedFault[] = [];
-  for (const [index, item] of body.entries()) {
-    const read = isObject(item) ? readFault(item) : "is no object";
-    if (typeof read === "string") return { problem: `Fault ${index} ${read}.` };
-    faults.push(read);
-  }
-  return { faults };
-}
-
-// A string is what is wrong with the fault.
-function readFault(item: JsonObject): ScriptedFault | string {
-  const { operation, fault: name, times = 1, ...rest } = item;
-  const [unknown] = Object.keys(rest);
-  if (unknown !== undefined) return `has the unknown member "${unknown}"`;
-  const targets = TARGETS.filter(({ id }) => operation === "*" || operation === id);
-  if (typeof operation !== "string" || targets.length === 0) {
-    return `names no known operation: ${JSON.stringify(operation)}`;
-  }
-  const fault = typeof name === "string" ? parseFault(name) : undefined;
-  if (fault === undefined) return `is no known fault: ${JSON.stringify(name)}`;
-  if (!targets.some((target) => isApplicable(fault, target))) {
-    return `cannot strike ${operation}: ${fault.name}`;
-  }
-  if (typeof times !== "number" || !Number.isInteger(times) || times < 1) {
-    return "needs a whole number of times, 1 or more";
-  }
-  return { operation, fault, times };
-}
-
-function waitingFaults(twin: Twin): JsonObject[] {
-  return twin.script.waiting.map(({ operation, fault, times }) => ({
-    operation,
-    fault: fault.name,
-    times,
-  }));
-}
-
-function stateOf({ world, log, script, clock }: Twin): object {
-  const now = clock();
-  return {
-    organizations: world.organizations,
-    projects: world.projects.map((project) => projectState(world, project, now)),
-    clusters: world.projects.flatMap(({ id }) =>
-      clustersOf(world, id, now).map((cluster) => flexClusterView(world, cluster, now)),
-    ),
-    users: world.projects.flatMap(({ id }) => usersOf(world, id, now).map(databaseUserState)),
-    accessList: world.projects.flatMap(({ id }) => entriesOf(world, id, now).map(entryState)),
-    requests: log,
-    faultsFired: script.fired,
-  };
-}
-
-function isLoopback(hostname: string): boolean {
-  return /^(localhost|.+\.localhost|127(\.[0-9]{1,3}){3}|\[::1\])$/.test(hostname);
-}

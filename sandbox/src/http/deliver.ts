@@ -20,13 +20,44 @@ export type Endpoint = {
   act(changes: readonly Change[]): Answer;
 };
 
+/** Writes an answer in full and completes the log. */
+export const send = (exchange: Exchange, entry: LoggedRequest, answer: Answer): void => {
+  entry.status = answer.status;
+  sendAnswer(exchange.outgoing, answer);
+};
+
+const spoil = (
+  twin: Twin,
+  exchange: Exchange,
+  entry: LoggedRequest,
+  { limit, limitedPath }: Endpoint,
+  answer: Answer,
+  effect: Effect | undefined,
+): void => {
+  switch (effect?.kind) {
+    case "hang":
+      break;
+    case "reset":
+      resetConnection(exchange.outgoing, twin.connections);
+      break;
+    case "truncate":
+      entry.status = answer.status;
+      sendHalf(exchange.outgoing, answer);
+      break;
+    default:
+      send(exchange, entry, faultAnswer(effect, exchange, limitedPath, limit) ?? answer);
+  }
+};
+
+const ignore = (): void => {};
+
 /** Answers a request, or lets the fault that waits for it do so. */
-export async function deliver(
+export const deliver = async (
   twin: Twin,
   exchange: Exchange,
   entry: LoggedRequest,
   endpoint: Endpoint,
-): Promise<void> {
+): Promise<void> => {
   const fault = takeFault(twin.script, endpoint.target);
   const { changes = [], strike } = fault ?? {};
   if (fault !== undefined) entry.fault = fault.name;
@@ -45,35 +76,4 @@ export async function deliver(
   const acts = strike === undefined || strike.acts || cutsRead;
   const answer = acts ? endpoint.act(changes) : breakdownAnswer();
   spoil(twin, exchange, entry, endpoint, answer, strike?.effect);
-}
-
-/** Writes an answer in full and completes the log. */
-export function send(exchange: Exchange, entry: LoggedRequest, answer: Answer): void {
-  entry.status = answer.status;
-  sendAnswer(exchange.outgoing, answer);
-}
-
-function spoil(
-  twin: Twin,
-  exchange: Exchange,
-  entry: LoggedRequest,
-  { limit, limitedPath }: Endpoint,
-  answer: Answer,
-  effect: Effect | undefined,
-): void {
-  switch (effect?.kind) {
-    case "hang":
-      break;
-    case "reset":
-      resetConnection(exchange.outgoing, twin.connections);
-      break;
-    case "truncate":
-      entry.status = answer.status;
-      sendHalf(exchange.outgoing, answer);
-      break;
-    default:
-      send(exchange, entry, faultAnswer(effect, exchange, limitedPath, limit) ?? answer);
-  }
-}
-
-function ignore(): void {}
+};

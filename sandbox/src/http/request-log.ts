@@ -14,20 +14,18 @@ export type LoggedRequest = {
 export type RequestLog = LoggedRequest[];
 
 /** Starts empty. */
-export function createRequestLog(): RequestLog {
-  return [];
-}
+export const createRequestLog = (): RequestLog => [];
 
 // Far more than a test looks at, and little enough for a sandbox that runs for weeks.
 const mostRequests = 20_000;
 
 /** Notes the arrival of a request; the entry is completed when it is answered. */
-export function logRequest(
+export const logRequest = (
   log: RequestLog,
   exchange: Exchange,
   operation: string | null,
   now: number,
-): LoggedRequest {
+): LoggedRequest => {
   const entry: LoggedRequest = {
     at: new Date(now).toISOString(),
     operation,
@@ -38,4 +36,4 @@ export function logRequest(
   log.push(entry);
   if (log.length > mostRequests) log.splice(0, mostRequests / 10);
   return entry;
-}
+};

@@ -24,47 +24,46 @@ const COMMON_HEADERS = {
 const PLAIN: BodyStyle = { envelope: false, pretty: false };
 
 /** An answer with a JSON body. */
-export function jsonAnswer(
+export const jsonAnswer = (
   status: number,
   body: Json,
   contentType: string,
   style: BodyStyle = PLAIN,
   headers: Record<string, string> = {},
-): Answer {
+): Answer => {
   const shown = style.envelope ? { status, content: body } : body;
   return {
     status,
     headers: { "Content-Type": contentType, ...headers, ...COMMON_HEADERS },
     body: style.pretty ? prettyJson(shown) : JSON.stringify(shown),
   };
-}
+};
 
 /** An answer without a body. */
-export function emptyAnswer(status: number, headers: Record<string, string> = {}): Answer {
-  return { status, headers, body: "" };
-}
+export const emptyAnswer = (status: number, headers: Record<string, string> = {}): Answer => ({
+  status,
+  headers,
+  body: "",
+});
 
 /** The answer to a delete: no body, but the type and the common headers all the same (recorded). */
-export function noContentAnswer(contentType: string, headers: Record<string, string>): Answer {
-  return emptyAnswer(204, { "Content-Type": contentType, ...headers, ...COMMON_HEADERS });
-}
+export const noContentAnswer = (contentType: string, headers: Record<string, string>): Answer =>
+  emptyAnswer(204, { "Content-Type": contentType, ...headers, ...COMMON_HEADERS });
 
 /** An answer with an ApiError; its type is plain JSON, its code stands in a header too. */
-export function errorAnswer(
+export const errorAnswer = (
   status: number,
   body: JsonObject,
   style: BodyStyle = PLAIN,
   headers: Record<string, string> = {},
-): Answer {
+): Answer => {
   const code = body.errorCode;
   return jsonAnswer(status, body, "application/json", style, {
     ...headers,
     Vary: "Accept-Encoding",
     ...(typeof code === "string" ? { "X-Error-Code": code } : {}),
   });
-}
+};
 
 /** The answer of a server that broke down. */
-export function breakdownAnswer(): Answer {
-  return errorAnswer(500, errorBody(500, "UNEXPECTED_ERROR"));
-}
+export const breakdownAnswer = (): Answer => errorAnswer(500, errorBody(500, "UNEXPECTED_ERROR"));

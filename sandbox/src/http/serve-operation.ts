@@ -20,43 +20,38 @@ import {
   noContentAnswer,
 } from "./response.ts";
 
-/** Serves one request to an operation. A fault strikes only who is authenticated: no handshake uses it up. */
-export async function serveOperation(
-  twin: Twin,
+const replyAnswer = (
   operation: Operation,
-  exchange: Exchange,
-): Promise<void> {
-  const entry = logRequest(twin.log, exchange, operation.id, twin.clock());
-  const authentication = authenticate(twin, exchange);
-  if ("refusal" in authentication) {
-    send(exchange, entry, authentication.refusal);
-    return;
+  { status, body, list }: Reply,
+  style: BodyStyle,
+  headers: Record<string, string>,
+): Answer => {
+  const type = vendorType(operation.version);
+  if (body === undefined) return noContentAnswer(type, headers);
+  if (list && style.envelope && !Array.isArray(body)) {
+    // A list is its own envelope: it gains the status, in the alphabetical place (REFDOC).
+    const { links = [], results = [], ...count } = body;
+    const shown = { links, results, status, ...count };
+    return jsonAnswer(status, shown, type, { ...style, envelope: false }, headers);
   }
-  await deliver(twin, exchange, entry, {
-    target: { id: operation.id, isApi: true, changes: operation.changes ?? [] },
-    mutates: operation.method !== "GET",
-    limit: operation.limit,
-    limitedPath: limitedPath(operation),
-    act: (changes) => perform(twin, operation, exchange, authentication.principal, changes),
-  });
-}
+  return jsonAnswer(status, body, type, style, headers);
+};
 
-/** Serves a path that is no operation: whoever is authenticated learns that there is no such resource. */
-export function serveUnknown(twin: Twin, exchange: Exchange): void {
-  const entry = logRequest(twin.log, exchange, null, twin.clock());
-  const authentication = authenticate(twin, exchange);
-  const { status, body } = atlasFailure("RESOURCE_NOT_FOUND", { resource: exchange.path });
-  const refusal = "refusal" in authentication ? authentication.refusal : undefined;
-  send(exchange, entry, refusal ?? errorAnswer(status, body));
-}
+const bucketOwner = (operation: Operation, { params }: Exchange, principal: Principal): string => {
+  if (operation.limit.scope === "group") return params.groupId ?? "";
+  return operation.limit.scope === "organization" ? (params.orgId ?? "") : principal.id;
+};
 
-function perform(
+// Recorded without a leading slash: "Rate limit exceeded for api/atlas/v2/orgs."
+const limitedPath = (operation: Operation): string => `api/atlas/v2${operation.path}`;
+
+const perform = (
   twin: Twin,
   operation: Operation,
   exchange: Exchange,
   principal: Principal,
   changes: readonly Change[],
-): Answer {
+): Answer => {
   const now = twin.clock();
   const allowance = twin.rateLimits
     ? spendToken(twin.buckets, operation.limit, bucketOwner(operation, exchange, principal), now)
@@ -95,31 +90,34 @@ function perform(
     if (!(failure instanceof AtlasFailure)) throw failure;
     return errorAnswer(failure.status, failure.body, style, headers);
   }
-}
+};
 
-function replyAnswer(
+/** Serves one request to an operation. A fault strikes only who is authenticated: no handshake uses it up. */
+export const serveOperation = async (
+  twin: Twin,
   operation: Operation,
-  { status, body, list }: Reply,
-  style: BodyStyle,
-  headers: Record<string, string>,
-): Answer {
-  const type = vendorType(operation.version);
-  if (body === undefined) return noContentAnswer(type, headers);
-  if (list && style.envelope && !Array.isArray(body)) {
-    // A list is its own envelope: it gains the status, in the alphabetical place (REFDOC).
-    const { links = [], results = [], ...count } = body;
-    const shown = { links, results, status, ...count };
-    return jsonAnswer(status, shown, type, { ...style, envelope: false }, headers);
+  exchange: Exchange,
+): Promise<void> => {
+  const entry = logRequest(twin.log, exchange, operation.id, twin.clock());
+  const authentication = authenticate(twin, exchange);
+  if ("refusal" in authentication) {
+    send(exchange, entry, authentication.refusal);
+    return;
   }
-  return jsonAnswer(status, body, type, style, headers);
-}
+  await deliver(twin, exchange, entry, {
+    target: { id: operation.id, isApi: true, changes: operation.changes ?? [] },
+    mutates: operation.method !== "GET",
+    limit: operation.limit,
+    limitedPath: limitedPath(operation),
+    act: (changes) => perform(twin, operation, exchange, authentication.principal, changes),
+  });
+};
 
-function bucketOwner(operation: Operation, { params }: Exchange, principal: Principal): string {
-  if (operation.limit.scope === "group") return params.groupId ?? "";
-  return operation.limit.scope === "organization" ? (params.orgId ?? "") : principal.id;
-}
-
-// Recorded without a leading slash: "Rate limit exceeded for api/atlas/v2/orgs."
-function limitedPath(operation: Operation): string {
-  return `api/atlas/v2${operation.path}`;
-}
+/** Serves a path that is no operation: whoever is authenticated learns that there is no such resource. */
+export const serveUnknown = (twin: Twin, exchange: Exchange): void => {
+  const entry = logRequest(twin.log, exchange, null, twin.clock());
+  const authentication = authenticate(twin, exchange);
+  const { status, body } = atlasFailure("RESOURCE_NOT_FOUND", { resource: exchange.path });
+  const refusal = "refusal" in authentication ? authentication.refusal : undefined;
+  send(exchange, entry, refusal ?? errorAnswer(status, body));
+};

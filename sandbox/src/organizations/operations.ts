@@ -10,47 +10,18 @@ import type { Organization } from "../state/resources.ts";
 const SUBRESOURCES = ["groups", "teams", "users"];
 
 /** The organization with an id, or Atlas's answer that there is none. */
-export function findOrganization(call: Call, orgId: string): Organization {
+export const findOrganization = (call: Call, orgId: string): Organization => {
   if (!isObjectId(orgId)) throw atlasFailure("INVALID_ORG_ID", { orgId });
   const organization = call.world.organizations.find(({ id }) => id === orgId);
   if (organization === undefined) throw atlasFailure("ORG_NOT_FOUND", { orgId });
   return organization;
-}
+};
 
-/** The operations on organizations. */
-export const organizationOperations: readonly Operation[] = [
-  {
-    id: "listOrgs",
-    method: "GET",
-    path: "/orgs",
-    version: "2023-01-01",
-    limit: ORGANIZATIONS,
-    run(call) {
-      const organizations = call.world.organizations
-        .filter(({ name }) => passesNameFilter(call.query, name))
-        .map((organization) => organizationView(call, organization, []));
-      // The recorded self link carries `name=` even where no name was asked for.
-      return pageOf(call, organizations, [["name", call.query.get("name") ?? ""]]);
-    },
-  },
-  {
-    id: "getOrg",
-    method: "GET",
-    path: "/orgs/{orgId}",
-    version: "2023-01-01",
-    limit: ORGANIZATION,
-    run(call) {
-      const organization = findOrganization(call, pathParameter(call, "orgId"));
-      return { status: 200, body: organizationView(call, organization, SUBRESOURCES) };
-    },
-  },
-];
-
-function organizationView(
+const organizationView = (
   call: Call,
   organization: Organization,
   subresources: readonly string[],
-): JsonObject {
+): JsonObject => {
   const self = `${call.origin}/api/atlas/v2/orgs/${organization.id}`;
   return {
     id: organization.id,
@@ -65,4 +36,33 @@ function organizationView(
     name: organization.name,
     skipDefaultAlertsSettings: false,
   };
-}
+};
+
+/** The operations on organizations. */
+export const organizationOperations: readonly Operation[] = [
+  {
+    id: "listOrgs",
+    method: "GET",
+    path: "/orgs",
+    version: "2023-01-01",
+    limit: ORGANIZATIONS,
+    run: (call) => {
+      const organizations = call.world.organizations
+        .filter(({ name }) => passesNameFilter(call.query, name))
+        .map((organization) => organizationView(call, organization, []));
+      // The recorded self link carries `name=` even where no name was asked for.
+      return pageOf(call, organizations, [["name", call.query.get("name") ?? ""]]);
+    },
+  },
+  {
+    id: "getOrg",
+    method: "GET",
+    path: "/orgs/{orgId}",
+    version: "2023-01-01",
+    limit: ORGANIZATION,
+    run: (call) => {
+      const organization = findOrganization(call, pathParameter(call, "orgId"));
+      return { status: 200, body: organizationView(call, organization, SUBRESOURCES) };
+    },
+  },
+];

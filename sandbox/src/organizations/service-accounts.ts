@@ -11,7 +11,7 @@ export const serviceAccountOperations: readonly Operation[] = [
     path: "/orgs/{orgId}/serviceAccounts/{clientId}",
     version: "2024-08-05",
     limit: ORGANIZATION,
-    run(call) {
+    run: (call) => {
       findOrganization(call, pathParameter(call, "orgId"));
       const clientId = pathParameter(call, "clientId");
       if (call.principal.publicKey !== undefined || clientId !== call.principal.id) {

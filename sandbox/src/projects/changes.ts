@@ -19,6 +19,17 @@ const MAX_PROJECTS = 250;
 // The documented pattern has no space, but real projects have names with spaces (recorded: "Atlas CLI E2E").
 const PROJECT_NAME = /^(?! *$)[\p{L}\p{N}\-_.(),:&@+' ]{1,64}$/u;
 
+const checkProjectName = (name: string): void => {
+  if (!PROJECT_NAME.test(name)) throw atlasFailure("INVALID_GROUP_NAME", { name });
+  if (/10gen-|-10gen/.test(name)) throw atlasFailure("INVALID_GROUP_NAME_10GEN");
+};
+
+const checkProjectNameIsFree = (world: World, orgId: string, name: string): void => {
+  if (world.projects.some((project) => project.orgId === orgId && project.name === name)) {
+    throw atlasFailure("GROUP_ALREADY_EXISTS", { name });
+  }
+};
+
 /** The operations that make, change and remove projects. */
 export const projectChangeOperations: readonly Operation[] = [
   {
@@ -28,7 +39,7 @@ export const projectChangeOperations: readonly Operation[] = [
     version: "2023-01-01",
     limit: GROUPS,
     changes: ["stale_reads", "racy"],
-    run(call) {
+    run: (call) => {
       const { world, body, now } = call;
       const projectOwnerId = call.query.get("projectOwnerId") ?? undefined;
       if (projectOwnerId !== undefined && !isObjectId(projectOwnerId)) {
@@ -81,7 +92,7 @@ export const projectChangeOperations: readonly Operation[] = [
     path: "/groups/{groupId}",
     version: "2023-01-01",
     limit: GROUP,
-    run(call) {
+    run: (call) => {
       const project = findProject(call);
       checkFields(call.body, {
         name: "string",
@@ -108,7 +119,7 @@ export const projectChangeOperations: readonly Operation[] = [
     version: "2023-01-01",
     limit: GROUP,
     changes: ["ignored_delete"],
-    run(call) {
+    run: (call) => {
       const { world } = call;
       const { id } = findProject(call);
       if (clustersOf(world, id, call.now).length > 0) {
@@ -125,14 +136,3 @@ export const projectChangeOperations: readonly Operation[] = [
     },
   },
 ];
-
-function checkProjectName(name: string): void {
-  if (!PROJECT_NAME.test(name)) throw atlasFailure("INVALID_GROUP_NAME", { name });
-  if (/10gen-|-10gen/.test(name)) throw atlasFailure("INVALID_GROUP_NAME_10GEN");
-}
-
-function checkProjectNameIsFree(world: World, orgId: string, name: string): void {
-  if (world.projects.some((project) => project.orgId === orgId && project.name === name)) {
-    throw atlasFailure("GROUP_ALREADY_EXISTS", { name });
-  }
-}

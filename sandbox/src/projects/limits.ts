@@ -10,6 +10,14 @@ export const CLUSTERS_PER_PROJECT = 25;
 
 const CLUSTERS_LIMIT = "atlas.project.deployment.clusters";
 
+const clustersLimit = (call: Call): JsonObject => ({
+  currentUsage: clustersOf(call.world, findProject(call).id, call.now).length,
+  defaultLimit: CLUSTERS_PER_PROJECT,
+  maximumLimit: 100,
+  name: CLUSTERS_LIMIT,
+  value: CLUSTERS_PER_PROJECT,
+});
+
 /** The operations that read a project's limits; the sandbox keeps the one that it enforces. */
 export const limitOperations: readonly Operation[] = [
   {
@@ -18,9 +26,7 @@ export const limitOperations: readonly Operation[] = [
     path: "/groups/{groupId}/limits",
     version: "2023-01-01",
     limit: GROUP,
-    run(call) {
-      return { status: 200, body: [clustersLimit(call)] };
-    },
+    run: (call) => ({ status: 200, body: [clustersLimit(call)] }),
   },
   {
     id: "getGroupLimit",
@@ -28,7 +34,7 @@ export const limitOperations: readonly Operation[] = [
     path: "/groups/{groupId}/limits/{limitName}",
     version: "2023-01-01",
     limit: GROUP,
-    run(call) {
+    run: (call) => {
       const body = clustersLimit(call);
       const name = pathParameter(call, "limitName");
       if (name !== CLUSTERS_LIMIT) throw atlasFailure("RESOURCE_NOT_FOUND", { resource: name });
@@ -36,13 +42,3 @@ export const limitOperations: readonly Operation[] = [
     },
   },
 ];
-
-function clustersLimit(call: Call): JsonObject {
-  return {
-    currentUsage: clustersOf(call.world, findProject(call).id, call.now).length,
-    defaultLimit: CLUSTERS_PER_PROJECT,
-    maximumLimit: 100,
-    name: CLUSTERS_LIMIT,
-    value: CLUSTERS_PER_PROJECT,
-  };
-}

@@ -7,6 +7,22 @@ import { findOrganization } from "../organizations/operations.ts";
 import { isSeen, type Project } from "../state/resources.ts";
 import { findProject, projectListView, projectView } from "./view.ts";
 
+// Recorded lists are in the order of their names, upper case first.
+const visible = (projects: readonly Project[]): Project[] =>
+  projects.filter(isSeen).sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+
+const onlyProjectNamed = (call: Call): Project => {
+  const name = pathParameter(call, "groupName");
+  const [project, ...others] = visible(
+    call.world.projects.filter((candidate) => candidate.name === name),
+  );
+  // 401, not the documented 404: a name that does not exist looks like one that is not yours
+  // (atlas-kubernetes#23).
+  if (project === undefined) throw atlasFailure("NOT_IN_GROUP");
+  if (others.length > 0) throw atlasFailure("MULTIPLE_GROUPS");
+  return project;
+};
+
 /** The operations that read projects. */
 export const projectReadOperations: readonly Operation[] = [
   {
@@ -15,7 +31,7 @@ export const projectReadOperations: readonly Operation[] = [
     path: "/groups",
     version: "2023-01-01",
     limit: GROUPS,
-    run(call) {
+    run: (call) => {
       const projects = visible(call.world.projects);
       return pageOf(
         call,
@@ -29,7 +45,7 @@ export const projectReadOperations: readonly Operation[] = [
     path: "/orgs/{orgId}/groups",
     version: "2023-01-01",
     limit: ORGANIZATION,
-    run(call) {
+    run: (call) => {
       const { id } = findOrganization(call, pathParameter(call, "orgId"));
       const projects = visible(
         call.world.projects.filter(
@@ -50,7 +66,7 @@ export const projectReadOperations: readonly Operation[] = [
     path: "/groups/{groupId}",
     version: "2023-01-01",
     limit: GROUP,
-    run(call) {
+    run: (call) => {
       const project = findProject(call);
       if (!isSeen(project)) throw atlasFailure("GROUP_NOT_FOUND", { groupId: project.id });
       return { status: 200, body: projectView(call, project) };
@@ -62,25 +78,6 @@ export const projectReadOperations: readonly Operation[] = [
     path: "/groups/byName/{groupName}",
     version: "2023-01-01",
     limit: GROUPS,
-    run(call) {
-      return { status: 200, body: projectView(call, onlyProjectNamed(call)) };
-    },
+    run: (call) => ({ status: 200, body: projectView(call, onlyProjectNamed(call)) }),
   },
 ];
-
-function onlyProjectNamed(call: Call): Project {
-  const name = pathParameter(call, "groupName");
-  const [project, ...others] = visible(
-    call.world.projects.filter((candidate) => candidate.name === name),
-  );
-  // 401, not the documented 404: a name that does not exist looks like one that is not yours
-  // (atlas-kubernetes#23).
-  if (project === undefined) throw atlasFailure("NOT_IN_GROUP");
-  if (others.length > 0) throw atlasFailure("MULTIPLE_GROUPS");
-  return project;
-}
-
-// Recorded lists are in the order of their names, upper case first.
-function visible(projects: readonly Project[]): Project[] {
-  return projects.filter(isSeen).sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-}

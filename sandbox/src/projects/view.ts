@@ -8,56 +8,53 @@ import { atlasTime, type Project, type World } from "../state/resources.ts";
 const SUBRESOURCES = ["containers", "clusters", "databaseUsers", "peers", "processes", "whitelist"];
 
 /** The project that a path names, or Atlas's answer that there is none. */
-export function findProject(call: Call): Project {
+export const findProject = (call: Call): Project => {
   const groupId = pathParameter(call, "groupId");
   if (!isObjectId(groupId)) throw atlasFailure("INVALID_GROUP_ID", { groupId });
   const project = call.world.projects.find(({ id }) => id === groupId);
   if (project === undefined) throw atlasFailure("GROUP_NOT_FOUND", { groupId });
   return project;
-}
+};
+
+const fields = (world: World, project: Project, now: number, links: JsonObject[]): JsonObject => ({
+  clusterCount: clustersOf(world, project.id, now).length,
+  created: atlasTime(project.createdAt),
+  id: project.id,
+  links,
+  name: project.name,
+  orgId: project.orgId,
+  tags: project.tags ?? [],
+  withDefaultAlertsSettings: project.withDefaultAlertsSettings,
+});
+
+const projectHref = (call: Call, project: Project): string =>
+  `${call.origin}/api/atlas/v2/groups/${project.id}`;
 
 /** A project on its own: all seven links. */
-export function projectView(call: Call, project: Project): JsonObject {
+export const projectView = (call: Call, project: Project): JsonObject => {
   const self = projectHref(call, project);
   const links = SUBRESOURCES.map((name) => ({
     href: `${self}/${name}`,
     rel: `https://cloud.mongodb.com/${name}`,
   }));
   return fields(call.world, project, call.now, [{ href: self, rel: "self" }, ...links]);
-}
+};
 
 /** A project in the answer to its create: without tags where none were sent. */
-export function createdProjectView(call: Call, project: Project): JsonObject {
+export const createdProjectView = (call: Call, project: Project): JsonObject => {
   const { tags, ...view } = projectView(call, project);
   return project.tags === undefined ? view : projectView(call, project);
-}
+};
 
 /** A project in a list: only the link to itself. */
-export function projectListView(call: Call, project: Project): JsonObject {
+export const projectListView = (call: Call, project: Project): JsonObject => {
   const self = { href: projectHref(call, project), rel: "self" };
   return fields(call.world, project, call.now, [self]);
-}
+};
 
 /** A project as `/_sandbox/state` shows it: the documented fields, no links, and its owner if given. */
-export function projectState(world: World, project: Project, now: number): JsonObject {
+export const projectState = (world: World, project: Project, now: number): JsonObject => {
   const { links, ...state } = fields(world, project, now, []);
   const owner = project.projectOwnerId;
   return owner === undefined ? state : { ...state, projectOwnerId: owner };
-}
-
-function fields(world: World, project: Project, now: number, links: JsonObject[]): JsonObject {
-  return {
-    clusterCount: clustersOf(world, project.id, now).length,
-    created: atlasTime(project.createdAt),
-    id: project.id,
-    links,
-    name: project.name,
-    orgId: project.orgId,
-    tags: project.tags ?? [],
-    withDefaultAlertsSettings: project.withDefaultAlertsSettings,
-  };
-}
-
-function projectHref(call: Call, project: Project): string {
-  return `${call.origin}/api/atlas/v2/groups/${project.id}`;
-}
+};

@@ -6,11 +6,25 @@ import type { JsonObject } from "../json.ts";
 import { findProject } from "../projects/view.ts";
 import { PROVIDERS, type SizeRegions } from "./table.ts";
 
+const sizesOf = (provider: string): readonly SizeRegions[] => {
+  const sizes = Object.hasOwn(PROVIDERS, provider) ? PROVIDERS[provider] : undefined;
+  if (sizes === undefined) throw atlasFailure("INVALID_PROVIDER", { provider });
+  return sizes;
+};
+
 /** Refuses a provider or region in which no flex cluster can be. */
-export function checkRegion(provider: string, region: string): void {
+export const checkRegion = (provider: string, region: string): void => {
   const flex = sizesOf(provider).find((size) => size.name === "FLEX");
   if (!flex?.regions.includes(region)) throw atlasFailure("INVALID_REGION", { region, provider });
-}
+};
+
+const sizeView = (size: SizeRegions): JsonObject => ({
+  availableRegions: size.regions.map((name) => ({
+    default: size.recommended.includes(name),
+    name,
+  })),
+  name: size.name,
+});
 
 /** The operation that lists the regions of each provider and instance size. */
 export const regionOperations: readonly Operation[] = [
@@ -20,7 +34,7 @@ export const regionOperations: readonly Operation[] = [
     path: "/groups/{groupId}/clusters/provider/regions",
     version: "2023-01-01",
     limit: CLUSTERS,
-    run(call) {
+    run: (call) => {
       findProject(call);
       const asked = call.query.getAll("providers");
       const tier = call.query.get("tier");
@@ -37,19 +51,3 @@ export const regionOperations: readonly Operation[] = [
     },
   },
 ];
-
-function sizesOf(provider: string): readonly SizeRegions[] {
-  const sizes = Object.hasOwn(PROVIDERS, provider) ? PROVIDERS[provider] : undefined;
-  if (sizes === undefined) throw atlasFailure("INVALID_PROVIDER", { provider });
-  return sizes;
-}
-
-function sizeView(size: SizeRegions): JsonObject {
-  return {
-    availableRegions: size.regions.map((name) => ({
-      default: size.recommended.includes(name),
-      name,
-    })),
-    name: size.name,
-  };
-}

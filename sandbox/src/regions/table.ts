@@ -5,6 +5,8 @@ export type SizeRegions = {
   recommended: readonly string[];
 };
 
+const words = (...lines: string[]): string[] => lines.flatMap((line) => line.split(" "));
+
 /** The cloud providers and the instance sizes that the sandbox knows for each. */
 export const PROVIDERS: Record<string, readonly SizeRegions[]> = {
   // Flex: MongoDB's reference pages "Amazon AWS", "Google Cloud" and "Microsoft Azure", column "Flex",
@@ -52,7 +54,3 @@ export const PROVIDERS: Record<string, readonly SizeRegions[]> = {
     },
   ],
 };
-
-function words(...lines: string[]): string[] {
-  return lines.flatMap((line) => line.split(" "));
-}

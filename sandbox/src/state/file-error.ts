@@ -7,6 +7,5 @@ export class StateFileError extends Error {
 }
 
 /** The system's word for what went wrong, such as ENOSPC. */
-export function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : String(error);
-}
+export const codeOf = (error: unknown): string =>
+  error instanceof Error && "code" in error ? String(error.code) : String(error);

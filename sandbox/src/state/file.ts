@@ -23,50 +23,14 @@ export type StateStore = {
   close(): void;
 };
 
-/** Opens a state file for this sandbox alone. */
-export async function openStore(given: string): Promise<StateStore> {
-  const path = realPathOf(resolve(given));
-  const release = await lockState(path);
-  try {
-    const text = readText(path);
-    return createStore(path, text === undefined ? undefined : stateOfText(path, text), release);
-  } catch (error) {
-    release();
-    throw error;
-  }
-}
-
-function createStore(path: string, saved: SavedState | undefined, release: () => void): StateStore {
-  let expected = inodeOf(path);
-  let closed = false;
-  return {
-    saved,
-    save(state) {
-      if (closed) throw new StateFileError(path, "is closed");
-      // What the lock cannot see: another machine or container that shares the folder, or a copy put back.
-      const found = inodeOf(path);
-      if (found !== undefined && found !== expected) {
-        throw new StateFileError(path, "was replaced by another program and is left alone");
-      }
-      try {
-        replace(path, textOfState(state));
-      } catch (error) {
-        throw new StateFileError(path, `cannot be written (${codeOf(error)})`);
-      } finally {
-        expected = inodeOf(path);
-      }
-    },
-    close() {
-      if (!closed) release();
-      closed = true;
-    },
-  };
-}
+const writeAll = (file: number, bytes: Buffer): void => {
+  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+};
 
 // The whole state goes to a new file that takes the old one's name once it is on the disk. A journal would
 // write less, but has to be cut, replayed and mended where it was torn; a state is a few kilobytes, and a
 // file that is always whole needs none of that.
-function replace(path: string, text: string): void {
+const replace = (path: string, text: string): void => {
   const draft = `${path}.tmp`;
   try {
     rmSync(draft, { force: true });
@@ -90,27 +54,53 @@ function replace(path: string, text: string): void {
   } finally {
     closeSync(folder);
   }
-}
+};
 
-function writeAll(file: number, bytes: Buffer): void {
-  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
-}
+const inodeOf = (path: string): bigint | undefined =>
+  statSync(path, { bigint: true, throwIfNoEntry: false })?.ino;
 
-function readText(path: string): string | undefined {
+const createStore = (
+  path: string,
+  saved: SavedState | undefined,
+  release: () => void,
+): StateStore => {
+  let expected = inodeOf(path);
+  let closed = false;
+  return {
+    saved,
+    save: (state) => {
+      if (closed) throw new StateFileError(path, "is closed");
+      // What the lock cannot see: another machine or container that shares the folder, or a copy put back.
+      const found = inodeOf(path);
+      if (found !== undefined && found !== expected) {
+        throw new StateFileError(path, "was replaced by another program and is left alone");
+      }
+      try {
+        replace(path, textOfState(state));
+      } catch (error) {
+        throw new StateFileError(path, `cannot be written (${codeOf(error)})`);
+      } finally {
+        expected = inodeOf(path);
+      }
+    },
+    close: () => {
+      if (!closed) release();
+      closed = true;
+    },
+  };
+};
+
+const readText = (path: string): string | undefined => {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
     if (codeOf(error) === "ENOENT") return undefined;
     throw new StateFileError(path, `cannot be read (${codeOf(error)})`);
   }
-}
-
-function inodeOf(path: string): bigint | undefined {
-  return statSync(path, { bigint: true, throwIfNoEntry: false })?.ino;
-}
+};
 
 // A link is followed: renaming onto it would replace the link rather than the file.
-function realPathOf(path: string): string {
+const realPathOf = (path: string): string => {
   try {
     return realpathSync(path);
   } catch (error) {
@@ -122,4 +112,17 @@ function realPathOf(path: string): string {
   } catch {
     throw new StateFileError(path, "cannot be made: its folder does not exist");
   }
-}
+};
+
+/** Opens a state file for this sandbox alone. */
+export const openStore = async (given: string): Promise<StateStore> => {
+  const path = realPathOf(resolve(given));
+  const release = await lockState(path);
+  try {
+    const text = readText(path);
+    return createStore(path, text === undefined ? undefined : stateOfText(path, text), release);
+  } catch (error) {
+    release();
+    throw error;
+  }
+};

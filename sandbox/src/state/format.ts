@@ -99,16 +99,16 @@ const state = z.strictObject({
 const head = z.looseObject({ format: z.literal(FORMAT), version: z.int() });
 
 /** Writes a state as the text of a file. */
-export function textOfState(saved: SavedState): string {
+export const textOfState = (saved: SavedState): string => {
   const whole = { format: FORMAT, version: VERSION, ...saved };
   const text = JSON.stringify(whole, (name, value: Json | undefined) =>
     name === "hiddenReads" ? undefined : (value ?? null),
   );
   return `${text}\n`;
-}
+};
 
 /** Reads a state from the text of a file, or says what is wrong with it without quoting it. */
-export function stateOfText(path: string, text: string): SavedState {
+export const stateOfText = (path: string, text: string): SavedState => {
   const { data: known } = head.safeParse(parseJson(text));
   if (known === undefined) throw new StateFileError(path, "is damaged, or no state of a sandbox");
   const { format, version, ...rest } = known;
@@ -124,4 +124,4 @@ export function stateOfText(path: string, text: string): SavedState {
     throw new StateFileError(path, `is damaged (${where})`);
   }
   return read.data;
-}
+};

@@ -6,20 +6,8 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { codeOf, StateFileError } from "./file-error.ts";
 
-/**
- * Takes a state file for this sandbox alone and answers with the way to give it back. The lock is a
- * socket that only one process can listen on: the system takes it away from a process that is killed,
- * so that no lock is ever left behind, and no process id can be mistaken for another's.
- */
-export async function lockState(path: string): Promise<() => void> {
-  const address = addressOf(path);
-  const release = (await listen(address)) ?? (await listenAfterDead(address));
-  if (release === undefined) throw new StateFileError(path, "is in use by another sandbox");
-  return release;
-}
-
 // The same for every name of the same folder.
-function addressOf(path: string): string {
+const addressOf = (path: string): string => {
   const { dev, ino } = statSync(dirname(path), { bigint: true });
   const hash = createHash("sha256")
     .update(`${dev} ${ino} ${basename(path)}`)
@@ -27,9 +15,9 @@ function addressOf(path: string): string {
   const name = `atlas-sandbox-${hash.slice(0, 32)}`;
   if (process.platform === "linux") return `\0${name}`;
   return process.platform === "win32" ? `\\\\.\\pipe\\${name}` : join(tmpdir(), `${name}.sock`);
-}
+};
 
-async function listen(address: string): Promise<(() => void) | undefined> {
+const listen = async (address: string): Promise<(() => void) | undefined> => {
   const server = createServer((socket) => socket.destroy());
   server.listen({ path: address, exclusive: true });
   try {
@@ -40,10 +28,10 @@ async function listen(address: string): Promise<(() => void) | undefined> {
   }
   server.unref();
   return () => server.close();
-}
+};
 
 // Where the socket is a file (macOS, BSD), one without a listener is left from a process that was killed.
-async function listenAfterDead(address: string): Promise<(() => void) | undefined> {
+const listenAfterDead = async (address: string): Promise<(() => void) | undefined> => {
   if (!address.endsWith(".sock")) return undefined;
   const socket = connect(address);
   try {
@@ -55,4 +43,16 @@ async function listenAfterDead(address: string): Promise<(() => void) | undefine
   } finally {
     socket.destroy();
   }
-}
+};
+
+/**
+ * Takes a state file for this sandbox alone and answers with the way to give it back. The lock is a
+ * socket that only one process can listen on: the system takes it away from a process that is killed,
+ * so that no lock is ever left behind, and no process id can be mistaken for another's.
+ */
+export const lockState = async (path: string): Promise<() => void> => {
+  const address = addressOf(path);
+  const release = (await listen(address)) ?? (await listenAfterDead(address));
+  if (release === undefined) throw new StateFileError(path, "is in use by another sandbox");
+  return release;
+};

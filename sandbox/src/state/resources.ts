@@ -97,28 +97,32 @@ export type World = Resources & {
 };
 
 /** What a new world holds. */
-export function noResources(): Resources {
-  return { projects: [], clusters: [], users: [], accessList: [] };
-}
+export const noResources = (): Resources => ({
+  projects: [],
+  clusters: [],
+  users: [],
+  accessList: [],
+});
 
 /** What a world holds, without the world around it. */
-export function resourcesOf({ projects, clusters, users, accessList }: World): Resources {
-  return { projects, clusters, users, accessList };
-}
+export const resourcesOf = ({ projects, clusters, users, accessList }: World): Resources => ({
+  projects,
+  clusters,
+  users,
+  accessList,
+});
 
 /** Tells whether Atlas has not yet deleted it by itself. */
-export function isAlive({ deleteAfter }: Expiring, now: number): boolean {
-  return deleteAfter === undefined || now < deleteAfter;
-}
+export const isAlive = ({ deleteAfter }: Expiring, now: number): boolean =>
+  deleteAfter === undefined || now < deleteAfter;
 
 /** Tells whether a read sees the resource, and counts the read where it does not. */
-export function isSeen(resource: Hideable): boolean {
+export const isSeen = (resource: Hideable): boolean => {
   if (resource.hiddenReads === 0) return true;
   resource.hiddenReads -= 1;
   return false;
-}
+};
 
 /** A time as Atlas prints it: whole seconds, UTC. */
-export function atlasTime(milliseconds: number): string {
-  return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
-}
+export const atlasTime = (milliseconds: number): string =>
+  `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
