@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
-import { KNOWN_FAULTS } from "../sandbox/src/faults/parse.ts";
+import { knownFaults } from "../sandbox/src/faults/parse.ts";
 import { settings } from "../src/config/settings.ts";
 import { errorRows } from "../src/error-table.ts";
 import { policySchema } from "../src/guard/policy-file.ts";
@@ -80,7 +80,7 @@ it("has a page of errors that is the table (npm run docs writes it)", () => {
   expect(readFileSync(page, "utf8")).toBe(errorsPage());
 });
 
-it.each(KNOWN_FAULTS)("tells of the fault %s in the page of the sandbox", (fault) => {
+it.each(knownFaults)("tells of the fault %s in the page of the sandbox", (fault) => {
   const page = fileURLToPath(new URL("../docs/sandbox.md", import.meta.url));
   expect(readFileSync(page, "utf8")).toContain(`\`${fault}\``);
 });

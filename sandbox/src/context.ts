@@ -5,20 +5,20 @@ import { createFaultScript, type FaultScript } from "./faults/script.ts";
 import type { Connections } from "./http/connections.ts";
 import { createRequestLog, type RequestLog } from "./http/request-log.ts";
 import type { Settings } from "./options.ts";
-import type { StateStore } from "./state/file.ts";
-import { durably } from "./state/persist.ts";
-import { noResources, type World } from "./state/resources.ts";
+import type { StateFile } from "./state/file.ts";
+import { commitChange } from "./state/persist.ts";
+import { createResources, type SandboxState } from "./state/resources.ts";
 
 /** Everything that one running sandbox holds. */
-export type Twin = {
-  readonly world: World;
+export type SandboxContext = {
+  readonly state: SandboxState;
   readonly credentials: Settings["credentials"];
   readonly nonceLifetimeMs: number;
   readonly clock: () => number;
   readonly rateLimits: boolean;
   readonly warn: (problem: string) => void;
   /** Where the world is kept; undefined where it ends with the process. */
-  readonly store: StateStore | undefined;
+  readonly stateFile: StateFile | undefined;
   readonly tokens: AccessTokens;
   readonly nonces: Nonces;
   readonly buckets: TokenBuckets;
@@ -30,21 +30,21 @@ export type Twin = {
 };
 
 /** Makes a twin in its first state. */
-export const createTwin = (
+export const createContext = (
   settings: Settings,
-  store: StateStore | undefined,
+  stateFile: StateFile | undefined,
   closing: AbortSignal,
-): Twin => {
+): SandboxContext => {
   const { credentials, nonceLifetimeMs, clock, rateLimits, warn } = settings;
   const { organizations, provisionMs, ids, resources } = settings;
   return {
-    world: { organizations, provisionMs, ids, ...resources },
+    state: { organizations, provisionMs, ids, ...resources },
     credentials,
     nonceLifetimeMs,
     clock,
     rateLimits,
     warn,
-    store,
+    stateFile,
     tokens: createAccessTokens(),
     nonces: new Map(),
     buckets: new Map(),
@@ -56,10 +56,10 @@ export const createTwin = (
 };
 
 /** Empties a twin of all that was made in it; tokens and nonces stay good, so that clients need not notice. */
-export const resetTwin = (twin: Twin): void => {
-  durably(twin, () => Object.assign(twin.world, noResources()));
-  twin.buckets.clear();
-  twin.tokens.asked.clear();
-  twin.script = createFaultScript();
-  twin.log = createRequestLog();
+export const resetSandbox = (sandbox: SandboxContext): void => {
+  commitChange(sandbox, () => Object.assign(sandbox.state, createResources()));
+  sandbox.buckets.clear();
+  sandbox.tokens.requested.clear();
+  sandbox.script = createFaultScript();
+  sandbox.log = createRequestLog();
 };

@@ -6,16 +6,16 @@ export type Identifiers = {
   uuid(): string;
 };
 
-const HEX = "0123456789abcdef";
+const hexDigits = "0123456789abcdef";
 
 /** Lower-case letters and digits, as in the generated parts of Atlas hostnames. */
-export const LOWER_ALPHANUMERIC = "abcdefghijklmnopqrstuvwxyz0123456789";
+export const lowerAlphanumeric = "abcdefghijklmnopqrstuvwxyz0123456789";
 
 /** Makes the identifiers of one sandbox from its `random`. */
 export const createIdentifiers = (random: () => number): Identifiers => {
   const text = (alphabet: string, length: number): string =>
     Array.from({ length }, () => alphabet.charAt(Math.floor(random() * alphabet.length))).join("");
-  const hex = (length: number): string => text(HEX, length);
+  const hex = (length: number): string => text(hexDigits, length);
   const machine = hex(10);
   let counter = Math.floor(random() * 0x1000000);
 

@@ -2,12 +2,12 @@ import { createServer } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { Server } from "node:net";
 import { getRequestListener } from "@hono/node-server";
-import { createTwin } from "./context.ts";
+import { createContext } from "./context.ts";
 import { createApp } from "./http/app.ts";
 import { closeConnections, trackConnections } from "./http/connections.ts";
-import { type Credentials, type SandboxOptions, type Settings, settingsOf } from "./options.ts";
-import type { StateStore } from "./state/file.ts";
-import { keep } from "./state/persist.ts";
+import { type Credentials, type SandboxOptions, type Settings, toSettings } from "./options.ts";
+import type { StateFile } from "./state/file.ts";
+import { saveState } from "./state/persist.ts";
 
 export type { SandboxOptions } from "./options.ts";
 export { StateFileError } from "./state/file-error.ts";
@@ -23,9 +23,9 @@ export type Sandbox = Credentials & {
 };
 
 // Only who keeps a state pays for reading one.
-const open = async (statePath: string): Promise<StateStore> => {
-  const { openStore } = await import("./state/file.ts");
-  return openStore(statePath);
+const open = async (statePath: string): Promise<StateFile> => {
+  const { openStateFile } = await import("./state/file.ts");
+  return openStateFile(statePath);
 };
 
 const listen = (server: Server, port: number, host: string): Promise<number> =>
@@ -45,17 +45,17 @@ const reachableHost = (host: string): string => {
   return host.includes(":") ? `[${host}]` : host;
 };
 
-const serve = async (settings: Settings, store: StateStore | undefined): Promise<Sandbox> => {
+const serve = async (settings: Settings, stateFile: StateFile | undefined): Promise<Sandbox> => {
   const closing = new AbortController();
-  const twin = createTwin(settings, store, closing.signal);
-  keep(twin);
-  const app = createApp(twin);
+  const sandbox = createContext(settings, stateFile, closing.signal);
+  saveState(sandbox);
+  const app = createApp(sandbox);
   // The adapter would put its own Request and Response in place of the process's.
   const listener = getRequestListener((request, env) => app.fetch(request, env), {
     overrideGlobalObjects: false,
   });
   const server = settings.tls ? createTlsServer(settings.tls, listener) : createServer(listener);
-  trackConnections(server, twin.connections);
+  trackConnections(server, sandbox.connections);
   const port = await listen(server, settings.port, settings.host);
 
   let closed: Promise<void> | undefined;
@@ -71,8 +71,8 @@ const serve = async (settings: Settings, store: StateStore | undefined): Promise
       closed ??= new Promise((resolve) => {
         closing.abort();
         server.close(() => resolve());
-        closeConnections(twin.connections);
-        store?.close();
+        closeConnections(sandbox.connections);
+        stateFile?.close();
       });
       return closed;
     },
@@ -86,11 +86,11 @@ const serve = async (settings: Settings, store: StateStore | undefined): Promise
  */
 export const createSandbox = async (options: SandboxOptions = {}): Promise<Sandbox> => {
   const { statePath } = options;
-  const store = statePath === undefined ? undefined : await open(statePath);
+  const stateFile = statePath === undefined ? undefined : await open(statePath);
   try {
-    return await serve(settingsOf(options, store?.saved), store);
+    return await serve(toSettings(options, stateFile?.saved), stateFile);
   } catch (error) {
-    store?.close();
+    stateFile?.close();
     throw error;
   }
 };

@@ -11,7 +11,7 @@ import { projectReadOperations } from "./projects/reads.ts";
 import { regionOperations } from "./regions/operations.ts";
 
 /** Every operation that the sandbox serves; a new resource is one more file and one line here. */
-export const OPERATIONS: readonly Operation[] = [
+export const operations: readonly Operation[] = [
   ...systemStatusOperations,
   ...organizationOperations,
   ...projectReadOperations,

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { isObjectId } from "./api/fields.ts";
 import { createIdentifiers, type Identifiers } from "./identifiers.ts";
 import type { SavedState } from "./state/format.ts";
-import { noResources, type Organization, type Resources } from "./state/resources.ts";
+import { createResources, type Organization, type Resources } from "./state/resources.ts";
 
 /** The secrets that a sandbox accepts: a service account and an API key. */
 export type Credentials = {
@@ -13,7 +13,7 @@ export type Credentials = {
 };
 
 /** The same as they are kept: the API key has an identifier too. */
-export type KeptCredentials = Credentials & { apiKeyId: string };
+export type StoredCredentials = Credentials & { apiKeyId: string };
 
 /** How a sandbox is started; everything has a default. */
 export type SandboxOptions = {
@@ -49,7 +49,7 @@ export type Settings = {
   port: number;
   provisionMs: number;
   nonceLifetimeMs: number;
-  credentials: KeptCredentials;
+  credentials: StoredCredentials;
   organizations: readonly Organization[];
   orgId: string;
   resources: Resources;
@@ -60,18 +60,18 @@ export type Settings = {
   ids: Identifiers;
 };
 
-const LOWER_LETTERS = "abcdefghijklmnopqrstuvwxyz";
-const SECRET_CHARACTERS = `${LOWER_LETTERS}${LOWER_LETTERS.toUpperCase()}0123456789_-`;
+const lowerLetters = "abcdefghijklmnopqrstuvwxyz";
+const secretCharacters = `${lowerLetters}${lowerLetters.toUpperCase()}0123456789_-`;
 
-const randomCredentials = (ids: Identifiers, now: number): KeptCredentials => ({
+const randomCredentials = (ids: Identifiers, now: number): StoredCredentials => ({
   clientId: `mdb_sa_id_${ids.hex(24)}`,
-  clientSecret: `mdb_sa_sk_${ids.text(SECRET_CHARACTERS, 40)}`,
-  publicKey: ids.text(LOWER_LETTERS, 8),
+  clientSecret: `mdb_sa_sk_${ids.text(secretCharacters, 40)}`,
+  publicKey: ids.text(lowerLetters, 8),
   privateKey: ids.uuid(),
   apiKeyId: ids.objectId(now),
 });
 
-const definedOf = (credentials: Partial<Credentials>): Partial<Credentials> =>
+const withoutUndefined = (credentials: Partial<Credentials>): Partial<Credentials> =>
   Object.fromEntries(Object.entries(credentials).filter(([, value]) => value !== undefined));
 
 const organizationsOf = (
@@ -94,7 +94,7 @@ const organizationsOf = (
 };
 
 // Another id for the first organization is that organization under another id.
-const resourcesUnder = ({ organizations, resources }: SavedState, orgId: string): Resources => {
+const withOrganizationId = ({ organizations, resources }: SavedState, orgId: string): Resources => {
   const former = organizations[0]?.id;
   const projects = resources.projects.map((project) =>
     project.orgId === former ? { ...project, orgId } : project,
@@ -109,7 +109,7 @@ const warnOnStderr = (problem: string): void => {
 const secureRandom = (): number => randomBytes(6).readUIntBE(0, 6) / 2 ** 48;
 
 /** Fills in the defaults, first from what a file kept; refuses organizations that no Atlas could have. */
-export const settingsOf = (options: SandboxOptions, saved?: SavedState): Settings => {
+export const toSettings = (options: SandboxOptions, saved?: SavedState): Settings => {
   const ids = createIdentifiers(options.random ?? secureRandom);
   const clock = options.clock ?? Date.now;
   const organizations = organizationsOf(options, saved, ids, clock());
@@ -121,11 +121,11 @@ export const settingsOf = (options: SandboxOptions, saved?: SavedState): Setting
     nonceLifetimeMs: options.nonceLifetimeMs ?? 300_000,
     credentials: {
       ...(saved?.credentials ?? randomCredentials(ids, clock())),
-      ...definedOf(options.credentials ?? {}),
+      ...withoutUndefined(options.credentials ?? {}),
     },
     organizations,
     orgId,
-    resources: saved === undefined ? noResources() : resourcesUnder(saved, orgId),
+    resources: saved === undefined ? createResources() : withOrganizationId(saved, orgId),
     rateLimits: options.rateLimits ?? true,
     tls: options.tls,
     clock,

@@ -1,10 +1,10 @@
 import { isIP } from "node:net";
 import { optionalText } from "../api/fields.ts";
-import { atlasFailure } from "../errors/api-error.ts";
+import { createApiError } from "../errors/api-error.ts";
 import type { JsonObject } from "../json.ts";
 
 /** The block that the `{entryValue}` of a path names; undefined where it is neither address nor block. */
-export const blockOf = (value: string): string | undefined => {
+export const toBlock = (value: string): string | undefined => {
   const [address = "", length, ...rest] = value.toLowerCase().split("/");
   const family = isIP(address);
   if (family === 0 || rest.length > 0) return undefined;
@@ -22,17 +22,17 @@ export const readBlock = (item: JsonObject): string => {
   const group = optionalText(item, "awsSecurityGroup");
   const given = [ipAddress, cidrBlock, group].filter((value) => value !== undefined);
   if (given.length > 1) {
-    throw atlasFailure("MULTIPLE_VALUES_SPECIFIED_FOR_ONE_NETWORK_PERMISSION_ENTRY");
+    throw createApiError("MULTIPLE_VALUES_SPECIFIED_FOR_ONE_NETWORK_PERMISSION_ENTRY");
   }
   // A security group needs a peering connection, and the sandbox has none.
   if (group !== undefined) {
-    throw atlasFailure("CANNOT_USE_AWS_SECURITY_GROUP_WITHOUT_VPC_PEERING_CONNECTION");
+    throw createApiError("CANNOT_USE_AWS_SECURITY_GROUP_WITHOUT_VPC_PEERING_CONNECTION");
   }
   // Kept as the block of all addresses, which a look-up by 0.0.0.0 does not find
   // (terraform-provider-mongodbatlas#864, #2313).
   if (ipAddress === "0.0.0.0") return "0.0.0.0/0";
   const entry = ipAddress ?? cidrBlock ?? null;
-  const block = entry === null ? undefined : blockOf(entry);
-  if (block === undefined) throw atlasFailure("INVALID_IP_ADDRESS_OR_CIDR_NOTATION", { entry });
+  const block = entry === null ? undefined : toBlock(entry);
+  if (block === undefined) throw createApiError("INVALID_IP_ADDRESS_OR_CIDR_NOTATION", { entry });
   return block;
 };

@@ -1,4 +1,4 @@
-import { AtlasFailure, atlasFailure, errorBody } from "../errors/api-error.ts";
+import { ApiError, createApiError, createErrorBody } from "../errors/api-error.ts";
 import { isObject, type Json, type JsonObject, parseJson } from "../json.ts";
 import { isAcceptableContentType } from "./versions.ts";
 
@@ -9,29 +9,29 @@ export type FieldKind = "string" | "boolean" | "object" | "array" | "ignored";
 const readJson = (text: string, contentType: string | undefined): Json => {
   if (!isAcceptableContentType(contentType)) {
     // The facts hold no recording of this: status and wording are those of Atlas's framework (Jersey).
-    throw new AtlasFailure(415, {
-      ...errorBody(415, "UNEXPECTED_ERROR"),
+    throw new ApiError(415, {
+      ...createErrorBody(415, "UNEXPECTED_ERROR"),
       detail: "HTTP 415 Unsupported Media Type",
     });
   }
   const body = parseJson(text);
-  if (body === undefined) throw atlasFailure("MALFORMED_JSON");
+  if (body === undefined) throw createApiError("MALFORMED_JSON");
   return body;
 };
 
 /** Reads a request body that must be one object. */
 export const readBody = (text: string, contentType: string | undefined): JsonObject => {
   const body = readJson(text, contentType);
-  if (!isObject(body)) throw atlasFailure("INVALID_JSON");
+  if (!isObject(body)) throw createApiError("INVALID_JSON");
   return body;
 };
 
 /** Reads a request body that must be a list of objects. */
 export const readListBody = (text: string, contentType: string | undefined): JsonObject[] => {
   const body = readJson(text, contentType);
-  if (!Array.isArray(body)) throw atlasFailure("INVALID_JSON");
+  if (!Array.isArray(body)) throw createApiError("INVALID_JSON");
   return body.map((item) => {
-    if (!isObject(item)) throw atlasFailure("INVALID_JSON");
+    if (!isObject(item)) throw createApiError("INVALID_JSON");
     return item;
   });
 };
@@ -50,9 +50,9 @@ const isOfKind = (value: Json, kind: FieldKind): boolean => {
 export const checkFields = (object: JsonObject, kinds: Record<string, FieldKind>): void => {
   for (const [attribute, value] of Object.entries(object)) {
     const kind = Object.hasOwn(kinds, attribute) ? kinds[attribute] : undefined;
-    if (kind === undefined) throw atlasFailure("INVALID_ATTRIBUTE", { attribute });
+    if (kind === undefined) throw createApiError("INVALID_ATTRIBUTE", { attribute });
     if (value !== null && !isOfKind(value, kind)) {
-      throw atlasFailure("INVALID_JSON_ATTRIBUTE", { attribute });
+      throw createApiError("INVALID_JSON_ATTRIBUTE", { attribute });
     }
   }
 };
@@ -71,7 +71,7 @@ export const optionalObjects = (
   const value = object[attribute];
   if (!Array.isArray(value)) return undefined;
   return value.map((item) => {
-    if (!isObject(item)) throw atlasFailure("INVALID_JSON_ATTRIBUTE", { attribute });
+    if (!isObject(item)) throw createApiError("INVALID_JSON_ATTRIBUTE", { attribute });
     return item;
   });
 };
@@ -86,7 +86,7 @@ export const choiceOf = <const T extends string>(
   const value = optionalText(object, attribute);
   if (value === undefined) return fallback;
   const choice = choices.find((one) => one === value);
-  if (choice === undefined) throw atlasFailure("INVALID_ENUM_VALUE", { value });
+  if (choice === undefined) throw createApiError("INVALID_ENUM_VALUE", { value });
   return choice;
 };
 
@@ -99,14 +99,14 @@ export const optionalFlag = (object: JsonObject, attribute: string): boolean | u
 /** A string member that must be there. */
 export const requiredText = (object: JsonObject, attribute: string): string => {
   const value = optionalText(object, attribute);
-  if (value === undefined) throw atlasFailure("MISSING_ATTRIBUTE", { attribute });
+  if (value === undefined) throw createApiError("MISSING_ATTRIBUTE", { attribute });
   return value;
 };
 
 /** An object member that must be there. */
 export const requiredObject = (object: JsonObject, attribute: string): JsonObject => {
   const value = object[attribute];
-  if (!isObject(value)) throw atlasFailure("MISSING_ATTRIBUTE", { attribute });
+  if (!isObject(value)) throw createApiError("MISSING_ATTRIBUTE", { attribute });
   return value;
 };
 
@@ -114,7 +114,7 @@ export const requiredObject = (object: JsonObject, attribute: string): JsonObjec
 export const checkLength = (attribute: string, text: string | undefined, maximum: number): void => {
   if (text === undefined || text.length <= maximum) return;
   const problem = `The attribute ${attribute} exceeded the maximum allowed length of ${maximum} characters`;
-  throw atlasFailure("VALIDATION_ERROR", { problem });
+  throw createApiError("VALIDATION_ERROR", { problem });
 };
 
 /** Tells whether a text is one of Atlas's 24-digit identifiers. */

@@ -1,14 +1,14 @@
 import type { JsonObject } from "../json.ts";
-import type { Call, Reply } from "./operation.ts";
+import type { Call, OperationResult } from "./operation.ts";
 import { countParameter, flagParameter } from "./query.ts";
 
-const MAX_PAGE_NUMBER = 1_000_000;
+const maxPageNumber = 1_000_000;
 
 type Page = { pageNum: number; itemsPerPage: number; includeCount: boolean };
 
 /** Which page a call asks for; refuses one that cannot be, for whoever has something to do before answering. */
 export const readPage = ({ query }: Call): Page => ({
-  pageNum: countParameter(query, "pageNum", 1, MAX_PAGE_NUMBER),
+  pageNum: countParameter(query, "pageNum", 1, maxPageNumber),
   itemsPerPage: countParameter(query, "itemsPerPage", 100, 500),
   includeCount: flagParameter(query, "includeCount", true),
 });
@@ -17,11 +17,11 @@ export const readPage = ({ query }: Call): Page => ({
  * Answers one page of a list. `filters` are the parameters of the operation's own, which the links
  * repeat between includeCount and pageNum as the live API does.
  */
-export const pageOf = (
+export const createPage = (
   call: Call,
   items: JsonObject[],
   filters: readonly (readonly [string, string])[] = [],
-): Reply => {
+): OperationResult => {
   const { pageNum, itemsPerPage, includeCount } = readPage(call);
   const start = (pageNum - 1) * itemsPerPage;
 

@@ -1,4 +1,4 @@
-import { atlasFailure } from "../errors/api-error.ts";
+import { createApiError } from "../errors/api-error.ts";
 
 /** A boolean query parameter. */
 export const flagParameter = (query: URLSearchParams, name: string, fallback: boolean): boolean => {
@@ -6,7 +6,7 @@ export const flagParameter = (query: URLSearchParams, name: string, fallback: bo
   if (value === null) return fallback;
   if (value === "true") return true;
   if (value === "false") return false;
-  throw atlasFailure("INVALID_QUERY_PARAMETER", { parameter: name });
+  throw createApiError("INVALID_QUERY_PARAMETER", { parameter: name });
 };
 
 /** A whole-number query parameter from 1 to `maximum`. */
@@ -20,7 +20,7 @@ export const countParameter = (
   if (value === null) return fallback;
   const count = /^[0-9]{1,9}$/.test(value) ? Number(value) : 0;
   if (count < 1 || count > maximum) {
-    throw atlasFailure("INVALID_QUERY_PARAMETER", { parameter: name });
+    throw createApiError("INVALID_QUERY_PARAMETER", { parameter: name });
   }
   return count;
 };

@@ -1,7 +1,7 @@
-import { atlasFailure } from "../errors/api-error.ts";
+import { createApiError } from "../errors/api-error.ts";
 
 // openapi/v2/versions.json as of August 2026; `preview` exists too, but none of the operations here has it.
-const VERSIONS = [
+const versions = [
   "2023-01-01",
   "2023-02-01",
   "2023-10-01",
@@ -14,7 +14,7 @@ const VERSIONS = [
   "2025-03-12",
 ];
 
-const VENDOR_TYPE = /^application\/vnd\.atlas\.([0-9a-z-]+)\+json$/;
+const vendorTypePattern = /^application\/vnd\.atlas\.([0-9a-z-]+)\+json$/;
 
 const mediaTypes = (header: string | undefined): string[] => {
   if (header === undefined) return [];
@@ -26,10 +26,10 @@ const mediaTypes = (header: string | undefined): string[] => {
  * before the resource existed. 406, though Atlas's error list prints 400 (mongodb-atlas-api-client#58).
  */
 export const checkVersion = (accept: string | undefined, resourceVersion: string): void => {
-  const asked = mediaTypes(accept).map((type) => VENDOR_TYPE.exec(type)?.[1]);
-  const date = asked.find((version) => version !== undefined);
-  if (date === undefined || !VERSIONS.includes(date) || date < resourceVersion) {
-    throw atlasFailure("INVALID_VERSION_DATE");
+  const requested = mediaTypes(accept).map((type) => vendorTypePattern.exec(type)?.[1]);
+  const date = requested.find((version) => version !== undefined);
+  if (date === undefined || !versions.includes(date) || date < resourceVersion) {
+    throw createApiError("INVALID_VERSION_DATE");
   }
 };
 
@@ -40,5 +40,5 @@ export const vendorType = (resourceVersion: string): string =>
 /** Tells whether a request body may have this type: plain JSON or any of Atlas's own. */
 export const isAcceptableContentType = (contentType: string | undefined): boolean => {
   const [type] = mediaTypes(contentType);
-  return type === "application/json" || (type !== undefined && VENDOR_TYPE.test(type));
+  return type === "application/json" || (type !== undefined && vendorTypePattern.test(type));
 };

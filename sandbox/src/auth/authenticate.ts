@@ -1,20 +1,20 @@
-import type { Principal } from "../api/operation.ts";
-import type { Twin } from "../context.ts";
-import type { Exchange } from "../http/request.ts";
-import { type Answer, emptyAnswer } from "../http/response.ts";
+import type { Caller } from "../api/operation.ts";
+import type { SandboxContext } from "../context.ts";
+import type { HttpRequest } from "../http/request.ts";
+import { createEmptyResponse, type HttpResponse } from "../http/response.ts";
 import { prettyJson } from "../json.ts";
-import { challenge, verifyDigest } from "./digest.ts";
+import { createChallenge, verifyDigest } from "./digest.ts";
 import { isBearerAccepted } from "./oauth.ts";
 
 /** Who is calling, or the answer that sends them away. */
-export type Authentication = { principal: Principal } | { refusal: Answer };
+export type Authentication = { caller: Caller } | { refusal: HttpResponse };
 
 /** The answer to a Bearer token that is not, or no longer, good: no body (seen live). */
-export const unknownBearerAnswer = (): Answer => emptyAnswer(401);
+export const createUnauthorizedResponse = (): HttpResponse => createEmptyResponse(401);
 
 // Recorded to the byte: 142 of them, in this order, none of the API's usual headers.
-const challengeAnswer = (twin: Twin, stale: boolean): Answer => {
-  const { nonces, world, nonceLifetimeMs } = twin;
+const createChallengeResponse = (sandbox: SandboxContext, stale: boolean): HttpResponse => {
+  const { nonces, state, nonceLifetimeMs } = sandbox;
   const body = {
     error: 401,
     reason: "Unauthorized",
@@ -24,7 +24,13 @@ const challengeAnswer = (twin: Twin, stale: boolean): Answer => {
   return {
     status: 401,
     headers: {
-      "WWW-Authenticate": challenge(nonces, world.ids, twin.clock(), nonceLifetimeMs, stale),
+      "WWW-Authenticate": createChallenge(
+        nonces,
+        state.ids,
+        sandbox.clock(),
+        nonceLifetimeMs,
+        stale,
+      ),
       "Content-Type": "application/json",
       Vary: "Accept-Encoding",
     },
@@ -33,25 +39,25 @@ const challengeAnswer = (twin: Twin, stale: boolean): Answer => {
 };
 
 /** Authenticates an API request by Bearer token or HTTP Digest. */
-export const authenticate = (twin: Twin, exchange: Exchange): Authentication => {
-  const header = exchange.headers.authorization ?? "";
+export const authenticate = (sandbox: SandboxContext, request: HttpRequest): Authentication => {
+  const header = request.headers.authorization ?? "";
   if (/^bearer /i.test(header)) {
-    return isBearerAccepted(twin, header)
-      ? { principal: { id: twin.credentials.clientId } }
-      : { refusal: unknownBearerAnswer() };
+    return isBearerAccepted(sandbox, header)
+      ? { caller: { id: sandbox.credentials.clientId } }
+      : { refusal: createUnauthorizedResponse() };
   }
-  if (!/^digest /i.test(header)) return { refusal: challengeAnswer(twin, false) };
+  if (!/^digest /i.test(header)) return { refusal: createChallengeResponse(sandbox, false) };
 
-  const { credentials, nonces, nonceLifetimeMs } = twin;
-  const verdict = verifyDigest(
+  const { credentials, nonces, nonceLifetimeMs } = sandbox;
+  const result = verifyDigest(
     header,
-    exchange,
+    request,
     credentials,
     nonces,
-    twin.clock(),
+    sandbox.clock(),
     nonceLifetimeMs,
   );
-  if (verdict !== "valid") return { refusal: challengeAnswer(twin, verdict === "stale") };
+  if (result !== "valid") return { refusal: createChallengeResponse(sandbox, result === "stale") };
   const { apiKeyId, publicKey } = credentials;
-  return { principal: { id: apiKeyId, publicKey } };
+  return { caller: { id: apiKeyId, publicKey } };
 };

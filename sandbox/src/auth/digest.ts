@@ -8,16 +8,16 @@ export type Nonces = Map<string, { issuedAt: number; used: Set<string> }>;
 export type ApiKey = { publicKey: string; privateKey: string };
 
 /** What a Digest header proved: the right key, the right key with a used-up nonce, or nothing. */
-export type DigestVerdict = "valid" | "stale" | "invalid";
+export type DigestResult = "valid" | "stale" | "invalid";
 
-const REALM = "MMS Public API";
+const digestRealm = "MMS Public API";
 
 // Recorded challenges offer MD5 only; SHA-256 (RFC 7616) comes second, so that clients which read one
 // challenge keep to the recorded one.
-const ALGORITHMS: Record<string, string> = { MD5: "md5", "SHA-256": "sha256" };
+const hashAlgorithms: Record<string, string> = { MD5: "md5", "SHA-256": "sha256" };
 
 /** Makes the WWW-Authenticate headers of a challenge, all with one new nonce. */
-export const challenge = (
+export const createChallenge = (
   nonces: Nonces,
   ids: Identifiers,
   now: number,
@@ -29,13 +29,13 @@ export const challenge = (
   }
   const nonce = Buffer.from(`${ids.objectId(now)}${ids.hex(24)}`, "hex").toString("base64");
   nonces.set(nonce, { issuedAt: now, used: new Set() });
-  return Object.keys(ALGORITHMS).map(
+  return Object.keys(hashAlgorithms).map(
     (algorithm) =>
-      `Digest realm="${REALM}", domain="", nonce="${nonce}", algorithm=${algorithm}, qop="auth", stale=${stale}`,
+      `Digest realm="${digestRealm}", domain="", nonce="${nonce}", algorithm=${algorithm}, qop="auth", stale=${stale}`,
   );
 };
 
-const parametersOf = (header: string): Record<string, string> => {
+const parseParameters = (header: string): Record<string, string> => {
   const pairs = header.matchAll(/([a-z]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,]+))/gi);
   return Object.fromEntries(
     Array.from(pairs, ([, name = "", quoted, bare]) => [
@@ -62,15 +62,15 @@ export const verifyDigest = (
   nonces: Nonces,
   now: number,
   lifetimeMs: number,
-): DigestVerdict => {
-  const given = parametersOf(header);
+): DigestResult => {
+  const given = parseParameters(header);
   const { nonce = "", nc = "", cnonce = "", qop = "", uri = "", response = "" } = given;
-  const algorithm = ALGORITHMS[(given.algorithm ?? "MD5").toUpperCase()];
+  const algorithm = hashAlgorithms[(given.algorithm ?? "MD5").toUpperCase()];
   if (algorithm === undefined || qop !== "auth" || uri !== request.url) return "invalid";
-  if (given.username !== key.publicKey || given.realm !== REALM) return "invalid";
+  if (given.username !== key.publicKey || given.realm !== digestRealm) return "invalid";
 
   const hash = (text: string): string => createHash(algorithm).update(text).digest("hex");
-  const secret = hash(`${key.publicKey}:${REALM}:${key.privateKey}`);
+  const secret = hash(`${key.publicKey}:${digestRealm}:${key.privateKey}`);
   const target = hash(`${request.method}:${uri}`);
   const expected = hash([secret, nonce, nc, cnonce, qop, target].join(":"));
   if (!isSameText(expected, response.toLowerCase())) return "invalid";

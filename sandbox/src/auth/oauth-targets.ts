@@ -1,38 +1,38 @@
-import type { Twin } from "../context.ts";
-import type { Target } from "../faults/script.ts";
+import type { SandboxContext } from "../context.ts";
+import type { FaultTarget } from "../faults/script.ts";
 import { deliver } from "../http/deliver.ts";
-import type { Exchange } from "../http/request.ts";
+import type { HttpRequest } from "../http/request.ts";
 import { logRequest } from "../http/request-log.ts";
-import type { Answer } from "../http/response.ts";
-import { answerRevoke, answerToken } from "./oauth.ts";
+import type { HttpResponse } from "../http/response.ts";
+import { handleRevoke, handleToken } from "./oauth.ts";
 
-const TOKEN: Target = { id: "token", isApi: false, changes: [] };
-const REVOKE: Target = { id: "revoke", isApi: false, changes: [] };
+const tokenTarget: FaultTarget = { id: "token", isApi: false, operationFaults: [] };
+const revokeTarget: FaultTarget = { id: "revoke", isApi: false, operationFaults: [] };
 
 /** The OAuth endpoints as targets of faults. */
-export const OAUTH_TARGETS: readonly Target[] = [TOKEN, REVOKE];
+export const oauthTargets: readonly FaultTarget[] = [tokenTarget, revokeTarget];
 
 const serve = async (
-  twin: Twin,
-  exchange: Exchange,
-  target: Target,
-  answer: (twin: Twin, exchange: Exchange) => Answer,
+  sandbox: SandboxContext,
+  request: HttpRequest,
+  target: FaultTarget,
+  response: (sandbox: SandboxContext, request: HttpRequest) => HttpResponse,
 ): Promise<void> => {
-  const entry = logRequest(twin.log, exchange, target.id, twin.clock());
-  await deliver(twin, exchange, entry, {
+  const entry = logRequest(sandbox.log, request, target.id, sandbox.clock());
+  await deliver(sandbox, request, entry, {
     target,
     mutates: true,
     // Only a scripted 429 looks at this: the endpoint's own limit is another (10 a minute).
-    limit: { name: target.id, scope: "user", capacity: 10, refill: 10 },
+    endpointSet: { name: target.id, scope: "user", capacity: 10, refill: 10 },
     limitedPath: `api/oauth/${target.id}`,
-    act: () => answer(twin, exchange),
+    respond: () => response(sandbox, request),
   });
 };
 
 /** Serves POST /api/oauth/token. */
-export const serveToken = (twin: Twin, exchange: Exchange): Promise<void> =>
-  serve(twin, exchange, TOKEN, answerToken);
+export const serveToken = (sandbox: SandboxContext, request: HttpRequest): Promise<void> =>
+  serve(sandbox, request, tokenTarget, handleToken);
 
 /** Serves POST /api/oauth/revoke. */
-export const serveRevoke = (twin: Twin, exchange: Exchange): Promise<void> =>
-  serve(twin, exchange, REVOKE, answerRevoke);
+export const serveRevoke = (sandbox: SandboxContext, request: HttpRequest): Promise<void> =>
+  serve(sandbox, request, revokeTarget, handleRevoke);

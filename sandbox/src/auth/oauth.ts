@@ -1,10 +1,16 @@
-import type { Twin } from "../context.ts";
-import { errorBody } from "../errors/api-error.ts";
-import type { Exchange } from "../http/request.ts";
-import { type Answer, emptyAnswer, errorAnswer } from "../http/response.ts";
+import type { SandboxContext } from "../context.ts";
+import { createErrorBody } from "../errors/api-error.ts";
+import type { HttpRequest } from "../http/request.ts";
+import { createEmptyResponse, createErrorResponse, type HttpResponse } from "../http/response.ts";
 import type { JsonObject } from "../json.ts";
 import { isSameText } from "./digest.ts";
-import { isLiveToken, mayAskForToken, mintToken, revokeToken, TOKEN_SECONDS } from "./tokens.ts";
+import {
+  countTokenRequest,
+  createToken,
+  isLiveToken,
+  revokeToken,
+  tokenSeconds,
+} from "./tokens.ts";
 
 // Taken as it stands, not percent-decoded: oauth4webapi's encoding of "_" makes Atlas refuse the client.
 const basicCredentials = (header: string | undefined): Basic | undefined => {
@@ -14,62 +20,67 @@ const basicCredentials = (header: string | undefined): Basic | undefined => {
   return { id, secret: rest.join(":") };
 };
 
-const isClient = ({ credentials }: Twin, given: Basic | undefined): boolean => {
+const isClient = ({ credentials }: SandboxContext, given: Basic | undefined): boolean => {
   if (given === undefined) return false;
   return (
     isSameText(given.id, credentials.clientId) && isSameText(given.secret, credentials.clientSecret)
   );
 };
 
-const oauthAnswer = (status: number, body: JsonObject): Answer => {
+const createOAuthResponse = (status: number, body: JsonObject): HttpResponse => {
   const headers = { "Content-Type": "application/json", "Cache-Control": "no-store" };
   return { status, headers, body: JSON.stringify(body) };
 };
 
 // Key order as seen in real traffic: the description comes first.
-const oauthError = (status: number, error: string, description: string): Answer =>
-  oauthAnswer(status, { error_description: description, error });
+const createOAuthError = (status: number, error: string, description: string): HttpResponse =>
+  createOAuthResponse(status, { error_description: description, error });
 
-const invalidClient = (): Answer =>
-  oauthError(401, "invalid_client", "Invalid credentials provided.");
+const createInvalidClientError = (): HttpResponse =>
+  createOAuthError(401, "invalid_client", "Invalid credentials provided.");
 
 /** Answers POST /api/oauth/token. */
-export const answerToken = (twin: Twin, exchange: Exchange): Answer => {
-  const now = twin.clock();
-  const given = basicCredentials(exchange.headers.authorization);
+export const handleToken = (sandbox: SandboxContext, request: HttpRequest): HttpResponse => {
+  const now = sandbox.clock();
+  const given = basicCredentials(request.headers.authorization);
   // Counted before the credentials are judged: the limit is per address and client.
-  const caller = `${exchange.remoteAddress} ${given?.id ?? ""}`;
-  if (twin.rateLimits && !mayAskForToken(twin.tokens, caller, now)) {
-    const facts = { path: "/api/oauth/token", requests: 10, minutes: 1 };
-    return errorAnswer(429, errorBody(429, "RATE_LIMITED", facts));
+  const caller = `${request.remoteAddress} ${given?.id ?? ""}`;
+  if (sandbox.rateLimits && !countTokenRequest(sandbox.tokens, caller, now)) {
+    const values = { path: "/api/oauth/token", requests: 10, minutes: 1 };
+    return createErrorResponse(429, createErrorBody(429, "RATE_LIMITED", values));
   }
-  if (!isClient(twin, given)) return invalidClient();
+  if (!isClient(sandbox, given)) return createInvalidClientError();
 
-  const grant = new URLSearchParams(exchange.text).get("grant_type");
-  if (grant === null) return oauthError(400, "invalid_request", "Missing grant_type.");
+  const grant = new URLSearchParams(request.text).get("grant_type");
+  if (grant === null) return createOAuthError(400, "invalid_request", "Missing grant_type.");
   if (grant !== "client_credentials") {
-    return oauthError(400, "unsupported_grant_type", "The grant type is not supported.");
+    return createOAuthError(400, "unsupported_grant_type", "The grant type is not supported.");
   }
-  const token = mintToken(twin.tokens, twin.world.ids, twin.credentials.clientId, now);
+  const token = createToken(sandbox.tokens, sandbox.state.ids, sandbox.credentials.clientId, now);
   if (token === undefined) {
     const description =
       "Access Token limit reached. Please use the existing Access Tokens or create a new Service Account.";
-    return oauthError(403, "access_denied", description);
+    return createOAuthError(403, "access_denied", description);
   }
-  return oauthAnswer(200, { access_token: token, expires_in: TOKEN_SECONDS, token_type: "Bearer" });
+  return createOAuthResponse(200, {
+    access_token: token,
+    expires_in: tokenSeconds,
+    token_type: "Bearer",
+  });
 };
 
 /** Answers POST /api/oauth/revoke. */
-export const answerRevoke = (twin: Twin, exchange: Exchange): Answer => {
-  if (!isClient(twin, basicCredentials(exchange.headers.authorization))) return invalidClient();
-  const token = new URLSearchParams(exchange.text).get("token");
-  if (token === null) return oauthError(400, "invalid_request", "Missing token.");
-  revokeToken(twin.tokens, token);
-  return emptyAnswer(200);
+export const handleRevoke = (sandbox: SandboxContext, request: HttpRequest): HttpResponse => {
+  if (!isClient(sandbox, basicCredentials(request.headers.authorization)))
+    return createInvalidClientError();
+  const token = new URLSearchParams(request.text).get("token");
+  if (token === null) return createOAuthError(400, "invalid_request", "Missing token.");
+  revokeToken(sandbox.tokens, token);
+  return createEmptyResponse(200);
 };
 
 /** Tells whether an Authorization header holds a live token. */
-export const isBearerAccepted = (twin: Twin, header: string): boolean =>
-  isLiveToken(twin.tokens, header.slice("Bearer ".length).trim(), twin.clock());
+export const isBearerAccepted = (sandbox: SandboxContext, header: string): boolean =>
+  isLiveToken(sandbox.tokens, header.slice("Bearer ".length).trim(), sandbox.clock());
 
 type Basic = { id: string; secret: string };

@@ -1,31 +1,34 @@
 import type { Identifiers } from "../identifiers.ts";
 
 /** Seconds that an access token lives. */
-export const TOKEN_SECONDS = 3600;
+export const tokenSeconds = 3600;
 
-const MAX_LIVE_TOKENS = 100;
-const MINTS_PER_MINUTE = 10;
-const MINUTE_MS = 60_000;
+const maxLiveTokens = 100;
+const maxRequestsPerMinute = 10;
+const minuteMs = 60_000;
 
 /** The service account's live tokens by their expiry, and when each caller last asked for one. */
 export type AccessTokens = {
   expiries: Map<string, number>;
-  asked: Map<string, number[]>;
+  requested: Map<string, number[]>;
 };
 
 /** Starts with no token. */
-export const createAccessTokens = (): AccessTokens => ({ expiries: new Map(), asked: new Map() });
+export const createAccessTokens = (): AccessTokens => ({
+  expiries: new Map(),
+  requested: new Map(),
+});
 
 /** Counts a request for a token; false where it is one too many for this caller and minute. */
-export const mayAskForToken = (tokens: AccessTokens, caller: string, now: number): boolean => {
-  const recent = (tokens.asked.get(caller) ?? []).filter((at) => now - at < MINUTE_MS);
-  const allowed = recent.length < MINTS_PER_MINUTE;
-  tokens.asked.set(caller, allowed ? [...recent, now] : recent);
+export const countTokenRequest = (tokens: AccessTokens, caller: string, now: number): boolean => {
+  const recent = (tokens.requested.get(caller) ?? []).filter((at) => now - at < minuteMs);
+  const allowed = recent.length < maxRequestsPerMinute;
+  tokens.requested.set(caller, allowed ? [...recent, now] : recent);
   return allowed;
 };
 
 /** Mints a token, or answers undefined where the account has as many live ones as it may. */
-export const mintToken = (
+export const createToken = (
   tokens: AccessTokens,
   ids: Identifiers,
   clientId: string,
@@ -34,13 +37,13 @@ export const mintToken = (
   for (const [token, expiry] of tokens.expiries) {
     if (expiry <= now) tokens.expiries.delete(token);
   }
-  if (tokens.expiries.size >= MAX_LIVE_TOKENS) return undefined;
+  if (tokens.expiries.size >= maxLiveTokens) return undefined;
 
   const issuedAt = Math.floor(now / 1000);
   const claims = {
     aud: "api",
     cid: clientId,
-    exp: issuedAt + TOKEN_SECONDS,
+    exp: issuedAt + tokenSeconds,
     iat: issuedAt,
     iss: "https://cloud.mongodb.com",
     jti: ids.objectId(now),
@@ -50,7 +53,7 @@ export const mintToken = (
   const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
   const signature = Buffer.from(ids.hex(64), "hex").toString("base64url");
   const token = `${part({ alg: "HS256", typ: "JWT" })}.${part(claims)}.${signature}`;
-  tokens.expiries.set(token, now + TOKEN_SECONDS * 1000);
+  tokens.expiries.set(token, now + tokenSeconds * 1000);
   return token;
 };
 

@@ -6,12 +6,12 @@ import {
   optionalText,
   requiredText,
 } from "../api/fields.ts";
-import { atlasFailure } from "../errors/api-error.ts";
+import { createApiError } from "../errors/api-error.ts";
 import type { JsonObject } from "../json.ts";
 import type { AuthTypes, DatabaseUser, Scope, Tag } from "../state/resources.ts";
 
-const MAX_USERNAME = 1024;
-const MIN_PASSWORD = 8;
+const maxUsernameLength = 1024;
+const minPasswordLength = 8;
 
 /** Checks the members of a database user's body, and that it speaks of the project of the path. */
 export const checkUserFields = (body: JsonObject, groupId: string): void => {
@@ -35,24 +35,24 @@ export const checkUserFields = (body: JsonObject, groupId: string): void => {
   // Documented as required, yet Atlas's own examples for curl leave it out: the path says it too.
   const given = optionalText(body, "groupId");
   if (given !== undefined && given !== groupId) {
-    throw atlasFailure("GROUP_MISMATCH", { groupId: given });
+    throw createApiError("GROUP_MISMATCH", { groupId: given });
   }
   checkLength("description", optionalText(body, "description"), 100);
 };
 
 /** Refuses a name that is empty or too long. */
 export const checkUsername = (username: string): void => {
-  if (username === "" || username.length > MAX_USERNAME) {
-    throw atlasFailure("ATLAS_INVALID_USERNAME", { username });
+  if (username === "" || username.length > maxUsernameLength) {
+    throw createApiError("ATLAS_INVALID_USERNAME", { username });
   }
 };
 
 /** Refuses a password that is too short: the length is documented, which code it has is assumed. */
 export const checkPassword = (password: string): void => {
-  if (password.length < MIN_PASSWORD) throw atlasFailure("WEAK_PASSWORD");
+  if (password.length < minPasswordLength) throw createApiError("WEAK_PASSWORD");
 };
 
-const BY_PASSWORD: AuthTypes = {
+const passwordOnly: AuthTypes = {
   awsIAMType: "NONE",
   ldapAuthType: "NONE",
   oidcAuthType: "NONE",
@@ -60,7 +60,7 @@ const BY_PASSWORD: AuthTypes = {
 };
 
 /** How the user of a body proves who it is. */
-export const readAuthTypes = (body: JsonObject, kept: AuthTypes = BY_PASSWORD): AuthTypes => {
+export const readAuthTypes = (body: JsonObject, kept: AuthTypes = passwordOnly): AuthTypes => {
   const { awsIAMType, ldapAuthType, oidcAuthType, x509Type } = kept;
   return {
     awsIAMType: choiceOf(body, "awsIAMType", ["NONE", "USER", "ROLE"], awsIAMType),
@@ -79,12 +79,12 @@ export const checkDatabaseName = (databaseName: string, types: AuthTypes): void 
   const external =
     types.awsIAMType !== "NONE" || types.x509Type !== "NONE" || types.oidcAuthType === "USER";
   if (external && databaseName !== "$external") {
-    throw atlasFailure("DATABASE_NAME_INVALID_EXTERNAL");
+    throw createApiError("DATABASE_NAME_INVALID_EXTERNAL");
   }
   const internal = hasPassword(types) || types.oidcAuthType === "IDP_GROUP";
   const known = databaseName === "admin" || databaseName === "$external";
   if (!known || (internal && databaseName !== "admin")) {
-    throw atlasFailure("DATABASE_NAME_INVALID_ADMIN", { kindOfUsers: "Users" });
+    throw createApiError("DATABASE_NAME_INVALID_ADMIN", { kindOfUsers: "Users" });
   }
 };
 

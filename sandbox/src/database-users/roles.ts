@@ -1,11 +1,11 @@
 import { checkFields, optionalObjects, optionalText, requiredText } from "../api/fields.ts";
-import { atlasFailure } from "../errors/api-error.ts";
+import { createApiError } from "../errors/api-error.ts";
 import type { JsonObject } from "../json.ts";
 import type { Role } from "../state/resources.ts";
 
-const ANY_DATABASE = ["dbAdmin", "read", "readWrite"];
+const rolesOfAnyDatabase = ["dbAdmin", "read", "readWrite"];
 
-const ONLY_ADMIN = [
+const rolesOfAdminDatabase = [
   "atlasAdmin",
   "backup",
   "clusterMonitor",
@@ -20,12 +20,12 @@ const readRole = (item: JsonObject): Role => {
   const databaseName = requiredText(item, "databaseName");
   const roleName = requiredText(item, "roleName");
   const collectionName = optionalText(item, "collectionName");
-  if (ONLY_ADMIN.includes(roleName)) {
+  if (rolesOfAdminDatabase.includes(roleName)) {
     if (databaseName !== "admin") {
-      throw atlasFailure("ATLAS_INVALID_ROLE_DATABASE", { role: roleName, database: "admin" });
+      throw createApiError("ATLAS_INVALID_ROLE_DATABASE", { role: roleName, database: "admin" });
     }
-  } else if (!ANY_DATABASE.includes(roleName)) {
-    throw atlasFailure("ATLAS_INVALID_ROLE", { role: roleName, database: databaseName });
+  } else if (!rolesOfAnyDatabase.includes(roleName)) {
+    throw createApiError("ATLAS_INVALID_ROLE", { role: roleName, database: databaseName });
   }
   return { collectionName, databaseName, roleName };
 };
@@ -40,12 +40,12 @@ export const readRoles = (body: JsonObject, username: string): Role[] | undefine
   const roles = optionalObjects(body, "roles")?.map(readRole);
   if (roles === undefined) return undefined;
   // Atlas refuses a user without a role (atlas-kubernetes#107); with which code is assumed.
-  if (roles.length === 0) throw atlasFailure("MISSING_ATTRIBUTE", { attribute: "roles" });
+  if (roles.length === 0) throw createApiError("MISSING_ATTRIBUTE", { attribute: "roles" });
   const seen = new Set<string>();
   for (const role of roles) {
     const text = textOf(role);
     if (seen.has(text)) {
-      throw atlasFailure("DUPLICATE_DATABASE_ROLES", { username, roles: text });
+      throw createApiError("DUPLICATE_DATABASE_ROLES", { username, roles: text });
     }
     seen.add(text);
   }

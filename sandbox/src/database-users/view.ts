@@ -1,18 +1,18 @@
 import type { Call } from "../api/operation.ts";
 import type { JsonObject } from "../json.ts";
 import {
-  atlasTime,
   type DatabaseUser,
   isAlive,
   type Role,
-  type World,
+  type SandboxState,
+  toAtlasTime,
 } from "../state/resources.ts";
 
 /** The database users of a project that have not expired. */
-export const usersOf = (world: World, groupId: string, now: number): DatabaseUser[] =>
-  world.users.filter((user) => user.groupId === groupId && isAlive(user, now));
+export const usersOf = (state: SandboxState, groupId: string, now: number): DatabaseUser[] =>
+  state.users.filter((user) => user.groupId === groupId && isAlive(user, now));
 
-const roleView = ({ collectionName, databaseName, roleName }: Role): JsonObject => {
+const toRoleView = ({ collectionName, databaseName, roleName }: Role): JsonObject => {
   const collection = collectionName === undefined ? {} : { collectionName };
   return { ...collection, databaseName, roleName };
 };
@@ -23,14 +23,14 @@ const view = (user: DatabaseUser, links: JsonObject): JsonObject => {
   return {
     awsIAMType,
     databaseName: user.databaseName,
-    ...(deleteAfter === undefined ? {} : { deleteAfterDate: atlasTime(deleteAfter) }),
+    ...(deleteAfter === undefined ? {} : { deleteAfterDate: toAtlasTime(deleteAfter) }),
     ...(description === undefined ? {} : { description }),
     groupId: user.groupId,
     labels: user.labels.map(({ key, value }) => ({ key, value })),
     ldapAuthType,
     ...links,
     oidcAuthType,
-    roles: user.roles.map(roleView),
+    roles: user.roles.map(toRoleView),
     scopes: user.scopes.map(({ name, type }) => ({ name, type })),
     username: user.username,
     x509Type,
@@ -38,7 +38,7 @@ const view = (user: DatabaseUser, links: JsonObject): JsonObject => {
 };
 
 /** A database user as every answer shows it: recorded key order, never a password. */
-export const databaseUserView = (call: Call, user: DatabaseUser): JsonObject => {
+export const toDatabaseUserView = (call: Call, user: DatabaseUser): JsonObject => {
   const { databaseName, groupId, username } = user;
   const list = `${call.origin}/api/atlas/v2/groups/${groupId}/databaseUsers`;
   // A `$` needs no escape in a path, and Atlas's documents write `$external` without one.
@@ -47,4 +47,4 @@ export const databaseUserView = (call: Call, user: DatabaseUser): JsonObject => 
 };
 
 /** A database user as `/_sandbox/state` shows it: without links. */
-export const databaseUserState = (user: DatabaseUser): JsonObject => view(user, {});
+export const toDatabaseUserState = (user: DatabaseUser): JsonObject => view(user, {});

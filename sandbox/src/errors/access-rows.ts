@@ -1,7 +1,7 @@
-import { type Row, row } from "./common-rows.ts";
+import { type ErrorRow, row } from "./common-rows.ts";
 
 /** The errors of database users and of the access list: texts as in `COMMON_ERRORS`. */
-export const ACCESS_ERRORS = {
+export const accessErrors = {
   // The list still prints "Atlas whitelist"; real answers say this.
   ATLAS_NETWORK_PERMISSION_ENTRY_NOT_FOUND: row(
     404,
@@ -90,4 +90,4 @@ export const ACCESS_ERRORS = {
   USERNAME_NOT_FOUND: row(404, "No user with username {username} exists."),
   USER_ALREADY_EXISTS: row(409, "A user with username {username} already exists."),
   WEAK_PASSWORD: row(400, "The specified password is not strong enough."),
-} satisfies Record<string, Row>;
+} satisfies Record<string, ErrorRow>;

@@ -1,8 +1,8 @@
 /** An error as a table holds it; `parameters` says in which order the wire lists the names in braces. */
-export type Row = { status: number; detail: string; parameters?: readonly string[] };
+export type ErrorRow = { status: number; detail: string; parameters?: readonly string[] };
 
 /** One row; statuses and texts that Atlas does not document say so beside them. */
-export const row = (status: number, detail: string, parameters?: readonly string[]): Row => ({
+export const row = (status: number, detail: string, parameters?: readonly string[]): ErrorRow => ({
   status,
   detail,
   ...(parameters ? { parameters } : {}),
@@ -13,7 +13,7 @@ export const row = (status: number, detail: string, parameters?: readonly string
  * lists them in the order of the wire (default: the order of the text). Texts are those of Atlas's own
  * error list, or of real traffic where that differs; a row that Atlas does not vouch for says so.
  */
-export const COMMON_ERRORS = {
+export const commonErrors = {
   ACCESS_FORBIDDEN: row(403, "Access to this resource is forbidden for current user."),
   ACCOUNT_SUSPENDED: row(402, "Organization has an unpaid invoice that is more than 30 days old."),
   ATLAS_RESERVED_CLUSTER_NAME: row(
@@ -139,4 +139,4 @@ export const COMMON_ERRORS = {
     405,
     "Create, update, and delete API endpoints are disabled while the system is being upgraded.",
   ),
-} satisfies Record<string, Row>;
+} satisfies Record<string, ErrorRow>;

@@ -1,13 +1,17 @@
-import type { Change, ChangeName } from "../api/operation.ts";
+import type { OperationFault, OperationFaultName } from "../api/operation.ts";
 
 /**
  * A scripted misfortune: what it changes in the operation, and how it spoils the answer. Parts joined
  * by `+` befall one request together, as in `stale_reads:2+commit_then_reset`.
  */
-export type Fault = { name: string; changes: readonly Change[]; strike?: Strike };
+export type Fault = {
+  name: string;
+  operationFaults: readonly OperationFault[];
+  distortion?: Distortion;
+};
 
 /** A spoilt answer: given instead of acting, or after it. */
-type Strike = { acts: boolean; effect: Effect };
+type Distortion = { commits: boolean; effect: Effect };
 
 /** How an answer is spoilt. */
 export type Effect =
@@ -16,27 +20,29 @@ export type Effect =
   | { kind: "rate_limit"; seconds: number; header: boolean }
   | { kind: "delay"; milliseconds: number };
 
-const change = (name: ChangeName, count = 1): Part => ({ change: { name, count } });
+const operationFault = (name: OperationFaultName, count = 1): Part => ({
+  operationFault: { name, count },
+});
 
-type Part = { change: Change } | { strike: Strike };
-type Form = { shown: string; pattern: RegExp; read(first: string, second: string): Part };
+type Part = { operationFault: OperationFault } | { distortion: Distortion };
+type FaultForm = { syntax: string; pattern: RegExp; read(first: string, second: string): Part };
 
-const WIRE = ["reset", "hang", "truncate"] as const;
+const connectionEffects = ["reset", "hang", "truncate"] as const;
 
 // The wait that the recorded 429 asks for.
-const RATE_LIMIT_SECONDS = 55;
+const defaultRetryAfterSeconds = 55;
 
-const form = (shown: string, read: Form["read"]): Form => {
-  const pattern = shown
+const form = (syntax: string, read: FaultForm["read"]): FaultForm => {
+  const pattern = syntax
     .replace("<status>", "([45][0-9]{2})")
     .replace("<errorCode>", "([A-Z0-9_]*)")
     .replace(/<(ms|n|seconds)>/, "([0-9]{1,7})");
-  return { shown, pattern: new RegExp(`^${pattern}$`), read };
+  return { syntax, pattern: new RegExp(`^${pattern}$`), read };
 };
 
-const instead = (effect: Effect): Part => ({ strike: { acts: false, effect } });
+const beforeCommit = (effect: Effect): Part => ({ distortion: { commits: false, effect } });
 
-const after = (effect: Effect): Part => ({ strike: { acts: true, effect } });
+const afterCommit = (effect: Effect): Part => ({ distortion: { commits: true, effect } });
 
 const error = (status: string, errorCode: string): Effect => ({
   kind: "error",
@@ -45,31 +51,33 @@ const error = (status: string, errorCode: string): Effect => ({
 });
 
 const rateLimit = (seconds: number, header: boolean): Part =>
-  instead({ kind: "rate_limit", seconds, header });
+  beforeCommit({ kind: "rate_limit", seconds, header });
 
-const FORMS: readonly Form[] = [
-  ...WIRE.map((kind) => form(kind, () => instead({ kind }))),
-  form("html_503", () => instead({ kind: "html_503" })),
-  form("empty_401", () => instead({ kind: "empty_401" })),
-  form("error:<status>:<errorCode>", (status, code) => instead(error(status, code))),
-  form("rate_limit", () => rateLimit(RATE_LIMIT_SECONDS, true)),
+const faultForms: readonly FaultForm[] = [
+  ...connectionEffects.map((kind) => form(kind, () => beforeCommit({ kind }))),
+  form("html_503", () => beforeCommit({ kind: "html_503" })),
+  form("empty_401", () => beforeCommit({ kind: "empty_401" })),
+  form("error:<status>:<errorCode>", (status, code) => beforeCommit(error(status, code))),
+  form("rate_limit", () => rateLimit(defaultRetryAfterSeconds, true)),
   form("rate_limit:<seconds>", (seconds) => rateLimit(Number(seconds), true)),
-  form("rate_limit_no_header", () => rateLimit(RATE_LIMIT_SECONDS, false)),
-  form("delay:<ms>", (ms) => after({ kind: "delay", milliseconds: Number(ms) })),
-  ...WIRE.map((kind) => form(`commit_then_${kind}`, () => after({ kind }))),
-  form("commit_then_500", () => after(error("500", "UNEXPECTED_ERROR"))),
-  form("commit_then_error:<status>:<errorCode>", (status, code) => after(error(status, code))),
-  form("stale_reads:<n>", (reads) => change("stale_reads", Number(reads))),
-  form("stuck_creating", () => change("stuck_creating")),
-  form("ignored_delete", () => change("ignored_delete")),
-  form("racy", () => change("racy")),
+  form("rate_limit_no_header", () => rateLimit(defaultRetryAfterSeconds, false)),
+  form("delay:<ms>", (ms) => afterCommit({ kind: "delay", milliseconds: Number(ms) })),
+  ...connectionEffects.map((kind) => form(`commit_then_${kind}`, () => afterCommit({ kind }))),
+  form("commit_then_500", () => afterCommit(error("500", "UNEXPECTED_ERROR"))),
+  form("commit_then_error:<status>:<errorCode>", (status, code) =>
+    afterCommit(error(status, code)),
+  ),
+  form("stale_reads:<n>", (reads) => operationFault("stale_reads", Number(reads))),
+  form("stuck_creating", () => operationFault("stuck_creating")),
+  form("ignored_delete", () => operationFault("ignored_delete")),
+  form("racy", () => operationFault("racy")),
 ];
 
 /** The faults that can be scripted, as a caller writes them. */
-export const KNOWN_FAULTS: readonly string[] = FORMS.map(({ shown }) => shown);
+export const knownFaults: readonly string[] = faultForms.map(({ syntax }) => syntax);
 
 const parsePart = (text: string): Part | undefined => {
-  for (const { pattern, read } of FORMS) {
+  for (const { pattern, read } of faultForms) {
     const match = pattern.exec(text);
     if (match !== null) return read(match[1] ?? "", match[2] ?? "");
   }
@@ -78,15 +86,15 @@ const parsePart = (text: string): Part | undefined => {
 
 /** Reads a fault as it is written in a script; undefined where it is none. */
 export const parseFault = (name: string): Fault | undefined => {
-  const changes: Change[] = [];
-  const strikes: Strike[] = [];
+  const operationFaults: OperationFault[] = [];
+  const distortions: Distortion[] = [];
   for (const text of name.split("+")) {
     const part = parsePart(text);
     if (part === undefined) return undefined;
-    if ("change" in part) changes.push(part.change);
-    else strikes.push(part.strike);
+    if ("operationFault" in part) operationFaults.push(part.operationFault);
+    else distortions.push(part.distortion);
   }
-  const [strike, ...others] = strikes;
+  const [distortion, ...others] = distortions;
   if (others.length > 0) return undefined;
-  return { name, changes, ...(strike === undefined ? {} : { strike }) };
+  return { name, operationFaults, ...(distortion === undefined ? {} : { distortion }) };
 };

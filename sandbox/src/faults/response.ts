@@ -1,28 +1,28 @@
-import type { EndpointSet } from "../api/endpoint-sets.ts";
-import { REFILL_SECONDS } from "../api/rate-limits.ts";
-import { unknownBearerAnswer } from "../auth/authenticate.ts";
-import { type ErrorFacts, errorBody } from "../errors/api-error.ts";
-import type { Exchange } from "../http/request.ts";
-import { type Answer, errorAnswer } from "../http/response.ts";
+import type { EndpointSet } from "../api/rate-limits.ts";
+import { refillSeconds } from "../api/rate-limits.ts";
+import { createUnauthorizedResponse } from "../auth/authenticate.ts";
+import { createErrorBody, type ErrorValues } from "../errors/api-error.ts";
+import type { HttpRequest } from "../http/request.ts";
+import { createErrorResponse, type HttpResponse } from "../http/response.ts";
 import { isObject, type Json, type JsonObject, parseJson } from "../json.ts";
 import type { Effect } from "./parse.ts";
 
 /** The answer to a caller whose bucket is empty. The headers "may not always return" (RATEDOC). */
-export const rateLimitedAnswer = (
+export const createRateLimitedResponse = (
   path: string,
-  limit: EndpointSet,
+  endpointSet: EndpointSet,
   seconds: number,
   withHeaders: boolean,
-): Answer => {
-  const { capacity, refill } = limit;
-  const facts = { path, seconds, capacity, refill, window: REFILL_SECONDS };
+): HttpResponse => {
+  const { capacity, refill } = endpointSet;
+  const values = { path, seconds, capacity, refill, window: refillSeconds };
   const headers = {
     "RateLimit-Limit": `${capacity}`,
     "RateLimit-Remaining": "0",
     "Retry-After": `${seconds}`,
   };
-  const body = errorBody(429, "RATE_LIMITED_TOKEN_BUCKET", facts);
-  return errorAnswer(429, body, undefined, withHeaders ? headers : {});
+  const body = createErrorBody(429, "RATE_LIMITED_TOKEN_BUCKET", values);
+  return createErrorResponse(429, body, undefined, withHeaders ? headers : {});
 };
 
 const firstOf = (list: Json | undefined): JsonObject => {
@@ -31,12 +31,12 @@ const firstOf = (list: Json | undefined): JsonObject => {
 };
 
 // What a scripted error may speak of: the request's own names where it has them.
-const factsOf = ({ text, params, remoteAddress }: Exchange): ErrorFacts => {
+const valuesFrom = ({ text, params, remoteAddress }: HttpRequest): ErrorValues => {
   const body = parseJson(text);
   const first = Array.isArray(body) ? body[0] : body;
   const top = isObject(first) ? first : {};
   const settings = isObject(top.providerSettings) ? top.providerSettings : {};
-  const facts: ErrorFacts = {
+  const values: ErrorValues = {
     address: remoteAddress,
     clusters: 25,
     days: 7,
@@ -64,28 +64,28 @@ const factsOf = ({ text, params, remoteAddress }: Exchange): ErrorFacts => {
     value: top.deleteAfterDate,
     ...params,
   })) {
-    if (typeof value === "string") facts[name] = value;
+    if (typeof value === "string") values[name] = value;
   }
-  return facts;
+  return values;
 };
 
 /** The answer that an effect puts in place of the true one; undefined for what only touches the wire. */
-export const faultAnswer = (
+export const createFaultResponse = (
   effect: Effect | undefined,
-  exchange: Exchange,
+  request: HttpRequest,
   limitedPath: string,
-  limit: EndpointSet,
-): Answer | undefined => {
+  endpointSet: EndpointSet,
+): HttpResponse | undefined => {
   switch (effect?.kind) {
     case "error":
-      return errorAnswer(
+      return createErrorResponse(
         effect.status,
-        errorBody(effect.status, effect.errorCode, factsOf(exchange)),
+        createErrorBody(effect.status, effect.errorCode, valuesFrom(request)),
       );
     case "rate_limit":
-      return rateLimitedAnswer(limitedPath, limit, effect.seconds, effect.header);
+      return createRateLimitedResponse(limitedPath, endpointSet, effect.seconds, effect.header);
     case "empty_401":
-      return unknownBearerAnswer();
+      return createUnauthorizedResponse();
     case "html_503":
       return {
         status: 503,

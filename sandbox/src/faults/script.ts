@@ -1,4 +1,4 @@
-import type { ChangeName } from "../api/operation.ts";
+import type { OperationFaultName } from "../api/operation.ts";
 import type { Fault } from "./parse.ts";
 
 /** A fault that waits for its operation, `times` times. */
@@ -8,17 +8,21 @@ export type ScriptedFault = { operation: string; fault: Fault; times: number };
 export type FaultScript = { waiting: ScriptedFault[]; fired: Record<string, number> };
 
 /** What a fault can strike: an operation of the API, or an OAuth endpoint. */
-export type Target = { id: string; isApi: boolean; changes: readonly ChangeName[] };
+export type FaultTarget = {
+  id: string;
+  isApi: boolean;
+  operationFaults: readonly OperationFaultName[];
+};
 
 /** Starts with nothing scripted. */
 export const createFaultScript = (): FaultScript => ({ waiting: [], fired: {} });
 
 /** Tells whether a fault means anything to an operation: `stuck_creating` only to a create, and so on. */
-export const isApplicable = (fault: Fault, target: Target): boolean =>
-  fault.changes.every(({ name }) => target.changes.includes(name));
+export const isApplicable = (fault: Fault, target: FaultTarget): boolean =>
+  fault.operationFaults.every(({ name }) => target.operationFaults.includes(name));
 
 /** Takes the first fault that waits for this target. `*` stands for any API operation, not for OAuth. */
-export const takeFault = (script: FaultScript, target: Target): Fault | undefined => {
+export const takeFault = (script: FaultScript, target: FaultTarget): Fault | undefined => {
   const next = script.waiting.find(
     ({ operation, fault }) =>
       (operation === target.id || (operation === "*" && target.isApi)) &&

@@ -1,32 +1,32 @@
-import { FLEX_CLUSTERS } from "../api/endpoint-sets.ts";
 import { checkFields, optionalFlag, requiredObject, requiredText } from "../api/fields.ts";
 import {
   type Call,
-  hiddenReadsOf,
-  isChanged,
+  hasFault,
   type Operation,
   pathParameter,
+  staleReadsOf,
 } from "../api/operation.ts";
-import { pageOf } from "../api/pages.ts";
+import { createPage } from "../api/pages.ts";
+import { endpointSets } from "../api/rate-limits.ts";
 import { readTags } from "../api/tags.ts";
-import { atlasFailure } from "../errors/api-error.ts";
-import { LOWER_ALPHANUMERIC } from "../identifiers.ts";
-import { CLUSTERS_PER_PROJECT } from "../projects/limits.ts";
+import { createApiError } from "../errors/api-error.ts";
+import { lowerAlphanumeric } from "../identifiers.ts";
+import { maxClusters } from "../projects/limits.ts";
 import { findProject } from "../projects/view.ts";
 import { checkRegion } from "../regions/operations.ts";
-import { type Cluster, isSeen } from "../state/resources.ts";
+import { type Cluster, isFound } from "../state/resources.ts";
 import { checkClusterName, checkNameIsFree } from "./names.ts";
-import { clusterState, clustersOf, createdFlexClusterView, flexClusterView } from "./state.ts";
+import { clusterState, clustersOf, toCreatedFlexClusterView, toFlexClusterView } from "./state.ts";
 
-const COLLECTION = {
+const listRoute = {
   path: "/groups/{groupId}/flexClusters",
   version: "2024-11-13",
-  limit: FLEX_CLUSTERS,
+  endpointSet: endpointSets.flexClusters,
 };
-const ONE = { ...COLLECTION, path: "/groups/{groupId}/flexClusters/{name}" };
+const itemRoute = { ...listRoute, path: "/groups/{groupId}/flexClusters/{name}" };
 
-const newCluster = (call: Call, groupId: string): Cluster => {
-  const { world, body, now } = call;
+const createCluster = (call: Call, groupId: string): Cluster => {
+  const { state, body, now } = call;
   checkFields(body, {
     name: "string",
     providerSettings: "object",
@@ -53,16 +53,16 @@ const newCluster = (call: Call, groupId: string): Cluster => {
   checkClusterName(name);
   checkRegion(provider, region);
   const tags = readTags(body);
-  checkNameIsFree(world, groupId, name, now);
-  if (clustersOf(world, groupId, now).length >= CLUSTERS_PER_PROJECT) {
-    throw atlasFailure("MAX_CLUSTERS_PER_GROUP_EXCEEDED", {
-      clusters: CLUSTERS_PER_PROJECT,
+  checkNameIsFree(state, groupId, name, now);
+  if (clustersOf(state, groupId, now).length >= maxClusters) {
+    throw createApiError("MAX_CLUSTERS_PER_GROUP_EXCEEDED", {
+      clusters: maxClusters,
       groupId,
     });
   }
-  const part = (length: number): string => world.ids.text(LOWER_ALPHANUMERIC, length);
+  const part = (length: number): string => state.ids.text(lowerAlphanumeric, length);
   return {
-    id: world.ids.objectId(now),
+    id: state.ids.objectId(now),
     groupId,
     name,
     provider,
@@ -71,70 +71,70 @@ const newCluster = (call: Call, groupId: string): Cluster => {
     terminationProtectionEnabled: optionalFlag(body, "terminationProtectionEnabled") ?? false,
     createdAt: now,
     deletedAt: undefined,
-    stuck: isChanged(call, "stuck_creating"),
-    hiddenReads: hiddenReadsOf(call),
+    stuck: hasFault(call, "stuck_creating"),
+    staleReads: staleReadsOf(call),
     hosts: { cluster: `ac-${part(7)}`, replicaSet: `atlas-${part(6)}`, domain: part(7) },
   };
 };
 
 const notFound = (call: Call): Error => {
   const name = pathParameter(call, "name");
-  return atlasFailure("CLUSTER_NOT_FOUND", { name, groupId: pathParameter(call, "groupId") });
+  return createApiError("CLUSTER_NOT_FOUND", { name, groupId: pathParameter(call, "groupId") });
 };
 
 const findCluster = (call: Call): Cluster => {
   const name = pathParameter(call, "name");
-  const clusters = clustersOf(call.world, findProject(call).id, call.now);
+  const clusters = clustersOf(call.state, findProject(call).id, call.now);
   const cluster = clusters.find((candidate) => candidate.name === name);
   if (cluster === undefined) throw notFound(call);
   return cluster;
 };
 
-const refuseDuringDeletion = (call: Call, cluster: Cluster): void => {
-  if (clusterState(call.world, cluster, call.now) === "DELETING") {
-    throw atlasFailure("CLUSTER_ALREADY_REQUESTED_DELETION", { name: cluster.name });
+const checkNotDeleting = (call: Call, cluster: Cluster): void => {
+  if (clusterState(call.state, cluster, call.now) === "DELETING") {
+    throw createApiError("CLUSTER_ALREADY_REQUESTED_DELETION", { name: cluster.name });
   }
 };
 
 /** The operations on flex clusters. */
 export const flexClusterOperations: readonly Operation[] = [
   {
-    ...COLLECTION,
+    ...listRoute,
     id: "listGroupFlexClusters",
     method: "GET",
     run: (call) => {
-      const clusters = clustersOf(call.world, findProject(call).id, call.now).filter(isSeen);
-      return pageOf(
+      const clusters = clustersOf(call.state, findProject(call).id, call.now).filter(isFound);
+      return createPage(
         call,
-        clusters.map((cluster) => flexClusterView(call.world, cluster, call.now)),
+        clusters.map((cluster) => toFlexClusterView(call.state, cluster, call.now)),
       );
     },
   },
   {
-    ...COLLECTION,
+    ...listRoute,
     id: "createGroupFlexCluster",
     method: "POST",
-    changes: ["stale_reads", "stuck_creating"],
+    operationFaults: ["stale_reads", "stuck_creating"],
     run: (call) => {
-      const { world, now } = call;
-      const cluster = newCluster(call, findProject(call).id);
-      const present = world.clusters.filter((one) => clusterState(world, one, now) !== "GONE");
-      world.clusters = [...present, cluster];
-      return { status: 201, body: createdFlexClusterView(world, cluster, now) };
+      const { state, now } = call;
+      const cluster = createCluster(call, findProject(call).id);
+      const present = state.clusters.filter((one) => clusterState(state, one, now) !== "GONE");
+      state.clusters = [...present, cluster];
+      return { status: 201, body: toCreatedFlexClusterView(state, cluster, now) };
     },
   },
   {
-    ...ONE,
+    ...itemRoute,
     id: "getGroupFlexCluster",
     method: "GET",
     run: (call) => {
       const cluster = findCluster(call);
-      if (!isSeen(cluster)) throw notFound(call);
-      return { status: 200, body: flexClusterView(call.world, cluster, call.now) };
+      if (!isFound(cluster)) throw notFound(call);
+      return { status: 200, body: toFlexClusterView(call.state, cluster, call.now) };
     },
   },
   {
-    ...ONE,
+    ...itemRoute,
     id: "updateGroupFlexCluster",
     method: "PATCH",
     run: (call) => {
@@ -145,29 +145,29 @@ export const flexClusterOperations: readonly Operation[] = [
         links: "ignored",
       });
       const tags = readTags(call.body) ?? cluster.tags;
-      refuseDuringDeletion(call, cluster);
+      checkNotDeleting(call, cluster);
       cluster.tags = tags;
       cluster.terminationProtectionEnabled =
         optionalFlag(call.body, "terminationProtectionEnabled") ??
         cluster.terminationProtectionEnabled;
-      return { status: 200, body: flexClusterView(call.world, cluster, call.now) };
+      return { status: 200, body: toFlexClusterView(call.state, cluster, call.now) };
     },
   },
   {
-    ...ONE,
+    ...itemRoute,
     id: "deleteGroupFlexCluster",
     method: "DELETE",
-    changes: ["ignored_delete"],
+    operationFaults: ["ignored_delete"],
     run: (call) => {
       const cluster = findCluster(call);
-      refuseDuringDeletion(call, cluster);
+      checkNotDeleting(call, cluster);
       if (cluster.terminationProtectionEnabled) {
-        throw atlasFailure("CANNOT_TERMINATE_CLUSTER_WHEN_TERMINATION_PROTECTION_ENABLED", {
+        throw createApiError("CANNOT_TERMINATE_CLUSTER_WHEN_TERMINATION_PROTECTION_ENABLED", {
           protection: `Cannot terminate cluster ${cluster.name} in group ${cluster.groupId} because termination protection is enabled. Disable termination protection and try again.`,
         });
       }
       // Accepted and yet ignored: mongodb-atlas-kubernetes#3352.
-      if (!isChanged(call, "ignored_delete")) cluster.deletedAt = call.now;
+      if (!hasFault(call, "ignored_delete")) cluster.deletedAt = call.now;
       return { status: 204 };
     },
   },

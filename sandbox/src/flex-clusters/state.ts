@@ -1,25 +1,25 @@
 import type { JsonObject } from "../json.ts";
-import { atlasTime, type Cluster, type World } from "../state/resources.ts";
+import { type Cluster, type SandboxState, toAtlasTime } from "../state/resources.ts";
 
 // Recorded: DELETING two seconds after the 204, gone within 45. Shortened like all waits here.
-const LONGEST_DELETION_MS = 1000;
+const maxDeletionMs = 1000;
 
 /** The state of a cluster at a moment; `GONE` is the sandbox's word for "no longer there". */
 export type ClusterState = "CREATING" | "IDLE" | "DELETING" | "GONE";
 
 /** Derives the state of a cluster from the clock. */
-export const clusterState = (world: World, cluster: Cluster, now: number): ClusterState => {
+export const clusterState = (state: SandboxState, cluster: Cluster, now: number): ClusterState => {
   if (cluster.deletedAt !== undefined) {
-    const goneAt = cluster.deletedAt + Math.min(world.provisionMs, LONGEST_DELETION_MS);
+    const goneAt = cluster.deletedAt + Math.min(state.provisionMs, maxDeletionMs);
     return now < goneAt ? "DELETING" : "GONE";
   }
-  return cluster.stuck || now < cluster.createdAt + world.provisionMs ? "CREATING" : "IDLE";
+  return cluster.stuck || now < cluster.createdAt + state.provisionMs ? "CREATING" : "IDLE";
 };
 
 /** The clusters of a project that still exist, those being deleted included. */
-export const clustersOf = (world: World, groupId: string, now: number): Cluster[] =>
-  world.clusters.filter(
-    (cluster) => cluster.groupId === groupId && clusterState(world, cluster, now) !== "GONE",
+export const clustersOf = (state: SandboxState, groupId: string, now: number): Cluster[] =>
+  state.clusters.filter(
+    (cluster) => cluster.groupId === groupId && clusterState(state, cluster, now) !== "GONE",
   );
 
 // Recorded: standardSrv stands in the 201 already, standard comes with IDLE. Hosts end in .invalid so
@@ -35,13 +35,17 @@ const connectionStrings = (cluster: Cluster, state: ClusterState): JsonObject =>
 };
 
 /** A cluster as a read shows it: recorded key order, tags always. */
-export const flexClusterView = (world: World, cluster: Cluster, now: number): JsonObject => {
-  const stateName = clusterState(world, cluster, now);
+export const toFlexClusterView = (
+  state: SandboxState,
+  cluster: Cluster,
+  now: number,
+): JsonObject => {
+  const stateName = clusterState(state, cluster, now);
   return {
     backupSettings: { enabled: true },
     clusterType: "REPLICASET",
     connectionStrings: connectionStrings(cluster, stateName),
-    createDate: atlasTime(cluster.createdAt),
+    createDate: toAtlasTime(cluster.createdAt),
     groupId: cluster.groupId,
     id: cluster.id,
     mongoDBVersion: "8.0.29",
@@ -60,7 +64,11 @@ export const flexClusterView = (world: World, cluster: Cluster, now: number): Js
 };
 
 /** A cluster as the answer to its create shows it: without tags where none were sent. */
-export const createdFlexClusterView = (world: World, cluster: Cluster, now: number): JsonObject => {
-  const { tags, ...view } = flexClusterView(world, cluster, now);
-  return cluster.tags === undefined ? view : flexClusterView(world, cluster, now);
+export const toCreatedFlexClusterView = (
+  state: SandboxState,
+  cluster: Cluster,
+  now: number,
+): JsonObject => {
+  const { tags, ...view } = toFlexClusterView(state, cluster, now);
+  return cluster.tags === undefined ? view : toFlexClusterView(state, cluster, now);
 };

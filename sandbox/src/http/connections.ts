@@ -1,6 +1,6 @@
 import { type ServerResponse, STATUS_CODES } from "node:http";
 import type { Server, Socket } from "node:net";
-import type { Answer } from "./response.ts";
+import type { HttpResponse } from "./response.ts";
 
 /** The open TCP sockets of a server, under any TLS, by the caller's address. */
 export type Connections = Map<string, Socket>;
@@ -21,27 +21,27 @@ export const closeConnections = (connections: Connections): void => {
   for (const socket of connections.values()) socket.destroy();
 };
 
-const headersOf = ({ status, headers, body }: Answer): Answer["headers"] =>
+const headersOf = ({ status, headers, body }: HttpResponse): HttpResponse["headers"] =>
   status === 204 ? headers : { ...headers, "Content-Length": `${Buffer.byteLength(body)}` };
 
 /** Writes an answer in full. */
-export const sendAnswer = (outgoing: ServerResponse, answer: Answer): void => {
+export const sendResponse = (outgoing: ServerResponse, response: HttpResponse): void => {
   if (outgoing.destroyed) return;
-  outgoing.writeHead(answer.status, headersOf(answer));
-  outgoing.end(answer.body);
+  outgoing.writeHead(response.status, headersOf(response));
+  outgoing.end(response.body);
 };
 
 /** Writes the head and half of the body, or half the head where there is no body, then hangs up. */
-export const sendHalf = (outgoing: ServerResponse, answer: Answer): void => {
+export const sendTruncated = (outgoing: ServerResponse, response: HttpResponse): void => {
   const { socket } = outgoing;
   if (outgoing.destroyed || socket === null) return;
-  if (answer.body === "") {
-    const head = `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status]}\r\nContent-Ty`;
+  if (response.body === "") {
+    const head = `HTTP/1.1 ${response.status} ${STATUS_CODES[response.status]}\r\nContent-Ty`;
     socket.write(head, () => socket.destroy());
     return;
   }
-  const body = Buffer.from(answer.body);
-  outgoing.writeHead(answer.status, headersOf(answer));
+  const body = Buffer.from(response.body);
+  outgoing.writeHead(response.status, headersOf(response));
   outgoing.write(body.subarray(0, Math.floor(body.length / 2)), () => socket.destroy());
 };
 

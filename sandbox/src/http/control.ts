@@ -1,19 +1,19 @@
 import { Hono } from "hono";
-import { entriesOf, entryState } from "../access-list/view.ts";
-import { OAUTH_TARGETS } from "../auth/oauth-targets.ts";
-import { resetTwin, type Twin } from "../context.ts";
-import { databaseUserState, usersOf } from "../database-users/view.ts";
-import { KNOWN_FAULTS, parseFault } from "../faults/parse.ts";
-import { isApplicable, type ScriptedFault, type Target } from "../faults/script.ts";
-import { clustersOf, flexClusterView } from "../flex-clusters/state.ts";
+import { entriesOf, toEntryState } from "../access-list/view.ts";
+import { oauthTargets } from "../auth/oauth-targets.ts";
+import { resetSandbox, type SandboxContext } from "../context.ts";
+import { toDatabaseUserState, usersOf } from "../database-users/view.ts";
+import { knownFaults, parseFault } from "../faults/parse.ts";
+import { type FaultTarget, isApplicable, type ScriptedFault } from "../faults/script.ts";
+import { clustersOf, toFlexClusterView } from "../flex-clusters/state.ts";
 import { isObject, type Json, type JsonObject, parseJson } from "../json.ts";
-import { OPERATIONS } from "../operations.ts";
-import { projectState } from "../projects/view.ts";
+import { operations } from "../operations.ts";
+import { toProjectState } from "../projects/view.ts";
 import { StateFileError } from "../state/file-error.ts";
 
-const TARGETS: readonly Target[] = [
-  ...OPERATIONS.map(({ id, changes = [] }) => ({ id, isApi: true, changes })),
-  ...OAUTH_TARGETS,
+const faultTargets: readonly FaultTarget[] = [
+  ...operations.map(({ id, operationFaults = [] }) => ({ id, isApi: true, operationFaults })),
+  ...oauthTargets,
 ];
 
 // A string is what is wrong with the fault.
@@ -21,7 +21,7 @@ const readFault = (item: JsonObject): ScriptedFault | string => {
   const { operation, fault: name, times = 1, ...rest } = item;
   const [unknown] = Object.keys(rest);
   if (unknown !== undefined) return `has the unknown member "${unknown}"`;
-  const targets = TARGETS.filter(({ id }) => operation === "*" || operation === id);
+  const targets = faultTargets.filter(({ id }) => operation === "*" || operation === id);
   if (typeof operation !== "string" || targets.length === 0) {
     return `names no known operation: ${JSON.stringify(operation)}`;
   }
@@ -47,23 +47,23 @@ const readScript = (body: Json | undefined): ReadScript => {
   return { faults };
 };
 
-const waitingFaults = (twin: Twin): JsonObject[] =>
-  twin.script.waiting.map(({ operation, fault, times }) => ({
+const waitingFaults = (sandbox: SandboxContext): JsonObject[] =>
+  sandbox.script.waiting.map(({ operation, fault, times }) => ({
     operation,
     fault: fault.name,
     times,
   }));
 
-const stateOf = ({ world, log, script, clock }: Twin): object => {
+const stateOf = ({ state, log, script, clock }: SandboxContext): object => {
   const now = clock();
   return {
-    organizations: world.organizations,
-    projects: world.projects.map((project) => projectState(world, project, now)),
-    clusters: world.projects.flatMap(({ id }) =>
-      clustersOf(world, id, now).map((cluster) => flexClusterView(world, cluster, now)),
+    organizations: state.organizations,
+    projects: state.projects.map((project) => toProjectState(state, project, now)),
+    clusters: state.projects.flatMap(({ id }) =>
+      clustersOf(state, id, now).map((cluster) => toFlexClusterView(state, cluster, now)),
     ),
-    users: world.projects.flatMap(({ id }) => usersOf(world, id, now).map(databaseUserState)),
-    accessList: world.projects.flatMap(({ id }) => entriesOf(world, id, now).map(entryState)),
+    users: state.projects.flatMap(({ id }) => usersOf(state, id, now).map(toDatabaseUserState)),
+    accessList: state.projects.flatMap(({ id }) => entriesOf(state, id, now).map(toEntryState)),
     requests: log,
     faultsFired: script.fired,
   };
@@ -73,7 +73,7 @@ const isLoopback = (hostname: string): boolean =>
   /^(localhost|.+\.localhost|127(\.[0-9]{1,3}){3}|\[::1\])$/.test(hostname);
 
 /** The endpoints below /_sandbox: faults, state, reset. No credentials, but only from this machine. */
-export const createControl = (twin: Twin): Hono => {
+export const createControl = (sandbox: SandboxContext): Hono => {
   const control = new Hono();
 
   // A web page may reach loopback but cannot hide its Origin; a rebound name cannot pose as loopback.
@@ -84,23 +84,23 @@ export const createControl = (twin: Twin): Hono => {
     return next();
   });
 
-  control.get("/faults", (c) => c.json({ faults: waitingFaults(twin) }));
+  control.get("/faults", (c) => c.json({ faults: waitingFaults(sandbox) }));
 
   control.post("/faults", async (c) => {
     const read = readScript(parseJson(await c.req.text()));
     if ("problem" in read) {
-      const operations = [...TARGETS.map(({ id }) => id), "*"];
-      return c.json({ error: read.problem, operations, faults: KNOWN_FAULTS }, 400);
+      const operations = [...faultTargets.map(({ id }) => id), "*"];
+      return c.json({ error: read.problem, operations, faults: knownFaults }, 400);
     }
-    twin.script.waiting.push(...read.faults);
-    return c.json({ faults: waitingFaults(twin) });
+    sandbox.script.waiting.push(...read.faults);
+    return c.json({ faults: waitingFaults(sandbox) });
   });
 
-  control.get("/state", (c) => c.json(stateOf(twin)));
+  control.get("/state", (c) => c.json(stateOf(sandbox)));
 
   control.post("/reset", (c) => {
     try {
-      resetTwin(twin);
+      resetSandbox(sandbox);
     } catch (error) {
       if (!(error instanceof StateFileError)) throw error;
       return c.json({ error: error.message }, 500);

@@ -1,4 +1,4 @@
-import type { Exchange } from "./request.ts";
+import type { HttpRequest } from "./request.ts";
 
 /** One request as `/_sandbox/state` shows it; `status` is null while, and where, nothing was answered. */
 export type LoggedRequest = {
@@ -22,15 +22,15 @@ const mostRequests = 20_000;
 /** Notes the arrival of a request; the entry is completed when it is answered. */
 export const logRequest = (
   log: RequestLog,
-  exchange: Exchange,
+  request: HttpRequest,
   operation: string | null,
   now: number,
 ): LoggedRequest => {
   const entry: LoggedRequest = {
     at: new Date(now).toISOString(),
     operation,
-    method: exchange.method,
-    path: exchange.url,
+    method: request.method,
+    path: request.url,
     status: null,
   };
   log.push(entry);

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 
 /** One request with its body read, and the node response to answer it on. */
-export type Exchange = {
+export type HttpRequest = {
   method: string;
   /** Path and query exactly as they came. */
   url: string;

@@ -1,9 +1,9 @@
-import { errorBody } from "../errors/api-error.ts";
+import { createErrorBody } from "../errors/api-error.ts";
 import { type Json, type JsonObject, prettyJson } from "../json.ts";
-import { BUILD } from "../organizations/system-status.ts";
+import { buildHash } from "../organizations/system-status.ts";
 
 /** A whole HTTP answer, ready for the wire. */
-export type Answer = {
+export type HttpResponse = {
   status: number;
   headers: Record<string, string | string[]>;
   body: string;
@@ -13,52 +13,58 @@ export type Answer = {
 export type BodyStyle = { envelope: boolean; pretty: boolean };
 
 // What every recorded answer of the API carries (X-Java-* apart).
-const COMMON_HEADERS = {
+const commonHeaders = {
   "Referrer-Policy": "strict-origin-when-cross-origin",
   "Strict-Transport-Security": "max-age=31536000; includeSubdomains;",
   "X-Content-Type-Options": "nosniff",
   "X-Frame-Options": "DENY",
-  "X-MongoDB-Service-Version": `gitHash=${BUILD}; versionString=sandbox`,
+  "X-MongoDB-Service-Version": `gitHash=${buildHash}; versionString=sandbox`,
 };
 
-const PLAIN: BodyStyle = { envelope: false, pretty: false };
+const plainStyle: BodyStyle = { envelope: false, pretty: false };
 
 /** An answer with a JSON body. */
-export const jsonAnswer = (
+export const createJsonResponse = (
   status: number,
   body: Json,
   contentType: string,
-  style: BodyStyle = PLAIN,
+  style: BodyStyle = plainStyle,
   headers: Record<string, string> = {},
-): Answer => {
-  const shown = style.envelope ? { status, content: body } : body;
+): HttpResponse => {
+  const content = style.envelope ? { status, content: body } : body;
   return {
     status,
-    headers: { "Content-Type": contentType, ...headers, ...COMMON_HEADERS },
-    body: style.pretty ? prettyJson(shown) : JSON.stringify(shown),
+    headers: { "Content-Type": contentType, ...headers, ...commonHeaders },
+    body: style.pretty ? prettyJson(content) : JSON.stringify(content),
   };
 };
 
 /** An answer without a body. */
-export const emptyAnswer = (status: number, headers: Record<string, string> = {}): Answer => ({
+export const createEmptyResponse = (
+  status: number,
+  headers: Record<string, string> = {},
+): HttpResponse => ({
   status,
   headers,
   body: "",
 });
 
 /** The answer to a delete: no body, but the type and the common headers all the same (recorded). */
-export const noContentAnswer = (contentType: string, headers: Record<string, string>): Answer =>
-  emptyAnswer(204, { "Content-Type": contentType, ...headers, ...COMMON_HEADERS });
+export const createNoContentResponse = (
+  contentType: string,
+  headers: Record<string, string>,
+): HttpResponse =>
+  createEmptyResponse(204, { "Content-Type": contentType, ...headers, ...commonHeaders });
 
 /** An answer with an ApiError; its type is plain JSON, its code stands in a header too. */
-export const errorAnswer = (
+export const createErrorResponse = (
   status: number,
   body: JsonObject,
-  style: BodyStyle = PLAIN,
+  style: BodyStyle = plainStyle,
   headers: Record<string, string> = {},
-): Answer => {
+): HttpResponse => {
   const code = body.errorCode;
-  return jsonAnswer(status, body, "application/json", style, {
+  return createJsonResponse(status, body, "application/json", style, {
     ...headers,
     Vary: "Accept-Encoding",
     ...(typeof code === "string" ? { "X-Error-Code": code } : {}),
@@ -66,4 +72,5 @@ export const errorAnswer = (
 };
 
 /** The answer of a server that broke down. */
-export const breakdownAnswer = (): Answer => errorAnswer(500, errorBody(500, "UNEXPECTED_ERROR"));
+export const createServerErrorResponse = (): HttpResponse =>
+  createErrorResponse(500, createErrorBody(500, "UNEXPECTED_ERROR"));

@@ -1,123 +1,134 @@
 import { readBody, readListBody } from "../api/fields.ts";
-import type { Change, Operation, Principal, Reply } from "../api/operation.ts";
+import type { Caller, Operation, OperationFault, OperationResult } from "../api/operation.ts";
 import { flagParameter } from "../api/query.ts";
-import { fullBucket, spendToken } from "../api/rate-limits.ts";
+import { fullBucket, takeToken } from "../api/rate-limits.ts";
 import { checkVersion, vendorType } from "../api/versions.ts";
 import { authenticate } from "../auth/authenticate.ts";
-import type { Twin } from "../context.ts";
-import { AtlasFailure, atlasFailure } from "../errors/api-error.ts";
-import { rateLimitedAnswer } from "../faults/response.ts";
+import type { SandboxContext } from "../context.ts";
+import { ApiError, createApiError } from "../errors/api-error.ts";
+import { createRateLimitedResponse } from "../faults/response.ts";
 import { StateFileError } from "../state/file-error.ts";
-import { durably } from "../state/persist.ts";
+import { commitChange } from "../state/persist.ts";
 import { deliver, send } from "./deliver.ts";
-import type { Exchange } from "./request.ts";
+import type { HttpRequest } from "./request.ts";
 import { logRequest } from "./request-log.ts";
 import {
-  type Answer,
   type BodyStyle,
-  errorAnswer,
-  jsonAnswer,
-  noContentAnswer,
+  createErrorResponse,
+  createJsonResponse,
+  createNoContentResponse,
+  type HttpResponse,
 } from "./response.ts";
 
-const replyAnswer = (
+const toHttpResponse = (
   operation: Operation,
-  { status, body, list }: Reply,
+  { status, body, list }: OperationResult,
   style: BodyStyle,
   headers: Record<string, string>,
-): Answer => {
+): HttpResponse => {
   const type = vendorType(operation.version);
-  if (body === undefined) return noContentAnswer(type, headers);
+  if (body === undefined) return createNoContentResponse(type, headers);
   if (list && style.envelope && !Array.isArray(body)) {
     // A list is its own envelope: it gains the status, in the alphabetical place (REFDOC).
     const { links = [], results = [], ...count } = body;
-    const shown = { links, results, status, ...count };
-    return jsonAnswer(status, shown, type, { ...style, envelope: false }, headers);
+    const enveloped = { links, results, status, ...count };
+    return createJsonResponse(status, enveloped, type, { ...style, envelope: false }, headers);
   }
-  return jsonAnswer(status, body, type, style, headers);
+  return createJsonResponse(status, body, type, style, headers);
 };
 
-const bucketOwner = (operation: Operation, { params }: Exchange, principal: Principal): string => {
-  if (operation.limit.scope === "group") return params.groupId ?? "";
-  return operation.limit.scope === "organization" ? (params.orgId ?? "") : principal.id;
+const bucketOwner = (operation: Operation, { params }: HttpRequest, caller: Caller): string => {
+  if (operation.endpointSet.scope === "group") return params.groupId ?? "";
+  return operation.endpointSet.scope === "organization" ? (params.orgId ?? "") : caller.id;
 };
 
 // Recorded without a leading slash: "Rate limit exceeded for api/atlas/v2/orgs."
 const limitedPath = (operation: Operation): string => `api/atlas/v2${operation.path}`;
 
-const perform = (
-  twin: Twin,
+const runOperation = (
+  sandbox: SandboxContext,
   operation: Operation,
-  exchange: Exchange,
-  principal: Principal,
-  changes: readonly Change[],
-): Answer => {
-  const now = twin.clock();
-  const allowance = twin.rateLimits
-    ? spendToken(twin.buckets, operation.limit, bucketOwner(operation, exchange, principal), now)
-    : fullBucket(operation.limit);
+  request: HttpRequest,
+  caller: Caller,
+  operationFaults: readonly OperationFault[],
+): HttpResponse => {
+  const now = sandbox.clock();
+  const allowance = sandbox.rateLimits
+    ? takeToken(
+        sandbox.buckets,
+        operation.endpointSet,
+        bucketOwner(operation, request, caller),
+        now,
+      )
+    : fullBucket(operation.endpointSet);
   if (!allowance.allowed) {
     const { retryAfterSeconds } = allowance;
-    return rateLimitedAnswer(limitedPath(operation), operation.limit, retryAfterSeconds, true);
+    return createRateLimitedResponse(
+      limitedPath(operation),
+      operation.endpointSet,
+      retryAfterSeconds,
+      true,
+    );
   }
   const headers = {
     "RateLimit-Limit": `${allowance.limit}`,
     "RateLimit-Remaining": `${allowance.remaining}`,
   };
-  const { query, params, path, origin } = exchange;
+  const { query, params, path, origin } = request;
   const style = {
     envelope: query.get("envelope") === "true",
     pretty: query.get("pretty") === "true",
   };
   try {
-    checkVersion(exchange.headers.accept, operation.version);
+    checkVersion(request.headers.accept, operation.version);
     flagParameter(query, "envelope", false);
     flagParameter(query, "pretty", false);
     const hasBody = operation.method === "POST" || operation.method === "PATCH";
-    const type = exchange.headers["content-type"];
-    const items = hasBody && operation.takesList ? readListBody(exchange.text, type) : [];
-    const body = hasBody && !operation.takesList ? readBody(exchange.text, type) : {};
-    const { world } = twin;
-    const call = { world, now, principal, origin, path, params, query, body, items, changes };
-    const run = (): Reply => operation.run(call);
-    const reply = operation.method === "GET" ? run() : durably(twin, run);
-    return replyAnswer(operation, reply, style, headers);
+    const type = request.headers["content-type"];
+    const items = hasBody && operation.takesList ? readListBody(request.text, type) : [];
+    const body = hasBody && !operation.takesList ? readBody(request.text, type) : {};
+    const { state } = sandbox;
+    const call = { state, now, caller, origin, path, params, query, body, items, operationFaults };
+    const run = (): OperationResult => operation.run(call);
+    const result = operation.method === "GET" ? run() : commitChange(sandbox, run);
+    return toHttpResponse(operation, result, style, headers);
   } catch (failure) {
     if (failure instanceof StateFileError) {
-      const { status, body } = atlasFailure("UNEXPECTED_ERROR");
-      return errorAnswer(status, body, style, headers);
+      const { status, body } = createApiError("UNEXPECTED_ERROR");
+      return createErrorResponse(status, body, style, headers);
     }
-    if (!(failure instanceof AtlasFailure)) throw failure;
-    return errorAnswer(failure.status, failure.body, style, headers);
+    if (!(failure instanceof ApiError)) throw failure;
+    return createErrorResponse(failure.status, failure.body, style, headers);
   }
 };
 
 /** Serves one request to an operation. A fault strikes only who is authenticated: no handshake uses it up. */
 export const serveOperation = async (
-  twin: Twin,
+  sandbox: SandboxContext,
   operation: Operation,
-  exchange: Exchange,
+  request: HttpRequest,
 ): Promise<void> => {
-  const entry = logRequest(twin.log, exchange, operation.id, twin.clock());
-  const authentication = authenticate(twin, exchange);
+  const entry = logRequest(sandbox.log, request, operation.id, sandbox.clock());
+  const authentication = authenticate(sandbox, request);
   if ("refusal" in authentication) {
-    send(exchange, entry, authentication.refusal);
+    send(request, entry, authentication.refusal);
     return;
   }
-  await deliver(twin, exchange, entry, {
-    target: { id: operation.id, isApi: true, changes: operation.changes ?? [] },
+  await deliver(sandbox, request, entry, {
+    target: { id: operation.id, isApi: true, operationFaults: operation.operationFaults ?? [] },
     mutates: operation.method !== "GET",
-    limit: operation.limit,
+    endpointSet: operation.endpointSet,
     limitedPath: limitedPath(operation),
-    act: (changes) => perform(twin, operation, exchange, authentication.principal, changes),
+    respond: (operationFaults) =>
+      runOperation(sandbox, operation, request, authentication.caller, operationFaults),
   });
 };
 
 /** Serves a path that is no operation: whoever is authenticated learns that there is no such resource. */
-export const serveUnknown = (twin: Twin, exchange: Exchange): void => {
-  const entry = logRequest(twin.log, exchange, null, twin.clock());
-  const authentication = authenticate(twin, exchange);
-  const { status, body } = atlasFailure("RESOURCE_NOT_FOUND", { resource: exchange.path });
+export const serveUnknown = (sandbox: SandboxContext, request: HttpRequest): void => {
+  const entry = logRequest(sandbox.log, request, null, sandbox.clock());
+  const authentication = authenticate(sandbox, request);
+  const { status, body } = createApiError("RESOURCE_NOT_FOUND", { resource: request.path });
   const refusal = "refusal" in authentication ? authentication.refusal : undefined;
-  send(exchange, entry, refusal ?? errorAnswer(status, body));
+  send(request, entry, refusal ?? createErrorResponse(status, body));
 };

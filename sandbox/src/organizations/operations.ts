@@ -1,23 +1,23 @@
-import { ORGANIZATION, ORGANIZATIONS } from "../api/endpoint-sets.ts";
 import { isObjectId } from "../api/fields.ts";
 import { type Call, type Operation, pathParameter } from "../api/operation.ts";
-import { pageOf } from "../api/pages.ts";
+import { createPage } from "../api/pages.ts";
 import { passesNameFilter } from "../api/query.ts";
-import { atlasFailure } from "../errors/api-error.ts";
+import { endpointSets } from "../api/rate-limits.ts";
+import { createApiError } from "../errors/api-error.ts";
 import type { JsonObject } from "../json.ts";
 import type { Organization } from "../state/resources.ts";
 
-const SUBRESOURCES = ["groups", "teams", "users"];
+const subresources = ["groups", "teams", "users"];
 
 /** The organization with an id, or Atlas's answer that there is none. */
 export const findOrganization = (call: Call, orgId: string): Organization => {
-  if (!isObjectId(orgId)) throw atlasFailure("INVALID_ORG_ID", { orgId });
-  const organization = call.world.organizations.find(({ id }) => id === orgId);
-  if (organization === undefined) throw atlasFailure("ORG_NOT_FOUND", { orgId });
+  if (!isObjectId(orgId)) throw createApiError("INVALID_ORG_ID", { orgId });
+  const organization = call.state.organizations.find(({ id }) => id === orgId);
+  if (organization === undefined) throw createApiError("ORG_NOT_FOUND", { orgId });
   return organization;
 };
 
-const organizationView = (
+const toOrganizationView = (
   call: Call,
   organization: Organization,
   subresources: readonly string[],
@@ -45,13 +45,13 @@ export const organizationOperations: readonly Operation[] = [
     method: "GET",
     path: "/orgs",
     version: "2023-01-01",
-    limit: ORGANIZATIONS,
+    endpointSet: endpointSets.organizations,
     run: (call) => {
-      const organizations = call.world.organizations
+      const organizations = call.state.organizations
         .filter(({ name }) => passesNameFilter(call.query, name))
-        .map((organization) => organizationView(call, organization, []));
+        .map((organization) => toOrganizationView(call, organization, []));
       // The recorded self link carries `name=` even where no name was asked for.
-      return pageOf(call, organizations, [["name", call.query.get("name") ?? ""]]);
+      return createPage(call, organizations, [["name", call.query.get("name") ?? ""]]);
     },
   },
   {
@@ -59,10 +59,10 @@ export const organizationOperations: readonly Operation[] = [
     method: "GET",
     path: "/orgs/{orgId}",
     version: "2023-01-01",
-    limit: ORGANIZATION,
+    endpointSet: endpointSets.organization,
     run: (call) => {
       const organization = findOrganization(call, pathParameter(call, "orgId"));
-      return { status: 200, body: organizationView(call, organization, SUBRESOURCES) };
+      return { status: 200, body: toOrganizationView(call, organization, subresources) };
     },
   },
 ];

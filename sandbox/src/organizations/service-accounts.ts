@@ -1,6 +1,6 @@
-import { ORGANIZATION } from "../api/endpoint-sets.ts";
 import { type Operation, pathParameter } from "../api/operation.ts";
-import { atlasFailure } from "../errors/api-error.ts";
+import { endpointSets } from "../api/rate-limits.ts";
+import { createApiError } from "../errors/api-error.ts";
 import { findOrganization } from "./operations.ts";
 
 /** The operation that shows a service account; the only one there is, is the one that calls. */
@@ -10,12 +10,12 @@ export const serviceAccountOperations: readonly Operation[] = [
     method: "GET",
     path: "/orgs/{orgId}/serviceAccounts/{clientId}",
     version: "2024-08-05",
-    limit: ORGANIZATION,
+    endpointSet: endpointSets.organization,
     run: (call) => {
       findOrganization(call, pathParameter(call, "orgId"));
       const clientId = pathParameter(call, "clientId");
-      if (call.principal.publicKey !== undefined || clientId !== call.principal.id) {
-        throw atlasFailure("RESOURCE_NOT_FOUND", { resource: `Service Account ${clientId}` });
+      if (call.caller.publicKey !== undefined || clientId !== call.caller.id) {
+        throw createApiError("RESOURCE_NOT_FOUND", { resource: `Service Account ${clientId}` });
       }
       return {
         status: 200,

@@ -1,13 +1,16 @@
-import { GROUPS } from "../api/endpoint-sets.ts";
-import type { Operation, Principal } from "../api/operation.ts";
+import type { Caller, Operation } from "../api/operation.ts";
+import { endpointSets } from "../api/rate-limits.ts";
 import type { JsonObject } from "../json.ts";
-import type { World } from "../state/resources.ts";
+import type { SandboxState } from "../state/resources.ts";
 
 /** The git hash that the sandbox shows wherever Atlas shows its build. */
-export const BUILD = "5a4db0c55a4db0c55a4db0c55a4db0c55a4db0c5";
+export const buildHash = "5a4db0c55a4db0c55a4db0c55a4db0c55a4db0c5";
 
 // Documented as nullable; that it is null for a service account is assumed.
-const apiKeyView = ({ id, publicKey }: Principal, { organizations }: World): JsonObject | null => {
+const toApiKeyView = (
+  { id, publicKey }: Caller,
+  { organizations }: SandboxState,
+): JsonObject | null => {
   if (publicKey === undefined) return null;
   const roles = organizations.map((one) => ({ orgId: one.id, roleName: "ORG_OWNER" }));
   return { accessList: [], id, publicKey, roles };
@@ -20,13 +23,13 @@ export const systemStatusOperations: readonly Operation[] = [
     method: "GET",
     path: "",
     version: "2023-01-01",
-    limit: { ...GROUPS, name: "status" },
+    endpointSet: { ...endpointSets.groups, name: "status" },
     run: (call) => ({
       status: 200,
       body: {
-        apiKey: apiKeyView(call.principal, call.world),
+        apiKey: toApiKeyView(call.caller, call.state),
         appName: "MongoDB Atlas",
-        build: BUILD,
+        build: buildHash,
         links: [{ href: `${call.origin}${call.path}`, rel: "self" }],
         throttling: false,
       },

@@ -1,4 +1,3 @@
-import { GROUP, GROUPS } from "../api/endpoint-sets.ts";
 import {
   checkFields,
   isObjectId,
@@ -6,27 +5,28 @@ import {
   optionalText,
   requiredText,
 } from "../api/fields.ts";
-import { hiddenReadsOf, isChanged, type Operation } from "../api/operation.ts";
+import { hasFault, type Operation, staleReadsOf } from "../api/operation.ts";
+import { endpointSets } from "../api/rate-limits.ts";
 import { readTags } from "../api/tags.ts";
-import { atlasFailure } from "../errors/api-error.ts";
+import { createApiError } from "../errors/api-error.ts";
 import { clustersOf } from "../flex-clusters/state.ts";
 import { findOrganization } from "../organizations/operations.ts";
-import type { Project, World } from "../state/resources.ts";
-import { createdProjectView, findProject, projectView } from "./view.ts";
+import type { Project, SandboxState } from "../state/resources.ts";
+import { findProject, toCreatedProjectView, toProjectView } from "./view.ts";
 
-const MAX_PROJECTS = 250;
+const maxProjects = 250;
 
 // The documented pattern has no space, but real projects have names with spaces (recorded: "Atlas CLI E2E").
-const PROJECT_NAME = /^(?! *$)[\p{L}\p{N}\-_.(),:&@+' ]{1,64}$/u;
+const projectNamePattern = /^(?! *$)[\p{L}\p{N}\-_.(),:&@+' ]{1,64}$/u;
 
 const checkProjectName = (name: string): void => {
-  if (!PROJECT_NAME.test(name)) throw atlasFailure("INVALID_GROUP_NAME", { name });
-  if (/10gen-|-10gen/.test(name)) throw atlasFailure("INVALID_GROUP_NAME_10GEN");
+  if (!projectNamePattern.test(name)) throw createApiError("INVALID_GROUP_NAME", { name });
+  if (/10gen-|-10gen/.test(name)) throw createApiError("INVALID_GROUP_NAME_10GEN");
 };
 
-const checkProjectNameIsFree = (world: World, orgId: string, name: string): void => {
-  if (world.projects.some((project) => project.orgId === orgId && project.name === name)) {
-    throw atlasFailure("GROUP_ALREADY_EXISTS", { name });
+const checkProjectNameIsFree = (state: SandboxState, orgId: string, name: string): void => {
+  if (state.projects.some((project) => project.orgId === orgId && project.name === name)) {
+    throw createApiError("GROUP_ALREADY_EXISTS", { name });
   }
 };
 
@@ -37,13 +37,13 @@ export const projectChangeOperations: readonly Operation[] = [
     method: "POST",
     path: "/groups",
     version: "2023-01-01",
-    limit: GROUPS,
-    changes: ["stale_reads", "racy"],
+    endpointSet: endpointSets.groups,
+    operationFaults: ["stale_reads", "racy"],
     run: (call) => {
-      const { world, body, now } = call;
+      const { state, body, now } = call;
       const projectOwnerId = call.query.get("projectOwnerId") ?? undefined;
       if (projectOwnerId !== undefined && !isObjectId(projectOwnerId)) {
-        throw atlasFailure("INVALID_QUERY_PARAMETER", { parameter: "projectOwnerId" });
+        throw createApiError("INVALID_QUERY_PARAMETER", { parameter: "projectOwnerId" });
       }
       checkFields(body, {
         name: "string",
@@ -63,27 +63,27 @@ export const projectChangeOperations: readonly Operation[] = [
       findOrganization(call, orgId);
       // Commercial Atlas rejects the field (documented); which code it uses is not.
       if (optionalText(body, "regionUsageRestrictions") !== undefined) {
-        throw atlasFailure("INVALID_ATTRIBUTE", { attribute: "regionUsageRestrictions" });
+        throw createApiError("INVALID_ATTRIBUTE", { attribute: "regionUsageRestrictions" });
       }
       const tags = readTags(body);
       // Uniqueness is racy in Atlas itself: two creates at once made two projects (atlas-sdk-go#660).
-      if (!isChanged(call, "racy")) checkProjectNameIsFree(world, orgId, name);
-      if (world.projects.filter((project) => project.orgId === orgId).length >= MAX_PROJECTS) {
-        throw atlasFailure("MAX_GROUPS_PER_ORG_EXCEEDED", { groups: MAX_PROJECTS, orgId });
+      if (!hasFault(call, "racy")) checkProjectNameIsFree(state, orgId, name);
+      if (state.projects.filter((project) => project.orgId === orgId).length >= maxProjects) {
+        throw createApiError("MAX_GROUPS_PER_ORG_EXCEEDED", { groups: maxProjects, orgId });
       }
       const project: Project = {
-        id: world.ids.objectId(now),
+        id: state.ids.objectId(now),
         orgId,
         name,
         tags,
         withDefaultAlertsSettings: optionalFlag(body, "withDefaultAlertsSettings") ?? true,
         projectOwnerId,
         createdAt: now,
-        hiddenReads: hiddenReadsOf(call),
+        staleReads: staleReadsOf(call),
       };
-      world.projects.push(project);
+      state.projects.push(project);
       // 201, where the document says 200: 46 of 46 recordings.
-      return { status: 201, body: createdProjectView(call, project) };
+      return { status: 201, body: toCreatedProjectView(call, project) };
     },
   },
   {
@@ -91,7 +91,7 @@ export const projectChangeOperations: readonly Operation[] = [
     method: "PATCH",
     path: "/groups/{groupId}",
     version: "2023-01-01",
-    limit: GROUP,
+    endpointSet: endpointSets.group,
     run: (call) => {
       const project = findProject(call);
       checkFields(call.body, {
@@ -103,13 +103,13 @@ export const projectChangeOperations: readonly Operation[] = [
       const tags = readTags(call.body) ?? project.tags;
       if (name !== project.name) {
         checkProjectName(name);
-        checkProjectNameIsFree(call.world, project.orgId, name);
+        checkProjectNameIsFree(call.state, project.orgId, name);
       }
       project.name = name;
       project.tags = tags;
       project.withDefaultAlertsSettings =
         optionalFlag(call.body, "withDefaultAlertsSettings") ?? project.withDefaultAlertsSettings;
-      return { status: 200, body: projectView(call, project) };
+      return { status: 200, body: toProjectView(call, project) };
     },
   },
   {
@@ -117,19 +117,19 @@ export const projectChangeOperations: readonly Operation[] = [
     method: "DELETE",
     path: "/groups/{groupId}",
     version: "2023-01-01",
-    limit: GROUP,
-    changes: ["ignored_delete"],
+    endpointSet: endpointSets.group,
+    operationFaults: ["ignored_delete"],
     run: (call) => {
-      const { world } = call;
+      const { state } = call;
       const { id } = findProject(call);
-      if (clustersOf(world, id, call.now).length > 0) {
-        throw atlasFailure("CANNOT_CLOSE_GROUP_ACTIVE_ATLAS_CLUSTERS");
+      if (clustersOf(state, id, call.now).length > 0) {
+        throw createApiError("CANNOT_CLOSE_GROUP_ACTIVE_ATLAS_CLUSTERS");
       }
-      if (!isChanged(call, "ignored_delete")) {
-        world.projects = world.projects.filter((project) => project.id !== id);
-        world.clusters = world.clusters.filter(({ groupId }) => groupId !== id);
-        world.users = world.users.filter(({ groupId }) => groupId !== id);
-        world.accessList = world.accessList.filter(({ groupId }) => groupId !== id);
+      if (!hasFault(call, "ignored_delete")) {
+        state.projects = state.projects.filter((project) => project.id !== id);
+        state.clusters = state.clusters.filter(({ groupId }) => groupId !== id);
+        state.users = state.users.filter(({ groupId }) => groupId !== id);
+        state.accessList = state.accessList.filter(({ groupId }) => groupId !== id);
       }
       // 202 with an empty object, where the document says 204: recorded.
       return { status: 202, body: {} };

@@ -1,21 +1,21 @@
-import { GROUP } from "../api/endpoint-sets.ts";
 import { type Call, type Operation, pathParameter } from "../api/operation.ts";
-import { atlasFailure } from "../errors/api-error.ts";
+import { endpointSets } from "../api/rate-limits.ts";
+import { createApiError } from "../errors/api-error.ts";
 import { clustersOf } from "../flex-clusters/state.ts";
 import type { JsonObject } from "../json.ts";
 import { findProject } from "./view.ts";
 
 /** Clusters that a project may have; flex clusters count (LIMDOC). */
-export const CLUSTERS_PER_PROJECT = 25;
+export const maxClusters = 25;
 
-const CLUSTERS_LIMIT = "atlas.project.deployment.clusters";
+const clustersLimitName = "atlas.project.deployment.clusters";
 
 const clustersLimit = (call: Call): JsonObject => ({
-  currentUsage: clustersOf(call.world, findProject(call).id, call.now).length,
-  defaultLimit: CLUSTERS_PER_PROJECT,
+  currentUsage: clustersOf(call.state, findProject(call).id, call.now).length,
+  defaultLimit: maxClusters,
   maximumLimit: 100,
-  name: CLUSTERS_LIMIT,
-  value: CLUSTERS_PER_PROJECT,
+  name: clustersLimitName,
+  value: maxClusters,
 });
 
 /** The operations that read a project's limits; the sandbox keeps the one that it enforces. */
@@ -25,7 +25,7 @@ export const limitOperations: readonly Operation[] = [
     method: "GET",
     path: "/groups/{groupId}/limits",
     version: "2023-01-01",
-    limit: GROUP,
+    endpointSet: endpointSets.group,
     run: (call) => ({ status: 200, body: [clustersLimit(call)] }),
   },
   {
@@ -33,11 +33,12 @@ export const limitOperations: readonly Operation[] = [
     method: "GET",
     path: "/groups/{groupId}/limits/{limitName}",
     version: "2023-01-01",
-    limit: GROUP,
+    endpointSet: endpointSets.group,
     run: (call) => {
       const body = clustersLimit(call);
       const name = pathParameter(call, "limitName");
-      if (name !== CLUSTERS_LIMIT) throw atlasFailure("RESOURCE_NOT_FOUND", { resource: name });
+      if (name !== clustersLimitName)
+        throw createApiError("RESOURCE_NOT_FOUND", { resource: name });
       return { status: 200, body };
     },
   },

@@ -1,25 +1,25 @@
-import { GROUP, GROUPS, ORGANIZATION } from "../api/endpoint-sets.ts";
 import { type Call, type Operation, pathParameter } from "../api/operation.ts";
-import { pageOf } from "../api/pages.ts";
+import { createPage } from "../api/pages.ts";
 import { passesNameFilter } from "../api/query.ts";
-import { atlasFailure } from "../errors/api-error.ts";
+import { endpointSets } from "../api/rate-limits.ts";
+import { createApiError } from "../errors/api-error.ts";
 import { findOrganization } from "../organizations/operations.ts";
-import { isSeen, type Project } from "../state/resources.ts";
-import { findProject, projectListView, projectView } from "./view.ts";
+import { isFound, type Project } from "../state/resources.ts";
+import { findProject, toProjectListView, toProjectView } from "./view.ts";
 
 // Recorded lists are in the order of their names, upper case first.
-const visible = (projects: readonly Project[]): Project[] =>
-  projects.filter(isSeen).sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+const visibleProjects = (projects: readonly Project[]): Project[] =>
+  projects.filter(isFound).sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 
-const onlyProjectNamed = (call: Call): Project => {
+const findProjectByName = (call: Call): Project => {
   const name = pathParameter(call, "groupName");
-  const [project, ...others] = visible(
-    call.world.projects.filter((candidate) => candidate.name === name),
+  const [project, ...others] = visibleProjects(
+    call.state.projects.filter((candidate) => candidate.name === name),
   );
   // 401, not the documented 404: a name that does not exist looks like one that is not yours
   // (atlas-kubernetes#23).
-  if (project === undefined) throw atlasFailure("NOT_IN_GROUP");
-  if (others.length > 0) throw atlasFailure("MULTIPLE_GROUPS");
+  if (project === undefined) throw createApiError("NOT_IN_GROUP");
+  if (others.length > 0) throw createApiError("MULTIPLE_GROUPS");
   return project;
 };
 
@@ -30,12 +30,12 @@ export const projectReadOperations: readonly Operation[] = [
     method: "GET",
     path: "/groups",
     version: "2023-01-01",
-    limit: GROUPS,
+    endpointSet: endpointSets.groups,
     run: (call) => {
-      const projects = visible(call.world.projects);
-      return pageOf(
+      const projects = visibleProjects(call.state.projects);
+      return createPage(
         call,
-        projects.map((project) => projectListView(call, project)),
+        projects.map((project) => toProjectListView(call, project)),
       );
     },
   },
@@ -44,18 +44,18 @@ export const projectReadOperations: readonly Operation[] = [
     method: "GET",
     path: "/orgs/{orgId}/groups",
     version: "2023-01-01",
-    limit: ORGANIZATION,
+    endpointSet: endpointSets.organization,
     run: (call) => {
       const { id } = findOrganization(call, pathParameter(call, "orgId"));
-      const projects = visible(
-        call.world.projects.filter(
+      const projects = visibleProjects(
+        call.state.projects.filter(
           (project) => project.orgId === id && passesNameFilter(call.query, project.name),
         ),
       );
       const name = call.query.get("name");
-      return pageOf(
+      return createPage(
         call,
-        projects.map((project) => projectListView(call, project)),
+        projects.map((project) => toProjectListView(call, project)),
         name === null ? [] : [["name", name]],
       );
     },
@@ -65,11 +65,11 @@ export const projectReadOperations: readonly Operation[] = [
     method: "GET",
     path: "/groups/{groupId}",
     version: "2023-01-01",
-    limit: GROUP,
+    endpointSet: endpointSets.group,
     run: (call) => {
       const project = findProject(call);
-      if (!isSeen(project)) throw atlasFailure("GROUP_NOT_FOUND", { groupId: project.id });
-      return { status: 200, body: projectView(call, project) };
+      if (!isFound(project)) throw createApiError("GROUP_NOT_FOUND", { groupId: project.id });
+      return { status: 200, body: toProjectView(call, project) };
     },
   },
   {
@@ -77,7 +77,7 @@ export const projectReadOperations: readonly Operation[] = [
     method: "GET",
     path: "/groups/byName/{groupName}",
     version: "2023-01-01",
-    limit: GROUPS,
-    run: (call) => ({ status: 200, body: projectView(call, onlyProjectNamed(call)) }),
+    endpointSet: endpointSets.groups,
+    run: (call) => ({ status: 200, body: toProjectView(call, findProjectByName(call)) }),
   },
 ];

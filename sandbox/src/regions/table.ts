@@ -8,7 +8,7 @@ export type SizeRegions = {
 const words = (...lines: string[]): string[] => lines.flatMap((line) => line.split(" "));
 
 /** The cloud providers and the instance sizes that the sandbox knows for each. */
-export const PROVIDERS: Record<string, readonly SizeRegions[]> = {
+export const providers: Record<string, readonly SizeRegions[]> = {
   // Flex: MongoDB's reference pages "Amazon AWS", "Google Cloud" and "Microsoft Azure", column "Flex",
   // read 2026-11-23. M10 on AWS: a recorded answer of the regions operation, 2026-08-10; it is here so
   // that a reader of the list has to pick the right size. Which flex regions are recommended is assumed.

@@ -11,11 +11,11 @@ import {
 } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { codeOf, StateFileError } from "./file-error.ts";
-import { type SavedState, stateOfText, textOfState } from "./format.ts";
-import { lockState } from "./lock.ts";
+import { fromText, type SavedState, toText } from "./format.ts";
+import { lockStateFile } from "./lock.ts";
 
 /** The file that a sandbox keeps its state in. */
-export type StateStore = {
+export type StateFile = {
   /** What the file held at the start; undefined where there was none. */
   saved: SavedState | undefined;
   /** Returns once the state is on the disk; throws, and leaves the file as it was, where that fails. */
@@ -59,11 +59,11 @@ const replace = (path: string, text: string): void => {
 const inodeOf = (path: string): bigint | undefined =>
   statSync(path, { bigint: true, throwIfNoEntry: false })?.ino;
 
-const createStore = (
+const createStateFile = (
   path: string,
   saved: SavedState | undefined,
   release: () => void,
-): StateStore => {
+): StateFile => {
   let expected = inodeOf(path);
   let closed = false;
   return {
@@ -76,7 +76,7 @@ const createStore = (
         throw new StateFileError(path, "was replaced by another program and is left alone");
       }
       try {
-        replace(path, textOfState(state));
+        replace(path, toText(state));
       } catch (error) {
         throw new StateFileError(path, `cannot be written (${codeOf(error)})`);
       } finally {
@@ -115,12 +115,12 @@ const realPathOf = (path: string): string => {
 };
 
 /** Opens a state file for this sandbox alone. */
-export const openStore = async (given: string): Promise<StateStore> => {
+export const openStateFile = async (given: string): Promise<StateFile> => {
   const path = realPathOf(resolve(given));
-  const release = await lockState(path);
+  const release = await lockStateFile(path);
   try {
     const text = readText(path);
-    return createStore(path, text === undefined ? undefined : stateOfText(path, text), release);
+    return createStateFile(path, text === undefined ? undefined : fromText(path, text), release);
   } catch (error) {
     release();
     throw error;

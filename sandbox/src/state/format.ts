@@ -1,21 +1,21 @@
 import * as z from "zod/v4";
 import { type Json, parseJson } from "../json.ts";
-import type { KeptCredentials } from "../options.ts";
+import type { StoredCredentials } from "../options.ts";
 import { StateFileError } from "./file-error.ts";
 import type { Organization, Resources } from "./resources.ts";
 
 /** What outlives a sandbox: whom it lets in, and all that was made in it. No password is part of it. */
 export type SavedState = {
-  credentials: KeptCredentials;
+  credentials: StoredCredentials;
   organizations: Organization[];
   resources: Resources;
 };
 
-const FORMAT = "atlas-provision-mcp sandbox";
-const VERSION = 1;
+const formatName = "atlas-provision-mcp sandbox";
+const formatVersion = 1;
 
 // JSON has no undefined; the file says null.
-const maybe = <T extends z.ZodType>(schema: T) =>
+const optional = <T extends z.ZodType>(schema: T) =>
   z.nullable(schema).transform((value) => value ?? undefined);
 
 const text = z.string();
@@ -26,15 +26,15 @@ const tags = z.array(z.strictObject({ key: text, value: text }));
 
 // How many reads still miss a resource is not kept: after a restart everything is seen.
 const resource = <T extends z.ZodRawShape>(shape: T) =>
-  z.strictObject(shape).transform((kept) => ({ ...kept, hiddenReads: 0 }));
+  z.strictObject(shape).transform((kept) => ({ ...kept, staleReads: 0 }));
 
 const project = resource({
   id,
   orgId: id,
   name: text,
-  tags: maybe(tags),
+  tags: optional(tags),
   withDefaultAlertsSettings: flag,
-  projectOwnerId: maybe(id),
+  projectOwnerId: optional(id),
   createdAt: time,
 });
 
@@ -44,10 +44,10 @@ const cluster = resource({
   name: text,
   provider: text,
   region: text,
-  tags: maybe(tags),
+  tags: optional(tags),
   terminationProtectionEnabled: flag,
   createdAt: time,
-  deletedAt: maybe(time),
+  deletedAt: optional(time),
   stuck: flag,
   hosts: z.strictObject({ cluster: text, replicaSet: text, domain: text }),
 });
@@ -63,19 +63,19 @@ const user = resource({
     x509Type: z.enum(["NONE", "CUSTOMER", "MANAGED"]),
   }),
   roles: z.array(
-    z.strictObject({ collectionName: maybe(text), databaseName: text, roleName: text }),
+    z.strictObject({ collectionName: optional(text), databaseName: text, roleName: text }),
   ),
   scopes: z.array(z.strictObject({ name: text, type: z.enum(["CLUSTER", "DATA_LAKE", "STREAM"]) })),
   labels: tags,
-  description: maybe(text),
-  deleteAfter: maybe(time),
+  description: optional(text),
+  deleteAfter: optional(time),
 });
 
 const entry = resource({
   groupId: id,
   cidrBlock: text,
-  comment: maybe(text),
-  deleteAfter: maybe(time),
+  comment: optional(text),
+  deleteAfter: optional(time),
   createdAt: time,
 });
 
@@ -96,26 +96,26 @@ const state = z.strictObject({
   }),
 });
 
-const head = z.looseObject({ format: z.literal(FORMAT), version: z.int() });
+const head = z.looseObject({ format: z.literal(formatName), version: z.int() });
 
 /** Writes a state as the text of a file. */
-export const textOfState = (saved: SavedState): string => {
-  const whole = { format: FORMAT, version: VERSION, ...saved };
+export const toText = (saved: SavedState): string => {
+  const whole = { format: formatName, version: formatVersion, ...saved };
   const text = JSON.stringify(whole, (name, value: Json | undefined) =>
-    name === "hiddenReads" ? undefined : (value ?? null),
+    name === "staleReads" ? undefined : (value ?? null),
   );
   return `${text}\n`;
 };
 
 /** Reads a state from the text of a file, or says what is wrong with it without quoting it. */
-export const stateOfText = (path: string, text: string): SavedState => {
+export const fromText = (path: string, text: string): SavedState => {
   const { data: known } = head.safeParse(parseJson(text));
   if (known === undefined) throw new StateFileError(path, "is damaged, or no state of a sandbox");
   const { format, version, ...rest } = known;
-  if (version !== VERSION) {
+  if (version !== formatVersion) {
     throw new StateFileError(
       path,
-      `has format version ${version}; this program knows version ${VERSION} only`,
+      `has format version ${version}; this program knows version ${formatVersion} only`,
     );
   }
   const read = state.safeParse(rest);

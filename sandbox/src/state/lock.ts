@@ -50,7 +50,7 @@ const listenAfterDead = async (address: string): Promise<(() => void) | undefine
  * socket that only one process can listen on: the system takes it away from a process that is killed,
  * so that no lock is ever left behind, and no process id can be mistaken for another's.
  */
-export const lockState = async (path: string): Promise<() => void> => {
+export const lockStateFile = async (path: string): Promise<() => void> => {
   const address = addressOf(path);
   const release = (await listen(address)) ?? (await listenAfterDead(address));
   if (release === undefined) throw new StateFileError(path, "is in use by another sandbox");

@@ -7,10 +7,10 @@ export type Tag = { key: string; value: string };
 export type Organization = { id: string; name: string };
 
 /** What every resource carries for the fault `stale_reads`: reads that still miss it. */
-export type Hideable = { hiddenReads: number };
+export type StaleReads = { staleReads: number };
 
 /** A project as it is kept. */
-export type Project = Hideable & {
+export type Project = StaleReads & {
   id: string;
   orgId: string;
   name: string;
@@ -22,7 +22,7 @@ export type Project = Hideable & {
 };
 
 /** A flex cluster as it is kept; its state is derived from the clock, never stored. */
-export type Cluster = Hideable & {
+export type Cluster = StaleReads & {
   id: string;
   groupId: string;
   name: string;
@@ -60,7 +60,7 @@ export type AuthTypes = {
 };
 
 /** A database user as it is kept: the password is checked and forgotten. */
-export type DatabaseUser = Hideable &
+export type DatabaseUser = StaleReads &
   Expiring & {
     groupId: string;
     databaseName: string;
@@ -73,7 +73,7 @@ export type DatabaseUser = Hideable &
   };
 
 /** An entry of a project's IP access list; a single address is kept as a block of one. */
-export type AccessListEntry = Hideable &
+export type AccessListEntry = StaleReads &
   Expiring & {
     groupId: string;
     cidrBlock: string;
@@ -90,14 +90,14 @@ export type Resources = {
 };
 
 /** All that the sandbox knows of one Atlas. */
-export type World = Resources & {
+export type SandboxState = Resources & {
   readonly organizations: readonly Organization[];
   readonly ids: Identifiers;
   readonly provisionMs: number;
 };
 
 /** What a new world holds. */
-export const noResources = (): Resources => ({
+export const createResources = (): Resources => ({
   projects: [],
   clusters: [],
   users: [],
@@ -105,7 +105,12 @@ export const noResources = (): Resources => ({
 });
 
 /** What a world holds, without the world around it. */
-export const resourcesOf = ({ projects, clusters, users, accessList }: World): Resources => ({
+export const resourcesOf = ({
+  projects,
+  clusters,
+  users,
+  accessList,
+}: SandboxState): Resources => ({
   projects,
   clusters,
   users,
@@ -117,12 +122,12 @@ export const isAlive = ({ deleteAfter }: Expiring, now: number): boolean =>
   deleteAfter === undefined || now < deleteAfter;
 
 /** Tells whether a read sees the resource, and counts the read where it does not. */
-export const isSeen = (resource: Hideable): boolean => {
-  if (resource.hiddenReads === 0) return true;
-  resource.hiddenReads -= 1;
+export const isFound = (resource: StaleReads): boolean => {
+  if (resource.staleReads === 0) return true;
+  resource.staleReads -= 1;
   return false;
 };
 
 /** A time as Atlas prints it: whole seconds, UTC. */
-export const atlasTime = (milliseconds: number): string =>
+export const toAtlasTime = (milliseconds: number): string =>
   `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
