@@ -1,3 +1,4 @@
+/** Everything that one running sandbox holds. */
 import type { TokenBuckets } from "./api/rate-limits.ts";
 import type { Nonces } from "./auth/digest.ts";
 import { type AccessTokens, createAccessTokens } from "./auth/tokens.ts";
@@ -6,19 +7,13 @@ import type { Connections } from "./http/connections.ts";
 import { createRequestLog, type RequestLog } from "./http/request-log.ts";
 import type { Settings } from "./options.ts";
 import type { StateFile } from "./state/file.ts";
-import { commitChange } from "./state/persist.ts";
-import { createResources, type SandboxState } from "./state/resources.ts";
+import type { Persisted } from "./state/persist.ts";
 
-/** Everything that one running sandbox holds. */
-export type SandboxContext = {
-  readonly state: SandboxState;
-  readonly credentials: Settings["credentials"];
+/** The state of the sandbox, how it was started, and what its connections, tokens and faults need. */
+export type SandboxContext = Readonly<Persisted> & {
   readonly nonceLifetimeMs: number;
   readonly clock: () => number;
   readonly rateLimits: boolean;
-  readonly warn: (problem: string) => void;
-  /** Where the world is kept; undefined where it ends with the process. */
-  readonly stateFile: StateFile | undefined;
   readonly tokens: AccessTokens;
   readonly nonces: Nonces;
   readonly buckets: TokenBuckets;
@@ -29,7 +24,7 @@ export type SandboxContext = {
   log: RequestLog;
 };
 
-/** Makes a twin in its first state. */
+/** Creates the context of a sandbox that starts. */
 export const createContext = (
   settings: Settings,
   stateFile: StateFile | undefined,
@@ -53,13 +48,4 @@ export const createContext = (
     script: createFaultScript(),
     log: createRequestLog(),
   };
-};
-
-/** Empties a twin of all that was made in it; tokens and nonces stay good, so that clients need not notice. */
-export const resetSandbox = (sandbox: SandboxContext): void => {
-  commitChange(sandbox, () => Object.assign(sandbox.state, createResources()));
-  sandbox.buckets.clear();
-  sandbox.tokens.requested.clear();
-  sandbox.script = createFaultScript();
-  sandbox.log = createRequestLog();
 };

@@ -1,4 +1,5 @@
-/** Makers of the identifiers that Atlas hands out, all fed by one source of randomness. */
+/** The identifiers that Atlas generates. */
+/** Generators of Atlas's identifiers, all from one source of randomness. */
 export type Identifiers = {
   objectId(now: number): string;
   text(alphabet: string, length: number): string;
@@ -8,10 +9,10 @@ export type Identifiers = {
 
 const hexDigits = "0123456789abcdef";
 
-/** Lower-case letters and digits, as in the generated parts of Atlas hostnames. */
+/** The characters in the generated parts of Atlas's host names. */
 export const lowerAlphanumeric = "abcdefghijklmnopqrstuvwxyz0123456789";
 
-/** Makes the identifiers of one sandbox from its `random`. */
+/** Creates the generators of one sandbox. */
 export const createIdentifiers = (random: () => number): Identifiers => {
   const text = (alphabet: string, length: number): string =>
     Array.from({ length }, () => alphabet.charAt(Math.floor(random() * alphabet.length))).join("");
@@ -22,8 +23,8 @@ export const createIdentifiers = (random: () => number): Identifiers => {
   return {
     text,
     hex,
-    // BSON's layout: seconds, five bytes of the process, a counter. The counter keeps ids apart even
-    // where a test's `random` is a constant.
+    // BSON's layout: seconds, five bytes of the process, a counter. The counter makes ids unique even if
+    // `random` is constant in a test.
     objectId: (now) => {
       counter = (counter + 1) % 0x1000000;
       const seconds = (Math.floor(now / 1000) % 0x100000000).toString(16).padStart(8, "0");

@@ -1,29 +1,31 @@
+/** The sandbox: an HTTP server that answers like the MongoDB Atlas Admin API. */
 import { createServer } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { Server } from "node:net";
 import { getRequestListener } from "@hono/node-server";
+import type { Credentials } from "./auth/credentials.ts";
 import { createContext } from "./context.ts";
-import { createApp } from "./http/app.ts";
 import { closeConnections, trackConnections } from "./http/connections.ts";
-import { type Credentials, type SandboxOptions, type Settings, toSettings } from "./options.ts";
+import { type SandboxOptions, type Settings, toSettings } from "./options.ts";
+import { createApp } from "./routes/app.ts";
 import type { StateFile } from "./state/file.ts";
 import { saveState } from "./state/persist.ts";
 
 export type { SandboxOptions } from "./options.ts";
 export { StateFileError } from "./state/file-error.ts";
 
-/** A running twin of the Atlas Admin API. */
+/** A running sandbox. */
 export type Sandbox = Credentials & {
   /** Base URL without a path. */
   url: string;
-  /** The first organization. */
+  /** Id of the first organization. */
   orgId: string;
-  /** Ends all connections, hanging ones too, and frees the port. */
+  /** Closes all connections, including hanging ones, and frees the port. */
   close(): Promise<void>;
 };
 
-// Only who keeps a state pays for reading one.
-const open = async (statePath: string): Promise<StateFile> => {
+/** Loads the code for state files only if there is one. */
+const openFile = async (statePath: string): Promise<StateFile> => {
   const { openStateFile } = await import("./state/file.ts");
   return openStateFile(statePath);
 };
@@ -38,7 +40,7 @@ const listen = (server: Server, port: number, host: string): Promise<number> =>
     });
   });
 
-// A wildcard address is for listening, not for calling; IPv6 needs brackets in a URL.
+/** A client cannot connect to a wildcard address; IPv6 needs brackets in a URL. */
 const reachableHost = (host: string): string => {
   if (host === "0.0.0.0") return "127.0.0.1";
   if (host === "::") return "[::1]";
@@ -50,7 +52,7 @@ const serve = async (settings: Settings, stateFile: StateFile | undefined): Prom
   const sandbox = createContext(settings, stateFile, closing.signal);
   saveState(sandbox);
   const app = createApp(sandbox);
-  // The adapter would put its own Request and Response in place of the process's.
+  // By default the adapter replaces the global Request and Response of the process.
   const listener = getRequestListener((request, env) => app.fetch(request, env), {
     overrideGlobalObjects: false,
   });
@@ -80,13 +82,13 @@ const serve = async (settings: Settings, stateFile: StateFile | undefined): Prom
 };
 
 /**
- * Starts a twin of the Atlas Admin API on an HTTP (or HTTPS) port; rejects where the port is taken, and with a
- * StateFileError where the state file cannot be used.
+ * Starts a sandbox on an HTTP (or HTTPS) port. Rejects if the port is in use, and with a StateFileError if the
+ * state file cannot be used.
  * @example const sandbox = await createSandbox({ provisionMs: 0 });
  */
 export const createSandbox = async (options: SandboxOptions = {}): Promise<Sandbox> => {
   const { statePath } = options;
-  const stateFile = statePath === undefined ? undefined : await open(statePath);
+  const stateFile = statePath === undefined ? undefined : await openFile(statePath);
   try {
     return await serve(toSettings(options, stateFile?.saved), stateFile);
   } catch (error) {

@@ -1,10 +1,11 @@
+/** JSON as types, and as Atlas prints it. */
 /** Any value that JSON can hold. */
 export type Json = null | boolean | number | string | Json[] | JsonObject;
 
 /** A JSON object. */
 export type JsonObject = { [key: string]: Json };
 
-/** Parses a text, or answers undefined where it is not JSON. */
+/** Parses a text; undefined if it is not JSON. */
 export const parseJson = (text: string): Json | undefined => {
   try {
     return JSON.parse(text);
@@ -13,11 +14,11 @@ export const parseJson = (text: string): Json | undefined => {
   }
 };
 
-/** Tells whether a value is a JSON object (and no array). */
+/** Tells whether a value is a JSON object, not an array. */
 export const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Prints a value as Atlas does for `pretty=true`: Jackson's layout, arrays on one line, ` : ` between. */
+/** Prints a value as Atlas does for `pretty=true`: in Jackson's layout, with arrays on one line and ` : ` after keys. */
 export const prettyJson = (value: Json, indent = ""): string => {
   const inner = `${indent}  `;
   if (Array.isArray(value)) {

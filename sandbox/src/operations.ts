@@ -1,3 +1,4 @@
+/** The list of all operations that the sandbox serves. */
 import { accessListOperations } from "./access-list/operations.ts";
 import type { Operation } from "./api/operation.ts";
 import { databaseUserOperations } from "./database-users/operations.ts";
@@ -10,7 +11,7 @@ import { limitOperations } from "./projects/limits.ts";
 import { projectReadOperations } from "./projects/reads.ts";
 import { regionOperations } from "./regions/operations.ts";
 
-/** Every operation that the sandbox serves; a new resource is one more file and one line here. */
+/** All operations. A new resource is a folder and a line here. */
 export const operations: readonly Operation[] = [
   ...systemStatusOperations,
   ...organizationOperations,

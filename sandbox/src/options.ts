@@ -1,49 +1,40 @@
+/** The options of a sandbox and their defaults. */
 import { randomBytes } from "node:crypto";
 import { isObjectId } from "./api/fields.ts";
+import { type Credentials, createCredentials, type StoredCredentials } from "./auth/credentials.ts";
 import { createIdentifiers, type Identifiers } from "./identifiers.ts";
 import type { SavedState } from "./state/format.ts";
 import { createResources, type Organization, type Resources } from "./state/resources.ts";
 
-/** The secrets that a sandbox accepts: a service account and an API key. */
-export type Credentials = {
-  clientId: string;
-  clientSecret: string;
-  publicKey: string;
-  privateKey: string;
-};
-
-/** The same as they are kept: the API key has an identifier too. */
-export type StoredCredentials = Credentials & { apiKeyId: string };
-
-/** How a sandbox is started; everything has a default. */
+/** How to start a sandbox. Everything has a default. */
 export type SandboxOptions = {
   host?: string;
-  /** 0, the default, takes a free one. */
+  /** 0, the default, picks a free port. */
   port?: number;
   /** How long a cluster stays CREATING. */
   provisionMs?: number;
-  /** How long a Digest nonce is good for. */
+  /** How long a Digest nonce is valid. */
   nonceLifetimeMs?: number;
-  /** Where not given, those of the state file; random where there is none. */
+  /** Default: those of the state file; random if there is none. */
   credentials?: Partial<Credentials>;
-  /** Overrides the id of the first organization; its projects go with it. */
+  /** Replaces the id of the first organization, in its projects too. */
   orgId?: string;
-  /** Those of the state file win. */
+  /** Ignored if a state file has organizations. */
   organizations?: readonly Organization[];
-  /** Keeps credentials, organizations and resources in this file, so that they outlive the sandbox. */
+  /** A file for credentials, organizations and resources, so that they outlive the sandbox. */
   statePath?: string;
-  /** Whether requests are counted against the documented limits; true where not given. */
+  /** Whether the documented rate limits apply. Default: true. */
   rateLimits?: boolean;
-  /** Told what the caller of an operation cannot be told; stderr where not given. */
+  /** Receives problems that no response can report. Default: writes to stderr. */
   warn?: (problem: string) => void;
   tls?: { key: string; cert: string };
   /** Milliseconds since 1970. */
   clock?: () => number;
-  /** From 0 to below 1. */
+  /** At least 0, less than 1. */
   random?: () => number;
 };
 
-/** The options with every default filled in. */
+/** The options with all defaults filled in. */
 export type Settings = {
   host: string;
   port: number;
@@ -59,17 +50,6 @@ export type Settings = {
   warn: (problem: string) => void;
   ids: Identifiers;
 };
-
-const lowerLetters = "abcdefghijklmnopqrstuvwxyz";
-const secretCharacters = `${lowerLetters}${lowerLetters.toUpperCase()}0123456789_-`;
-
-const randomCredentials = (ids: Identifiers, now: number): StoredCredentials => ({
-  clientId: `mdb_sa_id_${ids.hex(24)}`,
-  clientSecret: `mdb_sa_sk_${ids.text(secretCharacters, 40)}`,
-  publicKey: ids.text(lowerLetters, 8),
-  privateKey: ids.uuid(),
-  apiKeyId: ids.objectId(now),
-});
 
 const withoutUndefined = (credentials: Partial<Credentials>): Partial<Credentials> =>
   Object.fromEntries(Object.entries(credentials).filter(([, value]) => value !== undefined));
@@ -93,7 +73,7 @@ const organizationsOf = (
   return organizations;
 };
 
-// Another id for the first organization is that organization under another id.
+/** Moves the projects of the saved first organization to the id that it has now. */
 const withOrganizationId = ({ organizations, resources }: SavedState, orgId: string): Resources => {
   const former = organizations[0]?.id;
   const projects = resources.projects.map((project) =>
@@ -108,7 +88,7 @@ const warnOnStderr = (problem: string): void => {
 
 const secureRandom = (): number => randomBytes(6).readUIntBE(0, 6) / 2 ** 48;
 
-/** Fills in the defaults, first from what a file kept; refuses organizations that no Atlas could have. */
+/** Fills in the defaults, from the saved state if there is one. Refuses organization ids that Atlas cannot have. */
 export const toSettings = (options: SandboxOptions, saved?: SavedState): Settings => {
   const ids = createIdentifiers(options.random ?? secureRandom);
   const clock = options.clock ?? Date.now;
@@ -120,7 +100,7 @@ export const toSettings = (options: SandboxOptions, saved?: SavedState): Setting
     provisionMs: options.provisionMs ?? 3000,
     nonceLifetimeMs: options.nonceLifetimeMs ?? 300_000,
     credentials: {
-      ...(saved?.credentials ?? randomCredentials(ids, clock())),
+      ...(saved?.credentials ?? createCredentials(ids, clock())),
       ...withoutUndefined(options.credentials ?? {}),
     },
     organizations,

@@ -1,9 +1,10 @@
+/** Addresses and CIDR blocks of the access list. */
 import { isIP } from "node:net";
 import { optionalText } from "../api/fields.ts";
 import { createApiError } from "../errors/api-error.ts";
 import type { JsonObject } from "../json.ts";
 
-/** The block that the `{entryValue}` of a path names; undefined where it is neither address nor block. */
+/** Converts an address or block to a block in lower case; undefined if it is neither. */
 export const toBlock = (value: string): string | undefined => {
   const [address = "", length, ...rest] = value.toLowerCase().split("/");
   const family = isIP(address);
@@ -15,7 +16,7 @@ export const toBlock = (value: string): string | undefined => {
     : undefined;
 };
 
-/** The block that an entry of a request stands for: exactly one kind of value may be given. */
+/** Reads the block of an entry in a request, which must have exactly one kind of value. */
 export const readBlock = (item: JsonObject): string => {
   const ipAddress = optionalText(item, "ipAddress");
   const cidrBlock = optionalText(item, "cidrBlock");
@@ -24,11 +25,11 @@ export const readBlock = (item: JsonObject): string => {
   if (given.length > 1) {
     throw createApiError("MULTIPLE_VALUES_SPECIFIED_FOR_ONE_NETWORK_PERMISSION_ENTRY");
   }
-  // A security group needs a peering connection, and the sandbox has none.
+  // A security group needs a peering connection; the sandbox has none.
   if (group !== undefined) {
     throw createApiError("CANNOT_USE_AWS_SECURITY_GROUP_WITHOUT_VPC_PEERING_CONNECTION");
   }
-  // Kept as the block of all addresses, which a look-up by 0.0.0.0 does not find
+  // Stored as the block of all addresses, which a lookup by 0.0.0.0 does not find
   // (terraform-provider-mongodbatlas#864, #2313).
   if (ipAddress === "0.0.0.0") return "0.0.0.0/0";
   const entry = ipAddress ?? cidrBlock ?? null;

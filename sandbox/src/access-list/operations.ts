@@ -1,14 +1,16 @@
+/** The operations on a project's IP access list. */
 import { readExpiry } from "../api/expiry.ts";
 import { checkFields, optionalText } from "../api/fields.ts";
-import { type Call, type Operation, pathParameter, staleReadsOf } from "../api/operation.ts";
+import { type Call, type Operation, staleReadsOf } from "../api/operation.ts";
 import { createPage, readPage } from "../api/pages.ts";
 import { endpointSets } from "../api/rate-limits.ts";
 import { createApiError } from "../errors/api-error.ts";
 import type { JsonObject } from "../json.ts";
-import { findProject } from "../projects/view.ts";
-import { type AccessListEntry, isAlive, isFound } from "../state/resources.ts";
-import { readBlock, toBlock } from "./blocks.ts";
-import { entriesOf, toEntryStatus, toEntryView } from "./view.ts";
+import { findProject } from "../projects/find.ts";
+import { type AccessListEntry, isExpired, isFound } from "../state/resources.ts";
+import { readBlock } from "./blocks.ts";
+import { entriesOf, findEntry, findVisibleEntry } from "./find.ts";
+import { toEntryStatus, toEntryView } from "./view.ts";
 
 /** Entries that a project may have (LIMDOC). */
 const maxEntries = 200;
@@ -29,7 +31,7 @@ const readEntry = (call: Call, groupId: string, item: JsonObject): AccessListEnt
     awsSecurityGroup: "string",
     comment: "string",
     deleteAfterDate: "string",
-    // Read-only, taken and ignored as on a project.
+    // Read-only, accepted and ignored as on a project.
     groupId: "ignored",
     links: "ignored",
   });
@@ -43,9 +45,9 @@ const readEntry = (call: Call, groupId: string, item: JsonObject): AccessListEnt
   return { groupId, cidrBlock, comment, deleteAfter, createdAt: call.now, staleReads };
 };
 
-// Atlas has no other way to change an entry than to add it again: it then says what was sent last.
+/** Adding an entry again is the only way to change it: the last comment and expiry win. */
 const upsertEntry = ({ state, now }: Call, entry: AccessListEntry): void => {
-  state.accessList = state.accessList.filter((one) => isAlive(one, now));
+  state.accessList = state.accessList.filter((one) => !isExpired(one, now));
   const existing = entriesOf(state, entry.groupId, now).find(
     ({ cidrBlock }) => cidrBlock === entry.cidrBlock,
   );
@@ -57,27 +59,6 @@ const upsertEntry = ({ state, now }: Call, entry: AccessListEntry): void => {
   }
 };
 
-const notFound = (call: Call): Error =>
-  createApiError("ATLAS_NETWORK_PERMISSION_ENTRY_NOT_FOUND", {
-    entry: pathParameter(call, "entryValue"),
-    groupId: pathParameter(call, "groupId"),
-  });
-
-const findEntry = (call: Call): AccessListEntry => {
-  const entries = entriesOf(call.state, findProject(call).id, call.now);
-  const block = toBlock(pathParameter(call, "entryValue"));
-  const entry = entries.find(({ cidrBlock }) => cidrBlock === block);
-  if (entry === undefined) throw notFound(call);
-  return entry;
-};
-
-const findVisibleEntry = (call: Call): AccessListEntry => {
-  const entry = findEntry(call);
-  if (!isFound(entry)) throw notFound(call);
-  return entry;
-};
-
-/** The operations on a project's IP access list. */
 export const accessListOperations: readonly Operation[] = [
   {
     ...listRoute,
@@ -110,7 +91,7 @@ export const accessListOperations: readonly Operation[] = [
         throw createApiError("ATLAS_NETWORK_PERMISSIONS_LIMIT_EXCEEDED", { entries: maxEntries });
       }
       for (const entry of sent) upsertEntry(call, entry);
-      // 201 with the whole list, where the document says 200: recorded.
+      // 201 with the whole list, as recorded; the document says 200.
       const entries = entriesOf(call.state, groupId, call.now);
       const page = createPage(
         call,

@@ -1,25 +1,17 @@
+/** Entries of the IP access list as Atlas shows them. */
 import type { Call } from "../api/operation.ts";
 import type { JsonObject } from "../json.ts";
-import {
-  type AccessListEntry,
-  isAlive,
-  type SandboxState,
-  toAtlasTime,
-} from "../state/resources.ts";
+import { type AccessListEntry, type SandboxState, toAtlasTime } from "../state/resources.ts";
 
-// How long Atlas takes to tell the providers is not documented; shortened like all waits here.
+/** How long Atlas takes to apply an entry is not documented. Short, like all waits in the sandbox. */
 const maxPendingMs = 1000;
-
-/** The entries of a project that have not expired. */
-export const entriesOf = (state: SandboxState, groupId: string, now: number): AccessListEntry[] =>
-  state.accessList.filter((entry) => entry.groupId === groupId && isAlive(entry, now));
 
 const toSingleAddress = (cidrBlock: string): string | undefined => {
   const [address = "", length] = cidrBlock.split("/");
   return length === (address.includes(":") ? "128" : "32") ? address : undefined;
 };
 
-/** An entry as `/_sandbox/state` shows it: without links. */
+/** Converts an entry for `/_sandbox/state`: without links. */
 export const toEntryState = (entry: AccessListEntry): JsonObject => {
   const { cidrBlock, comment, deleteAfter, groupId } = entry;
   const ipAddress = toSingleAddress(cidrBlock);
@@ -32,7 +24,7 @@ export const toEntryState = (entry: AccessListEntry): JsonObject => {
   };
 };
 
-/** An entry as a read shows it: recorded key order, the address beside a block of one. */
+/** Converts an entry to the body that a read has: recorded key order, and the address too if the block has only one. */
 export const toEntryView = (call: Call, entry: AccessListEntry): JsonObject => {
   const { groupId, cidrBlock } = entry;
   const list = `${call.origin}/api/atlas/v2/groups/${groupId}/accessList`;
@@ -40,7 +32,7 @@ export const toEntryView = (call: Call, entry: AccessListEntry): JsonObject => {
   return { ...toEntryState(entry), links: [self] };
 };
 
-/** How far an entry has come. */
+/** Converts an entry to its status. */
 export const toEntryStatus = (
   state: SandboxState,
   entry: AccessListEntry,

@@ -1,3 +1,4 @@
+/** The date at which Atlas deletes a resource by itself. */
 import { createApiError } from "../errors/api-error.ts";
 import type { JsonObject } from "../json.ts";
 import { optionalText } from "./fields.ts";
@@ -15,7 +16,7 @@ const parseTime = (value: string): number => {
   return Date.parse(`${moment}${fraction}${zone}`);
 };
 
-/** Reads `deleteAfterDate`: in the future, and at most a week ahead. A date without a zone is UTC. */
+/** Reads `deleteAfterDate`, which must be within the next week. A date without a time zone is UTC. */
 export const readExpiry = (object: JsonObject, now: number): number | undefined => {
   const value = optionalText(object, "deleteAfterDate");
   if (value === undefined) return undefined;

@@ -1,14 +1,14 @@
+/** Request bodies and their members. */
 import { ApiError, createApiError, createErrorBody } from "../errors/api-error.ts";
 import { isObject, type Json, type JsonObject, parseJson } from "../json.ts";
 import { isAcceptableContentType } from "./versions.ts";
 
-/** The kinds of member that request bodies hold; `ignored` takes any value and drops it. */
+/** The kinds of members in request bodies; `ignored` accepts any value and drops it. */
 export type FieldKind = "string" | "boolean" | "object" | "array" | "ignored";
 
-/** Reads a request body, whose type and JSON must be sound. */
 const readJson = (text: string, contentType: string | undefined): Json => {
   if (!isAcceptableContentType(contentType)) {
-    // The facts hold no recording of this: status and wording are those of Atlas's framework (Jersey).
+    // There is no recording of this: status and text are those of Atlas's framework (Jersey).
     throw new ApiError(415, {
       ...createErrorBody(415, "UNEXPECTED_ERROR"),
       detail: "HTTP 415 Unsupported Media Type",
@@ -44,8 +44,8 @@ const isOfKind = (value: Json, kind: FieldKind): boolean => {
 };
 
 /**
- * Checks that an object holds only known members of the right kind; null counts as absent. Atlas's
- * reference says that invalid fields are rejected rather than ignored, without naming the code.
+ * Checks that an object has only known members of the right kind; null counts as absent. Atlas's reference
+ * says that invalid fields are rejected and not ignored; it does not say with which code.
  */
 export const checkFields = (object: JsonObject, kinds: Record<string, FieldKind>): void => {
   for (const [attribute, value] of Object.entries(object)) {
@@ -57,13 +57,13 @@ export const checkFields = (object: JsonObject, kinds: Record<string, FieldKind>
   }
 };
 
-/** A string member, or undefined where it is absent. */
+/** A string member; undefined if absent. */
 export const optionalText = (object: JsonObject, attribute: string): string | undefined => {
   const value = object[attribute];
   return typeof value === "string" ? value : undefined;
 };
 
-/** An array member whose items must be objects, or undefined where it is absent. */
+/** An array member whose items must be objects; undefined if absent. */
 export const optionalObjects = (
   object: JsonObject,
   attribute: string,
@@ -76,7 +76,7 @@ export const optionalObjects = (
   });
 };
 
-/** A member that must be one of some texts; where it is absent, the fallback. */
+/** A member that must be one of the choices; the fallback if absent. */
 export const choiceOf = <const T extends string>(
   object: JsonObject,
   attribute: string,
@@ -90,32 +90,32 @@ export const choiceOf = <const T extends string>(
   return choice;
 };
 
-/** A boolean member, or undefined where it is absent. */
+/** A boolean member; undefined if absent. */
 export const optionalFlag = (object: JsonObject, attribute: string): boolean | undefined => {
   const value = object[attribute];
   return typeof value === "boolean" ? value : undefined;
 };
 
-/** A string member that must be there. */
+/** A required string member. */
 export const requiredText = (object: JsonObject, attribute: string): string => {
   const value = optionalText(object, attribute);
   if (value === undefined) throw createApiError("MISSING_ATTRIBUTE", { attribute });
   return value;
 };
 
-/** An object member that must be there. */
+/** A required object member. */
 export const requiredObject = (object: JsonObject, attribute: string): JsonObject => {
   const value = object[attribute];
   if (!isObject(value)) throw createApiError("MISSING_ATTRIBUTE", { attribute });
   return value;
 };
 
-/** Refuses a text that is too long, for the members whose limit is documented without a code. */
+/** Refuses a text that is too long, for members whose limit is documented without a code. */
 export const checkLength = (attribute: string, text: string | undefined, maximum: number): void => {
   if (text === undefined || text.length <= maximum) return;
   const problem = `The attribute ${attribute} exceeded the maximum allowed length of ${maximum} characters`;
   throw createApiError("VALIDATION_ERROR", { problem });
 };
 
-/** Tells whether a text is one of Atlas's 24-digit identifiers. */
+/** Tells whether a text is an identifier of Atlas: 24 hexadecimal digits. */
 export const isObjectId = (text: string): boolean => /^[a-f0-9]{24}$/.test(text);

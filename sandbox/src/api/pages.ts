@@ -1,3 +1,4 @@
+/** Pages of a list, with their links. */
 import type { JsonObject } from "../json.ts";
 import type { Call, OperationResult } from "./operation.ts";
 import { countParameter, flagParameter } from "./query.ts";
@@ -6,7 +7,7 @@ const maxPageNumber = 1_000_000;
 
 type Page = { pageNum: number; itemsPerPage: number; includeCount: boolean };
 
-/** Which page a call asks for; refuses one that cannot be, for whoever has something to do before answering. */
+/** Reads which page the call asks for, and refuses an invalid one. A create that returns a list calls it first. */
 export const readPage = ({ query }: Call): Page => ({
   pageNum: countParameter(query, "pageNum", 1, maxPageNumber),
   itemsPerPage: countParameter(query, "itemsPerPage", 100, 500),
@@ -14,8 +15,8 @@ export const readPage = ({ query }: Call): Page => ({
 });
 
 /**
- * Answers one page of a list. `filters` are the parameters of the operation's own, which the links
- * repeat between includeCount and pageNum as the live API does.
+ * Creates the page of a list that the call asks for. `filters` are the operation's own parameters: as in the live
+ * API, the links repeat them between includeCount and pageNum.
  */
 export const createPage = (
   call: Call,

@@ -1,3 +1,4 @@
+/** Query parameters. */
 import { createApiError } from "../errors/api-error.ts";
 
 /** A boolean query parameter. */
@@ -25,6 +26,6 @@ export const countParameter = (
   return count;
 };
 
-/** Tells whether a name passes the `name` filter of the list operations: a prefix, without case. */
-export const passesNameFilter = (query: URLSearchParams, name: string): boolean =>
+/** Tells whether a name matches the `name` filter of a list: a prefix, in upper or lower case. */
+export const matchesNameFilter = (query: URLSearchParams, name: string): boolean =>
   name.toLowerCase().startsWith((query.get("name") ?? "").toLowerCase());

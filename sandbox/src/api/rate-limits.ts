@@ -1,21 +1,24 @@
 /** The rate limits of the Admin API: which endpoints share a token bucket, and what is left in it. */
+import { createErrorBody } from "../errors/api-error.ts";
+import { createErrorResponse, type HttpResponse } from "../http/response.ts";
 
 /** A set of endpoints that share one token bucket per user, project or organization. */
 export type EndpointSet = {
   name: string;
   scope: "user" | "group" | "organization";
   capacity: number;
-  /** Tokens that come back every 60 seconds. */
+  /** Tokens that are added every 60 seconds. */
   refill: number;
 };
 
 const wide = { capacity: 1200, refill: 500 };
 const widest = { capacity: 10000, refill: 5000 };
 
-// Capacity and refill: docs "Atlas Administration API rate limits" (RATEDOC); the capacities are
-// confirmed by recorded RateLimit-Limit headers. How the endpoints share buckets beyond that list is
-// not documented.
-/** The endpoint sets of the operations that the sandbox has. */
+/**
+ * The endpoint sets of the sandbox's operations. Capacity and refill: docs "Atlas Administration API rate limits"
+ * (RATEDOC); recorded RateLimit-Limit headers confirm the capacities. Which endpoints share a bucket beyond that
+ * list is not documented.
+ */
 export const endpointSets = {
   /** Lists and creates projects. */
   groups: { name: "groups", scope: "user", ...wide },
@@ -30,12 +33,12 @@ export const endpointSets = {
   organization: { name: "org", scope: "organization", capacity: 500, refill: 250 },
 } satisfies Record<string, EndpointSet>;
 
-/** The buckets of one sandbox by endpoint set and owner. */
+/** The buckets by endpoint set and owner. */
 export type TokenBuckets = Map<string, Bucket>;
 
 type Bucket = { tokens: number; refilledAt: number };
 
-/** What one request found: how many tokens are left, or how long until the next come. */
+/** Whether a request is allowed, how many tokens are left, and when the next refill is. */
 export type Allowance = {
   allowed: boolean;
   limit: number;
@@ -43,12 +46,12 @@ export type Allowance = {
   retryAfterSeconds: number;
 };
 
-/** Seconds between two refills of a bucket. */
-export const refillSeconds = 60;
+/** Seconds between two refills. */
+const refillSeconds = 60;
 
 /**
- * Takes one token. The refill comes all at once at the end of each 60 seconds, not drop by drop:
- * a bucket of 10 refilled by 5 was seen to answer "retry after 55 seconds".
+ * Takes one token. The whole refill comes at the end of each 60 seconds, not gradually: Atlas was seen to say
+ * "retry after 55 seconds" for a bucket of 10 refilled by 5.
  */
 export const takeToken = (
   buckets: TokenBuckets,
@@ -77,10 +80,28 @@ export const takeToken = (
   };
 };
 
-/** What a request finds where nobody counts. */
+/** The allowance if rate limits are switched off. */
 export const fullBucket = ({ capacity }: EndpointSet): Allowance => ({
   allowed: true,
   limit: capacity,
   remaining: capacity,
   retryAfterSeconds: 0,
 });
+
+/** Creates the response to a caller whose bucket is empty. Its headers "may not always return" (RATEDOC). */
+export const createRateLimitedResponse = (
+  path: string,
+  endpointSet: EndpointSet,
+  seconds: number,
+  withHeaders: boolean,
+): HttpResponse => {
+  const { capacity, refill } = endpointSet;
+  const values = { path, seconds, capacity, refill, window: refillSeconds };
+  const headers = {
+    "RateLimit-Limit": `${capacity}`,
+    "RateLimit-Remaining": "0",
+    "Retry-After": `${seconds}`,
+  };
+  const body = createErrorBody(429, "RATE_LIMITED_TOKEN_BUCKET", values);
+  return createErrorResponse(429, body, undefined, withHeaders ? headers : {});
+};

@@ -1,3 +1,4 @@
+/** Tags of projects and clusters. */
 import { createApiError } from "../errors/api-error.ts";
 import { isObject, type JsonObject } from "../json.ts";
 import type { Tag } from "../state/resources.ts";
@@ -7,15 +8,17 @@ const maxTags = 50;
 const maxLength = 255;
 const allowedCharacters = /^[\p{L}\p{N} ;@_.+-]+$/u;
 
-const invalid = (problem: string): Error => createApiError("VALIDATION_ERROR", { problem });
+const createTagError = (problem: string): Error => createApiError("VALIDATION_ERROR", { problem });
 
 const checkPart = (part: "key" | "value", text: string): string => {
-  if (text === "") throw invalid(`The tag ${part} cannot be empty`);
+  if (text === "") throw createTagError(`The tag ${part} cannot be empty`);
   if (text.length > maxLength) {
-    throw invalid(`The tag ${part} exceeded the maximum allowed length of ${maxLength} characters`);
+    throw createTagError(
+      `The tag ${part} exceeded the maximum allowed length of ${maxLength} characters`,
+    );
   }
   if (!allowedCharacters.test(text)) {
-    throw invalid(
+    throw createTagError(
       `The tag ${part} ${text} contains invalid characters. Allowable characters include letters, numbers, spaces, and the following: ; @ _ - . +`,
     );
   }
@@ -23,8 +26,8 @@ const checkPart = (part: "key" | "value", text: string): string => {
 };
 
 /**
- * Reads `tags`, or answers undefined where there are none. Lengths, characters, number and uniqueness
- * are documented (TAGDOC) and so is the wording; the error code is not, VALIDATION_ERROR is assumed.
+ * Reads `tags`; undefined if there are none. The rules and the texts are documented (TAGDOC). The error code is not:
+ * VALIDATION_ERROR is an assumption.
  */
 export const readTags = (body: JsonObject): Tag[] | undefined => {
   const list = body.tags;
@@ -38,11 +41,11 @@ export const readTags = (body: JsonObject): Tag[] | undefined => {
     };
   });
   if (tags.length > maxTags) {
-    throw invalid(`The list of tags exceeded the maximum allowed number of ${maxTags} tags`);
+    throw createTagError(`The list of tags exceeded the maximum allowed number of ${maxTags} tags`);
   }
   const keys = new Set<string>();
   for (const { key } of tags) {
-    if (keys.has(key)) throw invalid(`The tag key ${key} was specified more than once`);
+    if (keys.has(key)) throw createTagError(`The tag key ${key} was specified more than once`);
     keys.add(key);
   }
   return tags;

@@ -1,6 +1,7 @@
+/** The versions of the Admin API, in the Accept and Content-Type headers. */
 import { createApiError } from "../errors/api-error.ts";
 
-// openapi/v2/versions.json as of August 2026; `preview` exists too, but none of the operations here has it.
+/** From openapi/v2/versions.json, August 2026. `preview` exists too, but none of the operations here has it. */
 const versions = [
   "2023-01-01",
   "2023-02-01",
@@ -22,22 +23,22 @@ const mediaTypes = (header: string | undefined): string[] => {
 };
 
 /**
- * Refuses an Accept header that the resource does not satisfy: no vendor type, an unknown date, or one
- * before the resource existed. 406, though Atlas's error list prints 400 (mongodb-atlas-api-client#58).
+ * Refuses an Accept header without a vendor type, with an unknown date, or with a date before the first version of the
+ * resource. The status is 406, although Atlas's error list says 400 (mongodb-atlas-api-client#58).
  */
 export const checkVersion = (accept: string | undefined, resourceVersion: string): void => {
-  const requested = mediaTypes(accept).map((type) => vendorTypePattern.exec(type)?.[1]);
-  const date = requested.find((version) => version !== undefined);
+  const accepted = mediaTypes(accept).map((type) => vendorTypePattern.exec(type)?.[1]);
+  const date = accepted.find((version) => version !== undefined);
   if (date === undefined || !versions.includes(date) || date < resourceVersion) {
     throw createApiError("INVALID_VERSION_DATE");
   }
 };
 
-/** The Content-Type of an answer: the version it resolved to, not the one asked for. */
+/** The Content-Type of a response: with the version of the resource, not the one in Accept. */
 export const vendorType = (resourceVersion: string): string =>
   `application/vnd.atlas.${resourceVersion}+json;charset=utf-8`;
 
-/** Tells whether a request body may have this type: plain JSON or any of Atlas's own. */
+/** Tells whether a request body may have this type: plain JSON, or any of Atlas's own types. */
 export const isAcceptableContentType = (contentType: string | undefined): boolean => {
   const [type] = mediaTypes(contentType);
   return type === "application/json" || (type !== undefined && vendorTypePattern.test(type));

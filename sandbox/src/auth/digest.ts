@@ -1,22 +1,20 @@
+/** HTTP Digest (RFC 7616): the challenges, and the check of a client's response to one. */
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { Identifiers } from "../identifiers.ts";
+import type { Credentials } from "./credentials.ts";
 
-/** The nonces that were handed out, each with the counts already used. */
+/** The nonces that were issued, each with the request counts already used. */
 export type Nonces = Map<string, { issuedAt: number; used: Set<string> }>;
 
-/** One API key: the user name and password of HTTP Digest. */
-export type ApiKey = { publicKey: string; privateKey: string };
-
-/** What a Digest header proved: the right key, the right key with a used-up nonce, or nothing. */
+/** The key is right, the key is right but the nonce is used up, or neither. */
 export type DigestResult = "valid" | "stale" | "invalid";
 
 const digestRealm = "MMS Public API";
 
-// Recorded challenges offer MD5 only; SHA-256 (RFC 7616) comes second, so that clients which read one
-// challenge keep to the recorded one.
+/** Recorded challenges offer MD5 only, so it comes first: some clients read just one challenge. */
 const hashAlgorithms: Record<string, string> = { MD5: "md5", "SHA-256": "sha256" };
 
-/** Makes the WWW-Authenticate headers of a challenge, all with one new nonce. */
+/** Creates the WWW-Authenticate headers of a challenge, all with one new nonce. */
 export const createChallenge = (
   nonces: Nonces,
   ids: Identifiers,
@@ -52,13 +50,13 @@ export const isSameText = (a: string, b: string): boolean => {
 };
 
 /**
- * Checks an Authorization header against the key. A right response on a nonce that is unknown, too old
- * or used with the same count before is `stale`: the client proved the key and may try again at once.
+ * Checks an Authorization header against the key. If the response is right but its nonce is unknown, too old
+ * or already used with this count, the result is `stale`: the client has proved the key and may try again.
  */
 export const verifyDigest = (
   header: string,
   request: { method: string; url: string },
-  key: ApiKey,
+  { publicKey, privateKey }: Pick<Credentials, "publicKey" | "privateKey">,
   nonces: Nonces,
   now: number,
   lifetimeMs: number,
@@ -67,17 +65,17 @@ export const verifyDigest = (
   const { nonce = "", nc = "", cnonce = "", qop = "", uri = "", response = "" } = given;
   const algorithm = hashAlgorithms[(given.algorithm ?? "MD5").toUpperCase()];
   if (algorithm === undefined || qop !== "auth" || uri !== request.url) return "invalid";
-  if (given.username !== key.publicKey || given.realm !== digestRealm) return "invalid";
+  if (given.username !== publicKey || given.realm !== digestRealm) return "invalid";
 
   const hash = (text: string): string => createHash(algorithm).update(text).digest("hex");
-  const secret = hash(`${key.publicKey}:${digestRealm}:${key.privateKey}`);
+  const secret = hash(`${publicKey}:${digestRealm}:${privateKey}`);
   const target = hash(`${request.method}:${uri}`);
   const expected = hash([secret, nonce, nc, cnonce, qop, target].join(":"));
   if (!isSameText(expected, response.toLowerCase())) return "invalid";
 
   const issued = nonces.get(nonce);
   if (issued === undefined || now - issued.issuedAt >= lifetimeMs) return "stale";
-  // A set, not a highest count: requests in parallel may arrive out of order.
+  // A set, not a highest count: parallel requests may arrive out of order.
   if (!/^[0-9a-f]{8}$/i.test(nc) || issued.used.has(nc)) return "stale";
   issued.used.add(nc);
   return "valid";

@@ -1,33 +1,35 @@
+/** Access tokens of the service account: created, checked and revoked. */
 import type { Identifiers } from "../identifiers.ts";
 
-/** Seconds that an access token lives. */
+/** How long an access token is valid. */
 export const tokenSeconds = 3600;
 
+/** How often one client may ask for a token. */
+export const maxTokenRequestsPerMinute = 10;
+
 const maxLiveTokens = 100;
-const maxRequestsPerMinute = 10;
 const minuteMs = 60_000;
 
-/** The service account's live tokens by their expiry, and when each caller last asked for one. */
+/** The expiry of each live token, and the times of each client's latest requests for one. */
 export type AccessTokens = {
   expiries: Map<string, number>;
-  requested: Map<string, number[]>;
+  requests: Map<string, number[]>;
 };
 
-/** Starts with no token. */
 export const createAccessTokens = (): AccessTokens => ({
   expiries: new Map(),
-  requested: new Map(),
+  requests: new Map(),
 });
 
-/** Counts a request for a token; false where it is one too many for this caller and minute. */
-export const countTokenRequest = (tokens: AccessTokens, caller: string, now: number): boolean => {
-  const recent = (tokens.requested.get(caller) ?? []).filter((at) => now - at < minuteMs);
-  const allowed = recent.length < maxRequestsPerMinute;
-  tokens.requested.set(caller, allowed ? [...recent, now] : recent);
+/** Counts a request for a token; false if the client has made too many in the last minute. */
+export const countTokenRequest = (tokens: AccessTokens, client: string, now: number): boolean => {
+  const recent = (tokens.requests.get(client) ?? []).filter((at) => now - at < minuteMs);
+  const allowed = recent.length < maxTokenRequestsPerMinute;
+  tokens.requests.set(client, allowed ? [...recent, now] : recent);
   return allowed;
 };
 
-/** Mints a token, or answers undefined where the account has as many live ones as it may. */
+/** Creates a token; undefined if the account has the maximum number of live ones. */
 export const createToken = (
   tokens: AccessTokens,
   ids: Identifiers,
@@ -49,7 +51,7 @@ export const createToken = (
     jti: ids.objectId(now),
     sub: clientId,
   };
-  // Shaped like a JWT because Atlas's is one; nothing verifies the signature, the token is looked up.
+  // A JWT because Atlas's token is one. Nothing verifies the signature: the token is looked up.
   const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
   const signature = Buffer.from(ids.hex(64), "hex").toString("base64url");
   const token = `${part({ alg: "HS256", typ: "JWT" })}.${part(claims)}.${signature}`;
@@ -57,11 +59,10 @@ export const createToken = (
   return token;
 };
 
-/** Tells whether a token may still be used. */
 export const isLiveToken = (tokens: AccessTokens, token: string, now: number): boolean =>
   (tokens.expiries.get(token) ?? 0) > now;
 
-/** Ends a token; one that is not known is no error (RFC 7009). */
+/** Revokes a token; an unknown one is no error (RFC 7009). */
 export const revokeToken = (tokens: AccessTokens, token: string): void => {
   tokens.expiries.delete(token);
 };

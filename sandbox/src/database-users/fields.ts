@@ -1,3 +1,4 @@
+/** The members of a database user's body, with Atlas's rules for each. */
 import {
   checkFields,
   checkLength,
@@ -13,7 +14,7 @@ import type { AuthTypes, DatabaseUser, Scope, Tag } from "../state/resources.ts"
 const maxUsernameLength = 1024;
 const minPasswordLength = 8;
 
-/** Checks the members of a database user's body, and that it speaks of the project of the path. */
+/** Checks the members of a body, and that it names no other project than the path. */
 export const checkUserFields = (body: JsonObject, groupId: string): void => {
   checkFields(body, {
     awsIAMType: "string",
@@ -29,10 +30,10 @@ export const checkUserFields = (body: JsonObject, groupId: string): void => {
     scopes: "array",
     username: "string",
     x509Type: "string",
-    // Read-only, taken and ignored as on a project.
+    // Read-only, accepted and ignored as on a project.
     links: "ignored",
   });
-  // Documented as required, yet Atlas's own examples for curl leave it out: the path says it too.
+  // Documented as required, but Atlas's own examples for curl omit it: the path has it too.
   const given = optionalText(body, "groupId");
   if (given !== undefined && given !== groupId) {
     throw createApiError("GROUP_MISMATCH", { groupId: given });
@@ -47,7 +48,7 @@ export const checkUsername = (username: string): void => {
   }
 };
 
-/** Refuses a password that is too short: the length is documented, which code it has is assumed. */
+/** Refuses a password that is too short. The length is documented; the code is an assumption. */
 export const checkPassword = (password: string): void => {
   if (password.length < minPasswordLength) throw createApiError("WEAK_PASSWORD");
 };
@@ -59,9 +60,9 @@ const passwordOnly: AuthTypes = {
   x509Type: "NONE",
 };
 
-/** How the user of a body proves who it is. */
-export const readAuthTypes = (body: JsonObject, kept: AuthTypes = passwordOnly): AuthTypes => {
-  const { awsIAMType, ldapAuthType, oidcAuthType, x509Type } = kept;
+/** Reads how the user authenticates. */
+export const readAuthTypes = (body: JsonObject, current: AuthTypes = passwordOnly): AuthTypes => {
+  const { awsIAMType, ldapAuthType, oidcAuthType, x509Type } = current;
   return {
     awsIAMType: choiceOf(body, "awsIAMType", ["NONE", "USER", "ROLE"], awsIAMType),
     ldapAuthType: choiceOf(body, "ldapAuthType", ["NONE", "GROUP", "USER"], ldapAuthType),
@@ -74,7 +75,7 @@ export const readAuthTypes = (body: JsonObject, kept: AuthTypes = passwordOnly):
 export const hasPassword = (types: AuthTypes): boolean =>
   Object.values(types).every((type) => type === "NONE");
 
-/** Refuses an authentication database that does not fit the kind of user. LDAP goes with either. */
+/** Refuses an authentication database that is wrong for this kind of user. LDAP users may have either. */
 export const checkDatabaseName = (databaseName: string, types: AuthTypes): void => {
   const external =
     types.awsIAMType !== "NONE" || types.x509Type !== "NONE" || types.oidcAuthType === "USER";
@@ -88,7 +89,7 @@ export const checkDatabaseName = (databaseName: string, types: AuthTypes): void 
   }
 };
 
-/** Reads `scopes`, or answers undefined where there are none. Clusters of that name need not be there. */
+/** Reads `scopes`; undefined if there are none. The clusters need not exist. */
 export const readScopes = (body: JsonObject): DatabaseUser["scopes"] | undefined =>
   optionalObjects(body, "scopes")?.map((item): Scope => {
     checkFields(item, { name: "string", type: "string" });
@@ -98,7 +99,7 @@ export const readScopes = (body: JsonObject): DatabaseUser["scopes"] | undefined
     return { name, type: choiceOf(item, "type", types, "CLUSTER") };
   });
 
-/** Reads `labels`, or answers undefined where there are none. */
+/** Reads `labels`; undefined if there are none. */
 export const readLabels = (body: JsonObject): Tag[] | undefined =>
   optionalObjects(body, "labels")?.map((item) => {
     checkFields(item, { key: "string", value: "string" });

@@ -1,3 +1,4 @@
+/** The roles of a database user. */
 import { checkFields, optionalObjects, optionalText, requiredText } from "../api/fields.ts";
 import { createApiError } from "../errors/api-error.ts";
 import type { JsonObject } from "../json.ts";
@@ -30,20 +31,20 @@ const readRole = (item: JsonObject): Role => {
   return { collectionName, databaseName, roleName };
 };
 
-const textOf = ({ collectionName, databaseName, roleName }: Role): string => {
+const toText = ({ collectionName, databaseName, roleName }: Role): string => {
   const where = collectionName === undefined ? databaseName : `${databaseName}.${collectionName}`;
   return `${roleName}@${where}`;
 };
 
-/** Reads `roles`, or answers undefined where there are none. The sandbox knows no custom roles. */
+/** Reads `roles`; undefined if there are none. The sandbox has no custom roles. */
 export const readRoles = (body: JsonObject, username: string): Role[] | undefined => {
   const roles = optionalObjects(body, "roles")?.map(readRole);
   if (roles === undefined) return undefined;
-  // Atlas refuses a user without a role (atlas-kubernetes#107); with which code is assumed.
+  // Atlas refuses a user without a role (atlas-kubernetes#107); the code is an assumption.
   if (roles.length === 0) throw createApiError("MISSING_ATTRIBUTE", { attribute: "roles" });
   const seen = new Set<string>();
   for (const role of roles) {
-    const text = textOf(role);
+    const text = toText(role);
     if (seen.has(text)) {
       throw createApiError("DUPLICATE_DATABASE_ROLES", { username, roles: text });
     }

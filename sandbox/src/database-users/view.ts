@@ -1,23 +1,14 @@
+/** Database users as Atlas shows them. */
 import type { Call } from "../api/operation.ts";
 import type { JsonObject } from "../json.ts";
-import {
-  type DatabaseUser,
-  isAlive,
-  type Role,
-  type SandboxState,
-  toAtlasTime,
-} from "../state/resources.ts";
-
-/** The database users of a project that have not expired. */
-export const usersOf = (state: SandboxState, groupId: string, now: number): DatabaseUser[] =>
-  state.users.filter((user) => user.groupId === groupId && isAlive(user, now));
+import { type DatabaseUser, type Role, toAtlasTime } from "../state/resources.ts";
 
 const toRoleView = ({ collectionName, databaseName, roleName }: Role): JsonObject => {
   const collection = collectionName === undefined ? {} : { collectionName };
   return { ...collection, databaseName, roleName };
 };
 
-const view = (user: DatabaseUser, links: JsonObject): JsonObject => {
+const toView = (user: DatabaseUser, links: JsonObject): JsonObject => {
   const { awsIAMType, ldapAuthType, oidcAuthType, x509Type } = user.authTypes;
   const { description, deleteAfter } = user;
   return {
@@ -37,14 +28,14 @@ const view = (user: DatabaseUser, links: JsonObject): JsonObject => {
   };
 };
 
-/** A database user as every answer shows it: recorded key order, never a password. */
+/** Converts a database user to the body of all responses: recorded key order, never a password. */
 export const toDatabaseUserView = (call: Call, user: DatabaseUser): JsonObject => {
   const { databaseName, groupId, username } = user;
   const list = `${call.origin}/api/atlas/v2/groups/${groupId}/databaseUsers`;
-  // A `$` needs no escape in a path, and Atlas's documents write `$external` without one.
+  // A `$` needs no escaping in a path, and Atlas's documentation does not escape `$external`.
   const href = `${list}/${databaseName}/${encodeURIComponent(username)}`;
-  return view(user, { links: [{ href, rel: "self" }] });
+  return toView(user, { links: [{ href, rel: "self" }] });
 };
 
-/** A database user as `/_sandbox/state` shows it: without links. */
-export const toDatabaseUserState = (user: DatabaseUser): JsonObject => view(user, {});
+/** Converts a database user for `/_sandbox/state`: without links. */
+export const toDatabaseUserState = (user: DatabaseUser): JsonObject => toView(user, {});

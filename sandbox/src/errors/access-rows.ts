@@ -1,8 +1,9 @@
+/** The errors of database users and of the access list. */
 import { type ErrorRow, row } from "./common-rows.ts";
 
-/** The errors of database users and of the access list: texts as in `COMMON_ERRORS`. */
+/** Texts as in `commonErrors`. */
 export const accessErrors = {
-  // The list still prints "Atlas whitelist"; real answers say this.
+  // The list still has "Atlas whitelist"; real responses have this text.
   ATLAS_NETWORK_PERMISSION_ENTRY_NOT_FOUND: row(
     404,
     "IP Address {entry} not on Atlas access list for group {groupId}.",
@@ -20,8 +21,8 @@ export const accessErrors = {
     400,
     "The specified username {username} is not valid for an Atlas database user.",
   ),
-  // Not in the list. Seen live for some days of April 2026; before and after, Atlas took scopes of
-  // clusters that were not there, and so does the sandbox unless a fault asks for this.
+  // Not in the list. Seen live for some days in April 2026. Before and after, Atlas accepted scopes of
+  // clusters that do not exist, and so does the sandbox, unless a fault is scripted.
   ATLAS_SCOPE_CLUSTER_NOT_FOUND: row(
     400,
     'The scope cluster name "{scope}" does not exist in this project.',

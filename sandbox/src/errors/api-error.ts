@@ -1,30 +1,31 @@
+/** The errors of the Admin API (ApiError in its documentation). */
 import { STATUS_CODES } from "node:http";
 import type { Json, JsonObject } from "../json.ts";
 import { accessErrors } from "./access-rows.ts";
 import { commonErrors, type ErrorRow } from "./common-rows.ts";
 
-/** Every error that the sandbox can give. */
+/** All errors that the sandbox can return. */
 const errorRows = { ...commonErrors, ...accessErrors };
 
-/** A code that the table knows. */
+/** A code in the table. */
 export type ApiErrorCode = keyof typeof errorRows;
 
-/** What a text speaks of: the values for the braces. */
+/** The values for the placeholders of a text. */
 export type ErrorValues = Record<string, string | number | null>;
 
-/** Thrown by an operation to answer with an Atlas error; never leaves the sandbox. */
+/** Thrown by an operation to respond with an error of Atlas. It never leaves the sandbox. */
 export class ApiError extends Error {
   readonly status: number;
   readonly body: JsonObject;
   constructor(status: number, body: JsonObject) {
     super(typeof body.detail === "string" ? body.detail : `HTTP ${status}`);
-    this.name = "AtlasFailure";
+    this.name = "ApiError";
     this.status = status;
     this.body = body;
   }
 }
 
-// null is a fact too: an access list entry without an address is "The address null".
+/** null is a value too: for an access list entry without an address the text is "The address null". */
 const valueFor = (values: ErrorValues, name: string): string | number | null => {
   const value = values[name];
   return value === undefined ? name : value;
@@ -33,7 +34,7 @@ const valueFor = (values: ErrorValues, name: string): string | number | null => 
 const placeholdersIn = (detail: string): string[] =>
   Array.from(detail.matchAll(/\{([a-zA-Z]+)\}/g), ([, name]) => name ?? "");
 
-/** Builds an ApiError body in wire order, for any status and code; an empty code leaves the code out. */
+/** Creates the body of an error in Atlas's key order, for any status and code; an empty code is left out. */
 export const createErrorBody = (
   status: number,
   code: string,
@@ -57,7 +58,7 @@ export const createErrorBody = (
   };
 };
 
-/** Makes the failure for a code of the table. */
+/** Creates the error for a code in the table. */
 export const createApiError = (code: ApiErrorCode, values: ErrorValues = {}): ApiError => {
   const { status } = errorRows[code];
   return new ApiError(status, createErrorBody(status, code, values));

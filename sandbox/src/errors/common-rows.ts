@@ -1,7 +1,7 @@
-/** An error as a table holds it; `parameters` says in which order the wire lists the names in braces. */
+/** The errors of projects, clusters, and requests in general. */
+/** An error in a table. `parameters` is the order of the placeholders in the response; default: as in the text. */
 export type ErrorRow = { status: number; detail: string; parameters?: readonly string[] };
 
-/** One row; statuses and texts that Atlas does not document say so beside them. */
 export const row = (status: number, detail: string, parameters?: readonly string[]): ErrorRow => ({
   status,
   detail,
@@ -9,9 +9,8 @@ export const row = (status: number, detail: string, parameters?: readonly string
 });
 
 /**
- * The errors of projects, clusters and requests as such. Braces name facts of the request; `parameters`
- * lists them in the order of the wire (default: the order of the text). Texts are those of Atlas's own
- * error list, or of real traffic where that differs; a row that Atlas does not vouch for says so.
+ * Words in braces are placeholders for values of the request. The texts are from Atlas's own error list, or from real
+ * traffic where that differs. A comment marks each row that has neither source.
  */
 export const commonErrors = {
   ACCESS_FORBIDDEN: row(403, "Access to this resource is forbidden for current user."),
@@ -30,7 +29,7 @@ export const commonErrors = {
     409,
     "Cannot close group while it has active clusters; please terminate all clusters.",
   ),
-  // The one parameter is a whole sentence: recorded on the clusters API.
+  // The parameter is a whole sentence, as recorded on the clusters API.
   CANNOT_TERMINATE_CLUSTER_WHEN_TERMINATION_PROTECTION_ENABLED: row(
     400,
     "Cannot terminate a cluster when termination protection is enabled. Disable termination protection and try again.",
@@ -88,8 +87,8 @@ export const commonErrors = {
     "IP address {address} is not allowed to access this resource.",
   ),
   MALFORMED_JSON: row(400, "Received JSON is malformed."),
-  // Not in Atlas's error list: no source names the code for the 26th cluster. Shaped after its
-  // neighbours (MAX_TEAMS_PER_GROUP_EXCEEDED and so on).
+  // Not in Atlas's error list: no source has the code for the 26th cluster. Modelled on similar codes
+  // (MAX_TEAMS_PER_GROUP_EXCEEDED and so on).
   MAX_CLUSTERS_PER_GROUP_EXCEEDED: row(
     400,
     "Maximum number of clusters per group ({clusters}) in {groupId} exceeded while trying to add cluster.",

@@ -1,8 +1,9 @@
+/** The faults that can be scripted, and how they are written. */
 import type { OperationFault, OperationFaultName } from "../api/operation.ts";
 
 /**
- * A scripted misfortune: what it changes in the operation, and how it spoils the answer. Parts joined
- * by `+` befall one request together, as in `stale_reads:2+commit_then_reset`.
+ * A scripted fault: what it changes in the operation, and how it distorts the response. Parts joined by `+`
+ * apply to one request together, as in `stale_reads:2+commit_then_reset`.
  */
 export type Fault = {
   name: string;
@@ -10,26 +11,22 @@ export type Fault = {
   distortion?: Distortion;
 };
 
-/** A spoilt answer: given instead of acting, or after it. */
+/** A distorted response: after the operation if it `commits`, otherwise instead of it. */
 type Distortion = { commits: boolean; effect: Effect };
 
-/** How an answer is spoilt. */
+/** How a response is distorted. */
 export type Effect =
   | { kind: "reset" | "hang" | "truncate" | "html_503" | "empty_401" }
   | { kind: "error"; status: number; errorCode: string }
   | { kind: "rate_limit"; seconds: number; header: boolean }
   | { kind: "delay"; milliseconds: number };
 
-const operationFault = (name: OperationFaultName, count = 1): Part => ({
-  operationFault: { name, count },
-});
-
 type Part = { operationFault: OperationFault } | { distortion: Distortion };
 type FaultForm = { syntax: string; pattern: RegExp; read(first: string, second: string): Part };
 
 const connectionEffects = ["reset", "hang", "truncate"] as const;
 
-// The wait that the recorded 429 asks for.
+/** As in the recorded 429. */
 const defaultRetryAfterSeconds = 55;
 
 const form = (syntax: string, read: FaultForm["read"]): FaultForm => {
@@ -44,7 +41,7 @@ const beforeCommit = (effect: Effect): Part => ({ distortion: { commits: false, 
 
 const afterCommit = (effect: Effect): Part => ({ distortion: { commits: true, effect } });
 
-const error = (status: string, errorCode: string): Effect => ({
+const errorEffect = (status: string, errorCode: string): Effect => ({
   kind: "error",
   status: Number(status),
   errorCode,
@@ -53,19 +50,23 @@ const error = (status: string, errorCode: string): Effect => ({
 const rateLimit = (seconds: number, header: boolean): Part =>
   beforeCommit({ kind: "rate_limit", seconds, header });
 
+const operationFault = (name: OperationFaultName, count = 1): Part => ({
+  operationFault: { name, count },
+});
+
 const faultForms: readonly FaultForm[] = [
   ...connectionEffects.map((kind) => form(kind, () => beforeCommit({ kind }))),
   form("html_503", () => beforeCommit({ kind: "html_503" })),
   form("empty_401", () => beforeCommit({ kind: "empty_401" })),
-  form("error:<status>:<errorCode>", (status, code) => beforeCommit(error(status, code))),
+  form("error:<status>:<errorCode>", (status, code) => beforeCommit(errorEffect(status, code))),
   form("rate_limit", () => rateLimit(defaultRetryAfterSeconds, true)),
   form("rate_limit:<seconds>", (seconds) => rateLimit(Number(seconds), true)),
   form("rate_limit_no_header", () => rateLimit(defaultRetryAfterSeconds, false)),
   form("delay:<ms>", (ms) => afterCommit({ kind: "delay", milliseconds: Number(ms) })),
   ...connectionEffects.map((kind) => form(`commit_then_${kind}`, () => afterCommit({ kind }))),
-  form("commit_then_500", () => afterCommit(error("500", "UNEXPECTED_ERROR"))),
+  form("commit_then_500", () => afterCommit(errorEffect("500", "UNEXPECTED_ERROR"))),
   form("commit_then_error:<status>:<errorCode>", (status, code) =>
-    afterCommit(error(status, code)),
+    afterCommit(errorEffect(status, code)),
   ),
   form("stale_reads:<n>", (reads) => operationFault("stale_reads", Number(reads))),
   form("stuck_creating", () => operationFault("stuck_creating")),
@@ -73,7 +74,7 @@ const faultForms: readonly FaultForm[] = [
   form("racy", () => operationFault("racy")),
 ];
 
-/** The faults that can be scripted, as a caller writes them. */
+/** The faults that can be scripted, in the syntax of a script. */
 export const knownFaults: readonly string[] = faultForms.map(({ syntax }) => syntax);
 
 const parsePart = (text: string): Part | undefined => {
@@ -84,7 +85,7 @@ const parsePart = (text: string): Part | undefined => {
   return undefined;
 };
 
-/** Reads a fault as it is written in a script; undefined where it is none. */
+/** Reads a fault in the syntax of a script; undefined if there is no such fault. */
 export const parseFault = (name: string): Fault | undefined => {
   const operationFaults: OperationFault[] = [];
   const distortions: Distortion[] = [];

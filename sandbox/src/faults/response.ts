@@ -1,36 +1,21 @@
-import type { EndpointSet } from "../api/rate-limits.ts";
-import { refillSeconds } from "../api/rate-limits.ts";
-import { createUnauthorizedResponse } from "../auth/authenticate.ts";
+/** The responses that scripted faults put in place of real ones. */
+import { createRateLimitedResponse, type EndpointSet } from "../api/rate-limits.ts";
 import { createErrorBody, type ErrorValues } from "../errors/api-error.ts";
 import type { HttpRequest } from "../http/request.ts";
-import { createErrorResponse, type HttpResponse } from "../http/response.ts";
+import {
+  createErrorResponse,
+  createUnauthorizedResponse,
+  type HttpResponse,
+} from "../http/response.ts";
 import { isObject, type Json, type JsonObject, parseJson } from "../json.ts";
 import type { Effect } from "./parse.ts";
-
-/** The answer to a caller whose bucket is empty. The headers "may not always return" (RATEDOC). */
-export const createRateLimitedResponse = (
-  path: string,
-  endpointSet: EndpointSet,
-  seconds: number,
-  withHeaders: boolean,
-): HttpResponse => {
-  const { capacity, refill } = endpointSet;
-  const values = { path, seconds, capacity, refill, window: refillSeconds };
-  const headers = {
-    "RateLimit-Limit": `${capacity}`,
-    "RateLimit-Remaining": "0",
-    "Retry-After": `${seconds}`,
-  };
-  const body = createErrorBody(429, "RATE_LIMITED_TOKEN_BUCKET", values);
-  return createErrorResponse(429, body, undefined, withHeaders ? headers : {});
-};
 
 const firstOf = (list: Json | undefined): JsonObject => {
   const [first] = Array.isArray(list) ? list : [];
   return isObject(first) ? first : {};
 };
 
-// What a scripted error may speak of: the request's own names where it has them.
+/** The values for the placeholders of a scripted error: those of the request where it has them. */
 const valuesFrom = ({ text, params, remoteAddress }: HttpRequest): ErrorValues => {
   const body = parseJson(text);
   const first = Array.isArray(body) ? body[0] : body;
@@ -69,7 +54,7 @@ const valuesFrom = ({ text, params, remoteAddress }: HttpRequest): ErrorValues =
   return values;
 };
 
-/** The answer that an effect puts in place of the true one; undefined for what only touches the wire. */
+/** Creates the response that replaces the real one; undefined for an effect that only touches the connection. */
 export const createFaultResponse = (
   effect: Effect | undefined,
   request: HttpRequest,

@@ -1,13 +1,14 @@
+/** The server's sockets, and how a response is sent, truncated or reset on them. */
 import { type ServerResponse, STATUS_CODES } from "node:http";
 import type { Server, Socket } from "node:net";
 import type { HttpResponse } from "./response.ts";
 
-/** The open TCP sockets of a server, under any TLS, by the caller's address. */
+/** The open TCP sockets of a server by the client's address, below TLS if there is any. */
 export type Connections = Map<string, Socket>;
 
 const addressOf = (socket: Socket): string => `${socket.remoteAddress} ${socket.remotePort}`;
 
-/** Keeps track of a server's sockets. */
+/** Keeps the map of a server's open sockets up to date. */
 export const trackConnections = (server: Server, connections: Connections): void => {
   server.on("connection", (socket) => {
     const key = addressOf(socket);
@@ -16,7 +17,7 @@ export const trackConnections = (server: Server, connections: Connections): void
   });
 };
 
-/** Destroys every socket, hanging and idle ones included. */
+/** Destroys all sockets, including hanging and idle ones. */
 export const closeConnections = (connections: Connections): void => {
   for (const socket of connections.values()) socket.destroy();
 };
@@ -24,14 +25,14 @@ export const closeConnections = (connections: Connections): void => {
 const headersOf = ({ status, headers, body }: HttpResponse): HttpResponse["headers"] =>
   status === 204 ? headers : { ...headers, "Content-Length": `${Buffer.byteLength(body)}` };
 
-/** Writes an answer in full. */
+/** Sends a whole response. */
 export const sendResponse = (outgoing: ServerResponse, response: HttpResponse): void => {
   if (outgoing.destroyed) return;
   outgoing.writeHead(response.status, headersOf(response));
   outgoing.end(response.body);
 };
 
-/** Writes the head and half of the body, or half the head where there is no body, then hangs up. */
+/** Sends the head and half of the body, or half of the head if there is no body, and closes the connection. */
 export const sendTruncated = (outgoing: ServerResponse, response: HttpResponse): void => {
   const { socket } = outgoing;
   if (outgoing.destroyed || socket === null) return;
@@ -45,7 +46,7 @@ export const sendTruncated = (outgoing: ServerResponse, response: HttpResponse):
   outgoing.write(body.subarray(0, Math.floor(body.length / 2)), () => socket.destroy());
 };
 
-/** Tears the connection down with a TCP reset; under TLS that takes the socket beneath. */
+/** Resets the TCP connection. Under TLS only the socket below can do that. */
 export const resetConnection = (outgoing: ServerResponse, connections: Connections): void => {
   if (outgoing.socket !== null) connections.get(addressOf(outgoing.socket))?.resetAndDestroy();
 };

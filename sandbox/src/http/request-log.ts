@@ -1,6 +1,7 @@
+/** The log of requests that `/_sandbox/state` shows. */
 import type { HttpRequest } from "./request.ts";
 
-/** One request as `/_sandbox/state` shows it; `status` is null while, and where, nothing was answered. */
+/** A request as `/_sandbox/state` shows it; `status` is null as long as there is no response. */
 export type LoggedRequest = {
   at: string;
   operation: string | null;
@@ -13,13 +14,12 @@ export type LoggedRequest = {
 /** The latest requests since the last reset, oldest first. */
 export type RequestLog = LoggedRequest[];
 
-/** Starts empty. */
 export const createRequestLog = (): RequestLog => [];
 
-// Far more than a test looks at, and little enough for a sandbox that runs for weeks.
-const mostRequests = 20_000;
+/** More than any test reads, and little enough for a sandbox that runs for weeks. */
+const maxRequests = 20_000;
 
-/** Notes the arrival of a request; the entry is completed when it is answered. */
+/** Logs the arrival of a request. Whoever answers it completes the entry. */
 export const logRequest = (
   log: RequestLog,
   request: HttpRequest,
@@ -34,6 +34,6 @@ export const logRequest = (
     status: null,
   };
   log.push(entry);
-  if (log.length > mostRequests) log.splice(0, mostRequests / 10);
+  if (log.length > maxRequests) log.splice(0, maxRequests / 10);
   return entry;
 };

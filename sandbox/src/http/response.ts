@@ -1,18 +1,21 @@
+/** The HTTP responses that the sandbox sends, in the form of Atlas's own. */
 import { createErrorBody } from "../errors/api-error.ts";
 import { type Json, type JsonObject, prettyJson } from "../json.ts";
-import { buildHash } from "../organizations/system-status.ts";
 
-/** A whole HTTP answer, ready for the wire. */
+/** The git hash that the sandbox shows where Atlas shows its build. */
+export const buildHash = "5a4db0c55a4db0c55a4db0c55a4db0c55a4db0c5";
+
+/** A whole HTTP response. */
 export type HttpResponse = {
   status: number;
   headers: Record<string, string | string[]>;
   body: string;
 };
 
-/** How a caller wants the body: wrapped with its status, indented. */
+/** How the caller wants the body: in an envelope with its status, indented. */
 export type BodyStyle = { envelope: boolean; pretty: boolean };
 
-// What every recorded answer of the API carries (X-Java-* apart).
+/** The headers of every recorded response of the API, except X-Java-*. */
 const commonHeaders = {
   "Referrer-Policy": "strict-origin-when-cross-origin",
   "Strict-Transport-Security": "max-age=31536000; includeSubdomains;",
@@ -23,7 +26,7 @@ const commonHeaders = {
 
 const plainStyle: BodyStyle = { envelope: false, pretty: false };
 
-/** An answer with a JSON body. */
+/** Creates a response with a JSON body. */
 export const createJsonResponse = (
   status: number,
   body: Json,
@@ -39,7 +42,7 @@ export const createJsonResponse = (
   };
 };
 
-/** An answer without a body. */
+/** Creates a response without a body. */
 export const createEmptyResponse = (
   status: number,
   headers: Record<string, string> = {},
@@ -49,14 +52,14 @@ export const createEmptyResponse = (
   body: "",
 });
 
-/** The answer to a delete: no body, but the type and the common headers all the same (recorded). */
+/** Creates the response to a delete: no body, yet with a content type and the common headers, as recorded. */
 export const createNoContentResponse = (
   contentType: string,
   headers: Record<string, string>,
 ): HttpResponse =>
   createEmptyResponse(204, { "Content-Type": contentType, ...headers, ...commonHeaders });
 
-/** An answer with an ApiError; its type is plain JSON, its code stands in a header too. */
+/** Creates a response with an ApiError. Its type is plain JSON, and a header repeats its code. */
 export const createErrorResponse = (
   status: number,
   body: JsonObject,
@@ -71,6 +74,9 @@ export const createErrorResponse = (
   });
 };
 
-/** The answer of a server that broke down. */
+/** Creates the response to a bearer token that is not valid: no body, as seen live. */
+export const createUnauthorizedResponse = (): HttpResponse => createEmptyResponse(401);
+
+/** Creates the response of a server that failed. */
 export const createServerErrorResponse = (): HttpResponse =>
   createErrorResponse(500, createErrorBody(500, "UNEXPECTED_ERROR"));

@@ -1,7 +1,8 @@
+/** The operations on organizations. */
 import { isObjectId } from "../api/fields.ts";
 import { type Call, type Operation, pathParameter } from "../api/operation.ts";
 import { createPage } from "../api/pages.ts";
-import { passesNameFilter } from "../api/query.ts";
+import { matchesNameFilter } from "../api/query.ts";
 import { endpointSets } from "../api/rate-limits.ts";
 import { createApiError } from "../errors/api-error.ts";
 import type { JsonObject } from "../json.ts";
@@ -9,7 +10,7 @@ import type { Organization } from "../state/resources.ts";
 
 const subresources = ["groups", "teams", "users"];
 
-/** The organization with an id, or Atlas's answer that there is none. */
+/** The organization with this id; throws if there is none. */
 export const findOrganization = (call: Call, orgId: string): Organization => {
   if (!isObjectId(orgId)) throw createApiError("INVALID_ORG_ID", { orgId });
   const organization = call.state.organizations.find(({ id }) => id === orgId);
@@ -38,7 +39,6 @@ const toOrganizationView = (
   };
 };
 
-/** The operations on organizations. */
 export const organizationOperations: readonly Operation[] = [
   {
     id: "listOrgs",
@@ -48,9 +48,9 @@ export const organizationOperations: readonly Operation[] = [
     endpointSet: endpointSets.organizations,
     run: (call) => {
       const organizations = call.state.organizations
-        .filter(({ name }) => passesNameFilter(call.query, name))
+        .filter(({ name }) => matchesNameFilter(call.query, name))
         .map((organization) => toOrganizationView(call, organization, []));
-      // The recorded self link carries `name=` even where no name was asked for.
+      // The recorded self link has `name=` even if the request has no name.
       return createPage(call, organizations, [["name", call.query.get("name") ?? ""]]);
     },
   },

@@ -1,9 +1,9 @@
+/** The operation that shows a service account. The sandbox has only one: the caller. */
 import { type Operation, pathParameter } from "../api/operation.ts";
 import { endpointSets } from "../api/rate-limits.ts";
 import { createApiError } from "../errors/api-error.ts";
 import { findOrganization } from "./operations.ts";
 
-/** The operation that shows a service account; the only one there is, is the one that calls. */
 export const serviceAccountOperations: readonly Operation[] = [
   {
     id: "getOrgServiceAccount",

@@ -1,12 +1,11 @@
+/** The operation that shows the caller and the version of the API. */
 import type { Caller, Operation } from "../api/operation.ts";
 import { endpointSets } from "../api/rate-limits.ts";
+import { buildHash } from "../http/response.ts";
 import type { JsonObject } from "../json.ts";
 import type { SandboxState } from "../state/resources.ts";
 
-/** The git hash that the sandbox shows wherever Atlas shows its build. */
-export const buildHash = "5a4db0c55a4db0c55a4db0c55a4db0c55a4db0c5";
-
-// Documented as nullable; that it is null for a service account is assumed.
+/** Null for a service account: documented as nullable, so this is an assumption. */
 const toApiKeyView = (
   { id, publicKey }: Caller,
   { organizations }: SandboxState,
@@ -16,7 +15,6 @@ const toApiKeyView = (
   return { accessList: [], id, publicKey, roles };
 };
 
-/** The operation that tells who is calling and what answers. */
 export const systemStatusOperations: readonly Operation[] = [
   {
     id: "getSystemStatus",

@@ -1,3 +1,4 @@
+/** The operations that create, update and delete projects. */
 import {
   checkFields,
   isObjectId,
@@ -12,11 +13,12 @@ import { createApiError } from "../errors/api-error.ts";
 import { clustersOf } from "../flex-clusters/state.ts";
 import { findOrganization } from "../organizations/operations.ts";
 import type { Project, SandboxState } from "../state/resources.ts";
-import { findProject, toCreatedProjectView, toProjectView } from "./view.ts";
+import { findProject } from "./find.ts";
+import { toCreatedProjectView, toProjectView } from "./view.ts";
 
 const maxProjects = 250;
 
-// The documented pattern has no space, but real projects have names with spaces (recorded: "Atlas CLI E2E").
+/** The documented pattern has no space, but recorded projects have names with spaces ("Atlas CLI E2E"). */
 const projectNamePattern = /^(?! *$)[\p{L}\p{N}\-_.(),:&@+' ]{1,64}$/u;
 
 const checkProjectName = (name: string): void => {
@@ -30,7 +32,6 @@ const checkProjectNameIsFree = (state: SandboxState, orgId: string, name: string
   }
 };
 
-/** The operations that make, change and remove projects. */
 export const projectChangeOperations: readonly Operation[] = [
   {
     id: "createGroup",
@@ -51,7 +52,7 @@ export const projectChangeOperations: readonly Operation[] = [
         regionUsageRestrictions: "string",
         tags: "array",
         withDefaultAlertsSettings: "boolean",
-        // Read-only, yet the Go SDK sends them with zero values: taken and ignored.
+        // Read-only, but the Go SDK sends them with zero values: accepted and ignored.
         clusterCount: "ignored",
         created: "ignored",
         id: "ignored",
@@ -61,12 +62,12 @@ export const projectChangeOperations: readonly Operation[] = [
       const orgId = requiredText(body, "orgId");
       checkProjectName(name);
       findOrganization(call, orgId);
-      // Commercial Atlas rejects the field (documented); which code it uses is not.
+      // Commercial Atlas rejects this field, as documented. The code is not documented.
       if (optionalText(body, "regionUsageRestrictions") !== undefined) {
         throw createApiError("INVALID_ATTRIBUTE", { attribute: "regionUsageRestrictions" });
       }
       const tags = readTags(body);
-      // Uniqueness is racy in Atlas itself: two creates at once made two projects (atlas-sdk-go#660).
+      // Atlas itself has this race: two creates at once made two projects of one name (atlas-sdk-go#660).
       if (!hasFault(call, "racy")) checkProjectNameIsFree(state, orgId, name);
       if (state.projects.filter((project) => project.orgId === orgId).length >= maxProjects) {
         throw createApiError("MAX_GROUPS_PER_ORG_EXCEEDED", { groups: maxProjects, orgId });
@@ -82,7 +83,7 @@ export const projectChangeOperations: readonly Operation[] = [
         staleReads: staleReadsOf(call),
       };
       state.projects.push(project);
-      // 201, where the document says 200: 46 of 46 recordings.
+      // 201 in all 46 recordings; the document says 200.
       return { status: 201, body: toCreatedProjectView(call, project) };
     },
   },
@@ -131,7 +132,7 @@ export const projectChangeOperations: readonly Operation[] = [
         state.users = state.users.filter(({ groupId }) => groupId !== id);
         state.accessList = state.accessList.filter(({ groupId }) => groupId !== id);
       }
-      // 202 with an empty object, where the document says 204: recorded.
+      // 202 with an empty object, as recorded; the document says 204.
       return { status: 202, body: {} };
     },
   },

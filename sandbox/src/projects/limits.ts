@@ -1,12 +1,10 @@
+/** The operations that read a project's limits. The sandbox has the one that it enforces. */
 import { type Call, type Operation, pathParameter } from "../api/operation.ts";
 import { endpointSets } from "../api/rate-limits.ts";
 import { createApiError } from "../errors/api-error.ts";
-import { clustersOf } from "../flex-clusters/state.ts";
+import { clustersOf, maxClusters } from "../flex-clusters/state.ts";
 import type { JsonObject } from "../json.ts";
-import { findProject } from "./view.ts";
-
-/** Clusters that a project may have; flex clusters count (LIMDOC). */
-export const maxClusters = 25;
+import { findProject } from "./find.ts";
 
 const clustersLimitName = "atlas.project.deployment.clusters";
 
@@ -18,7 +16,6 @@ const clustersLimit = (call: Call): JsonObject => ({
   value: maxClusters,
 });
 
-/** The operations that read a project's limits; the sandbox keeps the one that it enforces. */
 export const limitOperations: readonly Operation[] = [
   {
     id: "listGroupLimits",

@@ -1,29 +1,12 @@
-import { type Call, type Operation, pathParameter } from "../api/operation.ts";
-import { createPage } from "../api/pages.ts";
-import { passesNameFilter } from "../api/query.ts";
-import { endpointSets } from "../api/rate-limits.ts";
-import { createApiError } from "../errors/api-error.ts";
-import { findOrganization } from "../organizations/operations.ts";
-import { isFound, type Project } from "../state/resources.ts";
-import { findProject, toProjectListView, toProjectView } from "./view.ts";
-
-// Recorded lists are in the order of their names, upper case first.
-const visibleProjects = (projects: readonly Project[]): Project[] =>
-  projects.filter(isFound).sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-
-const findProjectByName = (call: Call): Project => {
-  const name = pathParameter(call, "groupName");
-  const [project, ...others] = visibleProjects(
-    call.state.projects.filter((candidate) => candidate.name === name),
-  );
-  // 401, not the documented 404: a name that does not exist looks like one that is not yours
-  // (atlas-kubernetes#23).
-  if (project === undefined) throw createApiError("NOT_IN_GROUP");
-  if (others.length > 0) throw createApiError("MULTIPLE_GROUPS");
-  return project;
-};
-
 /** The operations that read projects. */
+import { type Operation, pathParameter } from "../api/operation.ts";
+import { createPage } from "../api/pages.ts";
+import { matchesNameFilter } from "../api/query.ts";
+import { endpointSets } from "../api/rate-limits.ts";
+import { findOrganization } from "../organizations/operations.ts";
+import { findProjectByName, findVisibleProject, listProjects } from "./find.ts";
+import { toProjectListView, toProjectView } from "./view.ts";
+
 export const projectReadOperations: readonly Operation[] = [
   {
     id: "listGroups",
@@ -32,7 +15,7 @@ export const projectReadOperations: readonly Operation[] = [
     version: "2023-01-01",
     endpointSet: endpointSets.groups,
     run: (call) => {
-      const projects = visibleProjects(call.state.projects);
+      const projects = listProjects(call.state.projects);
       return createPage(
         call,
         projects.map((project) => toProjectListView(call, project)),
@@ -47,9 +30,9 @@ export const projectReadOperations: readonly Operation[] = [
     endpointSet: endpointSets.organization,
     run: (call) => {
       const { id } = findOrganization(call, pathParameter(call, "orgId"));
-      const projects = visibleProjects(
+      const projects = listProjects(
         call.state.projects.filter(
-          (project) => project.orgId === id && passesNameFilter(call.query, project.name),
+          (project) => project.orgId === id && matchesNameFilter(call.query, project.name),
         ),
       );
       const name = call.query.get("name");
@@ -67,8 +50,7 @@ export const projectReadOperations: readonly Operation[] = [
     version: "2023-01-01",
     endpointSet: endpointSets.group,
     run: (call) => {
-      const project = findProject(call);
-      if (!isFound(project)) throw createApiError("GROUP_NOT_FOUND", { groupId: project.id });
+      const project = findVisibleProject(call);
       return { status: 200, body: toProjectView(call, project) };
     },
   },

@@ -1,22 +1,12 @@
-import { isObjectId } from "../api/fields.ts";
-import { type Call, pathParameter } from "../api/operation.ts";
-import { createApiError } from "../errors/api-error.ts";
+/** Projects as Atlas shows them. */
+import type { Call } from "../api/operation.ts";
 import { clustersOf } from "../flex-clusters/state.ts";
 import type { JsonObject } from "../json.ts";
 import { type Project, type SandboxState, toAtlasTime } from "../state/resources.ts";
 
 const subresources = ["containers", "clusters", "databaseUsers", "peers", "processes", "whitelist"];
 
-/** The project that a path names, or Atlas's answer that there is none. */
-export const findProject = (call: Call): Project => {
-  const groupId = pathParameter(call, "groupId");
-  if (!isObjectId(groupId)) throw createApiError("INVALID_GROUP_ID", { groupId });
-  const project = call.state.projects.find(({ id }) => id === groupId);
-  if (project === undefined) throw createApiError("GROUP_NOT_FOUND", { groupId });
-  return project;
-};
-
-const fields = (
+const toFields = (
   state: SandboxState,
   project: Project,
   now: number,
@@ -35,31 +25,32 @@ const fields = (
 const projectHref = (call: Call, project: Project): string =>
   `${call.origin}/api/atlas/v2/groups/${project.id}`;
 
-/** A project on its own: all seven links. */
+/** Converts a project to the body that a read has, with all seven links. */
 export const toProjectView = (call: Call, project: Project): JsonObject => {
   const self = projectHref(call, project);
   const links = subresources.map((name) => ({
     href: `${self}/${name}`,
     rel: `https://cloud.mongodb.com/${name}`,
   }));
-  return fields(call.state, project, call.now, [{ href: self, rel: "self" }, ...links]);
+  return toFields(call.state, project, call.now, [{ href: self, rel: "self" }, ...links]);
 };
 
-/** A project in the answer to its create: without tags where none were sent. */
+/** Converts a project to the response to its create: without tags if the request had none. */
 export const toCreatedProjectView = (call: Call, project: Project): JsonObject => {
-  const { tags, ...view } = toProjectView(call, project);
-  return project.tags === undefined ? view : toProjectView(call, project);
+  const view = toProjectView(call, project);
+  const { tags, ...untagged } = view;
+  return project.tags === undefined ? untagged : view;
 };
 
-/** A project in a list: only the link to itself. */
+/** Converts a project to an item of a list, with the link to itself only. */
 export const toProjectListView = (call: Call, project: Project): JsonObject => {
   const self = { href: projectHref(call, project), rel: "self" };
-  return fields(call.state, project, call.now, [self]);
+  return toFields(call.state, project, call.now, [self]);
 };
 
-/** A project as `/_sandbox/state` shows it: the documented fields, no links, and its owner if given. */
+/** Converts a project for `/_sandbox/state`: the documented fields without links, and its owner if given. */
 export const toProjectState = (state: SandboxState, project: Project, now: number): JsonObject => {
-  const { links, ...members } = fields(state, project, now, []);
+  const { links, ...members } = toFields(state, project, now, []);
   const owner = project.projectOwnerId;
   return owner === undefined ? members : { ...members, projectOwnerId: owner };
 };

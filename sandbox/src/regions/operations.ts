@@ -1,9 +1,10 @@
+/** The operation that lists the regions of each provider and instance size. */
 import type { Operation } from "../api/operation.ts";
 import { createPage } from "../api/pages.ts";
 import { endpointSets } from "../api/rate-limits.ts";
 import { createApiError } from "../errors/api-error.ts";
 import type { JsonObject } from "../json.ts";
-import { findProject } from "../projects/view.ts";
+import { findProject } from "../projects/find.ts";
 import { providers, type SizeRegions } from "./table.ts";
 
 const sizesOf = (provider: string): readonly SizeRegions[] => {
@@ -12,7 +13,7 @@ const sizesOf = (provider: string): readonly SizeRegions[] => {
   return sizes;
 };
 
-/** Refuses a provider or region in which no flex cluster can be. */
+/** Refuses a provider or region that has no flex clusters. */
 export const checkRegion = (provider: string, region: string): void => {
   const flex = sizesOf(provider).find((size) => size.name === "FLEX");
   if (!flex?.regions.includes(region)) throw createApiError("INVALID_REGION", { region, provider });
@@ -26,7 +27,6 @@ const toSizeView = (size: SizeRegions): JsonObject => ({
   name: size.name,
 });
 
-/** The operation that lists the regions of each provider and instance size. */
 export const regionOperations: readonly Operation[] = [
   {
     id: "listGroupClusterProviderRegions",

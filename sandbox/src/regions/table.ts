@@ -1,3 +1,4 @@
+/** The regions of each cloud provider, as data. */
 /** The regions of one instance size; `recommended` are those that the API marks `default: true`. */
 export type SizeRegions = {
   name: string;
@@ -10,8 +11,8 @@ const words = (...lines: string[]): string[] => lines.flatMap((line) => line.spl
 /** The cloud providers and the instance sizes that the sandbox knows for each. */
 export const providers: Record<string, readonly SizeRegions[]> = {
   // Flex: MongoDB's reference pages "Amazon AWS", "Google Cloud" and "Microsoft Azure", column "Flex",
-  // read 2026-11-23. M10 on AWS: a recorded answer of the regions operation, 2026-08-10; it is here so
-  // that a reader of the list has to pick the right size. Which flex regions are recommended is assumed.
+  // read 2026-11-23. M10 on AWS: a recorded response of the regions operation, 2026-08-10; it makes clients
+  // pick the right size from the list. Which flex regions are recommended is an assumption.
   AWS: [
     {
       name: "FLEX",

@@ -1,4 +1,5 @@
-/** A state file that cannot be used, in one sentence; a sandbox that meets one does not start. */
+/** What went wrong with a state file. */
+/** Thrown if the state file cannot be used; the message is one sentence. A sandbox does not start with such a file. */
 export class StateFileError extends Error {
   constructor(path: string, problem: string) {
     super(`the state file ${path} ${problem}`);
@@ -6,6 +7,6 @@ export class StateFileError extends Error {
   }
 }
 
-/** The system's word for what went wrong, such as ENOSPC. */
+/** The system's code of an error, such as ENOSPC. */
 export const codeOf = (error: unknown): string =>
   error instanceof Error && "code" in error ? String(error.code) : String(error);

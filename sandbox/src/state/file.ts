@@ -1,3 +1,4 @@
+/** The state file: locked, read once, and replaced as a whole at each change. */
 import {
   closeSync,
   fsyncSync,
@@ -14,11 +15,11 @@ import { codeOf, StateFileError } from "./file-error.ts";
 import { fromText, type SavedState, toText } from "./format.ts";
 import { lockStateFile } from "./lock.ts";
 
-/** The file that a sandbox keeps its state in. */
+/** The open state file of a sandbox. */
 export type StateFile = {
-  /** What the file held at the start; undefined where there was none. */
+  /** What the file contained at the start; undefined if there was none. */
   saved: SavedState | undefined;
-  /** Returns once the state is on the disk; throws, and leaves the file as it was, where that fails. */
+  /** Returns when the state is on the disk. If that fails, it throws and leaves the file as it was. */
   save(state: SavedState): void;
   close(): void;
 };
@@ -27,9 +28,10 @@ const writeAll = (file: number, bytes: Buffer): void => {
   for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
 };
 
-// The whole state goes to a new file that takes the old one's name once it is on the disk. A journal would
-// write less, but has to be cut, replayed and mended where it was torn; a state is a few kilobytes, and a
-// file that is always whole needs none of that.
+/**
+ * Writes the whole state to a new file and renames it over the old one when it is on the disk. A journal would
+ * write less, but must be truncated, replayed, and repaired after a crash; a state has a few kilobytes only.
+ */
 const replace = (path: string, text: string): void => {
   const draft = `${path}.tmp`;
   try {
@@ -46,7 +48,7 @@ const replace = (path: string, text: string): void => {
     rmSync(draft, { force: true });
     throw error;
   }
-  // Windows cannot open a folder, and needs no more than the rename.
+  // Windows cannot open a folder; there the rename is enough.
   if (process.platform === "win32") return;
   const folder = openSync(dirname(path), "r");
   try {
@@ -70,7 +72,7 @@ const createStateFile = (
     saved,
     save: (state) => {
       if (closed) throw new StateFileError(path, "is closed");
-      // What the lock cannot see: another machine or container that shares the folder, or a copy put back.
+      // The lock does not see other machines and containers that share the folder, nor a restored copy.
       const found = inodeOf(path);
       if (found !== undefined && found !== expected) {
         throw new StateFileError(path, "was replaced by another program and is left alone");
@@ -99,7 +101,7 @@ const readText = (path: string): string | undefined => {
   }
 };
 
-// A link is followed: renaming onto it would replace the link rather than the file.
+/** Follows links: a rename onto a link would replace the link, not the file. */
 const realPathOf = (path: string): string => {
   try {
     return realpathSync(path);
@@ -114,7 +116,7 @@ const realPathOf = (path: string): string => {
   }
 };
 
-/** Opens a state file for this sandbox alone. */
+/** Opens a state file for the exclusive use of this sandbox. */
 export const openStateFile = async (given: string): Promise<StateFile> => {
   const path = realPathOf(resolve(given));
   const release = await lockStateFile(path);

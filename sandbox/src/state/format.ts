@@ -1,10 +1,11 @@
+/** The format of a state file. */
 import * as z from "zod/v4";
+import type { StoredCredentials } from "../auth/credentials.ts";
 import { type Json, parseJson } from "../json.ts";
-import type { StoredCredentials } from "../options.ts";
 import { StateFileError } from "./file-error.ts";
 import type { Organization, Resources } from "./resources.ts";
 
-/** What outlives a sandbox: whom it lets in, and all that was made in it. No password is part of it. */
+/** What outlives a sandbox: its credentials, organizations and resources. It contains no password. */
 export type SavedState = {
   credentials: StoredCredentials;
   organizations: Organization[];
@@ -14,7 +15,7 @@ export type SavedState = {
 const formatName = "atlas-provision-mcp sandbox";
 const formatVersion = 1;
 
-// JSON has no undefined; the file says null.
+/** JSON has no undefined, so the file has null. */
 const optional = <T extends z.ZodType>(schema: T) =>
   z.nullable(schema).transform((value) => value ?? undefined);
 
@@ -24,9 +25,9 @@ const id = text.regex(/^[a-f0-9]{24}$/);
 const flag = z.boolean();
 const tags = z.array(z.strictObject({ key: text, value: text }));
 
-// How many reads still miss a resource is not kept: after a restart everything is seen.
+/** Stale reads are not saved: after a restart all resources are found. */
 const resource = <T extends z.ZodRawShape>(shape: T) =>
-  z.strictObject(shape).transform((kept) => ({ ...kept, staleReads: 0 }));
+  z.strictObject(shape).transform((saved) => ({ ...saved, staleReads: 0 }));
 
 const project = resource({
   id,
@@ -98,7 +99,7 @@ const state = z.strictObject({
 
 const head = z.looseObject({ format: z.literal(formatName), version: z.int() });
 
-/** Writes a state as the text of a file. */
+/** Converts a state to the text of a file. */
 export const toText = (saved: SavedState): string => {
   const whole = { format: formatName, version: formatVersion, ...saved };
   const text = JSON.stringify(whole, (name, value: Json | undefined) =>
@@ -107,7 +108,7 @@ export const toText = (saved: SavedState): string => {
   return `${text}\n`;
 };
 
-/** Reads a state from the text of a file, or says what is wrong with it without quoting it. */
+/** Converts the text of a file to a state. The error says what is wrong, but does not quote the file: it has secrets. */
 export const fromText = (path: string, text: string): SavedState => {
   const { data: known } = head.safeParse(parseJson(text));
   if (known === undefined) throw new StateFileError(path, "is damaged, or no state of a sandbox");

@@ -1,3 +1,4 @@
+/** The lock on a state file. */
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { statSync, unlinkSync } from "node:fs";
@@ -6,7 +7,7 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { codeOf, StateFileError } from "./file-error.ts";
 
-// The same for every name of the same folder.
+/** The same for all paths to the same folder. */
 const addressOf = (path: string): string => {
   const { dev, ino } = statSync(dirname(path), { bigint: true });
   const hash = createHash("sha256")
@@ -30,8 +31,8 @@ const listen = async (address: string): Promise<(() => void) | undefined> => {
   return () => server.close();
 };
 
-// Where the socket is a file (macOS, BSD), one without a listener is left from a process that was killed.
-const listenAfterDead = async (address: string): Promise<(() => void) | undefined> => {
+/** Where the socket is a file (macOS, BSD), one that nobody listens on was left by a process that was killed. */
+const listenAfterCrash = async (address: string): Promise<(() => void) | undefined> => {
   if (!address.endsWith(".sock")) return undefined;
   const socket = connect(address);
   try {
@@ -46,13 +47,13 @@ const listenAfterDead = async (address: string): Promise<(() => void) | undefine
 };
 
 /**
- * Takes a state file for this sandbox alone and answers with the way to give it back. The lock is a
- * socket that only one process can listen on: the system takes it away from a process that is killed,
- * so that no lock is ever left behind, and no process id can be mistaken for another's.
+ * Locks a state file and returns the function that unlocks it. The lock is a socket that only one process can
+ * listen on. The system closes it when the process is killed, so no lock is left behind, and no process id can
+ * be mistaken for that of another process.
  */
 export const lockStateFile = async (path: string): Promise<() => void> => {
   const address = addressOf(path);
-  const release = (await listen(address)) ?? (await listenAfterDead(address));
+  const release = (await listen(address)) ?? (await listenAfterCrash(address));
   if (release === undefined) throw new StateFileError(path, "is in use by another sandbox");
   return release;
 };

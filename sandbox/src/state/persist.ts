@@ -1,22 +1,30 @@
-import type { SandboxContext } from "../context.ts";
+/** Saves each change before its response is sent, if the sandbox has a state file. */
+import type { StoredCredentials } from "../auth/credentials.ts";
+import type { StateFile } from "./file.ts";
 import { StateFileError } from "./file-error.ts";
-import { resourcesOf } from "./resources.ts";
+import { resourcesOf, type SandboxState } from "./resources.ts";
 
-/** Writes the state of a twin to its file, if it has one. */
-export const saveState = ({ stateFile, credentials, state }: SandboxContext): void => {
+/** What is saved, and where. */
+export type Persisted = {
+  state: SandboxState;
+  credentials: StoredCredentials;
+  /** Undefined if the state ends with the process. */
+  stateFile: StateFile | undefined;
+  warn: (problem: string) => void;
+};
+
+/** Writes the state to its file, if there is one. */
+export const saveState = ({ stateFile, credentials, state }: Persisted): void => {
   const organizations = [...state.organizations];
   stateFile?.save({ credentials, organizations, resources: resourcesOf(state) });
 };
 
-/**
- * Does what changes the world, and keeps the change before anybody hears of it. Where it cannot be kept it
- * is undone, and a StateFileError tells the caller.
- */
-export const commitChange = <T>(sandbox: SandboxContext, respond: () => T): T => {
+/** Applies a change and saves it. If it cannot be saved, it is undone and a StateFileError is thrown. */
+export const commitChange = <T>(sandbox: Persisted, apply: () => T): T => {
   const { stateFile, state, warn } = sandbox;
-  if (stateFile === undefined) return respond();
+  if (stateFile === undefined) return apply();
   const before = structuredClone(resourcesOf(state));
-  const result = respond();
+  const result = apply();
   try {
     saveState(sandbox);
   } catch (error) {

@@ -1,27 +1,28 @@
+/** The state of a sandbox as data. */
 import type { Identifiers } from "../identifiers.ts";
 
-/** A key-value label on a project or cluster. */
+/** A tag of a project or cluster, or a label of a database user. */
 export type Tag = { key: string; value: string };
 
-/** An organization; the sandbox never makes or removes one. */
+/** An organization. The sandbox never creates or deletes one. */
 export type Organization = { id: string; name: string };
 
-/** What every resource carries for the fault `stale_reads`: reads that still miss it. */
+/** The fault `stale_reads`: how many reads will not find the resource yet. */
 export type StaleReads = { staleReads: number };
 
-/** A project as it is kept. */
+/** A project as the sandbox stores it. */
 export type Project = StaleReads & {
   id: string;
   orgId: string;
   name: string;
-  /** Absent until somebody sends tags: the answer to a create shows them only then. */
+  /** Undefined until a request has tags: the response to a create shows them only then. */
   tags: Tag[] | undefined;
   withDefaultAlertsSettings: boolean;
   projectOwnerId: string | undefined;
   createdAt: number;
 };
 
-/** A flex cluster as it is kept; its state is derived from the clock, never stored. */
+/** A flex cluster as the sandbox stores it. Its state is not stored but derived from the clock. */
 export type Cluster = StaleReads & {
   id: string;
   groupId: string;
@@ -36,22 +37,22 @@ export type Cluster = StaleReads & {
   hosts: { cluster: string; replicaSet: string; domain: string };
 };
 
-/** What Atlas deletes by itself once its time has come. */
+/** What Atlas deletes by itself at a given time. */
 export type Expiring = { deleteAfter: number | undefined };
 
-/** A privilege of a database user. */
+/** A role of a database user. */
 export type Role = {
   collectionName: string | undefined;
   databaseName: string;
   roleName: string;
 };
 
-/** A resource that a database user may reach. */
+/** A resource that a database user may access. */
 export type Scope = { name: string; type: ScopeType };
 
 export type ScopeType = "CLUSTER" | "DATA_LAKE" | "STREAM";
 
-/** How a database user proves who it is; `NONE` in all four means by password. */
+/** How a database user authenticates; `NONE` in all four means by password. */
 export type AuthTypes = {
   awsIAMType: "NONE" | "USER" | "ROLE";
   ldapAuthType: "NONE" | "GROUP" | "USER";
@@ -59,7 +60,7 @@ export type AuthTypes = {
   x509Type: "NONE" | "CUSTOMER" | "MANAGED";
 };
 
-/** A database user as it is kept: the password is checked and forgotten. */
+/** A database user as the sandbox stores it. Its password is checked, but not stored. */
 export type DatabaseUser = StaleReads &
   Expiring & {
     groupId: string;
@@ -72,7 +73,7 @@ export type DatabaseUser = StaleReads &
     description: string | undefined;
   };
 
-/** An entry of a project's IP access list; a single address is kept as a block of one. */
+/** An entry of a project's IP access list. A single address is stored as a block of one. */
 export type AccessListEntry = StaleReads &
   Expiring & {
     groupId: string;
@@ -81,7 +82,7 @@ export type AccessListEntry = StaleReads &
     createdAt: number;
   };
 
-/** All that was made in a world. */
+/** All that can be created and deleted in a sandbox. */
 export type Resources = {
   projects: Project[];
   clusters: Cluster[];
@@ -89,14 +90,14 @@ export type Resources = {
   accessList: AccessListEntry[];
 };
 
-/** All that the sandbox knows of one Atlas. */
+/** The state of a sandbox: organizations, resources, and what operations need to create and age them. */
 export type SandboxState = Resources & {
   readonly organizations: readonly Organization[];
   readonly ids: Identifiers;
   readonly provisionMs: number;
 };
 
-/** What a new world holds. */
+/** The resources of a new sandbox: none. */
 export const createResources = (): Resources => ({
   projects: [],
   clusters: [],
@@ -104,7 +105,7 @@ export const createResources = (): Resources => ({
   accessList: [],
 });
 
-/** What a world holds, without the world around it. */
+/** The resources of a state, without the rest. */
 export const resourcesOf = ({
   projects,
   clusters,
@@ -117,17 +118,17 @@ export const resourcesOf = ({
   accessList,
 });
 
-/** Tells whether Atlas has not yet deleted it by itself. */
-export const isAlive = ({ deleteAfter }: Expiring, now: number): boolean =>
-  deleteAfter === undefined || now < deleteAfter;
+/** Tells whether Atlas would have deleted a resource by now. */
+export const isExpired = ({ deleteAfter }: Expiring, now: number): boolean =>
+  deleteAfter !== undefined && now >= deleteAfter;
 
-/** Tells whether a read sees the resource, and counts the read where it does not. */
+/** Tells whether a read finds the resource, and counts a stale read if not. */
 export const isFound = (resource: StaleReads): boolean => {
   if (resource.staleReads === 0) return true;
   resource.staleReads -= 1;
   return false;
 };
 
-/** A time as Atlas prints it: whole seconds, UTC. */
+/** Converts a time to Atlas's format: whole seconds, UTC. */
 export const toAtlasTime = (milliseconds: number): string =>
   `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;

@@ -1,3 +1,4 @@
+/** Sends the response to a request, or distorts it as a scripted fault says. */
 import { setTimeout } from "node:timers/promises";
 import type { OperationFault } from "../api/operation.ts";
 import type { EndpointSet } from "../api/rate-limits.ts";
@@ -5,12 +6,12 @@ import type { SandboxContext } from "../context.ts";
 import type { Effect } from "../faults/parse.ts";
 import { createFaultResponse } from "../faults/response.ts";
 import { type FaultTarget, takeFault } from "../faults/script.ts";
-import { resetConnection, sendResponse, sendTruncated } from "./connections.ts";
-import type { HttpRequest } from "./request.ts";
-import type { LoggedRequest } from "./request-log.ts";
-import { createServerErrorResponse, type HttpResponse } from "./response.ts";
+import { resetConnection, sendResponse, sendTruncated } from "../http/connections.ts";
+import type { HttpRequest } from "../http/request.ts";
+import type { LoggedRequest } from "../http/request-log.ts";
+import { createServerErrorResponse, type HttpResponse } from "../http/response.ts";
 
-/** What answers a request when nothing goes wrong, and what a fault needs to know of it. */
+/** How an endpoint responds when no fault distorts it, and what faults need to know about it. */
 export type Endpoint = {
   target: FaultTarget;
   mutates: boolean;
@@ -20,7 +21,7 @@ export type Endpoint = {
   respond(operationFaults: readonly OperationFault[]): HttpResponse;
 };
 
-/** Writes an answer in full and completes the log. */
+/** Sends a response in full and completes the log entry. */
 export const send = (request: HttpRequest, entry: LoggedRequest, response: HttpResponse): void => {
   entry.status = response.status;
   sendResponse(request.outgoing, response);
@@ -44,18 +45,16 @@ const distort = (
       entry.status = response.status;
       sendTruncated(request.outgoing, response);
       break;
-    default:
-      send(
-        request,
-        entry,
-        createFaultResponse(effect, request, limitedPath, endpointSet) ?? response,
-      );
+    default: {
+      const replacement = createFaultResponse(effect, request, limitedPath, endpointSet);
+      send(request, entry, replacement ?? response);
+    }
   }
 };
 
 const ignore = (): void => {};
 
-/** Answers a request, or lets the fault that waits for it do so. */
+/** Runs the endpoint and sends its response. If a scripted fault applies to the request, it takes effect here. */
 export const deliver = async (
   sandbox: SandboxContext,
   request: HttpRequest,
@@ -66,18 +65,18 @@ export const deliver = async (
   const { operationFaults = [], distortion } = fault ?? {};
   if (fault !== undefined) entry.fault = fault.name;
   if (distortion?.effect.kind === "delay") {
-    // Before the operation, not after: a caller who gives up early may still find it done later.
+    // The delay comes before the operation: a caller who gives up early may still find it done later.
     const { log, closing, connections } = sandbox;
     await setTimeout(distortion.effect.milliseconds, undefined, { signal: closing }).catch(ignore);
-    // What was asked before a reset must not happen in the world after it.
+    // A request from before a reset of the sandbox must not change its state afterwards.
     if (closing.aborted || sandbox.log !== log) {
       resetConnection(request.outgoing, connections);
       return;
     }
   }
-  // A cut answer to a mutation that must not happen has to be something: a cut error.
-  const cutsRead = distortion?.effect.kind === "truncate" && !endpoint.mutates;
-  const commits = distortion === undefined || distortion.commits || cutsRead;
+  // `truncate` leaves a mutation undone, so there is only an error to truncate; a read has its result.
+  const truncatesRead = distortion?.effect.kind === "truncate" && !endpoint.mutates;
+  const commits = distortion === undefined || distortion.commits || truncatesRead;
   const response = commits ? endpoint.respond(operationFaults) : createServerErrorResponse();
   distort(sandbox, request, entry, endpoint, response, distortion?.effect);
 };

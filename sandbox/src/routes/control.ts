@@ -1,22 +1,34 @@
+/** The control endpoints below /_sandbox: script faults, read the state, reset. */
 import { Hono } from "hono";
-import { entriesOf, toEntryState } from "../access-list/view.ts";
-import { oauthTargets } from "../auth/oauth-targets.ts";
-import { resetSandbox, type SandboxContext } from "../context.ts";
-import { toDatabaseUserState, usersOf } from "../database-users/view.ts";
+import { entriesOf } from "../access-list/find.ts";
+import { toEntryState } from "../access-list/view.ts";
+import type { SandboxContext } from "../context.ts";
+import { usersOf } from "../database-users/find.ts";
+import { toDatabaseUserState } from "../database-users/view.ts";
 import { knownFaults, parseFault } from "../faults/parse.ts";
-import { type FaultTarget, isApplicable, type ScriptedFault } from "../faults/script.ts";
-import { clustersOf, toFlexClusterView } from "../flex-clusters/state.ts";
+import {
+  createFaultScript,
+  type FaultTarget,
+  isApplicable,
+  type ScriptedFault,
+} from "../faults/script.ts";
+import { clustersOf } from "../flex-clusters/state.ts";
+import { toFlexClusterView } from "../flex-clusters/view.ts";
+import { createRequestLog } from "../http/request-log.ts";
 import { isObject, type Json, type JsonObject, parseJson } from "../json.ts";
 import { operations } from "../operations.ts";
 import { toProjectState } from "../projects/view.ts";
 import { StateFileError } from "../state/file-error.ts";
+import { commitChange } from "../state/persist.ts";
+import { createResources } from "../state/resources.ts";
+import { oauthTargets } from "./oauth.ts";
 
 const faultTargets: readonly FaultTarget[] = [
   ...operations.map(({ id, operationFaults = [] }) => ({ id, isApi: true, operationFaults })),
   ...oauthTargets,
 ];
 
-// A string is what is wrong with the fault.
+/** Reads one fault; a string says what is wrong with it. */
 const readFault = (item: JsonObject): ScriptedFault | string => {
   const { operation, fault: name, times = 1, ...rest } = item;
   const [unknown] = Object.keys(rest);
@@ -36,6 +48,9 @@ const readFault = (item: JsonObject): ScriptedFault | string => {
   return { operation, fault, times };
 };
 
+/** The faults of a script, or what is wrong with it. */
+type ReadScript = { faults: ScriptedFault[] } | { problem: string };
+
 const readScript = (body: Json | undefined): ReadScript => {
   if (!Array.isArray(body)) return { problem: "The body must be a JSON array of faults." };
   const faults: ScriptedFault[] = [];
@@ -54,7 +69,7 @@ const waitingFaults = (sandbox: SandboxContext): JsonObject[] =>
     times,
   }));
 
-const stateOf = ({ state, log, script, clock }: SandboxContext): object => {
+const toStateView = ({ state, log, script, clock }: SandboxContext): object => {
   const now = clock();
   return {
     organizations: state.organizations,
@@ -72,11 +87,20 @@ const stateOf = ({ state, log, script, clock }: SandboxContext): object => {
 const isLoopback = (hostname: string): boolean =>
   /^(localhost|.+\.localhost|127(\.[0-9]{1,3}){3}|\[::1\])$/.test(hostname);
 
-/** The endpoints below /_sandbox: faults, state, reset. No credentials, but only from this machine. */
+/** Removes all resources, faults and log entries. Tokens and nonces stay valid, so that clients need not notice. */
+const resetSandbox = (sandbox: SandboxContext): void => {
+  commitChange(sandbox, () => Object.assign(sandbox.state, createResources()));
+  sandbox.buckets.clear();
+  sandbox.tokens.requests.clear();
+  sandbox.script = createFaultScript();
+  sandbox.log = createRequestLog();
+};
+
+/** Creates the endpoints. They need no credentials, but serve programs on this machine only. */
 export const createControl = (sandbox: SandboxContext): Hono => {
   const control = new Hono();
 
-  // A web page may reach loopback but cannot hide its Origin; a rebound name cannot pose as loopback.
+  // A web page can reach loopback, but its requests carry an Origin, or a host name that is not loopback (DNS rebinding).
   control.use(async (c, next) => {
     if (c.req.header("origin") !== undefined || !isLoopback(new URL(c.req.url).hostname)) {
       return c.json({ error: "The control endpoints answer local programs only." }, 403);
@@ -96,7 +120,7 @@ export const createControl = (sandbox: SandboxContext): Hono => {
     return c.json({ faults: waitingFaults(sandbox) });
   });
 
-  control.get("/state", (c) => c.json(stateOf(sandbox)));
+  control.get("/state", (c) => c.json(toStateView(sandbox)));
 
   control.post("/reset", (c) => {
     try {
@@ -110,5 +134,3 @@ export const createControl = (sandbox: SandboxContext): Hono => {
 
   return control;
 };
-
-type ReadScript = { faults: ScriptedFault[] } | { problem: string };

@@ -1,24 +1,24 @@
+/** Serves the Admin API: authentication, rate limit, version and body are checked before an operation runs. */
 import { readBody, readListBody } from "../api/fields.ts";
 import type { Caller, Operation, OperationFault, OperationResult } from "../api/operation.ts";
 import { flagParameter } from "../api/query.ts";
-import { fullBucket, takeToken } from "../api/rate-limits.ts";
+import { createRateLimitedResponse, fullBucket, takeToken } from "../api/rate-limits.ts";
 import { checkVersion, vendorType } from "../api/versions.ts";
-import { authenticate } from "../auth/authenticate.ts";
 import type { SandboxContext } from "../context.ts";
 import { ApiError, createApiError } from "../errors/api-error.ts";
-import { createRateLimitedResponse } from "../faults/response.ts";
-import { StateFileError } from "../state/file-error.ts";
-import { commitChange } from "../state/persist.ts";
-import { deliver, send } from "./deliver.ts";
-import type { HttpRequest } from "./request.ts";
-import { logRequest } from "./request-log.ts";
+import type { HttpRequest } from "../http/request.ts";
+import { logRequest } from "../http/request-log.ts";
 import {
   type BodyStyle,
   createErrorResponse,
   createJsonResponse,
   createNoContentResponse,
   type HttpResponse,
-} from "./response.ts";
+} from "../http/response.ts";
+import { StateFileError } from "../state/file-error.ts";
+import { commitChange } from "../state/persist.ts";
+import { authenticate } from "./authenticate.ts";
+import { deliver, send } from "./deliver.ts";
 
 const toHttpResponse = (
   operation: Operation,
@@ -42,67 +42,72 @@ const bucketOwner = (operation: Operation, { params }: HttpRequest, caller: Call
   return operation.endpointSet.scope === "organization" ? (params.orgId ?? "") : caller.id;
 };
 
-// Recorded without a leading slash: "Rate limit exceeded for api/atlas/v2/orgs."
+/** Without a leading slash, as recorded: "Rate limit exceeded for api/atlas/v2/orgs." */
 const limitedPath = (operation: Operation): string => `api/atlas/v2${operation.path}`;
 
+/** Checks version, parameters and body, in this order, then runs the operation. */
 const runOperation = (
   sandbox: SandboxContext,
   operation: Operation,
   request: HttpRequest,
   caller: Caller,
   operationFaults: readonly OperationFault[],
+  now: number,
+): OperationResult => {
+  const { query, params, path, origin, text, headers } = request;
+  checkVersion(headers.accept, operation.version);
+  flagParameter(query, "envelope", false);
+  flagParameter(query, "pretty", false);
+  const hasBody = operation.method === "POST" || operation.method === "PATCH";
+  const type = headers["content-type"];
+  const items = hasBody && operation.takesList ? readListBody(text, type) : [];
+  const body = hasBody && !operation.takesList ? readBody(text, type) : {};
+  const { state } = sandbox;
+  const call = { state, now, caller, origin, path, params, query, body, items, operationFaults };
+  const run = (): OperationResult => operation.run(call);
+  return operation.method === "GET" ? run() : commitChange(sandbox, run);
+};
+
+const toErrorResponse = (
+  error: unknown,
+  style: BodyStyle,
+  headers: Record<string, string>,
 ): HttpResponse => {
+  const apiError = error instanceof StateFileError ? createApiError("UNEXPECTED_ERROR") : error;
+  if (!(apiError instanceof ApiError)) throw error;
+  return createErrorResponse(apiError.status, apiError.body, style, headers);
+};
+
+const respond = (
+  sandbox: SandboxContext,
+  operation: Operation,
+  request: HttpRequest,
+  caller: Caller,
+  operationFaults: readonly OperationFault[],
+): HttpResponse => {
+  const { endpointSet } = operation;
   const now = sandbox.clock();
-  const allowance = sandbox.rateLimits
-    ? takeToken(
-        sandbox.buckets,
-        operation.endpointSet,
-        bucketOwner(operation, request, caller),
-        now,
-      )
-    : fullBucket(operation.endpointSet);
-  if (!allowance.allowed) {
-    const { retryAfterSeconds } = allowance;
-    return createRateLimitedResponse(
-      limitedPath(operation),
-      operation.endpointSet,
-      retryAfterSeconds,
-      true,
-    );
+  const owner = bucketOwner(operation, request, caller);
+  const { allowed, limit, remaining, retryAfterSeconds } = sandbox.rateLimits
+    ? takeToken(sandbox.buckets, endpointSet, owner, now)
+    : fullBucket(endpointSet);
+  if (!allowed) {
+    return createRateLimitedResponse(limitedPath(operation), endpointSet, retryAfterSeconds, true);
   }
-  const headers = {
-    "RateLimit-Limit": `${allowance.limit}`,
-    "RateLimit-Remaining": `${allowance.remaining}`,
-  };
-  const { query, params, path, origin } = request;
+  const headers = { "RateLimit-Limit": `${limit}`, "RateLimit-Remaining": `${remaining}` };
   const style = {
-    envelope: query.get("envelope") === "true",
-    pretty: query.get("pretty") === "true",
+    envelope: request.query.get("envelope") === "true",
+    pretty: request.query.get("pretty") === "true",
   };
   try {
-    checkVersion(request.headers.accept, operation.version);
-    flagParameter(query, "envelope", false);
-    flagParameter(query, "pretty", false);
-    const hasBody = operation.method === "POST" || operation.method === "PATCH";
-    const type = request.headers["content-type"];
-    const items = hasBody && operation.takesList ? readListBody(request.text, type) : [];
-    const body = hasBody && !operation.takesList ? readBody(request.text, type) : {};
-    const { state } = sandbox;
-    const call = { state, now, caller, origin, path, params, query, body, items, operationFaults };
-    const run = (): OperationResult => operation.run(call);
-    const result = operation.method === "GET" ? run() : commitChange(sandbox, run);
+    const result = runOperation(sandbox, operation, request, caller, operationFaults, now);
     return toHttpResponse(operation, result, style, headers);
-  } catch (failure) {
-    if (failure instanceof StateFileError) {
-      const { status, body } = createApiError("UNEXPECTED_ERROR");
-      return createErrorResponse(status, body, style, headers);
-    }
-    if (!(failure instanceof ApiError)) throw failure;
-    return createErrorResponse(failure.status, failure.body, style, headers);
+  } catch (error) {
+    return toErrorResponse(error, style, headers);
   }
 };
 
-/** Serves one request to an operation. A fault strikes only who is authenticated: no handshake uses it up. */
+/** Serves a request to an operation. Faults apply to authenticated requests only, so that no handshake uses one up. */
 export const serveOperation = async (
   sandbox: SandboxContext,
   operation: Operation,
@@ -120,11 +125,11 @@ export const serveOperation = async (
     endpointSet: operation.endpointSet,
     limitedPath: limitedPath(operation),
     respond: (operationFaults) =>
-      runOperation(sandbox, operation, request, authentication.caller, operationFaults),
+      respond(sandbox, operation, request, authentication.caller, operationFaults),
   });
 };
 
-/** Serves a path that is no operation: whoever is authenticated learns that there is no such resource. */
+/** Serves a path that no operation has: 404, but only to authenticated callers. */
 export const serveUnknown = (sandbox: SandboxContext, request: HttpRequest): void => {
   const entry = logRequest(sandbox.log, request, null, sandbox.clock());
   const authentication = authenticate(sandbox, request);
