@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
-import { keysOf, start } from "./harness.ts";
+import { keysOf, start } from "../harness.ts";
 
-const ACME = { id: "a0123456789abcdef0123451", name: "Acme Works" };
-const APEX = { id: "a0123456789abcdef0123452", name: "Apex" };
+const acme = { id: "a0123456789abcdef0123451", name: "Acme Works" };
+const apex = { id: "a0123456789abcdef0123452", name: "Apex" };
 
 test("listOrgs answers as recorded", async () => {
-  const { api, links } = await start({ organizations: [ACME] });
-  const answer = await api("GET", "/orgs");
-  expect(answer.text).toBe(
+  const { api, links } = await start({ organizations: [acme] });
+  const response = await api("GET", "/orgs");
+  expect(response.text).toBe(
     JSON.stringify({
       links: [
         {
@@ -17,9 +17,9 @@ test("listOrgs answers as recorded", async () => {
       ],
       results: [
         {
-          id: ACME.id,
+          id: acme.id,
           isDeleted: false,
-          links: [{ href: `${links}/orgs/${ACME.id}`, rel: "self" }],
+          links: [{ href: `${links}/orgs/${acme.id}`, rel: "self" }],
           name: "Acme Works",
           skipDefaultAlertsSettings: false,
         },
@@ -30,27 +30,27 @@ test("listOrgs answers as recorded", async () => {
 });
 
 test("listOrgs filters by the beginning of the name, whatever the case", async () => {
-  const { api } = await start({ organizations: [ACME, APEX] });
+  const { api } = await start({ organizations: [acme, apex] });
   expect((await api("GET", "/orgs?name=AC")).at("results.0.name")).toBe("Acme Works");
   expect((await api("GET", "/orgs?name=AC")).at("totalCount")).toBe(1);
   expect((await api("GET", "/orgs?name=works")).at("totalCount")).toBe(0);
 });
 
 test("getOrg links to its groups, teams and users", async () => {
-  const { api, links } = await start({ organizations: [ACME] });
-  const answer = await api("GET", `/orgs/${ACME.id}`);
-  expect(keysOf(answer.at())).toEqual([
+  const { api, links } = await start({ organizations: [acme] });
+  const response = await api("GET", `/orgs/${acme.id}`);
+  expect(keysOf(response.at())).toEqual([
     "id",
     "isDeleted",
     "links",
     "name",
     "skipDefaultAlertsSettings",
   ]);
-  expect(answer.at("links.1")).toEqual({
-    href: `${links}/orgs/${ACME.id}/groups`,
+  expect(response.at("links.1")).toEqual({
+    href: `${links}/orgs/${acme.id}/groups`,
     rel: "https://cloud.mongodb.com/groups",
   });
-  expect(answer.at("links.3.rel")).toBe("https://cloud.mongodb.com/users");
+  expect(response.at("links.3.rel")).toBe("https://cloud.mongodb.com/users");
 });
 
 test("an unknown organization is not found, a malformed id is invalid", async () => {
@@ -62,18 +62,18 @@ test("an unknown organization is not found, a malformed id is invalid", async ()
 });
 
 test("getOrgGroups lists the projects of that organization only", async () => {
-  const { api, createProject } = await start({ organizations: [ACME, APEX] });
+  const { api, createProject } = await start({ organizations: [acme, apex] });
   await createProject("in-acme");
-  await api("POST", "/groups", { body: { name: "in-apex", orgId: APEX.id } });
-  const answer = await api("GET", `/orgs/${APEX.id}/groups`);
-  expect(answer.at("results.0.name")).toBe("in-apex");
-  expect(answer.at("totalCount")).toBe(1);
+  await api("POST", "/groups", { body: { name: "in-apex", orgId: apex.id } });
+  const response = await api("GET", `/orgs/${apex.id}/groups`);
+  expect(response.at("results.0.name")).toBe("in-apex");
+  expect(response.at("totalCount")).toBe(1);
 });
 
 test("getOrgGroups filters by the beginning of the name, whatever the case", async () => {
   const { api, createProject, sandbox } = await start();
   for (const name of ["shop", "Shop-Test", "workshop"]) await createProject(name);
-  const answer = await api("GET", `/orgs/${sandbox.orgId}/groups?name=SHOP`);
-  expect(answer.at("totalCount")).toBe(2);
-  expect(answer.string("links.0.href")).toContain("includeCount=true&name=SHOP&pageNum=1");
+  const response = await api("GET", `/orgs/${sandbox.orgId}/groups?name=SHOP`);
+  expect(response.at("totalCount")).toBe(2);
+  expect(response.string("links.0.href")).toContain("includeCount=true&name=SHOP&pageNum=1");
 });

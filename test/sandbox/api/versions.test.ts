@@ -1,21 +1,21 @@
 import { expect, test } from "vitest";
-import { LATEST, start } from "./harness.ts";
+import { latestVersion, start } from "../harness.ts";
 
 const vendor = (date: string): string => `application/vnd.atlas.${date}+json`;
-const NO_GROUP = "/groups/32b6e34b3d91647abb20e7b8/flexClusters";
+const unknownProjectPath = "/groups/32b6e34b3d91647abb20e7b8/flexClusters";
 
 test("the Content-Type of an answer is the version that it resolved to", async () => {
   const { api } = await start();
-  const answer = await api("GET", "/orgs", { accept: LATEST });
-  expect(answer.headers.get("content-type")).toBe(
+  const response = await api("GET", "/orgs", { accept: latestVersion });
+  expect(response.headers.get("content-type")).toBe(
     "application/vnd.atlas.2023-01-01+json;charset=utf-8",
   );
 });
 
 test("flex clusters resolve to their own version", async () => {
   const { api, createProject } = await start();
-  const answer = await api("GET", `/groups/${await createProject("p")}/flexClusters`);
-  expect(answer.headers.get("content-type")).toBe(
+  const response = await api("GET", `/groups/${await createProject("p")}/flexClusters`);
+  expect(response.headers.get("content-type")).toBe(
     "application/vnd.atlas.2024-11-13+json;charset=utf-8",
   );
 });
@@ -30,7 +30,7 @@ test.each(["2023-01-01", "2023-02-01", "2023-11-15", "2024-08-05", "2025-02-19",
 
 test("a version among other types is found", async () => {
   const { api } = await start();
-  const accept = `application/json;q=0.5, ${LATEST}; charset=utf-8`;
+  const accept = `application/json;q=0.5, ${latestVersion}; charset=utf-8`;
   expect((await api("GET", "/groups", { accept })).status).toBe(200);
 });
 
@@ -42,9 +42,9 @@ test.each([
   ["preview", vendor("preview")],
 ])("%s is not acceptable", async (_, accept) => {
   const { api } = await start();
-  const answer = await api("GET", "/groups", { accept });
-  expect(answer.status).toBe(406);
-  expect(answer.text).toBe(
+  const response = await api("GET", "/groups", { accept });
+  expect(response.status).toBe(406);
+  expect(response.text).toBe(
     '{"detail":"Invalid accept header or version date.","error":406,"errorCode":"INVALID_VERSION_DATE","parameters":[],"reason":"Not Acceptable"}',
   );
 });
@@ -59,8 +59,8 @@ test.each(["2023-01-01", "2024-08-05", "2024-10-23"])(
   "flex clusters did not exist at %s",
   async (date) => {
     const { api } = await start();
-    const answer = await api("GET", NO_GROUP, { accept: vendor(date) });
-    expect(answer.at("errorCode")).toBe("INVALID_VERSION_DATE");
+    const response = await api("GET", unknownProjectPath, { accept: vendor(date) });
+    expect(response.at("errorCode")).toBe("INVALID_VERSION_DATE");
   },
 );
 
@@ -76,23 +76,25 @@ test("the version is judged before the path", async () => {
 
 test("the path is judged before the body", async () => {
   const { api } = await start();
-  const answer = await api("POST", NO_GROUP, { body: { nonsense: true } });
-  expect(answer.at("errorCode")).toBe("GROUP_NOT_FOUND");
+  const response = await api("POST", unknownProjectPath, { body: { nonsense: true } });
+  expect(response.at("errorCode")).toBe("GROUP_NOT_FOUND");
 });
 
-test.each(["application/json", "application/json; charset=utf-8", LATEST, vendor("2023-01-01")])(
-  "a body may be %s",
-  async (contentType) => {
-    const { api, sandbox } = await start();
-    const body = { name: "p", orgId: sandbox.orgId };
-    expect((await api("POST", "/groups", { body, contentType })).status).toBe(201);
-  },
-);
+test.each([
+  "application/json",
+  "application/json; charset=utf-8",
+  latestVersion,
+  vendor("2023-01-01"),
+])("a body may be %s", async (contentType) => {
+  const { api, sandbox } = await start();
+  const body = { name: "p", orgId: sandbox.orgId };
+  expect((await api("POST", "/groups", { body, contentType })).status).toBe(201);
+});
 
 test("a body of another type is refused", async () => {
   const { api, sandbox } = await start();
   const body = { name: "p", orgId: sandbox.orgId };
-  const answer = await api("POST", "/groups", { body, contentType: "text/plain" });
-  expect(answer.status).toBe(415);
-  expect(answer.at("detail")).toBe("HTTP 415 Unsupported Media Type");
+  const response = await api("POST", "/groups", { body, contentType: "text/plain" });
+  expect(response.status).toBe(415);
+  expect(response.at("detail")).toBe("HTTP 415 Unsupported Media Type");
 });

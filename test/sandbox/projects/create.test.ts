@@ -1,20 +1,20 @@
 import { expect, test } from "vitest";
-import { type Answer, type Harness, keysOf, start } from "./harness.ts";
+import { type Harness, keysOf, start, type TestResponse } from "../harness.ts";
 
-function create(harness: Harness, body: object, query = ""): Promise<Answer> {
+const create = (harness: Harness, body: object, query = ""): Promise<TestResponse> => {
   const { orgId } = harness.sandbox;
   return harness.api("POST", `/groups${query}`, { body: { name: "shop", orgId, ...body } });
-}
+};
 
-async function refusal(body: object, query = ""): Promise<unknown[]> {
-  const answer = await create(await start(), body, query);
-  return [answer.status, answer.at("errorCode"), answer.at("parameters")];
-}
+const refusal = async (body: object, query = ""): Promise<unknown[]> => {
+  const response = await create(await start(), body, query);
+  return [response.status, response.at("errorCode"), response.at("parameters")];
+};
 
 test("a project is answered with 201 and the recorded members in their order", async () => {
-  const answer = await create(await start(), {});
-  expect(answer.status).toBe(201);
-  expect(keysOf(answer.at())).toEqual([
+  const response = await create(await start(), {});
+  expect(response.status).toBe(201);
+  expect(keysOf(response.at())).toEqual([
     "clusterCount",
     "created",
     "id",
@@ -27,8 +27,8 @@ test("a project is answered with 201 and the recorded members in their order", a
 
 test("a new project has the documented values", async () => {
   const harness = await start();
-  const answer = await create(harness, {});
-  expect(answer.at()).toMatchObject({
+  const response = await create(harness, {});
+  expect(response.at()).toMatchObject({
     clusterCount: 0,
     created: "2026-08-10T03:02:55Z",
     id: expect.stringMatching(/^[a-f0-9]{24}$/),
@@ -40,10 +40,10 @@ test("a new project has the documented values", async () => {
 
 test("a new project has the seven recorded links", async () => {
   const harness = await start();
-  const answer = await create(harness, {});
-  const self = `${harness.links}/groups/${answer.string("id")}`;
+  const response = await create(harness, {});
+  const self = `${harness.links}/groups/${response.string("id")}`;
   const rest = ["containers", "clusters", "databaseUsers", "peers", "processes", "whitelist"];
-  expect(answer.at("links")).toEqual([
+  expect(response.at("links")).toEqual([
     { href: self, rel: "self" },
     ...rest.map((name) => ({ href: `${self}/${name}`, rel: `https://cloud.mongodb.com/${name}` })),
   ]);
@@ -55,23 +55,23 @@ test("tags come back where they were sent", async () => {
 });
 
 test("default alerts can be turned off", async () => {
-  const answer = await create(await start(), { withDefaultAlertsSettings: false });
-  expect(answer.at("withDefaultAlertsSettings")).toBe(false);
+  const response = await create(await start(), { withDefaultAlertsSettings: false });
+  expect(response.at("withDefaultAlertsSettings")).toBe(false);
 });
 
 test("the read-only members that the Go SDK sends are ignored", async () => {
-  const answer = await create(await start(), {
+  const response = await create(await start(), {
     clusterCount: 7,
     created: "0001-01-01T00:00:00Z",
     id: "x",
     links: [],
   });
-  expect(answer.at()).toMatchObject({ clusterCount: 0, created: "2026-08-10T03:02:55Z" });
+  expect(response.at()).toMatchObject({ clusterCount: 0, created: "2026-08-10T03:02:55Z" });
 });
 
 test("null is the same as absent", async () => {
-  const answer = await create(await start(), { tags: null, regionUsageRestrictions: null });
-  expect(answer.status).toBe(201);
+  const response = await create(await start(), { tags: null, regionUsageRestrictions: null });
+  expect(response.status).toBe(201);
 });
 
 test.each(["Atlas CLI E2E", "日本語", "a&b+c@d:e,f(g).'h'", "x".repeat(64)])(
@@ -91,8 +91,8 @@ test("10gen may not be part of a name", async () => {
 
 test("missing members are reported one at a time", async () => {
   const { api } = await start();
-  const answer = await api("POST", "/groups", { body: {} });
-  expect(answer.text).toBe(
+  const response = await api("POST", "/groups", { body: {} });
+  expect(response.text).toBe(
     '{"detail":"The required attribute name was not specified.","error":400,"errorCode":"MISSING_ATTRIBUTE","parameters":["name"],"reason":"Bad Request"}',
   );
   const next = await api("POST", "/groups", { body: { name: "shop" } });
@@ -143,16 +143,16 @@ test("projectOwnerId is 24 hexadecimal digits", async () => {
     ["projectOwnerId"],
   ]);
   const harness = await start();
-  const answer = await create(harness, {}, "?projectOwnerId=32b6e34b3d91647abb20e7b8");
-  expect(answer.status).toBe(201);
+  const response = await create(harness, {}, "?projectOwnerId=32b6e34b3d91647abb20e7b8");
+  expect(response.status).toBe(201);
 });
 
 test("a name that is taken is a conflict", async () => {
   const harness = await start();
   await create(harness, {});
-  const answer = await create(harness, {});
-  expect(answer.status).toBe(409);
-  expect(answer.at()).toEqual({
+  const response = await create(harness, {});
+  expect(response.status).toBe(409);
+  expect(response.at()).toEqual({
     detail: 'A group with name "shop" already exists.',
     error: 409,
     errorCode: "GROUP_ALREADY_EXISTS",
@@ -176,7 +176,7 @@ test("the same name is free in another organization", async () => {
 test("the 251st project of an organization is one too many", async () => {
   const harness = await start();
   for (let n = 0; n < 250; n += 1) await harness.createProject(`p${n}`);
-  const answer = await create(harness, {});
-  expect([answer.status, answer.at("errorCode")]).toEqual([400, "MAX_GROUPS_PER_ORG_EXCEEDED"]);
-  expect(answer.at("parameters")).toEqual([250, harness.sandbox.orgId]);
+  const response = await create(harness, {});
+  expect([response.status, response.at("errorCode")]).toEqual([400, "MAX_GROUPS_PER_ORG_EXCEEDED"]);
+  expect(response.at("parameters")).toEqual([250, harness.sandbox.orgId]);
 });

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { type Answer, failureOf, type Harness, start } from "./harness.ts";
+import { failureOf, type Harness, start, type TestResponse } from "../harness.ts";
 
 type Change = {
   operation: string;
   /** What must be there before. */
   before(harness: Harness, groupId: string): Promise<unknown>;
-  act(harness: Harness, groupId: string): Promise<Answer>;
+  act(harness: Harness, groupId: string): Promise<TestResponse>;
   /** What of the state the operation changes. */
   changed: "users" | "accessList";
 };
@@ -15,7 +15,7 @@ const addAnn = ({ createUser }: Harness, id: string) => createUser(id, "ann");
 const addAddress = ({ addEntries }: Harness, id: string) =>
   addEntries(id, { ipAddress: "10.0.0.1" });
 
-const CHANGES: Change[] = [
+const changes: Change[] = [
   { operation: "createGroupDatabaseUser", before: nothing, act: addAnn, changed: "users" },
   {
     operation: "updateGroupDatabaseUser",
@@ -51,17 +51,17 @@ const CHANGES: Change[] = [
   },
 ];
 
-describe.each(CHANGES)("$operation", ({ operation, before, act, changed }) => {
+describe.each(changes)("$operation", ({ operation, before, act, changed }) => {
   const stateOf = async ({ control }: Harness) => (await control("GET", "/state")).at(changed);
 
-  async function underFault(fault: string) {
+  const underFault = async (fault: string) => {
     const harness = await start();
     const id = await harness.createProject("shop");
     await before(harness, id);
     const was = await stateOf(harness);
     await harness.script(operation, fault);
     return { harness, was, send: () => act(harness, id) };
-  }
+  };
 
   test.each(["commit_then_reset", "commit_then_truncate"])("%s acts", async (fault) => {
     const { harness, was, send } = await underFault(fault);
@@ -131,6 +131,6 @@ test.each([
 test("a scripted error to the access list names the address", async () => {
   const { addEntries, createProject, script } = await start();
   await script("createGroupAccessListEntry", "error:400:INVALID_IP_ADDRESS_OR_CIDR_NOTATION");
-  const answer = await addEntries(await createProject("shop"), { ipAddress: "10.0.0.1" });
-  expect(answer.at("parameters")).toEqual(["10.0.0.1"]);
+  const response = await addEntries(await createProject("shop"), { ipAddress: "10.0.0.1" });
+  expect(response.at("parameters")).toEqual(["10.0.0.1"]);
 });

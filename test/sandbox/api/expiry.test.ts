@@ -1,15 +1,15 @@
 import { expect, test } from "vitest";
-import { type Answer, type Harness, start } from "./harness.ts";
+import { type Harness, start, type TestResponse } from "../harness.ts";
 
 // The harness's clock starts at 2026-08-10T03:02:55Z.
 type Kind = {
   what: string;
-  add(harness: Harness, groupId: string, deleteAfterDate: string): Promise<Answer>;
+  add(harness: Harness, groupId: string, deleteAfterDate: string): Promise<TestResponse>;
   list: string;
   one: string;
 };
 
-const KINDS: Kind[] = [
+const kinds: Kind[] = [
   {
     what: "a database user",
     add: ({ createUser }, groupId, deleteAfterDate) =>
@@ -26,7 +26,7 @@ const KINDS: Kind[] = [
   },
 ];
 
-test.each(KINDS)("$what is gone once its time has come, everywhere", async ({ add, list, one }) => {
+test.each(kinds)("$what is gone once its time has come, everywhere", async ({ add, list, one }) => {
   const harness = await start();
   const { api, control, pass } = harness;
   const id = await harness.createProject("shop");
@@ -40,11 +40,11 @@ test.each(KINDS)("$what is gone once its time has come, everywhere", async ({ ad
   expect((await add(harness, id, "2026-08-11T00:00:00Z")).status).toBe(201);
 });
 
-test.each(KINDS)("$what may live for a week, not longer", async ({ add }) => {
+test.each(kinds)("$what may live for a week, not longer", async ({ add }) => {
   const harness = await start();
   const id = await harness.createProject("shop");
-  const answer = await add(harness, id, "2026-08-17T03:02:56Z");
-  expect([answer.status, answer.at("errorCode"), answer.at("parameters")]).toEqual([
+  const response = await add(harness, id, "2026-08-17T03:02:56Z");
+  expect([response.status, response.at("errorCode"), response.at("parameters")]).toEqual([
     400,
     "EXPIRATION_DATE_EXCEEDS_MAX",
     [7],
@@ -52,19 +52,19 @@ test.each(KINDS)("$what may live for a week, not longer", async ({ add }) => {
   expect((await add(harness, id, "2026-08-17T03:02:55Z")).status).toBe(201);
 });
 
-test.each(KINDS)("$what cannot be made with a past date", async ({ add }) => {
+test.each(kinds)("$what cannot be made with a past date", async ({ add }) => {
   const harness = await start();
   const id = await harness.createProject("shop");
-  const answer = await add(harness, id, "2026-08-10T03:02:55Z");
-  expect([answer.status, answer.at("errorCode")]).toEqual([400, "EXPIRATION_DATE_IN_PAST"]);
+  const response = await add(harness, id, "2026-08-10T03:02:55Z");
+  expect([response.status, response.at("errorCode")]).toEqual([400, "EXPIRATION_DATE_IN_PAST"]);
 });
 
-test.each(KINDS)("$what needs a date that is one", async ({ add }) => {
+test.each(kinds)("$what needs a date that is one", async ({ add }) => {
   const harness = await start();
   const id = await harness.createProject("shop");
   for (const date of ["tomorrow", "2026-08-11", "2026-13-41T00:00:00Z"]) {
-    const answer = await add(harness, id, date);
-    expect([answer.at("errorCode"), answer.at("parameters")]).toEqual([
+    const response = await add(harness, id, date);
+    expect([response.at("errorCode"), response.at("parameters")]).toEqual([
       "INVALID_DATE_FORMAT",
       [date],
     ]);
@@ -74,10 +74,10 @@ test.each(KINDS)("$what needs a date that is one", async ({ add }) => {
 test("a date may name its zone, and is shown in UTC", async () => {
   const harness = await start();
   const id = await harness.createProject("shop");
-  const answer = await harness.createUser(id, "ann", {
+  const response = await harness.createUser(id, "ann", {
     deleteAfterDate: "2026-08-10T06:30:00.5+03:00",
   });
-  expect(answer.at("deleteAfterDate")).toBe("2026-08-10T03:30:00Z");
+  expect(response.at("deleteAfterDate")).toBe("2026-08-10T03:30:00Z");
 });
 
 test("a temporary user can be given more time", async () => {
@@ -87,8 +87,8 @@ test("a temporary user can be given more time", async () => {
   await createUser(id, "ann", { deleteAfterDate: "2026-08-10T03:30:00Z" });
   const roles = [{ databaseName: "admin", roleName: "atlasAdmin" }];
   const body = { databaseName: "admin", groupId: id, roles, username: "ann" };
-  const answer = await api("PATCH", `/groups/${id}/databaseUsers/admin/ann`, {
+  const response = await api("PATCH", `/groups/${id}/databaseUsers/admin/ann`, {
     body: { ...body, deleteAfterDate: "2026-08-12T00:00:00Z" },
   });
-  expect(answer.at("deleteAfterDate")).toBe("2026-08-12T00:00:00Z");
+  expect(response.at("deleteAfterDate")).toBe("2026-08-12T00:00:00Z");
 });

@@ -1,19 +1,19 @@
 import { expect, test } from "vitest";
-import { AWS, start } from "./harness.ts";
+import { aws, start } from "../harness.ts";
 
-async function refusal(body: object): Promise<unknown[]> {
+const refusal = async (body: object): Promise<unknown[]> => {
   const { api, createProject } = await start();
   const path = `/groups/${await createProject("shop")}/flexClusters`;
-  const answer = await api("POST", path, {
-    body: { name: "one", providerSettings: AWS, ...body },
+  const response = await api("POST", path, {
+    body: { name: "one", providerSettings: aws, ...body },
   });
-  return [answer.status, answer.at("errorCode"), answer.at("parameters")];
-}
+  return [response.status, response.at("errorCode"), response.at("parameters")];
+};
 
-async function statusOf(name: string): Promise<unknown> {
+const statusOf = async (name: string): Promise<unknown> => {
   const { createCluster, createProject } = await start();
   return (await createCluster(await createProject("shop"), name)).status;
-}
+};
 
 test.each(["a", "9lives", "My-Cluster-1", "c".repeat(64), `${"a".repeat(23)}-b`])(
   "%s is a good name",
@@ -51,9 +51,9 @@ test("a name that is taken is 400, not 409, with the recorded text", async () =>
   const { createCluster, createProject } = await start();
   const id = await createProject("shop");
   await createCluster(id, "one");
-  const answer = await createCluster(id, "one");
-  expect(answer.status).toBe(400);
-  expect(answer.at()).toEqual({
+  const response = await createCluster(id, "one");
+  expect(response.status).toBe(400);
+  expect(response.at()).toEqual({
     detail: `A cluster or serverless instance named one is already present in group ${id}.`,
     error: 400,
     errorCode: "DUPLICATE_CLUSTER_NAME",
@@ -67,8 +67,11 @@ test("the first 23 characters must differ too, whatever the case", async () => {
   const id = await createProject("shop");
   const stem = "abcdefghijklmnopqrstuvw";
   await createCluster(id, `${stem}-1`);
-  const answer = await createCluster(id, `${stem.toUpperCase()}-2`);
-  expect([answer.status, answer.at("errorCode")]).toEqual([400, "DUPLICATE_CLUSTER_NAME_PREFIX"]);
+  const response = await createCluster(id, `${stem.toUpperCase()}-2`);
+  expect([response.status, response.at("errorCode")]).toEqual([
+    400,
+    "DUPLICATE_CLUSTER_NAME_PREFIX",
+  ]);
 });
 
 test("the same name is free in another project", async () => {
@@ -89,7 +92,7 @@ test.each([
 test.each([
   [{ name: 1 }, "name"],
   [{ providerSettings: [] }, "providerSettings"],
-  [{ providerSettings: { ...AWS, regionName: 5 } }, "regionName"],
+  [{ providerSettings: { ...aws, regionName: 5 } }, "regionName"],
   [{ terminationProtectionEnabled: "true" }, "terminationProtectionEnabled"],
 ])("%j has a wrong type", async (body, attribute) => {
   expect(await refusal(body)).toEqual([400, "INVALID_JSON_ATTRIBUTE", [attribute]]);
@@ -97,13 +100,13 @@ test.each([
 
 test.each([
   [{ replicationSpecs: [] }, "replicationSpecs"],
-  [{ providerSettings: { ...AWS, instanceSizeName: "M0" } }, "instanceSizeName"],
+  [{ providerSettings: { ...aws, instanceSizeName: "M0" } }, "instanceSizeName"],
 ])("%j has a member that is not known", async (body, attribute) => {
   expect(await refusal(body)).toEqual([400, "INVALID_ATTRIBUTE", [attribute]]);
 });
 
 test("read-only members are ignored", async () => {
-  const providerSettings = { ...AWS, diskSizeGB: 99, providerName: "TENANT" };
+  const providerSettings = { ...aws, diskSizeGB: 99, providerName: "TENANT" };
   expect(await refusal({ id: "x", links: [], providerSettings })).toEqual([
     201,
     undefined,
@@ -112,7 +115,7 @@ test("read-only members are ignored", async () => {
 });
 
 test("a provider that does not exist is invalid", async () => {
-  expect(await refusal({ providerSettings: { ...AWS, backingProviderName: "IBM" } })).toEqual([
+  expect(await refusal({ providerSettings: { ...aws, backingProviderName: "IBM" } })).toEqual([
     400,
     "INVALID_PROVIDER",
     ["IBM"],
@@ -122,7 +125,7 @@ test("a provider that does not exist is invalid", async () => {
 test.each(["us-east-1", "US_EAST_2", "CENTRAL_US", ""])(
   "%j is no flex region of AWS",
   async (regionName) => {
-    expect(await refusal({ providerSettings: { ...AWS, regionName } })).toEqual([
+    expect(await refusal({ providerSettings: { ...aws, regionName } })).toEqual([
       400,
       "INVALID_REGION",
       [regionName, "AWS"],

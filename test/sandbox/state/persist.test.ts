@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { SandboxOptions } from "@atlas-provision-mcp/sandbox";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
-import { AWS, create, type Harness, keysOf, PASSWORD, start } from "./harness.ts";
+import { aws, create, type Harness, keysOf, start, testPassword } from "../harness.ts";
 
 let statePath: string;
 
@@ -14,19 +14,19 @@ beforeEach(() => {
 });
 
 /** Ends a sandbox and starts another on the same file, as late as the first one was. */
-async function restart({ sandbox }: Harness, options: SandboxOptions = {}): Promise<Harness> {
+const restart = async ({ sandbox }: Harness, options: SandboxOptions = {}): Promise<Harness> => {
   await sandbox.close();
   return start({ statePath, ...options });
-}
+};
 
-async function fill(harness: Harness): Promise<string> {
+const fill = async (harness: Harness): Promise<string> => {
   const { addEntries, api, createCluster, createUser, sandbox } = harness;
   const tags = [{ key: "env", value: "test" }];
   const body = { name: "shop", orgId: sandbox.orgId, tags, withDefaultAlertsSettings: false };
   const id = (await api("POST", "/groups", { body })).string("id");
   await createCluster(id, "plain");
   await api("POST", `/groups/${id}/flexClusters`, {
-    body: { name: "safe", providerSettings: AWS, tags, terminationProtectionEnabled: true },
+    body: { name: "safe", providerSettings: aws, tags, terminationProtectionEnabled: true },
   });
   await createUser(id, "ann", {
     deleteAfterDate: "2026-08-11T00:00:00Z",
@@ -40,14 +40,14 @@ async function fill(harness: Harness): Promise<string> {
   });
   await addEntries(id, { ipAddress: "10.0.0.1", comment: "home" }, { cidrBlock: "10.1.0.0/16" });
   return id;
-}
+};
 
 /** All that reads show of a project, without the port of the sandbox that shows it. */
-async function seen({ api, sandbox }: Harness, id: string): Promise<string[]> {
+const seen = async ({ api, sandbox }: Harness, id: string): Promise<string[]> => {
   const paths = ["", "/flexClusters", "/databaseUsers", "/accessList"];
   const answers = await Promise.all(paths.map((path) => api("GET", `/groups/${id}${path}`)));
   return answers.map(({ text }) => text.replaceAll(sandbox.url, ""));
-}
+};
 
 test("everything made in a sandbox is there after a restart, to the byte", async () => {
   const first = await start({ statePath });
@@ -112,7 +112,7 @@ test("another id for the organization takes its projects along", async () => {
   expect((await second.api("GET", `/orgs/${orgId}/groups`)).at("totalCount")).toBe(1);
 });
 
-test("a reset empties the file's world as well, and keeps its credentials", async () => {
+test("a reset removes the resources in the file too, and keeps the credentials", async () => {
   const first = await start({ statePath });
   await fill(first);
   expect((await first.control("POST", "/reset")).status).toBe(200);
@@ -146,7 +146,7 @@ test("the file is for its owner only, says its format, and holds no database pas
     "organizations",
     "resources",
   ]);
-  expect(text).not.toContain(PASSWORD);
+  expect(text).not.toContain(testPassword);
   expect(statSync(statePath).mode & 0o777).toBe(0o600);
 });
 

@@ -1,25 +1,25 @@
 import { expect, test } from "vitest";
-import { type Answer, start } from "./harness.ts";
+import { start, type TestResponse } from "../harness.ts";
 
-async function createWith(tags: unknown): Promise<Answer> {
+const createWith = async (tags: unknown): Promise<TestResponse> => {
   const { api, sandbox } = await start();
   return api("POST", "/groups", { body: { name: "shop", orgId: sandbox.orgId, tags } });
-}
+};
 
 const pair = (key: string, value = "v") => ({ key, value });
 
 test("a character outside the documented ones is refused in Atlas's words", async () => {
-  const answer = await createWith([pair("owner", "team/shop")]);
-  expect([answer.status, answer.at("errorCode")]).toEqual([400, "VALIDATION_ERROR"]);
-  expect(answer.at("detail")).toMatch(
+  const response = await createWith([pair("owner", "team/shop")]);
+  expect([response.status, response.at("errorCode")]).toEqual([400, "VALIDATION_ERROR"]);
+  expect(response.at("detail")).toMatch(
     /contains invalid characters\. Allowable characters include .*; @ _ - \. \+/,
   );
 });
 
 test("a key or value of 255 characters is allowed, of 256 not", async () => {
   expect((await createWith([pair("k".repeat(255), "v".repeat(255))])).status).toBe(201);
-  const answer = await createWith([pair("k".repeat(256))]);
-  expect(answer.at("detail")).toContain("exceeded the maximum allowed length of 255 characters");
+  const response = await createWith([pair("k".repeat(256))]);
+  expect(response.at("detail")).toContain("exceeded the maximum allowed length of 255 characters");
 });
 
 test.each([
@@ -30,8 +30,8 @@ test.each([
 });
 
 test("a missing value is a missing attribute", async () => {
-  const answer = await createWith([{ key: "env" }]);
-  expect([answer.at("errorCode"), answer.at("parameters")]).toEqual([
+  const response = await createWith([{ key: "env" }]);
+  expect([response.at("errorCode"), response.at("parameters")]).toEqual([
     "MISSING_ATTRIBUTE",
     ["value"],
   ]);

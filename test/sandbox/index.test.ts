@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSandbox } from "@atlas-provision-mcp/sandbox";
 import { expect, onTestFinished, test } from "vitest";
-import { LATEST, send, start } from "./harness.ts";
+import { latestVersion, send, start } from "./harness.ts";
 
 test("credentials are random, in Atlas's shapes", async () => {
   const { sandbox } = await start();
@@ -71,11 +71,11 @@ test("a request without any Accept is not acceptable", async () => {
   const grant = { grant_type: "client_credentials" };
   const token = (await oauth("token", grant)).string("access_token");
   const headers = { Authorization: `Bearer ${token}` };
-  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
     request(`${base}/api/atlas/v2/orgs`, { headers }, resolve).on("error", reject).end();
   });
-  answer.resume();
-  expect(answer.statusCode).toBe(406);
+  response.resume();
+  expect(response.statusCode).toBe(406);
 });
 
 test("closing ends an idle connection at once and frees the port", async () => {
@@ -124,6 +124,20 @@ test("the process keeps its own Request and Response", async () => {
   expect([globalThis.Request, globalThis.Response]).toEqual(before);
 });
 
+const selfSigned = (): { key: string; cert: string } => {
+  const folder = mkdtempSync(join(tmpdir(), "sandbox-tls-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
+  const subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"];
+  const output = ["-keyout", key, "-out", cert];
+  execFileSync(
+    "openssl",
+    ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", ...subject, ...output],
+    { stdio: "ignore" },
+  );
+  return { key: readFileSync(key, "utf8"), cert: readFileSync(cert, "utf8") };
+};
+
 test("with a key and a certificate it speaks TLS, resets included", async () => {
   const tls = selfSigned();
   const sandbox = await createSandbox({ tls });
@@ -159,19 +173,7 @@ test("with a key and a certificate it speaks TLS, resets included", async () => 
 
 test("what lies outside the API is not found", async () => {
   const { base } = await start();
-  expect((await send(`${base}/api/elsewhere`, { headers: { Accept: LATEST } })).status).toBe(404);
-});
-
-function selfSigned(): { key: string; cert: string } {
-  const folder = mkdtempSync(join(tmpdir(), "sandbox-tls-"));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
-  const subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"];
-  const output = ["-keyout", key, "-out", cert];
-  execFileSync(
-    "openssl",
-    ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", ...subject, ...output],
-    { stdio: "ignore" },
+  expect((await send(`${base}/api/elsewhere`, { headers: { Accept: latestVersion } })).status).toBe(
+    404,
   );
-  return { key: readFileSync(key, "utf8"), cert: readFileSync(cert, "utf8") };
-}
+});

@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSandbox, StateFileError } from "@atlas-provision-mcp/sandbox";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
-import { create, type Harness, projectNames, start } from "./harness.ts";
+import { create, type Harness, projectNames, start } from "../harness.ts";
 
 let folder: string;
 let statePath: string;
@@ -24,7 +24,7 @@ beforeEach(() => {
 });
 
 /** Why a sandbox does not start on a file. */
-async function problemWith(path: string): Promise<string> {
+const problemWith = async (path: string): Promise<string> => {
   const started = createSandbox({ statePath: path });
   const problem = await started.then(
     (sandbox) => sandbox.close().then(() => "none"),
@@ -32,15 +32,15 @@ async function problemWith(path: string): Promise<string> {
   );
   if (problem instanceof StateFileError) return problem.message;
   throw new Error(`It was ${problem}.`);
-}
+};
 
 /** The text of a file with one project in it. */
-async function savedText(): Promise<string> {
+const savedText = async (): Promise<string> => {
   const harness = await start({ statePath });
   await create(harness);
   await harness.sandbox.close();
   return readFileSync(statePath, "utf8");
-}
+};
 
 test.each([
   ["an empty file", () => ""],
@@ -96,7 +96,7 @@ test("another name for the same file does not get around that", async () => {
   expect(await problemWith(join(folder, ".", "state.json"))).toContain("is in use");
 });
 
-test("two files in one folder are two worlds", async () => {
+test("two files in one folder are two sandboxes", async () => {
   const one = await start({ statePath });
   const two = await start({ statePath: join(folder, "other.json") });
   await create(one);
@@ -120,18 +120,18 @@ test("what a crash left beside the file does no harm", async () => {
 });
 
 /** A sandbox whose file cannot be written from now on, and what it says about it. */
-async function startFailing(): Promise<{ harness: Harness; said: string[]; text: string }> {
+const startFailing = async (): Promise<{ harness: Harness; said: string[]; text: string }> => {
   const said: string[] = [];
   const harness = await start({ statePath, warn: (problem) => said.push(problem) });
   await create(harness);
   mkdirSync(`${statePath}.tmp`);
   return { harness, said, text: readFileSync(statePath, "utf8") };
-}
+};
 
 test("what cannot be written is not done: 500, and a word to whoever runs the sandbox", async () => {
   const { harness, said, text } = await startFailing();
-  const answer = await create(harness, "lost");
-  expect([answer.status, answer.at("errorCode")]).toEqual([500, "UNEXPECTED_ERROR"]);
+  const response = await create(harness, "lost");
+  expect([response.status, response.at("errorCode")]).toEqual([500, "UNEXPECTED_ERROR"]);
   expect(await projectNames(harness)).toEqual(["shop"]);
   expect(readFileSync(statePath, "utf8")).toBe(text);
   expect(said).toEqual([expect.stringMatching(/cannot be written \(\w+\); nothing was changed$/)]);
@@ -146,8 +146,8 @@ test("a change in place that cannot be written is taken back", async () => {
 
 test("a reset that cannot be written does nothing", async () => {
   const { harness } = await startFailing();
-  const answer = await harness.control("POST", "/reset");
-  expect([answer.status, answer.string("error")]).toEqual([
+  const response = await harness.control("POST", "/reset");
+  expect([response.status, response.string("error")]).toEqual([
     500,
     expect.stringContaining("cannot be written"),
   ]);

@@ -1,23 +1,23 @@
 import { expect, test } from "vitest";
-import { type Harness, start } from "./harness.ts";
+import { type Harness, start } from "../harness.ts";
 
 type InProject = Harness & { id: string; path: string };
 
-async function startInProject(): Promise<InProject> {
+const startInProject = async (): Promise<InProject> => {
   const harness = await start();
   const id = await harness.createProject("shop");
   return { ...harness, id, path: `/groups/${id}/accessList` };
-}
+};
 
-const ADDRESS = { ipAddress: "192.168.0.243" };
+const address = { ipAddress: "192.168.0.243" };
 
 test("a create is answered with 201 and the whole list, as recorded", async () => {
   const { addEntries, id, links } = await startInProject();
   const deleteAfterDate = "2026-08-10T03:08:14Z";
-  const answer = await addEntries(id, { ...ADDRESS, comment: "test", deleteAfterDate });
-  expect(answer.status).toBe(201);
+  const response = await addEntries(id, { ...address, comment: "test", deleteAfterDate });
+  expect(response.status).toBe(201);
   const list = `${links}/groups/${id}/accessList`;
-  expect(answer.text).toBe(
+  expect(response.text).toBe(
     JSON.stringify({
       links: [{ href: `${list}?includeCount=true&pageNum=1&itemsPerPage=100`, rel: "self" }],
       results: [
@@ -33,43 +33,46 @@ test("a create is answered with 201 and the whole list, as recorded", async () =
       totalCount: 1,
     }),
   );
-  expect(answer.headers.get("ratelimit-limit")).toBe("1200");
+  expect(response.headers.get("ratelimit-limit")).toBe("1200");
 });
 
 test("several entries come in one request, beside those that were there", async () => {
   const { addEntries, api, id, path } = await startInProject();
-  await addEntries(id, ADDRESS);
-  const answer = await addEntries(id, { cidrBlock: "10.0.0.0/8" }, { ipAddress: "10.1.2.3" });
-  expect(answer.at("totalCount")).toBe(3);
+  await addEntries(id, address);
+  const response = await addEntries(id, { cidrBlock: "10.0.0.0/8" }, { ipAddress: "10.1.2.3" });
+  expect(response.at("totalCount")).toBe(3);
   const blocks = ["192.168.0.243/32", "10.0.0.0/8", "10.1.2.3/32"];
-  expect(answer.at("results")).toMatchObject(blocks.map((cidrBlock) => ({ cidrBlock })));
-  expect((await api("GET", path)).at()).toEqual(answer.at());
+  expect(response.at("results")).toMatchObject(blocks.map((cidrBlock) => ({ cidrBlock })));
+  expect((await api("GET", path)).at()).toEqual(response.at());
 });
 
 test("a block of many addresses has no address", async () => {
   const { addEntries, id } = await startInProject();
-  const answer = await addEntries(id, { cidrBlock: "10.0.0.0/8" });
-  expect(answer.at("results.0.ipAddress")).toBeUndefined();
+  const response = await addEntries(id, { cidrBlock: "10.0.0.0/8" });
+  expect(response.at("results.0.ipAddress")).toBeUndefined();
 });
 
 test("the block of one address is that address, however it was sent", async () => {
   const { addEntries, id } = await startInProject();
-  await addEntries(id, ADDRESS);
-  const answer = await addEntries(id, { cidrBlock: "192.168.0.243/32" });
-  expect([answer.at("totalCount"), answer.at("results.0.ipAddress")]).toEqual([1, "192.168.0.243"]);
+  await addEntries(id, address);
+  const response = await addEntries(id, { cidrBlock: "192.168.0.243/32" });
+  expect([response.at("totalCount"), response.at("results.0.ipAddress")]).toEqual([
+    1,
+    "192.168.0.243",
+  ]);
 });
 
 test("the address 0.0.0.0 is kept as the block of all addresses, and only found as such", async () => {
   const { addEntries, api, id, path } = await startInProject();
-  const answer = await addEntries(id, { ipAddress: "0.0.0.0" });
-  expect(answer.at("results.0")).toMatchObject({ cidrBlock: "0.0.0.0/0" });
+  const response = await addEntries(id, { ipAddress: "0.0.0.0" });
+  expect(response.at("results.0")).toMatchObject({ cidrBlock: "0.0.0.0/0" });
   expect((await api("GET", `${path}/0.0.0.0`)).status).toBe(404);
   expect((await api("GET", `${path}/0.0.0.0%2F0`)).status).toBe(200);
 });
 
 test("an entry is found by its address and by its block", async () => {
   const { addEntries, api, id, path } = await startInProject();
-  const [entry] = [(await addEntries(id, ADDRESS)).at("results.0")];
+  const [entry] = [(await addEntries(id, address)).at("results.0")];
   expect((await api("GET", `${path}/192.168.0.243`)).at()).toEqual(entry);
   expect((await api("GET", `${path}/192.168.0.243%2F32`)).at()).toEqual(entry);
 });
@@ -78,23 +81,23 @@ test("IPv6 addresses are entries too", async () => {
   const { addEntries, api, id, path } = await startInProject();
   const ipAddress = "2001:db8:85a3:8d3:1319:8a2e:370:7348";
   await addEntries(id, { ipAddress });
-  const answer = await api("GET", `${path}/${ipAddress}`);
-  expect(answer.at()).toMatchObject({ cidrBlock: `${ipAddress}/128`, ipAddress });
+  const response = await api("GET", `${path}/${ipAddress}`);
+  expect(response.at()).toMatchObject({ cidrBlock: `${ipAddress}/128`, ipAddress });
 });
 
 test("adding an entry that is there changes it to what was sent last", async () => {
   const { addEntries, id } = await startInProject();
-  await addEntries(id, { ...ADDRESS, comment: "first", deleteAfterDate: "2026-08-11T00:00:00Z" });
-  const answer = await addEntries(id, { ...ADDRESS, comment: "second" });
-  expect([answer.status, answer.at("totalCount")]).toEqual([201, 1]);
-  expect(answer.at("results.0.comment")).toBe("second");
-  expect(answer.at("results.0.deleteAfterDate")).toBeUndefined();
+  await addEntries(id, { ...address, comment: "first", deleteAfterDate: "2026-08-11T00:00:00Z" });
+  const response = await addEntries(id, { ...address, comment: "second" });
+  expect([response.status, response.at("totalCount")]).toEqual([201, 1]);
+  expect(response.at("results.0.comment")).toBe("second");
+  expect(response.at("results.0.deleteAfterDate")).toBeUndefined();
 });
 
 test.each(["GET", "DELETE"])("%s of an entry that is not there is not found", async (method) => {
   const { api, id, path } = await startInProject();
-  const answer = await api(method, `${path}/10.0.0.0%2F8`);
-  expect(answer.at()).toEqual({
+  const response = await api(method, `${path}/10.0.0.0%2F8`);
+  expect(response.at()).toEqual({
     detail: `IP Address 10.0.0.0/8 not on Atlas access list for group ${id}.`,
     error: 404,
     errorCode: "ATLAS_NETWORK_PERMISSION_ENTRY_NOT_FOUND",
@@ -105,15 +108,15 @@ test.each(["GET", "DELETE"])("%s of an entry that is not there is not found", as
 
 test("a delete is 204 without a body, and the entry is gone", async () => {
   const { addEntries, api, id, path } = await startInProject();
-  await addEntries(id, ADDRESS);
-  const answer = await api("DELETE", `${path}/192.168.0.243`);
-  expect([answer.status, answer.text]).toEqual([204, ""]);
+  await addEntries(id, address);
+  const response = await api("DELETE", `${path}/192.168.0.243`);
+  expect([response.status, response.text]).toEqual([204, ""]);
   expect((await api("GET", path)).at("totalCount")).toBe(0);
 });
 
 test("the status is PENDING at first, and ACTIVE soon", async () => {
   const { addEntries, api, id, path, pass } = await startInProject();
-  await addEntries(id, ADDRESS);
+  await addEntries(id, address);
   const status = `${path}/192.168.0.243/status`;
   expect((await api("GET", status)).at()).toEqual({ STATUS: "PENDING" });
   pass(1000);
@@ -122,20 +125,20 @@ test("the status is PENDING at first, and ACTIVE soon", async () => {
 
 test("80 characters are a comment, 81 are not", async () => {
   const { addEntries, id } = await startInProject();
-  expect((await addEntries(id, { ...ADDRESS, comment: "c".repeat(80) })).status).toBe(201);
-  const answer = await addEntries(id, { ...ADDRESS, comment: "c".repeat(81) });
-  expect(answer.at("errorCode")).toBe("INVALID_NETWORK_PERMISSION_COMMENT");
+  expect((await addEntries(id, { ...address, comment: "c".repeat(80) })).status).toBe(201);
+  const response = await addEntries(id, { ...address, comment: "c".repeat(81) });
+  expect(response.at("errorCode")).toBe("INVALID_NETWORK_PERMISSION_COMMENT");
 });
 
-const NOTATION = "INVALID_IP_ADDRESS_OR_CIDR_NOTATION";
+const notation = "INVALID_IP_ADDRESS_OR_CIDR_NOTATION";
 
 test.each([
-  [{}, NOTATION, [null]],
-  [{ comment: "no address" }, NOTATION, [null]],
-  [{ ipAddress: "192.0.2.1dfdfd5" }, NOTATION, ["192.0.2.1dfdfd5"]],
-  [{ cidrBlock: "10.0.0.0/33" }, NOTATION, ["10.0.0.0/33"]],
+  [{}, notation, [null]],
+  [{ comment: "no address" }, notation, [null]],
+  [{ ipAddress: "192.0.2.1dfdfd5" }, notation, ["192.0.2.1dfdfd5"]],
+  [{ cidrBlock: "10.0.0.0/33" }, notation, ["10.0.0.0/33"]],
   [
-    { ...ADDRESS, cidrBlock: "192.168.0.243/32" },
+    { ...address, cidrBlock: "192.168.0.243/32" },
     "MULTIPLE_VALUES_SPECIFIED_FOR_ONE_NETWORK_PERMISSION_ENTRY",
     [],
   ],
@@ -144,11 +147,11 @@ test.each([
     "CANNOT_USE_AWS_SECURITY_GROUP_WITHOUT_VPC_PEERING_CONNECTION",
     [],
   ],
-  [{ ...ADDRESS, colour: "red" }, "INVALID_ATTRIBUTE", ["colour"]],
+  [{ ...address, colour: "red" }, "INVALID_ATTRIBUTE", ["colour"]],
 ])("the entry %j is refused, and with it the whole request", async (entry, code, parameters) => {
   const { addEntries, api, id, path } = await startInProject();
-  const answer = await addEntries(id, { cidrBlock: "10.0.0.0/8" }, entry);
-  expect([answer.status, answer.at("errorCode"), answer.at("parameters")]).toEqual([
+  const response = await addEntries(id, { cidrBlock: "10.0.0.0/8" }, entry);
+  expect([response.status, response.at("errorCode"), response.at("parameters")]).toEqual([
     400,
     code,
     parameters,
@@ -158,13 +161,13 @@ test.each([
 
 test("one address twice in a request is refused", async () => {
   const { addEntries, id } = await startInProject();
-  const answer = await addEntries(id, ADDRESS, { cidrBlock: "192.168.0.243/32" });
-  expect(answer.at("errorCode")).toBe("DUPLICATE_ADDRESSES_IN_INPUT");
+  const response = await addEntries(id, address, { cidrBlock: "192.168.0.243/32" });
+  expect(response.at("errorCode")).toBe("DUPLICATE_ADDRESSES_IN_INPUT");
 });
 
 test("the body is a list of objects", async () => {
   const { api, path } = await startInProject();
-  for (const body of [ADDRESS, ["192.168.0.243"]]) {
+  for (const body of [address, ["192.168.0.243"]]) {
     expect((await api("POST", path, { body })).at("errorCode")).toBe("INVALID_JSON");
   }
 });
@@ -173,8 +176,8 @@ test("the 201st entry of a project is one too many, an update of a known one is 
   const { addEntries, id } = await startInProject();
   const many = Array.from({ length: 200 }, (_, n) => ({ ipAddress: `10.0.0.${n}` }));
   expect((await addEntries(id, ...many)).at("totalCount")).toBe(200);
-  const answer = await addEntries(id, ADDRESS);
-  expect([answer.status, answer.at("errorCode")]).toEqual([
+  const response = await addEntries(id, address);
+  expect([response.status, response.at("errorCode")]).toEqual([
     403,
     "ATLAS_NETWORK_PERMISSIONS_LIMIT_EXCEEDED",
   ]);
@@ -183,7 +186,7 @@ test("the 201st entry of a project is one too many, an update of a known one is 
 
 test("a page that cannot be is refused before anything is added", async () => {
   const { api, id, path } = await startInProject();
-  const answer = await api("POST", `${path}?pageNum=0`, { body: [ADDRESS] });
-  expect(answer.at("errorCode")).toBe("INVALID_QUERY_PARAMETER");
+  const response = await api("POST", `${path}?pageNum=0`, { body: [address] });
+  expect(response.at("errorCode")).toBe("INVALID_QUERY_PARAMETER");
   expect((await api("GET", `/groups/${id}/accessList`)).at("totalCount")).toBe(0);
 });

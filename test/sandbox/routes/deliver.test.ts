@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { create, failureOf, projectNames, start, until } from "./harness.ts";
+import { create, failureOf, projectNames, start, until } from "../harness.ts";
 
 test("reset tears the connection down before anything happens", async () => {
   const harness = await start();

@@ -1,16 +1,16 @@
 import { expect, test } from "vitest";
-import { type Harness, start } from "./harness.ts";
+import { type Harness, start } from "../harness.ts";
 
 type InProject = Harness & { id: string; path: string };
 
-async function startInProject(): Promise<InProject> {
+const startInProject = async (): Promise<InProject> => {
   const harness = await start();
   const id = await harness.createProject("shop");
   return { ...harness, id, path: `/groups/${id}/databaseUsers` };
-}
+};
 
 const role = (roleName: string, databaseName: string) => ({ roles: [{ databaseName, roleName }] });
-const X509 = { x509Type: "MANAGED", databaseName: "$external", password: undefined };
+const x509User = { x509Type: "MANAGED", databaseName: "$external", password: undefined };
 
 test.each([
   ["no database", { databaseName: undefined }, "MISSING_ATTRIBUTE", ["databaseName"]],
@@ -47,14 +47,14 @@ test.each([
   ],
   [
     "an X.509 user on admin",
-    { ...X509, databaseName: "admin" },
+    { ...x509User, databaseName: "admin" },
     "DATABASE_NAME_INVALID_EXTERNAL",
     [],
   ],
 ])("a create with %s is refused", async (_what, more, code, parameters) => {
   const { api, createUser, id, path } = await startInProject();
-  const answer = await createUser(id, "ann", more);
-  expect([answer.status, answer.at("errorCode"), answer.at("parameters")]).toEqual([
+  const response = await createUser(id, "ann", more);
+  expect([response.status, response.at("errorCode"), response.at("parameters")]).toEqual([
     400,
     code,
     parameters,
@@ -65,8 +65,10 @@ test.each([
 test("the same role twice is refused, and named", async () => {
   const { createUser, id } = await startInProject();
   const [read] = role("read", "sales").roles;
-  const answer = await createUser(id, "ann", { roles: [read, read] });
-  expect(answer.at("detail")).toBe("Duplicate database roles specified for user ann: read@sales.");
+  const response = await createUser(id, "ann", { roles: [read, read] });
+  expect(response.at("detail")).toBe(
+    "Duplicate database roles specified for user ann: read@sales.",
+  );
 });
 
 test("1024 characters are a name, 1025 are not", async () => {
@@ -78,13 +80,13 @@ test("1024 characters are a name, 1025 are not", async () => {
 test("100 characters are a description, 101 are not", async () => {
   const { createUser, id } = await startInProject();
   expect((await createUser(id, "ann", { description: "d".repeat(100) })).status).toBe(201);
-  const answer = await createUser(id, "bob", { description: "d".repeat(101) });
-  expect(answer.at("errorCode")).toBe("VALIDATION_ERROR");
+  const response = await createUser(id, "bob", { description: "d".repeat(101) });
+  expect(response.at("errorCode")).toBe("VALIDATION_ERROR");
 });
 
 test("a user who signs in with a certificate needs no password", async () => {
   const { createUser, id } = await startInProject();
-  expect((await createUser(id, "CN=ann", X509)).at()).toMatchObject({
+  expect((await createUser(id, "CN=ann", x509User)).at()).toMatchObject({
     databaseName: "$external",
     x509Type: "MANAGED",
   });
@@ -99,14 +101,14 @@ test("an update replaces lists and keeps what it is not told", async () => {
   const { api, createUser, id, path } = await startInProject();
   await createUser(id, "ann", { description: "first", scopes: [{ name: "c", type: "CLUSTER" }] });
   const body = { databaseName: "admin", groupId: id, username: "ann", ...role("read", "sales") };
-  const answer = await api("PATCH", `${path}/admin/ann`, { body });
-  expect(answer.status).toBe(200);
-  expect(answer.at()).toMatchObject({
+  const response = await api("PATCH", `${path}/admin/ann`, { body });
+  expect(response.status).toBe(200);
+  expect(response.at()).toMatchObject({
     description: "first",
     ...role("read", "sales"),
     scopes: [{ name: "c", type: "CLUSTER" }],
   });
-  expect((await api("GET", `${path}/admin/ann`)).at()).toEqual(answer.at());
+  expect((await api("GET", `${path}/admin/ann`)).at()).toEqual(response.at());
 });
 
 test.each([
@@ -120,7 +122,7 @@ test.each([
   const { api, createUser, id, path } = await startInProject();
   const before = (await createUser(id, "ann")).at();
   const body = { databaseName: "admin", groupId: id, username: "ann", description: "new", ...more };
-  const answer = await api("PATCH", `${path}/admin/ann`, { body });
-  expect([answer.status, answer.at("errorCode")]).toEqual([status, code]);
+  const response = await api("PATCH", `${path}/admin/ann`, { body });
+  expect([response.status, response.at("errorCode")]).toEqual([status, code]);
   expect((await api("GET", `${path}/admin/ann`)).at()).toEqual(before);
 });

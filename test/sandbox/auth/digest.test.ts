@@ -2,26 +2,26 @@ import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { type Answer, type Harness, LATEST, send, start } from "./harness.ts";
+import { type Harness, latestVersion, send, start, type TestResponse } from "../harness.ts";
 
 const run = promisify(execFile);
-const TARGET = "/api/atlas/v2/orgs";
+const target = "/api/atlas/v2/orgs";
 
 type Attempt = { nonce: string; nc?: string; algorithm?: "MD5" | "SHA-256"; password?: string };
 
-function get(harness: Harness, headers: Record<string, string> = {}): Promise<Answer> {
-  return send(`${harness.base}${TARGET}`, { headers: { Accept: LATEST, ...headers } });
-}
+const get = (harness: Harness, headers: Record<string, string> = {}): Promise<TestResponse> =>
+  send(`${harness.base}${target}`, { headers: { Accept: latestVersion, ...headers } });
 
-function challengeOf(answer: Answer): string {
-  return answer.headers.get("www-authenticate") ?? "";
-}
+const challengeOf = (response: TestResponse): string =>
+  response.headers.get("www-authenticate") ?? "";
 
-async function freshNonce(harness: Harness): Promise<string> {
-  return /nonce="([^"]+)"/.exec(challengeOf(await get(harness)))?.[1] ?? "";
-}
+const freshNonce = async (harness: Harness): Promise<string> =>
+  /nonce="([^"]+)"/.exec(challengeOf(await get(harness)))?.[1] ?? "";
 
-function authorize({ sandbox }: Harness, attempt: Attempt): string {
+const attempt = async (harness: Harness, details: Attempt): Promise<TestResponse> =>
+  get(harness, { Authorization: authorize(harness, details) });
+
+const authorize = ({ sandbox }: Harness, attempt: Attempt): string => {
   const { nonce, nc = "00000001", algorithm = "MD5" } = attempt;
   const hash = (text: string): string =>
     createHash(algorithm === "MD5" ? "md5" : "sha256")
@@ -29,18 +29,14 @@ function authorize({ sandbox }: Harness, attempt: Attempt): string {
       .digest("hex");
   const password = attempt.password ?? sandbox.privateKey;
   const secret = hash(`${sandbox.publicKey}:MMS Public API:${password}`);
-  const response = hash(`${secret}:${nonce}:${nc}:abc:auth:${hash(`GET:${TARGET}`)}`);
-  return `Digest username="${sandbox.publicKey}", realm="MMS Public API", nonce="${nonce}", uri="${TARGET}", algorithm=${algorithm}, response="${response}", qop=auth, nc=${nc}, cnonce="abc"`;
-}
-
-async function attempt(harness: Harness, details: Attempt): Promise<Answer> {
-  return get(harness, { Authorization: authorize(harness, details) });
-}
+  const response = hash(`${secret}:${nonce}:${nc}:abc:auth:${hash(`GET:${target}`)}`);
+  return `Digest username="${sandbox.publicKey}", realm="MMS Public API", nonce="${nonce}", uri="${target}", algorithm=${algorithm}, response="${response}", qop=auth, nc=${nc}, cnonce="abc"`;
+};
 
 test("a request without credentials gets the recorded challenge, MD5 first", async () => {
-  const answer = await get(await start());
-  expect(answer.status).toBe(401);
-  expect(challengeOf(answer)).toMatch(
+  const response = await get(await start());
+  expect(response.status).toBe(401);
+  expect(challengeOf(response)).toMatch(
     /^Digest realm="MMS Public API", domain="", nonce="[A-Za-z0-9+/]{32}", algorithm=MD5, qop="auth", stale=false, Digest /,
   );
 });
@@ -53,12 +49,12 @@ test("SHA-256 is offered too, with the same nonce", async () => {
 });
 
 test("the body of the challenge is the recorded one, to the byte", async () => {
-  const answer = await get(await start());
-  expect(answer.text).toBe(
+  const response = await get(await start());
+  expect(response.text).toBe(
     '{\n  "error" : 401,\n  "reason" : "Unauthorized",\n  "detail" : "You are not authorized for this resource.",\n  "errorCode" : "UNEXPECTED_ERROR"\n}',
   );
-  expect(answer.headers.get("content-length")).toBe("142");
-  expect(answer.headers.get("x-error-code")).toBeNull();
+  expect(response.headers.get("content-length")).toBe("142");
+  expect(response.headers.get("x-error-code")).toBeNull();
 });
 
 test("curl --digest creates a project", async () => {
@@ -69,7 +65,7 @@ test("curl --digest creates a project", async () => {
     "--user",
     `${sandbox.publicKey}:${sandbox.privateKey}`,
     "--header",
-    `Accept: ${LATEST}`,
+    `Accept: ${latestVersion}`,
     "--header",
     "Content-Type: application/json",
     "--data",
@@ -84,14 +80,14 @@ test("curl --digest creates a project", async () => {
 test("curl --digest signs the query too", async () => {
   const { sandbox, base } = await start();
   const user = `${sandbox.publicKey}:${sandbox.privateKey}`;
-  const url = `${base}${TARGET}?pageNum=1&itemsPerPage=5`;
+  const url = `${base}${target}?pageNum=1&itemsPerPage=5`;
   const { stdout } = await run("curl", [
     "-s",
     "--digest",
     "-u",
     user,
     "-H",
-    `Accept: ${LATEST}`,
+    `Accept: ${latestVersion}`,
     url,
   ]);
   expect(stdout).toContain('"totalCount":1');
@@ -106,9 +102,9 @@ test.each(["MD5", "SHA-256"] as const)("%s opens the API", async (algorithm) => 
 test("a wrong private key is challenged again, and not as stale", async () => {
   const harness = await start();
   const nonce = await freshNonce(harness);
-  const answer = await attempt(harness, { nonce, password: "wrong" });
-  expect(answer.status).toBe(401);
-  expect(challengeOf(answer)).toContain("stale=false");
+  const response = await attempt(harness, { nonce, password: "wrong" });
+  expect(response.status).toBe(401);
+  expect(challengeOf(response)).toContain("stale=false");
 });
 
 test("a nonce serves many requests with a rising count", async () => {
@@ -136,25 +132,25 @@ test("a nonce past its lifetime is stale, so that the client may sign again", as
   const harness = await start({ nonceLifetimeMs: 1000 });
   const nonce = await freshNonce(harness);
   harness.pass(1000);
-  const answer = await attempt(harness, { nonce });
-  expect(answer.status).toBe(401);
-  expect(challengeOf(answer)).toContain("stale=true");
+  const response = await attempt(harness, { nonce });
+  expect(response.status).toBe(401);
+  expect(challengeOf(response)).toContain("stale=true");
 });
 
 test("a nonce that the sandbox never gave is stale where the key is right", async () => {
   const harness = await start();
-  const answer = await attempt(harness, { nonce: "invented" });
-  expect(challengeOf(answer)).toContain("stale=true");
+  const response = await attempt(harness, { nonce: "invented" });
+  expect(challengeOf(response)).toContain("stale=true");
 });
 
 test("a signature for another path is worth nothing", async () => {
   const harness = await start();
   const nonce = await freshNonce(harness);
   const Authorization = authorize(harness, { nonce });
-  const answer = await send(`${harness.base}/api/atlas/v2/groups`, {
-    headers: { Accept: LATEST, Authorization },
+  const response = await send(`${harness.base}/api/atlas/v2/groups`, {
+    headers: { Accept: latestVersion, Authorization },
   });
-  expect(answer.status).toBe(401);
+  expect(response.status).toBe(401);
 });
 
 test("other schemes are challenged", async () => {

@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
-import { type Answer, type Harness, start } from "./harness.ts";
+import { type Harness, start, type TestResponse } from "../harness.ts";
 
-async function drain({ api }: Harness, path: string, times: number): Promise<Answer> {
+const drain = async ({ api }: Harness, path: string, times: number): Promise<TestResponse> => {
   let last = await api("GET", path);
   for (let n = 1; n < times; n += 1) last = await api("GET", path);
   return last;
-}
+};
 
-const limitOf = (answer: Answer) => answer.headers.get("ratelimit-limit");
-const leftOf = (answer: Answer) => answer.headers.get("ratelimit-remaining");
+const limitOf = (response: TestResponse) => response.headers.get("ratelimit-limit");
+const leftOf = (response: TestResponse) => response.headers.get("ratelimit-remaining");
 
 test.each([
   ["/orgs", "300"],
@@ -45,11 +45,11 @@ test("an empty bucket is 429 with the wait until the next refill", async () => {
   const harness = await start();
   expect((await drain(harness, "/orgs", 300)).status).toBe(200);
   harness.pass(5_000);
-  const answer = await harness.api("GET", "/orgs");
-  expect(answer.status).toBe(429);
-  expect(answer.headers.get("retry-after")).toBe("55");
-  expect(leftOf(answer)).toBe("0");
-  expect(answer.at("parameters")).toEqual(["api/atlas/v2/orgs", 55, 300, 100, 60]);
+  const response = await harness.api("GET", "/orgs");
+  expect(response.status).toBe(429);
+  expect(response.headers.get("retry-after")).toBe("55");
+  expect(leftOf(response)).toBe("0");
+  expect(response.at("parameters")).toEqual(["api/atlas/v2/orgs", 55, 300, 100, 60]);
 });
 
 test("a minute later the refill is there, and no more than that", async () => {
@@ -76,14 +76,14 @@ test("one project's bucket is not another's", async () => {
 
 test("where nobody counts, a full bucket stays full", async () => {
   const harness = await start({ rateLimits: false });
-  const answer = await drain(harness, "/orgs", 301);
-  expect([answer.status, limitOf(answer), leftOf(answer)]).toEqual([200, "300", "300"]);
+  const response = await drain(harness, "/orgs", 301);
+  expect([response.status, limitOf(response), leftOf(response)]).toEqual([200, "300", "300"]);
 });
 
 test("where nobody counts, tokens may be asked for at any rate", async () => {
   const { oauth } = await start({ rateLimits: false });
-  const ask = () => oauth("token", { grant_type: "client_credentials" });
-  const answers = await Promise.all(Array.from({ length: 11 }, ask));
+  const requestOptions = () => oauth("token", { grant_type: "client_credentials" });
+  const answers = await Promise.all(Array.from({ length: 11 }, requestOptions));
   expect(answers.map(({ status }) => status)).toEqual(Array(11).fill(200));
 });
 

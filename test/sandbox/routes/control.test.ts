@@ -1,17 +1,16 @@
 import { request } from "node:http";
 import { expect, test } from "vitest";
-import { keysOf, start } from "./harness.ts";
+import { keysOf, start } from "../harness.ts";
 
 /** Node's own client, because fetch does not let a test forge Host. */
-function statusWith(url: string, headers: Record<string, string>): Promise<number | undefined> {
-  return new Promise((resolve, reject) => {
+const statusWith = (url: string, headers: Record<string, string>): Promise<number | undefined> =>
+  new Promise((resolve, reject) => {
     const sent = request(url, { headers }, (response) => {
       response.resume();
       response.on("end", () => resolve(response.statusCode));
     });
     sent.on("error", reject).end();
   });
-}
 
 test("the state of a new sandbox is its organization and nothing else", async () => {
   const { control, sandbox } = await start();
@@ -105,8 +104,8 @@ test("the script is appended to, and what is left of it can be read", async () =
 
 test("times is 1 where it is not given", async () => {
   const { control } = await start();
-  const answer = await control("POST", "/faults", [{ operation: "listOrgs", fault: "hang" }]);
-  expect(answer.at("faults.0.times")).toBe(1);
+  const response = await control("POST", "/faults", [{ operation: "listOrgs", fault: "hang" }]);
+  expect(response.at("faults.0.times")).toBe(1);
 });
 
 test.each([
@@ -120,18 +119,18 @@ test.each([
   ["reset", "is no object"],
 ])("%j is refused", async (fault, problem) => {
   const { control } = await start();
-  const answer = await control("POST", "/faults", [fault]);
-  expect(answer.status).toBe(400);
-  expect(answer.string("error")).toContain(problem);
+  const response = await control("POST", "/faults", [fault]);
+  expect(response.status).toBe(400);
+  expect(response.string("error")).toContain(problem);
 });
 
 test("a refusal lists what there is", async () => {
   const { control } = await start();
-  const answer = await control("POST", "/faults", [{}]);
-  expect(answer.at("operations")).toEqual(
+  const response = await control("POST", "/faults", [{}]);
+  expect(response.at("operations")).toEqual(
     expect.arrayContaining(["createGroup", "createGroupFlexCluster", "token", "revoke", "*"]),
   );
-  expect(answer.at("faults")).toEqual(
+  expect(response.at("faults")).toEqual(
     expect.arrayContaining(["reset", "error:<status>:<errorCode>", "stale_reads:<n>", "racy"]),
   );
 });
@@ -154,8 +153,8 @@ test("reset forgets resources, faults, requests and limits, but no token", async
   expect((await control("POST", "/reset")).status).toBe(200);
   const state = await control("GET", "/state");
   expect(state.at()).toMatchObject({ projects: [], clusters: [], requests: [], faultsFired: {} });
-  const answer = await api("GET", "/groups");
-  expect([answer.status, answer.headers.get("ratelimit-remaining")]).toEqual([200, "1199"]);
+  const response = await api("GET", "/groups");
+  expect([response.status, response.headers.get("ratelimit-remaining")]).toEqual([200, "1199"]);
 });
 
 test("a web page is refused", async () => {
