@@ -2,6 +2,7 @@
 FROM node:24-alpine AS build
 WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
+COPY sandbox/package.json ./sandbox/
 RUN npm ci
 COPY . .
 RUN npm run build

@@ -13,7 +13,8 @@ export default defineConfig({
   target: "node20.19",
   minify: true,
   plugins: [notices(), shake(), evaluate()],
-  dts: { entry: "src/index.ts" },
+  // The types of the sandbox come from a workspace, which TypeScript emits only if it has read all files before.
+  dts: { entry: "src/index.ts", eager: true },
   deps: { alwaysBundle: [/.*/], onlyBundle: false },
   alias: {
     // Its other face loads its parts in a way that no bundler follows.

@@ -96,7 +96,7 @@ const secretsOf = (credentials: Config["credentials"]): string[] => {
 
 /** A sandbox on a free port of this machine; downstream nothing knows that it is one. */
 const startSandbox = async ({ scope, sandboxState }: ContainerSettings) => {
-  const { createSandbox, StateFileError } = await import("./sandbox/index.ts");
+  const { createSandbox, StateFileError } = await import("@atlas-provision-mcp/sandbox");
   return createSandbox({
     ...(scope.orgId === undefined ? {} : { orgId: scope.orgId }),
     ...(sandboxState === undefined ? {} : { statePath: sandboxState.path }),

@@ -9,7 +9,7 @@ import { tools as declared } from "./tools/index.ts";
 import { resultSchema } from "./tools/result.ts";
 import { inputSchemaOf } from "./tools/schema/host-schema.ts";
 
-export { createSandbox, type Sandbox, type SandboxOptions } from "./sandbox/index.ts";
+export { createSandbox, type Sandbox, type SandboxOptions } from "@atlas-provision-mcp/sandbox";
 export type { Transport };
 
 /** A tool as data. The JSON Schemas are the whole ones; hosts are shown less (`listTools` of a client has that). */

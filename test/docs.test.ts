@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
+import { knownFaults } from "../sandbox/src/faults/parse.ts";
 import { errorRows } from "../src/atlas/codes.ts";
 import { helpOf, settings } from "../src/config/settings.ts";
 import { policySchema } from "../src/policy/file.ts";
-import { KNOWN_FAULTS } from "../src/sandbox/faults.ts";
 import { tools } from "../src/tools/index.ts";
 import { inputSchemaOf } from "../src/tools/schema/host-schema.ts";
 
@@ -96,7 +96,7 @@ it("has a page of errors that is the table (npm run docs writes it)", () => {
   expect(readFileSync(page, "utf8")).toBe(errorsPage());
 });
 
-it.each(KNOWN_FAULTS)("tells of the fault %s in the page of the sandbox", (fault) => {
+it.each(knownFaults)("tells of the fault %s in the page of the sandbox", (fault) => {
   const page = fileURLToPath(new URL("../docs/sandbox.md", import.meta.url));
   expect(readFileSync(page, "utf8")).toContain(`\`${fault}\``);
 });

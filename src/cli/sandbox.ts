@@ -1,7 +1,7 @@
-/** `atlas-provision-mcp sandbox`: the twin on its own, for curl, other MCP servers and tests. */
+/** `atlas-provision-mcp sandbox`: the sandbox on its own, for curl, other MCP servers and tests. */
 import { readFileSync } from "node:fs";
+import { createSandbox, type SandboxOptions, StateFileError } from "@atlas-provision-mcp/sandbox";
 import { ConfigError, type Flags } from "../config/config.ts";
-import { createSandbox, type SandboxOptions, StateFileError } from "../sandbox/index.ts";
 import { listenProblem, text, whole } from "./flags.ts";
 import { writeStdout } from "./stdout.ts";
 

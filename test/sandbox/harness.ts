@@ -1,8 +1,8 @@
+import { createSandbox, type Sandbox, type SandboxOptions } from "@atlas-provision-mcp/sandbox";
 import { onTestFinished } from "vitest";
-import { createSandbox, type Sandbox, type SandboxOptions } from "../../src/sandbox/index.ts";
 
 /** How one request to the Admin API differs from a plain authenticated one. */
-type Ask = {
+type RequestOptions = {
   body?: unknown;
   /** Sent as it is instead of `body`. */
   text?: string;
@@ -14,7 +14,7 @@ type Ask = {
 };
 
 /** What came back. */
-export type Answer = {
+export type TestResponse = {
   status: number;
   headers: Headers;
   text: string;
@@ -31,34 +31,60 @@ export type Harness = {
   base: string;
   /** Where the links in its answers lead, whatever stands in between. */
   links: string;
-  api(method: string, path: string, ask?: Ask): Promise<Answer>;
-  oauth(path: string, body: Record<string, string>, basic?: string): Promise<Answer>;
-  control(method: string, path: string, body?: unknown): Promise<Answer>;
-  script(operation: string, fault: string, times?: number): Promise<Answer>;
+  api(method: string, path: string, requestOptions?: RequestOptions): Promise<TestResponse>;
+  oauth(path: string, body: Record<string, string>, basic?: string): Promise<TestResponse>;
+  control(method: string, path: string, body?: unknown): Promise<TestResponse>;
+  script(operation: string, fault: string, times?: number): Promise<TestResponse>;
   createProject(name: string): Promise<string>;
-  createCluster(groupId: string, name: string): Promise<Answer>;
+  createCluster(groupId: string, name: string): Promise<TestResponse>;
   /** Asks for a database user; the body holds what is documented as required, and what is given. */
-  createUser(groupId: string, username: string, more?: object): Promise<Answer>;
-  addEntries(groupId: string, ...entries: object[]): Promise<Answer>;
+  createUser(groupId: string, username: string, more?: object): Promise<TestResponse>;
+  addEntries(groupId: string, ...entries: object[]): Promise<TestResponse>;
   pass(milliseconds: number): void;
 };
 
-const START = Date.parse("2026-08-10T03:02:55Z");
-export const LATEST = "application/vnd.atlas.2025-03-12+json";
-export const PASSWORD = "not-to-be-seen-again";
+const startTime = Date.parse("2026-08-10T03:02:55Z");
+export const latestVersion = "application/vnd.atlas.2025-03-12+json";
+export const testPassword = "not-to-be-seen-again";
 const roles = [{ databaseName: "admin", roleName: "atlasAdmin" }];
-export const AWS = { backingProviderName: "AWS", regionName: "US_EAST_1" };
+export const aws = { backingProviderName: "AWS", regionName: "US_EAST_1" };
 
 /** The one place that knows where the API is: ATLAS_SANDBOX_VIA puts something in between, which answers with the way to a sandbox. */
-async function baseOf(sandbox: Sandbox): Promise<string> {
+const baseOf = async (sandbox: Sandbox): Promise<string> => {
   const via = process.env.ATLAS_SANDBOX_VIA;
   if (via === undefined) return sandbox.url;
   return (await fetch(via, { method: "POST", body: sandbox.url })).text();
-}
+};
+
+const member = (value: unknown, path: string): unknown => {
+  if (path === "") return value;
+  return path.split(".").reduce<unknown>((found, key) => {
+    if (typeof found !== "object" || found === null) return undefined;
+    return Object.entries(found).find(([name]) => name === key)?.[1];
+  }, value);
+};
+
+/** Sends one request and reads the whole answer. */
+export const send = async (url: string, init: RequestInit): Promise<TestResponse> => {
+  const response = await fetch(url, init);
+  const text = await response.text();
+  const at = (path = ""): unknown => member(JSON.parse(text), path);
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    at,
+    string: (path) => {
+      const value = at(path);
+      if (typeof value !== "string") throw new Error(`No string at ${path} of ${text}`);
+      return value;
+    },
+  };
+};
 
 /** Starts a sandbox that the running test closes. */
-export async function start(options: SandboxOptions = {}): Promise<Harness> {
-  let now = START;
+export const start = async (options: SandboxOptions = {}): Promise<Harness> => {
+  let now = startTime;
   const sandbox = await createSandbox({ clock: () => now, ...options });
   onTestFinished(() => sandbox.close());
   const base = await baseOf(sandbox);
@@ -72,20 +98,20 @@ export async function start(options: SandboxOptions = {}): Promise<Harness> {
       body: new URLSearchParams(body),
     });
 
-  const api: Harness["api"] = async (method, path, ask = {}) => {
+  const api: Harness["api"] = async (method, path, requestOptions = {}) => {
     token ??= (await oauth("token", { grant_type: "client_credentials" })).string("access_token");
-    const { accept = LATEST, contentType = "application/json", body, text } = ask;
+    const { accept = latestVersion, contentType = "application/json", body, text } = requestOptions;
     const sent = text ?? (body === undefined ? undefined : JSON.stringify(body));
     return send(`${base}/api/atlas/v2${path}`, {
       method,
       headers: {
-        Authorization: `Bearer ${ask.token ?? token}`,
+        Authorization: `Bearer ${requestOptions.token ?? token}`,
         ...(accept === null ? {} : { Accept: accept }),
         ...(sent === undefined ? {} : { "Content-Type": contentType }),
-        ...ask.headers,
+        ...requestOptions.headers,
       },
       ...(sent === undefined ? {} : { body: sent }),
-      ...(ask.signal === undefined ? {} : { signal: ask.signal }),
+      ...(requestOptions.signal === undefined ? {} : { signal: requestOptions.signal }),
     });
   };
 
@@ -107,10 +133,10 @@ export async function start(options: SandboxOptions = {}): Promise<Harness> {
     createProject: async (name) =>
       (await api("POST", "/groups", { body: { name, orgId: sandbox.orgId } })).string("id"),
     createCluster: (groupId, name) =>
-      api("POST", `/groups/${groupId}/flexClusters`, { body: { name, providerSettings: AWS } }),
+      api("POST", `/groups/${groupId}/flexClusters`, { body: { name, providerSettings: aws } }),
     createUser: (groupId, username, more = {}) =>
       api("POST", `/groups/${groupId}/databaseUsers`, {
-        body: { databaseName: "admin", groupId, password: PASSWORD, roles, username, ...more },
+        body: { databaseName: "admin", groupId, password: testPassword, roles, username, ...more },
       }),
     addEntries: (groupId, ...entries) =>
       api("POST", `/groups/${groupId}/accessList`, { body: entries }),
@@ -118,47 +144,20 @@ export async function start(options: SandboxOptions = {}): Promise<Harness> {
       now += milliseconds;
     },
   };
-}
-
-/** Sends one request and reads the whole answer. */
-export async function send(url: string, init: RequestInit): Promise<Answer> {
-  const response = await fetch(url, init);
-  const text = await response.text();
-  const at = (path = ""): unknown => member(JSON.parse(text), path);
-  return {
-    status: response.status,
-    headers: response.headers,
-    text,
-    at,
-    string: (path) => {
-      const value = at(path);
-      if (typeof value !== "string") throw new Error(`No string at ${path} of ${text}`);
-      return value;
-    },
-  };
-}
-
-function member(value: unknown, path: string): unknown {
-  if (path === "") return value;
-  return path.split(".").reduce<unknown>((found, key) => {
-    if (typeof found !== "object" || found === null) return undefined;
-    return Object.entries(found).find(([name]) => name === key)?.[1];
-  }, value);
-}
+};
 
 /** Asks for a project with that name in the first organization. */
-export function create({ api, sandbox }: Harness, name = "shop"): Promise<Answer> {
-  return api("POST", "/groups", { body: { name, orgId: sandbox.orgId } });
-}
+export const create = ({ api, sandbox }: Harness, name = "shop"): Promise<TestResponse> =>
+  api("POST", "/groups", { body: { name, orgId: sandbox.orgId } });
 
 /** The names of the projects that there really are. */
-export async function projectNames({ control }: Harness): Promise<unknown> {
+export const projectNames = async ({ control }: Harness): Promise<unknown> => {
   const projects = (await control("GET", "/state")).at("projects");
   return Array.isArray(projects) ? projects.map(({ name }) => name) : projects;
-}
+};
 
 /** The code of the network failure that fetch hides in its cause. */
-export async function failureOf(request: Promise<unknown>): Promise<unknown> {
+export const failureOf = async (request: Promise<unknown>): Promise<unknown> => {
   try {
     await request;
     return "none";
@@ -166,15 +165,14 @@ export async function failureOf(request: Promise<unknown>): Promise<unknown> {
     const cause = error instanceof Error ? error.cause : undefined;
     return cause instanceof Error && "code" in cause ? cause.code : String(error);
   }
-}
+};
 
 /** Asks again, with no pause but the round trips, until something seen over HTTP holds. */
-export async function until(holds: () => Promise<boolean>): Promise<void> {
+export const until = async (holds: () => Promise<boolean>): Promise<void> => {
   for (let n = 0; n < 1000; n += 1) if (await holds()) return;
   throw new Error("It never came to hold.");
-}
+};
 
 /** The names of an object's members, in the order of the wire. */
-export function keysOf(value: unknown): string[] {
-  return typeof value === "object" && value !== null ? Object.keys(value) : [];
-}
+export const keysOf = (value: unknown): string[] =>
+  typeof value === "object" && value !== null ? Object.keys(value) : [];

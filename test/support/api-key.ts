@@ -1,13 +1,13 @@
 /** An API key against a server that challenges as the test says, and what the client answered. */
 
 import type { ServerResponse } from "node:http";
+import { createSandbox, type SandboxOptions } from "@atlas-provision-mcp/sandbox";
 import { onTestFinished } from "vitest";
 import { createApiKeyAuth } from "../../src/atlas/auth/api-key.ts";
 import { createAtlasClient } from "../../src/atlas/client.ts";
 import type { HttpRequest } from "../../src/atlas/http.ts";
 import * as requests from "../../src/atlas/requests.ts";
 import { secret } from "../../src/common/secret.ts";
-import { createSandbox, type SandboxOptions } from "../../src/sandbox/index.ts";
 import { imitate, openHttp, userAgent } from "./atlas.ts";
 import { createFakeClock, deadlineOf } from "./fake-clock.ts";
 import { json, type Seen } from "./imitation.ts";

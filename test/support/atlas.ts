@@ -1,4 +1,6 @@
 /** The real client and operations over real HTTP, with a clock of the test: against the sandbox or an imitation. */
+
+import { createSandbox, type Sandbox, type SandboxOptions } from "@atlas-provision-mcp/sandbox";
 import { expect, onTestFinished } from "vitest";
 import { createServiceAccountAuth } from "../../src/atlas/auth/service-account.ts";
 import { createAtlasClient } from "../../src/atlas/client.ts";
@@ -7,7 +9,6 @@ import { systemClock } from "../../src/common/deadline.ts";
 import { AtlasToolError, type Failure } from "../../src/common/failure.ts";
 import { secret } from "../../src/common/secret.ts";
 import { createSingleFlights, type OperationContext } from "../../src/operations/context.ts";
-import { createSandbox, type Sandbox, type SandboxOptions } from "../../src/sandbox/index.ts";
 import { createFakeClock, deadlineOf, type FakeClock } from "./fake-clock.ts";
 import { type Imitation, type Responder, startImitation } from "./imitation.ts";
 

@@ -1,5 +1,5 @@
 /** Resources made in a sandbox behind the server's back, with a token of their own. */
-import type { Sandbox } from "../../src/sandbox/index.ts";
+import type { Sandbox } from "@atlas-provision-mcp/sandbox";
 
 type Made = Record<string, any>;
 

@@ -1,5 +1,5 @@
 /** A sandbox in this process that a real bundle reaches by address and service account, as it would reach Atlas. */
-import { createSandbox, type Sandbox, type SandboxOptions } from "../../src/sandbox/index.ts";
+import { createSandbox, type Sandbox, type SandboxOptions } from "@atlas-provision-mcp/sandbox";
 import { behind } from "./behind.ts";
 import { used } from "./witness.ts";
 

@@ -2,9 +2,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createSandbox, type Sandbox, type SandboxOptions } from "@atlas-provision-mcp/sandbox";
 // Loaded here and not by the first request, which would cost a fast clock most of a deadline.
 import { request } from "undici";
-import { createSandbox, type Sandbox, type SandboxOptions } from "../../src/sandbox/index.ts";
 import { behind } from "./behind.ts";
 import { createFastClock, type FastClock } from "./fast-clock.ts";
 import { type Provision, type ProvisionOptions, provision } from "./provision.ts";

@@ -1,6 +1,7 @@
 /** One Atlas with one client of the bundle, shared by the tests of a file; each test finds it fresh. */
+
+import type { SandboxOptions } from "@atlas-provision-mcp/sandbox";
 import { afterAll, beforeAll } from "vitest";
-import type { SandboxOptions } from "../../src/sandbox/index.ts";
 import { connect, type Driver, type DriverOptions, type Kind } from "./clients.ts";
 import { type LiveSandbox, startSandbox } from "./live-sandbox.ts";
 import { until } from "./until.ts";

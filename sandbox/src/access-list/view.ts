@@ -1,0 +1,43 @@
+/** Entries of the IP access list as Atlas shows them. */
+import type { Call } from "../api/operation.ts";
+import type { JsonObject } from "../json.ts";
+import { type AccessListEntry, type SandboxState, toAtlasTime } from "../state/resources.ts";
+
+/** How long Atlas takes to apply an entry is not documented. Short, like all waits in the sandbox. */
+const maxPendingMs = 1000;
+
+const toSingleAddress = (cidrBlock: string): string | undefined => {
+  const [address = "", length] = cidrBlock.split("/");
+  return length === (address.includes(":") ? "128" : "32") ? address : undefined;
+};
+
+/** Converts an entry for `/_sandbox/state`: without links. */
+export const toEntryState = (entry: AccessListEntry): JsonObject => {
+  const { cidrBlock, comment, deleteAfter, groupId } = entry;
+  const ipAddress = toSingleAddress(cidrBlock);
+  return {
+    cidrBlock,
+    ...(comment === undefined ? {} : { comment }),
+    ...(deleteAfter === undefined ? {} : { deleteAfterDate: toAtlasTime(deleteAfter) }),
+    groupId,
+    ...(ipAddress === undefined ? {} : { ipAddress }),
+  };
+};
+
+/** Converts an entry to the body that a read has: recorded key order, and the address too if the block has only one. */
+export const toEntryView = (call: Call, entry: AccessListEntry): JsonObject => {
+  const { groupId, cidrBlock } = entry;
+  const list = `${call.origin}/api/atlas/v2/groups/${groupId}/accessList`;
+  const self = { href: `${list}/${encodeURIComponent(cidrBlock)}`, rel: "self" };
+  return { ...toEntryState(entry), links: [self] };
+};
+
+/** Converts an entry to its status. */
+export const toEntryStatus = (
+  state: SandboxState,
+  entry: AccessListEntry,
+  now: number,
+): JsonObject => {
+  const activeAt = entry.createdAt + Math.min(state.provisionMs, maxPendingMs);
+  return { STATUS: now < activeAt ? "PENDING" : "ACTIVE" };
+};

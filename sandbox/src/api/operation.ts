@@ -1,0 +1,57 @@
+/** What all operations of the Admin API have in common. */
+import type { Json, JsonObject } from "../json.ts";
+import type { SandboxState } from "../state/resources.ts";
+import type { EndpointSet } from "./rate-limits.ts";
+
+/** The authenticated caller: an API key if there is a public key, otherwise a service account. */
+export type Caller = { id: string; publicKey?: string };
+
+/** Faults that change what an operation does, not its response. */
+export type OperationFaultName = "stale_reads" | "stuck_creating" | "ignored_delete" | "racy";
+
+/** Such a fault in one call; `count` is the number of reads for `stale_reads`. */
+export type OperationFault = { name: OperationFaultName; count: number };
+
+/** One call of an operation, after authentication and the check of the version. */
+export type Call = {
+  state: SandboxState;
+  now: number;
+  caller: Caller;
+  origin: string;
+  path: string;
+  params: Record<string, string>;
+  query: URLSearchParams;
+  body: JsonObject;
+  /** The body, if the operation takes a list; otherwise empty. */
+  items: readonly JsonObject[];
+  operationFaults: readonly OperationFault[];
+};
+
+/** The result of an operation; `list` marks a page of a list, which is its own envelope. */
+export type OperationResult = { status: number; body?: JsonObject | Json[]; list?: true };
+
+/** One operation of the Admin API. Its route, version, rate limit and faults follow from this declaration. */
+export type Operation = {
+  id: string;
+  method: "GET" | "POST" | "PATCH" | "DELETE";
+  /** Path below /api/atlas/v2, with `{name}` for parameters. */
+  path: string;
+  /** The only version of the resource; a later date in Accept resolves to it. */
+  version: string;
+  endpointSet: EndpointSet;
+  /** The body is an array of objects, not one object. */
+  takesList?: true;
+  operationFaults?: readonly OperationFaultName[];
+  run(call: Call): OperationResult;
+};
+
+/** Tells whether a fault applies to this call. */
+export const hasFault = (call: Call, name: OperationFaultName): boolean =>
+  call.operationFaults.some((operationFault) => operationFault.name === name);
+
+/** How many reads will not find what this call creates. */
+export const staleReadsOf = (call: Call): number =>
+  call.operationFaults.find(({ name }) => name === "stale_reads")?.count ?? 0;
+
+/** A path parameter; empty if the route does not have it. */
+export const pathParameter = (call: Call, name: string): string => call.params[name] ?? "";

@@ -1,0 +1,45 @@
+/** The versions of the Admin API, in the Accept and Content-Type headers. */
+import { createApiError } from "../errors/api-error.ts";
+
+/** From openapi/v2/versions.json, August 2026. `preview` exists too, but none of the operations here has it. */
+const versions = [
+  "2023-01-01",
+  "2023-02-01",
+  "2023-10-01",
+  "2023-11-15",
+  "2024-05-30",
+  "2024-08-05",
+  "2024-10-23",
+  "2024-11-13",
+  "2025-02-19",
+  "2025-03-12",
+];
+
+const vendorTypePattern = /^application\/vnd\.atlas\.([0-9a-z-]+)\+json$/;
+
+const mediaTypes = (header: string | undefined): string[] => {
+  if (header === undefined) return [];
+  return header.split(",").map((part) => (part.split(";")[0] ?? "").trim().toLowerCase());
+};
+
+/**
+ * Refuses an Accept header without a vendor type, with an unknown date, or with a date before the first version of the
+ * resource. The status is 406, although Atlas's error list says 400 (mongodb-atlas-api-client#58).
+ */
+export const checkVersion = (accept: string | undefined, resourceVersion: string): void => {
+  const accepted = mediaTypes(accept).map((type) => vendorTypePattern.exec(type)?.[1]);
+  const date = accepted.find((version) => version !== undefined);
+  if (date === undefined || !versions.includes(date) || date < resourceVersion) {
+    throw createApiError("INVALID_VERSION_DATE");
+  }
+};
+
+/** The Content-Type of a response: with the version of the resource, not the one in Accept. */
+export const vendorType = (resourceVersion: string): string =>
+  `application/vnd.atlas.${resourceVersion}+json;charset=utf-8`;
+
+/** Tells whether a request body may have this type: plain JSON, or any of Atlas's own types. */
+export const isAcceptableContentType = (contentType: string | undefined): boolean => {
+  const [type] = mediaTypes(contentType);
+  return type === "application/json" || (type !== undefined && vendorTypePattern.test(type));
+};

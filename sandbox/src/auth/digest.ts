@@ -1,0 +1,82 @@
+/** HTTP Digest (RFC 7616): the challenges, and the check of a client's response to one. */
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { Identifiers } from "../identifiers.ts";
+import type { Credentials } from "./credentials.ts";
+
+/** The nonces that were issued, each with the request counts already used. */
+export type Nonces = Map<string, { issuedAt: number; used: Set<string> }>;
+
+/** The key is right, the key is right but the nonce is used up, or neither. */
+export type DigestResult = "valid" | "stale" | "invalid";
+
+const digestRealm = "MMS Public API";
+
+/** Recorded challenges offer MD5 only, so it comes first: some clients read just one challenge. */
+const hashAlgorithms: Record<string, string> = { MD5: "md5", "SHA-256": "sha256" };
+
+/** Creates the WWW-Authenticate headers of a challenge, all with one new nonce. */
+export const createChallenge = (
+  nonces: Nonces,
+  ids: Identifiers,
+  now: number,
+  lifetimeMs: number,
+  stale: boolean,
+): string[] => {
+  for (const [nonce, { issuedAt }] of nonces) {
+    if (now - issuedAt >= lifetimeMs) nonces.delete(nonce);
+  }
+  const nonce = Buffer.from(`${ids.objectId(now)}${ids.hex(24)}`, "hex").toString("base64");
+  nonces.set(nonce, { issuedAt: now, used: new Set() });
+  return Object.keys(hashAlgorithms).map(
+    (algorithm) =>
+      `Digest realm="${digestRealm}", domain="", nonce="${nonce}", algorithm=${algorithm}, qop="auth", stale=${stale}`,
+  );
+};
+
+const parseParameters = (header: string): Record<string, string> => {
+  const pairs = header.matchAll(/([a-z]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,]+))/gi);
+  return Object.fromEntries(
+    Array.from(pairs, ([, name = "", quoted, bare]) => [
+      name.toLowerCase(),
+      quoted?.replace(/\\(.)/g, "$1") ?? bare ?? "",
+    ]),
+  );
+};
+
+/** Compares two texts in a time that does not depend on where they differ. */
+export const isSameText = (a: string, b: string): boolean => {
+  const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
+  return timingSafeEqual(digest(a), digest(b));
+};
+
+/**
+ * Checks an Authorization header against the key. If the response is right but its nonce is unknown, too old
+ * or already used with this count, the result is `stale`: the client has proved the key and may try again.
+ */
+export const verifyDigest = (
+  header: string,
+  request: { method: string; url: string },
+  { publicKey, privateKey }: Pick<Credentials, "publicKey" | "privateKey">,
+  nonces: Nonces,
+  now: number,
+  lifetimeMs: number,
+): DigestResult => {
+  const given = parseParameters(header);
+  const { nonce = "", nc = "", cnonce = "", qop = "", uri = "", response = "" } = given;
+  const algorithm = hashAlgorithms[(given.algorithm ?? "MD5").toUpperCase()];
+  if (algorithm === undefined || qop !== "auth" || uri !== request.url) return "invalid";
+  if (given.username !== publicKey || given.realm !== digestRealm) return "invalid";
+
+  const hash = (text: string): string => createHash(algorithm).update(text).digest("hex");
+  const secret = hash(`${publicKey}:${digestRealm}:${privateKey}`);
+  const target = hash(`${request.method}:${uri}`);
+  const expected = hash([secret, nonce, nc, cnonce, qop, target].join(":"));
+  if (!isSameText(expected, response.toLowerCase())) return "invalid";
+
+  const issued = nonces.get(nonce);
+  if (issued === undefined || now - issued.issuedAt >= lifetimeMs) return "stale";
+  // A set, not a highest count: parallel requests may arrive out of order.
+  if (!/^[0-9a-f]{8}$/i.test(nc) || issued.used.has(nc)) return "stale";
+  issued.used.add(nc);
+  return "valid";
+};

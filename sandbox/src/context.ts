@@ -1,0 +1,51 @@
+/** Everything that one running sandbox holds. */
+import type { TokenBuckets } from "./api/rate-limits.ts";
+import type { Nonces } from "./auth/digest.ts";
+import { type AccessTokens, createAccessTokens } from "./auth/tokens.ts";
+import { createFaultScript, type FaultScript } from "./faults/script.ts";
+import type { Connections } from "./http/connections.ts";
+import { createRequestLog, type RequestLog } from "./http/request-log.ts";
+import type { Settings } from "./options.ts";
+import type { StateFile } from "./state/file.ts";
+import type { Persisted } from "./state/persist.ts";
+
+/** The state of the sandbox, how it was started, and what its connections, tokens and faults need. */
+export type SandboxContext = Readonly<Persisted> & {
+  readonly nonceLifetimeMs: number;
+  readonly clock: () => number;
+  readonly rateLimits: boolean;
+  readonly tokens: AccessTokens;
+  readonly nonces: Nonces;
+  readonly buckets: TokenBuckets;
+  readonly connections: Connections;
+  /** Aborted when the sandbox closes, so that no delay outlives it. */
+  readonly closing: AbortSignal;
+  script: FaultScript;
+  log: RequestLog;
+};
+
+/** Creates the context of a sandbox that starts. */
+export const createContext = (
+  settings: Settings,
+  stateFile: StateFile | undefined,
+  closing: AbortSignal,
+): SandboxContext => {
+  const { credentials, nonceLifetimeMs, clock, rateLimits, warn } = settings;
+  const { organizations, provisionMs, ids, resources } = settings;
+  return {
+    state: { organizations, provisionMs, ids, ...resources },
+    credentials,
+    nonceLifetimeMs,
+    clock,
+    rateLimits,
+    warn,
+    stateFile,
+    tokens: createAccessTokens(),
+    nonces: new Map(),
+    buckets: new Map(),
+    connections: new Map(),
+    closing,
+    script: createFaultScript(),
+    log: createRequestLog(),
+  };
+};

@@ -1,0 +1,54 @@
+/** The roles of a database user. */
+import { checkFields, optionalObjects, optionalText, requiredText } from "../api/fields.ts";
+import { createApiError } from "../errors/api-error.ts";
+import type { JsonObject } from "../json.ts";
+import type { Role } from "../state/resources.ts";
+
+const rolesOfAnyDatabase = ["dbAdmin", "read", "readWrite"];
+
+const rolesOfAdminDatabase = [
+  "atlasAdmin",
+  "backup",
+  "clusterMonitor",
+  "dbAdminAnyDatabase",
+  "enableSharding",
+  "readAnyDatabase",
+  "readWriteAnyDatabase",
+];
+
+const readRole = (item: JsonObject): Role => {
+  checkFields(item, { collectionName: "string", databaseName: "string", roleName: "string" });
+  const databaseName = requiredText(item, "databaseName");
+  const roleName = requiredText(item, "roleName");
+  const collectionName = optionalText(item, "collectionName");
+  if (rolesOfAdminDatabase.includes(roleName)) {
+    if (databaseName !== "admin") {
+      throw createApiError("ATLAS_INVALID_ROLE_DATABASE", { role: roleName, database: "admin" });
+    }
+  } else if (!rolesOfAnyDatabase.includes(roleName)) {
+    throw createApiError("ATLAS_INVALID_ROLE", { role: roleName, database: databaseName });
+  }
+  return { collectionName, databaseName, roleName };
+};
+
+const toText = ({ collectionName, databaseName, roleName }: Role): string => {
+  const where = collectionName === undefined ? databaseName : `${databaseName}.${collectionName}`;
+  return `${roleName}@${where}`;
+};
+
+/** Reads `roles`; undefined if there are none. The sandbox has no custom roles. */
+export const readRoles = (body: JsonObject, username: string): Role[] | undefined => {
+  const roles = optionalObjects(body, "roles")?.map(readRole);
+  if (roles === undefined) return undefined;
+  // Atlas refuses a user without a role (atlas-kubernetes#107); the code is an assumption.
+  if (roles.length === 0) throw createApiError("MISSING_ATTRIBUTE", { attribute: "roles" });
+  const seen = new Set<string>();
+  for (const role of roles) {
+    const text = toText(role);
+    if (seen.has(text)) {
+      throw createApiError("DUPLICATE_DATABASE_ROLES", { username, roles: text });
+    }
+    seen.add(text);
+  }
+  return roles;
+};

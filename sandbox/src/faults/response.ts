@@ -1,0 +1,83 @@
+/** The responses that scripted faults put in place of real ones. */
+import { createRateLimitedResponse, type EndpointSet } from "../api/rate-limits.ts";
+import { createErrorBody, type ErrorValues } from "../errors/api-error.ts";
+import type { HttpRequest } from "../http/request.ts";
+import {
+  createErrorResponse,
+  createUnauthorizedResponse,
+  type HttpResponse,
+} from "../http/response.ts";
+import { isObject, type Json, type JsonObject, parseJson } from "../json.ts";
+import type { Effect } from "./parse.ts";
+
+const firstOf = (list: Json | undefined): JsonObject => {
+  const [first] = Array.isArray(list) ? list : [];
+  return isObject(first) ? first : {};
+};
+
+/** The values for the placeholders of a scripted error: those of the request where it has them. */
+const valuesFrom = ({ text, params, remoteAddress }: HttpRequest): ErrorValues => {
+  const body = parseJson(text);
+  const first = Array.isArray(body) ? body[0] : body;
+  const top = isObject(first) ? first : {};
+  const settings = isObject(top.providerSettings) ? top.providerSettings : {};
+  const values: ErrorValues = {
+    address: remoteAddress,
+    clusters: 25,
+    days: 7,
+    entries: 200,
+    groups: 250,
+    kind: "cluster or serverless instance",
+    kindOfUsers: "Users",
+    maximum: 64,
+    prefixLength: 23,
+    problem: "The tag value contains invalid characters. Allowable characters include letters",
+    users: 100,
+  };
+  const role = firstOf(top.roles);
+  for (const [name, value] of Object.entries({
+    comment: top.comment,
+    database: role.databaseName ?? top.databaseName,
+    entry: top.ipAddress ?? top.cidrBlock ?? params.entryValue,
+    name: top.name,
+    orgId: top.orgId,
+    provider: settings.backingProviderName,
+    region: settings.regionName,
+    role: role.roleName,
+    scope: firstOf(top.scopes).name,
+    username: top.username,
+    value: top.deleteAfterDate,
+    ...params,
+  })) {
+    if (typeof value === "string") values[name] = value;
+  }
+  return values;
+};
+
+/** Creates the response that replaces the real one; undefined for an effect that only touches the connection. */
+export const createFaultResponse = (
+  effect: Effect | undefined,
+  request: HttpRequest,
+  limitedPath: string,
+  endpointSet: EndpointSet,
+): HttpResponse | undefined => {
+  switch (effect?.kind) {
+    case "error":
+      return createErrorResponse(
+        effect.status,
+        createErrorBody(effect.status, effect.errorCode, valuesFrom(request)),
+      );
+    case "rate_limit":
+      return createRateLimitedResponse(limitedPath, endpointSet, effect.seconds, effect.header);
+    case "empty_401":
+      return createUnauthorizedResponse();
+    case "html_503":
+      return {
+        status: 503,
+        headers: { "Content-Type": "text/html" },
+        body: "<html><body><h1>503 Service Unavailable</h1>No server is available to handle this request.</body></html>\n",
+      };
+    default:
+      return undefined;
+  }
+};

@@ -1,0 +1,36 @@
+/** The script of faults: which fault applies to which of the coming requests. */
+import type { OperationFaultName } from "../api/operation.ts";
+import type { Fault } from "./parse.ts";
+
+/** A fault that waits for an operation, `times` times. */
+export type ScriptedFault = { operation: string; fault: Fault; times: number };
+
+/** The faults that wait, in order, and how often each has been applied. */
+export type FaultScript = { waiting: ScriptedFault[]; fired: Record<string, number> };
+
+/** What a fault can apply to: an operation of the API, or an OAuth endpoint. */
+export type FaultTarget = {
+  id: string;
+  isApi: boolean;
+  operationFaults: readonly OperationFaultName[];
+};
+
+export const createFaultScript = (): FaultScript => ({ waiting: [], fired: {} });
+
+/** Tells whether a fault can apply to an operation: `stuck_creating` only to the create of a cluster, and so on. */
+export const isApplicable = (fault: Fault, target: FaultTarget): boolean =>
+  fault.operationFaults.every(({ name }) => target.operationFaults.includes(name));
+
+/** Takes the first fault that waits for this target. `*` matches all API operations, but not OAuth. */
+export const takeFault = (script: FaultScript, target: FaultTarget): Fault | undefined => {
+  const next = script.waiting.find(
+    ({ operation, fault }) =>
+      (operation === target.id || (operation === "*" && target.isApi)) &&
+      isApplicable(fault, target),
+  );
+  if (next === undefined) return undefined;
+  next.times -= 1;
+  script.waiting = script.waiting.filter(({ times }) => times > 0);
+  script.fired[next.fault.name] = (script.fired[next.fault.name] ?? 0) + 1;
+  return next.fault;
+};

@@ -1,0 +1,52 @@
+/** The rules for the names of flex clusters. */
+import { createApiError } from "../errors/api-error.ts";
+import type { SandboxState } from "../state/resources.ts";
+import { clustersOf } from "./state.ts";
+
+const maxLength = 64;
+
+/** How many characters of a name become its hostname, and must be unique in the project (LIMDOC). */
+const prefixLength = 23;
+
+/** Refuses a name that Atlas refuses; each rule has its own code. */
+export const checkClusterName = (name: string): void => {
+  if (!/^[a-zA-Z0-9][a-zA-Z0-9-]*$/.test(name))
+    throw createApiError("CLUSTER_NAME_INVALID", { name });
+  if (name.length > maxLength) {
+    throw createApiError("CLUSTER_NAME_TOO_LONG", { name, maximum: maxLength });
+  }
+  const prefix = name.slice(0, prefixLength);
+  if (prefix.endsWith("-")) {
+    throw createApiError("CLUSTER_NAME_PREFIX_INVALID", {
+      name,
+      prefixLength,
+      prefix,
+    });
+  }
+  // A longer name may not end with a hyphen either (LIMDOC's pattern); this rule has no known code of its own.
+  if (name.endsWith("-")) throw createApiError("CLUSTER_NAME_INVALID", { name });
+  if (/^atlas-[a-z0-9]{6}$/i.test(name))
+    throw createApiError("ATLAS_RESERVED_CLUSTER_NAME", { name });
+};
+
+const hostPrefix = (name: string): string => name.slice(0, prefixLength).toLowerCase();
+
+/** Refuses a name if another cluster of the project has it, or has its hostname. */
+export const checkNameIsFree = (
+  state: SandboxState,
+  groupId: string,
+  name: string,
+  now: number,
+): void => {
+  const others = clustersOf(state, groupId, now);
+  // A cluster in deletion still has its name, as it can still be read by it.
+  if (others.some((cluster) => cluster.name === name)) {
+    // HTTP 400, not 409: atlas-cli#1967.
+    const kind = "cluster or serverless instance";
+    throw createApiError("DUPLICATE_CLUSTER_NAME", { kind, name, groupId });
+  }
+  const prefix = hostPrefix(name);
+  if (others.some((cluster) => hostPrefix(cluster.name) === prefix)) {
+    throw createApiError("DUPLICATE_CLUSTER_NAME_PREFIX", { name, prefixLength });
+  }
+};

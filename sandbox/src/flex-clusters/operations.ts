@@ -1,0 +1,101 @@
+/** The operations on flex clusters. */
+import { checkFields, optionalFlag } from "../api/fields.ts";
+import { type Call, hasFault, type Operation } from "../api/operation.ts";
+import { createPage } from "../api/pages.ts";
+import { endpointSets } from "../api/rate-limits.ts";
+import { readTags } from "../api/tags.ts";
+import { createApiError } from "../errors/api-error.ts";
+import { findProject } from "../projects/find.ts";
+import { type Cluster, isFound } from "../state/resources.ts";
+import { createCluster } from "./create.ts";
+import { findCluster, findVisibleCluster } from "./find.ts";
+import { clusterState, clustersOf } from "./state.ts";
+import { toCreatedFlexClusterView, toFlexClusterView } from "./view.ts";
+
+const listRoute = {
+  path: "/groups/{groupId}/flexClusters",
+  version: "2024-11-13",
+  endpointSet: endpointSets.flexClusters,
+};
+const itemRoute = { ...listRoute, path: "/groups/{groupId}/flexClusters/{name}" };
+
+const checkNotDeleting = (call: Call, cluster: Cluster): void => {
+  if (clusterState(call.state, cluster, call.now) === "DELETING") {
+    throw createApiError("CLUSTER_ALREADY_REQUESTED_DELETION", { name: cluster.name });
+  }
+};
+
+export const flexClusterOperations: readonly Operation[] = [
+  {
+    ...listRoute,
+    id: "listGroupFlexClusters",
+    method: "GET",
+    run: (call) => {
+      const clusters = clustersOf(call.state, findProject(call).id, call.now).filter(isFound);
+      return createPage(
+        call,
+        clusters.map((cluster) => toFlexClusterView(call.state, cluster, call.now)),
+      );
+    },
+  },
+  {
+    ...listRoute,
+    id: "createGroupFlexCluster",
+    method: "POST",
+    operationFaults: ["stale_reads", "stuck_creating"],
+    run: (call) => {
+      const { state, now } = call;
+      const cluster = createCluster(call, findProject(call).id);
+      const present = state.clusters.filter((one) => clusterState(state, one, now) !== "GONE");
+      state.clusters = [...present, cluster];
+      return { status: 201, body: toCreatedFlexClusterView(state, cluster, now) };
+    },
+  },
+  {
+    ...itemRoute,
+    id: "getGroupFlexCluster",
+    method: "GET",
+    run: (call) => {
+      const cluster = findVisibleCluster(call);
+      return { status: 200, body: toFlexClusterView(call.state, cluster, call.now) };
+    },
+  },
+  {
+    ...itemRoute,
+    id: "updateGroupFlexCluster",
+    method: "PATCH",
+    run: (call) => {
+      const cluster = findCluster(call);
+      checkFields(call.body, {
+        tags: "array",
+        terminationProtectionEnabled: "boolean",
+        links: "ignored",
+      });
+      const tags = readTags(call.body) ?? cluster.tags;
+      checkNotDeleting(call, cluster);
+      cluster.tags = tags;
+      cluster.terminationProtectionEnabled =
+        optionalFlag(call.body, "terminationProtectionEnabled") ??
+        cluster.terminationProtectionEnabled;
+      return { status: 200, body: toFlexClusterView(call.state, cluster, call.now) };
+    },
+  },
+  {
+    ...itemRoute,
+    id: "deleteGroupFlexCluster",
+    method: "DELETE",
+    operationFaults: ["ignored_delete"],
+    run: (call) => {
+      const cluster = findCluster(call);
+      checkNotDeleting(call, cluster);
+      if (cluster.terminationProtectionEnabled) {
+        throw createApiError("CANNOT_TERMINATE_CLUSTER_WHEN_TERMINATION_PROTECTION_ENABLED", {
+          protection: `Cannot terminate cluster ${cluster.name} in group ${cluster.groupId} because termination protection is enabled. Disable termination protection and try again.`,
+        });
+      }
+      // Atlas may accept a delete and ignore it: mongodb-atlas-kubernetes#3352.
+      if (!hasFault(call, "ignored_delete")) cluster.deletedAt = call.now;
+      return { status: 204 };
+    },
+  },
+];

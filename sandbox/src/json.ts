@@ -1,0 +1,35 @@
+/** JSON as types, and as Atlas prints it. */
+/** Any value that JSON can hold. */
+export type Json = null | boolean | number | string | Json[] | JsonObject;
+
+/** A JSON object. */
+export type JsonObject = { [key: string]: Json };
+
+/** Parses a text; undefined if it is not JSON. */
+export const parseJson = (text: string): Json | undefined => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/** Tells whether a value is a JSON object, not an array. */
+export const isObject = (value: Json | undefined): value is JsonObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Prints a value as Atlas does for `pretty=true`: in Jackson's layout, with arrays on one line and ` : ` after keys. */
+export const prettyJson = (value: Json, indent = ""): string => {
+  const inner = `${indent}  `;
+  if (Array.isArray(value)) {
+    const items = value.map((item) => prettyJson(item, indent));
+    return items.length === 0 ? "[ ]" : `[ ${items.join(", ")} ]`;
+  }
+  if (isObject(value)) {
+    const members = Object.entries(value).map(
+      ([key, member]) => `${inner}${JSON.stringify(key)} : ${prettyJson(member, inner)}`,
+    );
+    return members.length === 0 ? "{ }" : `{\n${members.join(",\n")}\n${indent}}`;
+  }
+  return JSON.stringify(value);
+};

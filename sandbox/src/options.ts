@@ -1,0 +1,115 @@
+/** The options of a sandbox and their defaults. */
+import { randomBytes } from "node:crypto";
+import { isObjectId } from "./api/fields.ts";
+import { type Credentials, createCredentials, type StoredCredentials } from "./auth/credentials.ts";
+import { createIdentifiers, type Identifiers } from "./identifiers.ts";
+import type { SavedState } from "./state/format.ts";
+import { createResources, type Organization, type Resources } from "./state/resources.ts";
+
+/** How to start a sandbox. Everything has a default. */
+export type SandboxOptions = {
+  host?: string;
+  /** 0, the default, picks a free port. */
+  port?: number;
+  /** How long a cluster stays CREATING. */
+  provisionMs?: number;
+  /** How long a Digest nonce is valid. */
+  nonceLifetimeMs?: number;
+  /** Default: those of the state file; random if there is none. */
+  credentials?: Partial<Credentials>;
+  /** Replaces the id of the first organization, in its projects too. */
+  orgId?: string;
+  /** Ignored if a state file has organizations. */
+  organizations?: readonly Organization[];
+  /** A file for credentials, organizations and resources, so that they outlive the sandbox. */
+  statePath?: string;
+  /** Whether the documented rate limits apply. Default: true. */
+  rateLimits?: boolean;
+  /** Receives problems that no response can report. Default: writes to stderr. */
+  warn?: (problem: string) => void;
+  tls?: { key: string; cert: string };
+  /** Milliseconds since 1970. */
+  clock?: () => number;
+  /** At least 0, less than 1. */
+  random?: () => number;
+};
+
+/** The options with all defaults filled in. */
+export type Settings = {
+  host: string;
+  port: number;
+  provisionMs: number;
+  nonceLifetimeMs: number;
+  credentials: StoredCredentials;
+  organizations: readonly Organization[];
+  orgId: string;
+  resources: Resources;
+  rateLimits: boolean;
+  tls: { key: string; cert: string } | undefined;
+  clock: () => number;
+  warn: (problem: string) => void;
+  ids: Identifiers;
+};
+
+const withoutUndefined = (credentials: Partial<Credentials>): Partial<Credentials> =>
+  Object.fromEntries(Object.entries(credentials).filter(([, value]) => value !== undefined));
+
+const organizationsOf = (
+  options: SandboxOptions,
+  saved: SavedState | undefined,
+  ids: Identifiers,
+  now: number,
+): Organization[] => {
+  const random = [{ id: ids.objectId(now), name: "Sandbox" }];
+  const given = saved?.organizations ?? options.organizations ?? random;
+  const organizations = given.map(({ id, name }, index) => ({
+    id: index === 0 ? (options.orgId ?? id) : id,
+    name,
+  }));
+  if (organizations.length === 0) throw new Error("A sandbox needs at least one organization.");
+  for (const { id } of organizations) {
+    if (!isObjectId(id)) throw new Error(`Organization id "${id}" is not 24 hexadecimal digits.`);
+  }
+  return organizations;
+};
+
+/** Moves the projects of the saved first organization to the id that it has now. */
+const withOrganizationId = ({ organizations, resources }: SavedState, orgId: string): Resources => {
+  const former = organizations[0]?.id;
+  const projects = resources.projects.map((project) =>
+    project.orgId === former ? { ...project, orgId } : project,
+  );
+  return { ...resources, projects };
+};
+
+const warnOnStderr = (problem: string): void => {
+  process.stderr.write(`atlas-provision-mcp sandbox: ${problem}\n`);
+};
+
+const secureRandom = (): number => randomBytes(6).readUIntBE(0, 6) / 2 ** 48;
+
+/** Fills in the defaults, from the saved state if there is one. Refuses organization ids that Atlas cannot have. */
+export const toSettings = (options: SandboxOptions, saved?: SavedState): Settings => {
+  const ids = createIdentifiers(options.random ?? secureRandom);
+  const clock = options.clock ?? Date.now;
+  const organizations = organizationsOf(options, saved, ids, clock());
+  const orgId = organizations[0]?.id ?? "";
+  return {
+    host: options.host ?? "127.0.0.1",
+    port: options.port ?? 0,
+    provisionMs: options.provisionMs ?? 3000,
+    nonceLifetimeMs: options.nonceLifetimeMs ?? 300_000,
+    credentials: {
+      ...(saved?.credentials ?? createCredentials(ids, clock())),
+      ...withoutUndefined(options.credentials ?? {}),
+    },
+    organizations,
+    orgId,
+    resources: saved === undefined ? createResources() : withOrganizationId(saved, orgId),
+    rateLimits: options.rateLimits ?? true,
+    tls: options.tls,
+    clock,
+    warn: options.warn ?? warnOnStderr,
+    ids,
+  };
+};

@@ -1,0 +1,68 @@
+/** The operations on organizations. */
+import { isObjectId } from "../api/fields.ts";
+import { type Call, type Operation, pathParameter } from "../api/operation.ts";
+import { createPage } from "../api/pages.ts";
+import { matchesNameFilter } from "../api/query.ts";
+import { endpointSets } from "../api/rate-limits.ts";
+import { createApiError } from "../errors/api-error.ts";
+import type { JsonObject } from "../json.ts";
+import type { Organization } from "../state/resources.ts";
+
+const subresources = ["groups", "teams", "users"];
+
+/** The organization with this id; throws if there is none. */
+export const findOrganization = (call: Call, orgId: string): Organization => {
+  if (!isObjectId(orgId)) throw createApiError("INVALID_ORG_ID", { orgId });
+  const organization = call.state.organizations.find(({ id }) => id === orgId);
+  if (organization === undefined) throw createApiError("ORG_NOT_FOUND", { orgId });
+  return organization;
+};
+
+const toOrganizationView = (
+  call: Call,
+  organization: Organization,
+  subresources: readonly string[],
+): JsonObject => {
+  const self = `${call.origin}/api/atlas/v2/orgs/${organization.id}`;
+  return {
+    id: organization.id,
+    isDeleted: false,
+    links: [
+      { href: self, rel: "self" },
+      ...subresources.map((name) => ({
+        href: `${self}/${name}`,
+        rel: `https://cloud.mongodb.com/${name}`,
+      })),
+    ],
+    name: organization.name,
+    skipDefaultAlertsSettings: false,
+  };
+};
+
+export const organizationOperations: readonly Operation[] = [
+  {
+    id: "listOrgs",
+    method: "GET",
+    path: "/orgs",
+    version: "2023-01-01",
+    endpointSet: endpointSets.organizations,
+    run: (call) => {
+      const organizations = call.state.organizations
+        .filter(({ name }) => matchesNameFilter(call.query, name))
+        .map((organization) => toOrganizationView(call, organization, []));
+      // The recorded self link has `name=` even if the request has no name.
+      return createPage(call, organizations, [["name", call.query.get("name") ?? ""]]);
+    },
+  },
+  {
+    id: "getOrg",
+    method: "GET",
+    path: "/orgs/{orgId}",
+    version: "2023-01-01",
+    endpointSet: endpointSets.organization,
+    run: (call) => {
+      const organization = findOrganization(call, pathParameter(call, "orgId"));
+      return { status: 200, body: toOrganizationView(call, organization, subresources) };
+    },
+  },
+];

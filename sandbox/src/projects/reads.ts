@@ -1,0 +1,65 @@
+/** The operations that read projects. */
+import { type Operation, pathParameter } from "../api/operation.ts";
+import { createPage } from "../api/pages.ts";
+import { matchesNameFilter } from "../api/query.ts";
+import { endpointSets } from "../api/rate-limits.ts";
+import { findOrganization } from "../organizations/operations.ts";
+import { findProjectByName, findVisibleProject, listProjects } from "./find.ts";
+import { toProjectListView, toProjectView } from "./view.ts";
+
+export const projectReadOperations: readonly Operation[] = [
+  {
+    id: "listGroups",
+    method: "GET",
+    path: "/groups",
+    version: "2023-01-01",
+    endpointSet: endpointSets.groups,
+    run: (call) => {
+      const projects = listProjects(call.state.projects);
+      return createPage(
+        call,
+        projects.map((project) => toProjectListView(call, project)),
+      );
+    },
+  },
+  {
+    id: "getOrgGroups",
+    method: "GET",
+    path: "/orgs/{orgId}/groups",
+    version: "2023-01-01",
+    endpointSet: endpointSets.organization,
+    run: (call) => {
+      const { id } = findOrganization(call, pathParameter(call, "orgId"));
+      const projects = listProjects(
+        call.state.projects.filter(
+          (project) => project.orgId === id && matchesNameFilter(call.query, project.name),
+        ),
+      );
+      const name = call.query.get("name");
+      return createPage(
+        call,
+        projects.map((project) => toProjectListView(call, project)),
+        name === null ? [] : [["name", name]],
+      );
+    },
+  },
+  {
+    id: "getGroup",
+    method: "GET",
+    path: "/groups/{groupId}",
+    version: "2023-01-01",
+    endpointSet: endpointSets.group,
+    run: (call) => {
+      const project = findVisibleProject(call);
+      return { status: 200, body: toProjectView(call, project) };
+    },
+  },
+  {
+    id: "getGroupByName",
+    method: "GET",
+    path: "/groups/byName/{groupName}",
+    version: "2023-01-01",
+    endpointSet: endpointSets.groups,
+    run: (call) => ({ status: 200, body: toProjectView(call, findProjectByName(call)) }),
+  },
+];

@@ -1,0 +1,55 @@
+/** The operation that lists the regions of each provider and instance size. */
+import type { Operation } from "../api/operation.ts";
+import { createPage } from "../api/pages.ts";
+import { endpointSets } from "../api/rate-limits.ts";
+import { createApiError } from "../errors/api-error.ts";
+import type { JsonObject } from "../json.ts";
+import { findProject } from "../projects/find.ts";
+import { providers, type SizeRegions } from "./table.ts";
+
+const sizesOf = (provider: string): readonly SizeRegions[] => {
+  const sizes = Object.hasOwn(providers, provider) ? providers[provider] : undefined;
+  if (sizes === undefined) throw createApiError("INVALID_PROVIDER", { provider });
+  return sizes;
+};
+
+/** Refuses a provider or region that has no flex clusters. */
+export const checkRegion = (provider: string, region: string): void => {
+  const flex = sizesOf(provider).find((size) => size.name === "FLEX");
+  if (!flex?.regions.includes(region)) throw createApiError("INVALID_REGION", { region, provider });
+};
+
+const toSizeView = (size: SizeRegions): JsonObject => ({
+  availableRegions: size.regions.map((name) => ({
+    default: size.recommended.includes(name),
+    name,
+  })),
+  name: size.name,
+});
+
+export const regionOperations: readonly Operation[] = [
+  {
+    id: "listGroupClusterProviderRegions",
+    method: "GET",
+    path: "/groups/{groupId}/clusters/provider/regions",
+    version: "2023-01-01",
+    endpointSet: endpointSets.clusters,
+    run: (call) => {
+      findProject(call);
+      const requested = call.query.getAll("providers");
+      const tier = call.query.get("tier");
+      const results = (requested.length > 0 ? requested : Object.keys(providers)).map(
+        (provider) => ({
+          instanceSizes: sizesOf(provider)
+            .filter((size) => tier === null || size.name === tier)
+            .map(toSizeView),
+          provider,
+        }),
+      );
+      return createPage(call, results, [
+        ...requested.map((provider) => ["providers", provider] as const),
+        ...(tier === null ? [] : [["tier", tier] as const]),
+      ]);
+    },
+  },
+];

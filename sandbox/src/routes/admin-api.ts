@@ -1,0 +1,139 @@
+/** Serves the Admin API: authentication, rate limit, version and body are checked before an operation runs. */
+import { readBody, readListBody } from "../api/fields.ts";
+import type { Caller, Operation, OperationFault, OperationResult } from "../api/operation.ts";
+import { flagParameter } from "../api/query.ts";
+import { createRateLimitedResponse, fullBucket, takeToken } from "../api/rate-limits.ts";
+import { checkVersion, vendorType } from "../api/versions.ts";
+import type { SandboxContext } from "../context.ts";
+import { ApiError, createApiError } from "../errors/api-error.ts";
+import type { HttpRequest } from "../http/request.ts";
+import { logRequest } from "../http/request-log.ts";
+import {
+  type BodyStyle,
+  createErrorResponse,
+  createJsonResponse,
+  createNoContentResponse,
+  type HttpResponse,
+} from "../http/response.ts";
+import { StateFileError } from "../state/file-error.ts";
+import { commitChange } from "../state/persist.ts";
+import { authenticate } from "./authenticate.ts";
+import { deliver, send } from "./deliver.ts";
+
+const toHttpResponse = (
+  operation: Operation,
+  { status, body, list }: OperationResult,
+  style: BodyStyle,
+  headers: Record<string, string>,
+): HttpResponse => {
+  const type = vendorType(operation.version);
+  if (body === undefined) return createNoContentResponse(type, headers);
+  if (list && style.envelope && !Array.isArray(body)) {
+    // A list is its own envelope: it gains the status, in the alphabetical place (REFDOC).
+    const { links = [], results = [], ...count } = body;
+    const enveloped = { links, results, status, ...count };
+    return createJsonResponse(status, enveloped, type, { ...style, envelope: false }, headers);
+  }
+  return createJsonResponse(status, body, type, style, headers);
+};
+
+const bucketOwner = (operation: Operation, { params }: HttpRequest, caller: Caller): string => {
+  if (operation.endpointSet.scope === "group") return params.groupId ?? "";
+  return operation.endpointSet.scope === "organization" ? (params.orgId ?? "") : caller.id;
+};
+
+/** Without a leading slash, as recorded: "Rate limit exceeded for api/atlas/v2/orgs." */
+const limitedPath = (operation: Operation): string => `api/atlas/v2${operation.path}`;
+
+/** Checks version, parameters and body, in this order, then runs the operation. */
+const runOperation = (
+  sandbox: SandboxContext,
+  operation: Operation,
+  request: HttpRequest,
+  caller: Caller,
+  operationFaults: readonly OperationFault[],
+  now: number,
+): OperationResult => {
+  const { query, params, path, origin, text, headers } = request;
+  checkVersion(headers.accept, operation.version);
+  flagParameter(query, "envelope", false);
+  flagParameter(query, "pretty", false);
+  const hasBody = operation.method === "POST" || operation.method === "PATCH";
+  const type = headers["content-type"];
+  const items = hasBody && operation.takesList ? readListBody(text, type) : [];
+  const body = hasBody && !operation.takesList ? readBody(text, type) : {};
+  const { state } = sandbox;
+  const call = { state, now, caller, origin, path, params, query, body, items, operationFaults };
+  const run = (): OperationResult => operation.run(call);
+  return operation.method === "GET" ? run() : commitChange(sandbox, run);
+};
+
+const toErrorResponse = (
+  error: unknown,
+  style: BodyStyle,
+  headers: Record<string, string>,
+): HttpResponse => {
+  const apiError = error instanceof StateFileError ? createApiError("UNEXPECTED_ERROR") : error;
+  if (!(apiError instanceof ApiError)) throw error;
+  return createErrorResponse(apiError.status, apiError.body, style, headers);
+};
+
+const respond = (
+  sandbox: SandboxContext,
+  operation: Operation,
+  request: HttpRequest,
+  caller: Caller,
+  operationFaults: readonly OperationFault[],
+): HttpResponse => {
+  const { endpointSet } = operation;
+  const now = sandbox.clock();
+  const owner = bucketOwner(operation, request, caller);
+  const { allowed, limit, remaining, retryAfterSeconds } = sandbox.rateLimits
+    ? takeToken(sandbox.buckets, endpointSet, owner, now)
+    : fullBucket(endpointSet);
+  if (!allowed) {
+    return createRateLimitedResponse(limitedPath(operation), endpointSet, retryAfterSeconds, true);
+  }
+  const headers = { "RateLimit-Limit": `${limit}`, "RateLimit-Remaining": `${remaining}` };
+  const style = {
+    envelope: request.query.get("envelope") === "true",
+    pretty: request.query.get("pretty") === "true",
+  };
+  try {
+    const result = runOperation(sandbox, operation, request, caller, operationFaults, now);
+    return toHttpResponse(operation, result, style, headers);
+  } catch (error) {
+    return toErrorResponse(error, style, headers);
+  }
+};
+
+/** Serves a request to an operation. Faults apply to authenticated requests only, so that no handshake uses one up. */
+export const serveOperation = async (
+  sandbox: SandboxContext,
+  operation: Operation,
+  request: HttpRequest,
+): Promise<void> => {
+  const entry = logRequest(sandbox.log, request, operation.id, sandbox.clock());
+  const authentication = authenticate(sandbox, request);
+  if ("refusal" in authentication) {
+    send(request, entry, authentication.refusal);
+    return;
+  }
+  await deliver(sandbox, request, entry, {
+    target: { id: operation.id, isApi: true, operationFaults: operation.operationFaults ?? [] },
+    mutates: operation.method !== "GET",
+    endpointSet: operation.endpointSet,
+    limitedPath: limitedPath(operation),
+    respond: (operationFaults) =>
+      respond(sandbox, operation, request, authentication.caller, operationFaults),
+  });
+};
+
+/** Serves a path that no operation has: 404, but only to authenticated callers. */
+export const serveUnknown = (sandbox: SandboxContext, request: HttpRequest): void => {
+  const entry = logRequest(sandbox.log, request, null, sandbox.clock());
+  const authentication = authenticate(sandbox, request);
+  const { status, body } = createApiError("RESOURCE_NOT_FOUND", { resource: request.path });
+  const refusal = "refusal" in authentication ? authentication.refusal : undefined;
+  send(request, entry, refusal ?? createErrorResponse(status, body));
+};

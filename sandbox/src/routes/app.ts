@@ -1,0 +1,43 @@
+/** The routes of a sandbox: the Admin API, its OAuth endpoints, and the control endpoints. */
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+import { type Context, Hono } from "hono";
+import type { SandboxContext } from "../context.ts";
+import { type HttpRequest, type NodeEnv, toHttpRequest } from "../http/request.ts";
+import { operations } from "../operations.ts";
+import { serveOperation, serveUnknown } from "./admin-api.ts";
+import { createControl } from "./control.ts";
+import { serveRevoke, serveToken } from "./oauth.ts";
+
+type Serve = (request: HttpRequest) => Promise<void> | void;
+
+/** Creates the routes. Handlers write to Node's own response, because faults truncate and reset it. */
+export const createApp = (sandbox: SandboxContext): Hono<NodeEnv> => {
+  const app = new Hono<NodeEnv>({ strict: false });
+  const handle = (serve: Serve) => async (c: Context<NodeEnv>) => {
+    await serve(await toHttpRequest(c));
+    return RESPONSE_ALREADY_SENT;
+  };
+
+  app.route("/_sandbox", createControl(sandbox));
+  app.post(
+    "/api/oauth/token",
+    handle((request) => serveToken(sandbox, request)),
+  );
+  app.post(
+    "/api/oauth/revoke",
+    handle((request) => serveRevoke(sandbox, request)),
+  );
+  for (const operation of operations) {
+    const path = operation.path.replace(/\{(\w+)\}/g, ":$1");
+    app.on(
+      operation.method,
+      `/api/atlas/v2${path}`,
+      handle((request) => serveOperation(sandbox, operation, request)),
+    );
+  }
+  app.all(
+    "/api/atlas/v2/*",
+    handle((request) => serveUnknown(sandbox, request)),
+  );
+  return app;
+};

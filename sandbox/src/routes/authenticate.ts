@@ -1,0 +1,56 @@
+/** Authenticates a request to the Admin API, by Bearer token or HTTP Digest. */
+import type { Caller } from "../api/operation.ts";
+import { createChallenge, verifyDigest } from "../auth/digest.ts";
+import { isLiveToken } from "../auth/tokens.ts";
+import type { SandboxContext } from "../context.ts";
+import type { HttpRequest } from "../http/request.ts";
+import { createUnauthorizedResponse, type HttpResponse } from "../http/response.ts";
+import { prettyJson } from "../json.ts";
+
+/** The caller, or the response that refuses the request. */
+type Authentication = { caller: Caller } | { refusal: HttpResponse };
+
+/** Equal to the recorded response: 142 bytes, this key order, none of the API's usual headers. */
+const createChallengeResponse = (sandbox: SandboxContext, stale: boolean): HttpResponse => {
+  const { nonces, state, nonceLifetimeMs } = sandbox;
+  const body = {
+    error: 401,
+    reason: "Unauthorized",
+    detail: "You are not authorized for this resource.",
+    errorCode: "UNEXPECTED_ERROR",
+  };
+  return {
+    status: 401,
+    headers: {
+      "WWW-Authenticate": createChallenge(
+        nonces,
+        state.ids,
+        sandbox.clock(),
+        nonceLifetimeMs,
+        stale,
+      ),
+      "Content-Type": "application/json",
+      Vary: "Accept-Encoding",
+    },
+    body: prettyJson(body),
+  };
+};
+
+/** Tells who is calling. */
+export const authenticate = (sandbox: SandboxContext, request: HttpRequest): Authentication => {
+  const { credentials, tokens, nonces, nonceLifetimeMs } = sandbox;
+  const header = request.headers.authorization ?? "";
+  if (/^bearer /i.test(header)) {
+    const token = header.slice("Bearer ".length).trim();
+    return isLiveToken(tokens, token, sandbox.clock())
+      ? { caller: { id: credentials.clientId } }
+      : { refusal: createUnauthorizedResponse() };
+  }
+  if (!/^digest /i.test(header)) return { refusal: createChallengeResponse(sandbox, false) };
+
+  const now = sandbox.clock();
+  const result = verifyDigest(header, request, credentials, nonces, now, nonceLifetimeMs);
+  if (result !== "valid") return { refusal: createChallengeResponse(sandbox, result === "stale") };
+  const { apiKeyId, publicKey } = credentials;
+  return { caller: { id: apiKeyId, publicKey } };
+};

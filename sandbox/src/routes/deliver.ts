@@ -1,0 +1,82 @@
+/** Sends the response to a request, or distorts it as a scripted fault says. */
+import { setTimeout } from "node:timers/promises";
+import type { OperationFault } from "../api/operation.ts";
+import type { EndpointSet } from "../api/rate-limits.ts";
+import type { SandboxContext } from "../context.ts";
+import type { Effect } from "../faults/parse.ts";
+import { createFaultResponse } from "../faults/response.ts";
+import { type FaultTarget, takeFault } from "../faults/script.ts";
+import { resetConnection, sendResponse, sendTruncated } from "../http/connections.ts";
+import type { HttpRequest } from "../http/request.ts";
+import type { LoggedRequest } from "../http/request-log.ts";
+import { createServerErrorResponse, type HttpResponse } from "../http/response.ts";
+
+/** How an endpoint responds when no fault distorts it, and what faults need to know about it. */
+export type Endpoint = {
+  target: FaultTarget;
+  mutates: boolean;
+  endpointSet: EndpointSet;
+  /** How a 429 names the endpoint. */
+  limitedPath: string;
+  respond(operationFaults: readonly OperationFault[]): HttpResponse;
+};
+
+/** Sends a response in full and completes the log entry. */
+export const send = (request: HttpRequest, entry: LoggedRequest, response: HttpResponse): void => {
+  entry.status = response.status;
+  sendResponse(request.outgoing, response);
+};
+
+const distort = (
+  sandbox: SandboxContext,
+  request: HttpRequest,
+  entry: LoggedRequest,
+  { endpointSet, limitedPath }: Endpoint,
+  response: HttpResponse,
+  effect: Effect | undefined,
+): void => {
+  switch (effect?.kind) {
+    case "hang":
+      break;
+    case "reset":
+      resetConnection(request.outgoing, sandbox.connections);
+      break;
+    case "truncate":
+      entry.status = response.status;
+      sendTruncated(request.outgoing, response);
+      break;
+    default: {
+      const replacement = createFaultResponse(effect, request, limitedPath, endpointSet);
+      send(request, entry, replacement ?? response);
+    }
+  }
+};
+
+const ignore = (): void => {};
+
+/** Runs the endpoint and sends its response. If a scripted fault applies to the request, it takes effect here. */
+export const deliver = async (
+  sandbox: SandboxContext,
+  request: HttpRequest,
+  entry: LoggedRequest,
+  endpoint: Endpoint,
+): Promise<void> => {
+  const fault = takeFault(sandbox.script, endpoint.target);
+  const { operationFaults = [], distortion } = fault ?? {};
+  if (fault !== undefined) entry.fault = fault.name;
+  if (distortion?.effect.kind === "delay") {
+    // The delay comes before the operation: a caller who gives up early may still find it done later.
+    const { log, closing, connections } = sandbox;
+    await setTimeout(distortion.effect.milliseconds, undefined, { signal: closing }).catch(ignore);
+    // A request from before a reset of the sandbox must not change its state afterwards.
+    if (closing.aborted || sandbox.log !== log) {
+      resetConnection(request.outgoing, connections);
+      return;
+    }
+  }
+  // `truncate` leaves a mutation undone, so there is only an error to truncate; a read has its result.
+  const truncatesRead = distortion?.effect.kind === "truncate" && !endpoint.mutates;
+  const commits = distortion === undefined || distortion.commits || truncatesRead;
+  const response = commits ? endpoint.respond(operationFaults) : createServerErrorResponse();
+  distort(sandbox, request, entry, endpoint, response, distortion?.effect);
+};

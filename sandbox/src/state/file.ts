@@ -1,0 +1,130 @@
+/** The state file: locked, read once, and replaced as a whole at each change. */
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { codeOf, StateFileError } from "./file-error.ts";
+import { fromText, type SavedState, toText } from "./format.ts";
+import { lockStateFile } from "./lock.ts";
+
+/** The open state file of a sandbox. */
+export type StateFile = {
+  /** What the file contained at the start; undefined if there was none. */
+  saved: SavedState | undefined;
+  /** Returns when the state is on the disk. If that fails, it throws and leaves the file as it was. */
+  save(state: SavedState): void;
+  close(): void;
+};
+
+const writeAll = (file: number, bytes: Buffer): void => {
+  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+};
+
+/**
+ * Writes the whole state to a new file and renames it over the old one when it is on the disk. A journal would
+ * write less, but must be truncated, replayed, and repaired after a crash; a state has a few kilobytes only.
+ */
+const replace = (path: string, text: string): void => {
+  const draft = `${path}.tmp`;
+  try {
+    rmSync(draft, { force: true });
+    const file = openSync(draft, "wx", 0o600);
+    try {
+      writeAll(file, Buffer.from(text));
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(draft, path);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  }
+  // Windows cannot open a folder; there the rename is enough.
+  if (process.platform === "win32") return;
+  const folder = openSync(dirname(path), "r");
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+};
+
+const inodeOf = (path: string): bigint | undefined =>
+  statSync(path, { bigint: true, throwIfNoEntry: false })?.ino;
+
+const createStateFile = (
+  path: string,
+  saved: SavedState | undefined,
+  release: () => void,
+): StateFile => {
+  let expected = inodeOf(path);
+  let closed = false;
+  return {
+    saved,
+    save: (state) => {
+      if (closed) throw new StateFileError(path, "is closed");
+      // The lock does not see other machines and containers that share the folder, nor a restored copy.
+      const found = inodeOf(path);
+      if (found !== undefined && found !== expected) {
+        throw new StateFileError(path, "was replaced by another program and is left alone");
+      }
+      try {
+        replace(path, toText(state));
+      } catch (error) {
+        throw new StateFileError(path, `cannot be written (${codeOf(error)})`);
+      } finally {
+        expected = inodeOf(path);
+      }
+    },
+    close: () => {
+      if (!closed) release();
+      closed = true;
+    },
+  };
+};
+
+const readText = (path: string): string | undefined => {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return undefined;
+    throw new StateFileError(path, `cannot be read (${codeOf(error)})`);
+  }
+};
+
+/** Follows links: a rename onto a link would replace the link, not the file. */
+const realPathOf = (path: string): string => {
+  try {
+    return realpathSync(path);
+  } catch (error) {
+    if (codeOf(error) !== "ENOENT")
+      throw new StateFileError(path, `cannot be read (${codeOf(error)})`);
+  }
+  try {
+    return join(realpathSync(dirname(path)), basename(path));
+  } catch {
+    throw new StateFileError(path, "cannot be made: its folder does not exist");
+  }
+};
+
+/** Opens a state file for the exclusive use of this sandbox. */
+export const openStateFile = async (given: string): Promise<StateFile> => {
+  const path = realPathOf(resolve(given));
+  const release = await lockStateFile(path);
+  try {
+    const text = readText(path);
+    return createStateFile(path, text === undefined ? undefined : fromText(path, text), release);
+  } catch (error) {
+    release();
+    throw error;
+  }
+};

@@ -1,0 +1,128 @@
+/** The format of a state file. */
+import * as z from "zod/v4";
+import type { StoredCredentials } from "../auth/credentials.ts";
+import { type Json, parseJson } from "../json.ts";
+import { StateFileError } from "./file-error.ts";
+import type { Organization, Resources } from "./resources.ts";
+
+/** What outlives a sandbox: its credentials, organizations and resources. It contains no password. */
+export type SavedState = {
+  credentials: StoredCredentials;
+  organizations: Organization[];
+  resources: Resources;
+};
+
+const formatName = "atlas-provision-mcp sandbox";
+const formatVersion = 1;
+
+/** JSON has no undefined, so the file has null. */
+const optional = <T extends z.ZodType>(schema: T) =>
+  z.nullable(schema).transform((value) => value ?? undefined);
+
+const text = z.string();
+const time = z.int();
+const id = text.regex(/^[a-f0-9]{24}$/);
+const flag = z.boolean();
+const tags = z.array(z.strictObject({ key: text, value: text }));
+
+/** Stale reads are not saved: after a restart all resources are found. */
+const resource = <T extends z.ZodRawShape>(shape: T) =>
+  z.strictObject(shape).transform((saved) => ({ ...saved, staleReads: 0 }));
+
+const project = resource({
+  id,
+  orgId: id,
+  name: text,
+  tags: optional(tags),
+  withDefaultAlertsSettings: flag,
+  projectOwnerId: optional(id),
+  createdAt: time,
+});
+
+const cluster = resource({
+  id,
+  groupId: id,
+  name: text,
+  provider: text,
+  region: text,
+  tags: optional(tags),
+  terminationProtectionEnabled: flag,
+  createdAt: time,
+  deletedAt: optional(time),
+  stuck: flag,
+  hosts: z.strictObject({ cluster: text, replicaSet: text, domain: text }),
+});
+
+const user = resource({
+  groupId: id,
+  databaseName: text,
+  username: text,
+  authTypes: z.strictObject({
+    awsIAMType: z.enum(["NONE", "USER", "ROLE"]),
+    ldapAuthType: z.enum(["NONE", "GROUP", "USER"]),
+    oidcAuthType: z.enum(["NONE", "IDP_GROUP", "USER"]),
+    x509Type: z.enum(["NONE", "CUSTOMER", "MANAGED"]),
+  }),
+  roles: z.array(
+    z.strictObject({ collectionName: optional(text), databaseName: text, roleName: text }),
+  ),
+  scopes: z.array(z.strictObject({ name: text, type: z.enum(["CLUSTER", "DATA_LAKE", "STREAM"]) })),
+  labels: tags,
+  description: optional(text),
+  deleteAfter: optional(time),
+});
+
+const entry = resource({
+  groupId: id,
+  cidrBlock: text,
+  comment: optional(text),
+  deleteAfter: optional(time),
+  createdAt: time,
+});
+
+const state = z.strictObject({
+  credentials: z.strictObject({
+    clientId: text,
+    clientSecret: text,
+    publicKey: text,
+    privateKey: text,
+    apiKeyId: id,
+  }),
+  organizations: z.array(z.strictObject({ id, name: text })).min(1),
+  resources: z.strictObject({
+    projects: z.array(project),
+    clusters: z.array(cluster),
+    users: z.array(user),
+    accessList: z.array(entry),
+  }),
+});
+
+const head = z.looseObject({ format: z.literal(formatName), version: z.int() });
+
+/** Converts a state to the text of a file. */
+export const toText = (saved: SavedState): string => {
+  const whole = { format: formatName, version: formatVersion, ...saved };
+  const text = JSON.stringify(whole, (name, value: Json | undefined) =>
+    name === "staleReads" ? undefined : (value ?? null),
+  );
+  return `${text}\n`;
+};
+
+/** Converts the text of a file to a state. The error says what is wrong, but does not quote the file: it has secrets. */
+export const fromText = (path: string, text: string): SavedState => {
+  const { data: known } = head.safeParse(parseJson(text));
+  if (known === undefined) throw new StateFileError(path, "is damaged, or no state of a sandbox");
+  const { format, version, ...rest } = known;
+  if (version !== formatVersion) {
+    throw new StateFileError(
+      path,
+      `has format version ${version}; this program knows version ${formatVersion} only`,
+    );
+  }
+  const read = state.safeParse(rest);
+  if (!read.success) {
+    const where = read.error.issues[0]?.path.join(".") || "top level";
+    throw new StateFileError(path, `is damaged (${where})`);
+  }
+  return read.data;
+};

@@ -1,0 +1,180 @@
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createSandbox, StateFileError } from "@atlas-provision-mcp/sandbox";
+import { beforeEach, expect, onTestFinished, test } from "vitest";
+import { create, type Harness, projectNames, start } from "../harness.ts";
+
+let folder: string;
+let statePath: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "sandbox-state-"));
+  statePath = join(folder, "state.json");
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+});
+
+/** Why a sandbox does not start on a file. */
+const problemWith = async (path: string): Promise<string> => {
+  const started = createSandbox({ statePath: path });
+  const problem = await started.then(
+    (sandbox) => sandbox.close().then(() => "none"),
+    (error: unknown) => error,
+  );
+  if (problem instanceof StateFileError) return problem.message;
+  throw new Error(`It was ${problem}.`);
+};
+
+/** The text of a file with one project in it. */
+const savedText = async (): Promise<string> => {
+  const harness = await start({ statePath });
+  await create(harness);
+  await harness.sandbox.close();
+  return readFileSync(statePath, "utf8");
+};
+
+test.each([
+  ["an empty file", () => ""],
+  ["half a file", (text: string) => text.slice(0, text.length / 2)],
+  ["a file of something else", () => '{"name":"left-pad","version":1}'],
+  ["a project without a name", (text: string) => text.replace('"name":"shop",', "")],
+  ["a number where a name should be", (text: string) => text.replace('"shop"', "7")],
+  ["a member that nobody knows", (text: string) => text.replace('"name":"shop"', '$&,"x":1')],
+])("%s is refused as damaged, and left as it is", async (_what, damage) => {
+  const text = damage(await savedText());
+  writeFileSync(statePath, text);
+  expect(await problemWith(statePath)).toMatch(/^the state file \S+state\.json is damaged[^\n]*$/);
+  expect(readFileSync(statePath, "utf8")).toBe(text);
+});
+
+test("damage is located, not quoted: the file holds secrets", async () => {
+  const text = await savedText();
+  const { clientSecret } = JSON.parse(text).credentials;
+  writeFileSync(statePath, text.replace(`"${clientSecret}"`, `["${clientSecret}"]`));
+  const problem = await problemWith(statePath);
+  expect(problem).toContain("(credentials.clientSecret)");
+  expect(problem).not.toContain(clientSecret);
+});
+
+test("a file of a later version is refused, and left as it is", async () => {
+  const text = (await savedText()).replace('"version":1', '"version":2');
+  writeFileSync(statePath, text);
+  expect(await problemWith(statePath)).toContain("has format version 2");
+  expect(readFileSync(statePath, "utf8")).toBe(text);
+});
+
+test("a folder that does not exist is refused, and not made", async () => {
+  expect(await problemWith(join(folder, "none", "state.json"))).toContain("folder does not exist");
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test("a folder is no file", async () => {
+  expect(await problemWith(folder)).toContain("cannot be read (EISDIR)");
+});
+
+test("a file belongs to one sandbox at a time, and is free when that one ends", async () => {
+  const { sandbox } = await start({ statePath });
+  expect(await problemWith(statePath)).toContain("is in use by another sandbox");
+  await sandbox.close();
+  await (await start({ statePath })).sandbox.close();
+});
+
+test("another name for the same file does not get around that", async () => {
+  await start({ statePath });
+  const link = join(folder, "link.json");
+  symlinkSync(statePath, link);
+  expect(await problemWith(link)).toContain("is in use by another sandbox");
+  expect(await problemWith(join(folder, ".", "state.json"))).toContain("is in use");
+});
+
+test("two files in one folder are two sandboxes", async () => {
+  const one = await start({ statePath });
+  const two = await start({ statePath: join(folder, "other.json") });
+  await create(one);
+  expect(await projectNames(two)).toEqual([]);
+});
+
+test("a sandbox that cannot start gives its file back", async () => {
+  const { sandbox } = await start();
+  const port = Number(new URL(sandbox.url).port);
+  await expect(createSandbox({ port, statePath })).rejects.toMatchObject({ code: "EADDRINUSE" });
+  await start({ statePath });
+});
+
+test("what a crash left beside the file does no harm", async () => {
+  await savedText();
+  writeFileSync(`${statePath}.tmp`, "half a sta");
+  const harness = await start({ statePath });
+  expect(await projectNames(harness)).toEqual(["shop"]);
+  expect((await create(harness, "next")).status).toBe(201);
+  expect(readdirSync(folder)).toEqual(["state.json"]);
+});
+
+/** A sandbox whose file cannot be written from now on, and what it says about it. */
+const startFailing = async (): Promise<{ harness: Harness; said: string[]; text: string }> => {
+  const said: string[] = [];
+  const harness = await start({ statePath, warn: (problem) => said.push(problem) });
+  await create(harness);
+  mkdirSync(`${statePath}.tmp`);
+  return { harness, said, text: readFileSync(statePath, "utf8") };
+};
+
+test("what cannot be written is not done: 500, and a word to whoever runs the sandbox", async () => {
+  const { harness, said, text } = await startFailing();
+  const response = await create(harness, "lost");
+  expect([response.status, response.at("errorCode")]).toEqual([500, "UNEXPECTED_ERROR"]);
+  expect(await projectNames(harness)).toEqual(["shop"]);
+  expect(readFileSync(statePath, "utf8")).toBe(text);
+  expect(said).toEqual([expect.stringMatching(/cannot be written \(\w+\); nothing was changed$/)]);
+});
+
+test("a change in place that cannot be written is taken back", async () => {
+  const { harness } = await startFailing();
+  const id = (await harness.api("GET", "/groups")).string("results.0.id");
+  expect((await harness.api("PATCH", `/groups/${id}`, { body: { name: "new" } })).status).toBe(500);
+  expect(await projectNames(harness)).toEqual(["shop"]);
+});
+
+test("a reset that cannot be written does nothing", async () => {
+  const { harness } = await startFailing();
+  const response = await harness.control("POST", "/reset");
+  expect([response.status, response.string("error")]).toEqual([
+    500,
+    expect.stringContaining("cannot be written"),
+  ]);
+  expect(await projectNames(harness)).toEqual(["shop"]);
+});
+
+test("a refusal is a refusal, whether the file can be written or not", async () => {
+  const { harness } = await startFailing();
+  expect((await create(harness, "shop")).at("errorCode")).toBe("GROUP_ALREADY_EXISTS");
+});
+
+test("a disk that can be written again is used again", async () => {
+  const { harness } = await startFailing();
+  expect((await create(harness, "lost")).status).toBe(500);
+  rmSync(`${statePath}.tmp`, { recursive: true });
+  expect((await create(harness, "found")).status).toBe(201);
+  await harness.sandbox.close();
+  expect(await projectNames(await start({ statePath }))).toEqual(["shop", "found"]);
+});
+
+test("a file that somebody else put in its place is left alone", async () => {
+  const said: string[] = [];
+  const harness = await start({ statePath, warn: (problem) => said.push(problem) });
+  const other = join(folder, "other.json");
+  writeFileSync(other, "somebody else's");
+  renameSync(other, statePath);
+  expect((await create(harness)).status).toBe(500);
+  expect(readFileSync(statePath, "utf8")).toBe("somebody else's");
+  expect(said[0]).toContain("was replaced by another program");
+});
