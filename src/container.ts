@@ -4,7 +4,7 @@ import { createApiKeyAuth } from "./atlas/auth/api-key.ts";
 import { createServiceAccountAuth, type ServiceAccount } from "./atlas/auth/service-account.ts";
 import { type AtlasClient, createAtlasClient, type Endpoint } from "./atlas/client.ts";
 import { createHttp, type HttpOptions, type SendHttp } from "./atlas/http.ts";
-import { checkAudit, createAudit, noAudit } from "./audit/log.ts";
+import { checkAudit, createAudit } from "./audit/log.ts";
 import { createRunChange } from "./calls/change.ts";
 import { createRunner, type EndedCall, type Runner } from "./calls/run.ts";
 import { createAvailability } from "./calls/tool-availability.ts";
@@ -95,7 +95,7 @@ const secretsOf = (credentials: Config["credentials"]): string[] => {
 };
 
 /** A sandbox on a free port of this machine; downstream nothing knows that it is one. */
-const startSandbox = async ({ scope, sandboxState }: ContainerSettings) => {
+const startSandbox = async (scope: Config["scope"], sandboxState: Config["sandboxState"]) => {
   const { createSandbox, StateFileError } = await import("@atlas-provision-mcp/sandbox");
   return createSandbox({
     ...(scope.orgId === undefined ? {} : { orgId: scope.orgId }),
@@ -112,29 +112,32 @@ const startSandbox = async ({ scope, sandboxState }: ContainerSettings) => {
  * `ConfigError` where a file that the configuration names is not good.
  */
 export const createContainer = async (
-  config: ContainerSettings,
+  settings: ContainerSettings,
   { observers = {}, remote = false }: ContainerOptions = {},
 ): Promise<Container> => {
-  const rules = await readRules(config.policy);
-  if (config.audit) checkAudit(config.audit);
+  const { backend, baseUrl, credentials, scope, proxies, sandboxState } = settings;
+  const { readOnly, allowDelete, confirm, confirmTimeoutMs, secret: signingSecret } = settings;
+  const { policy, audit, credentialsDir, deadlineMs, requestTimeoutMs, logLevel } = settings;
+  const rules = await readRules(policy);
+  if (audit) checkAudit(audit);
   const clock = systemClock;
   const redactor = createRedactor();
-  const log = createLog(config.logLevel, redactor.clean);
+  const log = createLog(logLevel, redactor.clean);
   const http = createHttp({
-    requestTimeoutMs: config.requestTimeoutMs,
-    ...(config.proxies === undefined ? {} : { proxies: config.proxies }),
+    requestTimeoutMs,
+    ...(proxies === undefined ? {} : { proxies }),
     redact: redactor.clean,
     onAttempt: observers.onAttempt,
   });
   const sendHttp = http.send;
   let closeSandbox: () => Promise<void> = async () => {};
 
-  const asServiceAccount = (baseUrl: string, account: ServiceAccount): Endpoint => ({
-    baseUrl,
+  const asServiceAccount = (url: string, account: ServiceAccount): Endpoint => ({
+    baseUrl: url,
     clientId: account.clientId.reveal(),
     auth: createServiceAccountAuth({
       account,
-      baseUrl,
+      baseUrl: url,
       sendHttp,
       clock,
       userAgent,
@@ -143,11 +146,10 @@ export const createContainer = async (
   });
 
   const endpoint = async (): Promise<Endpoint> => {
-    const { baseUrl, credentials } = config;
     for (const one of secretsOf(credentials)) redactor.add(one);
     if (credentials?.kind === "api_key") return { baseUrl, auth: createApiKeyAuth(credentials) };
     if (credentials !== undefined) return asServiceAccount(baseUrl, credentials);
-    const sandbox = await startSandbox(config);
+    const sandbox = await startSandbox(scope, sandboxState);
     closeSandbox = () => sandbox.close();
     return asServiceAccount(sandbox.url, {
       kind: "service_account",
@@ -164,8 +166,7 @@ export const createContainer = async (
     onRetry: observers.onRetry,
   });
   const ownFolder = remote ? undefined : credentialsFolder(process.env, homedir());
-  const folder = config.credentialsDir ?? ownFolder;
-  const { backend, baseUrl, scope, readOnly, allowDelete, confirm, confirmTimeoutMs } = config;
+  const folder = credentialsDir ?? ownFolder;
   const availabilityFor = createAvailability({
     backend,
     baseUrl,
@@ -185,15 +186,15 @@ export const createContainer = async (
     scope,
     runChange: createRunChange({
       consent: {
-        signer: createSigner(config.secret),
+        signer: createSigner(signingSecret),
         formMs: Math.max(formMs, confirmTimeoutMs + 60_000),
       },
-      audit: config.audit ? createAudit(config.audit.path, config.secret, clock) : noAudit,
+      audit: audit && createAudit(audit.path, signingSecret, clock),
       log,
       userAgent,
     }),
     availabilityFor,
-    deadlineMs: config.deadlineMs,
+    deadlineMs,
     passwordFiles: folder === undefined ? undefined : createCredentialFiles(folder),
     onCall: observers.onCall,
   });

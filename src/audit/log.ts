@@ -50,9 +50,6 @@ export const checkAudit = ({ path, from }: NamedFile): void => {
   }
 };
 
-/** The audit of a server that keeps none. */
-export const noAudit: Audit = { write: async () => {} };
-
 export type Hash = (text: string) => string;
 
 /** Keyed with the shared secret, so that nobody without it can write lines that hold together. */

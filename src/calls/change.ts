@@ -1,7 +1,6 @@
 /** What happens to a change, from its scope to the request that leaves: the steps are those of `runChange`, in their order. */
 import { headersOf } from "../atlas/requests.ts";
 import { type Audit, type Entry, unrecorded } from "../audit/log.ts";
-import { crypto } from "../common/crypto.ts";
 import { AtlasToolError, type Failure, fail, failureOf, raise } from "../common/failure.ts";
 import type { Log } from "../common/log.ts";
 import {
@@ -39,7 +38,8 @@ export type ChangeEnd = { body: Body } | Exclude<Consent, { approver: Approver }
 
 export type ChangeOptions = {
   consent: Omit<ConsentOptions, "mode" | "clock">;
-  audit: Audit;
+  /** Undefined where no record is kept. */
+  audit: Audit | undefined;
   log: Log;
   userAgent: string;
 };
@@ -72,7 +72,8 @@ const unbound = new Set(["confirmation", "waitSeconds", "dryRun"]);
 const boundArgs = (args: Args): Args =>
   Object.fromEntries(Object.entries(args).filter(([name]) => !unbound.has(name)));
 
-const newAuditId = (): string => crypto().randomBytes(8).toString("hex");
+const newAuditId = (): string =>
+  Buffer.from(crypto.getRandomValues(new Uint8Array(8))).toString("hex");
 
 type Result = NonNullable<Entry["result"]>;
 
@@ -110,8 +111,8 @@ export const createRunChange = ({ consent, audit, log, userAgent }: ChangeOption
   const reserve = createReservations();
 
   /** A line that comes after the fact: where it cannot be written, the answer is true all the same. */
-  const record = (entry: Entry) =>
-    audit.write(entry).catch((error: unknown) => {
+  const record = async (entry: Entry) =>
+    audit?.write(entry).catch((error: unknown) => {
       log.error({ audit: entry.id, kind: entry.kind, error: String(error) }, "audit not written");
     });
 
@@ -141,7 +142,7 @@ export const createRunChange = ({ consent, audit, log, userAgent }: ChangeOption
     const price = priceOf(quoteOf(change));
     const entry = { ...entryOf(change, availability, plan.id), approver, price };
     const { method, path } = plan.request;
-    await audit.write({ ...entry, kind: "intent", request: { method, path } }).catch((error) => {
+    await audit?.write({ ...entry, kind: "intent", request: { method, path } }).catch((error) => {
       log.error({ audit: entry.id, error: String(error) }, "audit not written");
       raise(unrecorded(error, change));
     });
@@ -176,10 +177,10 @@ export const createRunChange = ({ consent, audit, log, userAgent }: ChangeOption
     context: ToolContext,
   ): Promise<ChangeEnd> => {
     const { tool, args, input, availability, homes, asked } = call;
-    await checkScope(tool, args, { ...context, homes });
+    if (availability.isBounded) await checkScope(tool, args, { ...context, homes });
     const decision = decide(change, availability.policy);
     if (decision.decision === "deny") return denied(decision);
-    refuseDeclined(change, asked.response);
+    if (asked.response !== undefined) refuseDeclined(change, asked.response);
     const plan = await tool.plan(input, context);
     if ("done" in plan) return { body: plan.done };
     const isDryRun = input.dryRun === true;

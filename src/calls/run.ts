@@ -14,8 +14,7 @@ import type { PendingQuestion, UserResponse } from "../consent/consent.ts";
 import type { OperationContext, Scope } from "../operations/context.ts";
 import type { Caller } from "../policy/caller.ts";
 import type { Tool, ToolContext } from "../tools/define.ts";
-import { normalizeArguments } from "../tools/schema/arguments.ts";
-import { inputSchemaOf } from "../tools/schema/host-schema.ts";
+import { inputSchemaOf, normalizeArguments } from "../tools/schema/arguments.ts";
 import { problemsOf } from "../tools/schema/problems.ts";
 import type { ChangeEnd, RunChange } from "./change.ts";
 import {
@@ -115,10 +114,11 @@ export const createRunner = (options: RunnerOptions): Runner => {
     call: Call,
     context: ToolContext,
   ): Promise<ChangeEnd> => {
-    const filled = fillScope(scope, tool, args);
+    const { isBounded } = availability;
+    const filled = isBounded ? fillScope(scope, tool, args) : args;
     const input = parseArguments(tool, filled);
     if (tool.access === "read") {
-      await checkScope(tool, args, { ...context, homes });
+      if (isBounded) await checkScope(tool, args, { ...context, homes });
       return { body: await tool.run(input, context) };
     }
     const { confirmation } = input;

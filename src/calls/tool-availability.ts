@@ -14,6 +14,8 @@ export type Availability = {
   tools: readonly Tool[];
   setup: Setup;
   bounds: Bounds;
+  /** Whether anything is fixed or bounded, so that a call has to be held against it. */
+  isBounded: boolean;
   policy: Policy;
 };
 
@@ -31,7 +33,7 @@ const offReason = (
 ): string | undefined => {
   if (tool.access === "read") return undefined;
   const { access, kind } = tool;
-  if (!keepsPasswords && kind === "databaseUser")
+  if (!keepsPasswords && kind === "databaseUser" && access === "create")
     return "passwords need a folder that the operator names (ATLAS_MCP_CREDENTIALS_DIR)";
   if (readOnly) return "the server is read-only (ATLAS_MCP_READ_ONLY)";
   if (caller.readOnly) return "this caller may only read";
@@ -52,6 +54,7 @@ export const createAvailability = (
 ): ((caller: Caller) => Availability) => {
   const { backend, baseUrl, scope, readOnly, allowDelete, confirm, rules } = options;
   return (caller) => {
+    const bounds = boundsOf(scope, [rules, caller.rules]);
     const reasons = options.tools.map((tool) => ({ tool, off: offReason(tool, options, caller) }));
     return {
       caller,
@@ -70,7 +73,8 @@ export const createAvailability = (
           off === undefined ? [] : [{ tool: tool.name, reason: off }],
         ),
       },
-      bounds: boundsOf(scope, [rules, caller.rules]),
+      bounds,
+      isBounded: Object.keys({ ...scope, ...bounds }).length > 0,
       policy: { backend, confirm, operator: rules, caller: caller.rules },
     };
   };

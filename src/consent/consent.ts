@@ -65,9 +65,8 @@ const refuse = (
 ): never => raise(failure(code, message, { outcome: notDone[effect], retry }));
 
 /** Throws `declined` where the user has said no. A no needs no proof of what it was said to: nothing happens. */
-export const refuseDeclined = (change: Change, response: UserResponse | undefined): void => {
-  const reply = response?.reply;
-  if (reply === undefined || reply === "accepted" || reply === "cannot") return;
+export const refuseDeclined = (change: Change, { reply }: UserResponse): void => {
+  if (reply === "accepted" || reply === "cannot") return;
   const [message, retry] = declineMessages[reply];
   refuse("declined", change, message, retry);
 };

@@ -1,12 +1,5 @@
 /** How a host's user is asked, in both eras of the protocol (docs/atlas.md#hosts-and-protocol). */
-import {
-  CLIENT_CAPABILITIES_META_KEY,
-  type ClientCapabilities,
-  SdkError,
-  SdkErrorCode,
-  type Server,
-  type ServerContext,
-} from "@modelcontextprotocol/server";
+import { SdkError, SdkErrorCode, type ServerContext } from "@modelcontextprotocol/server";
 import type { PendingQuestion, UserReply, UserResponse } from "../consent/consent.ts";
 
 /** The name of the one question in a result that asks (2026-07-28). */
@@ -80,18 +73,3 @@ export const elicit = async (
     clearInterval(timer);
   }
 };
-
-// The envelope of 2026-07-28 says it with each request; its type does not know the member.
-const declaredIn = (envelope: object | undefined): ClientCapabilities | undefined =>
-  envelope && Reflect.get(envelope, CLIENT_CAPABILITIES_META_KEY);
-
-/** A bare `elicitation: {}` means forms; a host that names only other modes cannot show one. */
-const showsForms = (capabilities: ClientCapabilities | undefined): boolean => {
-  const modes = capabilities?.elicitation;
-  if (modes === undefined) return false;
-  return "form" in modes || Object.keys(modes).length === 0;
-};
-
-/** Whether the host of this call can show its user a form, as it has declared. */
-export const canElicit = (server: Server, { mcpReq }: ServerContext): boolean =>
-  showsForms(declaredIn(mcpReq.envelope) ?? server.getClientCapabilities());

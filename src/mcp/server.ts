@@ -1,5 +1,7 @@
 /** The registry as an MCP server. One fresh instance a connection (stdio) or a request (HTTP); both eras from the same code. */
 import {
+  CLIENT_CAPABILITIES_META_KEY,
+  type ClientCapabilities,
   type Tool as ListedTool,
   ProtocolError,
   ProtocolErrorCode,
@@ -13,7 +15,7 @@ import { version } from "../common/version.ts";
 import type { Caller } from "../policy/caller.ts";
 import type { Access, Tool } from "../tools/define.ts";
 import { hostInputSchema, hostOutputSchema } from "../tools/schema/host-schema.ts";
-import { canElicit, elicit, inputRequired, responseIn } from "./elicitation.ts";
+import { elicit, inputRequired, responseIn } from "./elicitation.ts";
 import { prompt, promptFor } from "./prompt.ts";
 
 /** How the tools fit together, for the model; hosts cut it at 2 KB. */
@@ -46,6 +48,21 @@ export const listed = (tool: Tool, hidden: readonly string[]): ListedTool => ({
   outputSchema: { ...hostOutputSchema(tool), type: "object" },
   annotations: { title: tool.title, ...hintsOf(tool.access) },
 });
+
+// The envelope of 2026-07-28 says it with each request; its type does not know the member.
+const declaredIn = (envelope: object | undefined): ClientCapabilities | undefined =>
+  envelope && Reflect.get(envelope, CLIENT_CAPABILITIES_META_KEY);
+
+/** A bare `elicitation: {}` means forms; a host that names only other modes cannot show one. */
+const showsForms = (capabilities: ClientCapabilities | undefined): boolean => {
+  const modes = capabilities?.elicitation;
+  if (modes === undefined) return false;
+  return "form" in modes || Object.keys(modes).length === 0;
+};
+
+/** Whether the host of this call can show its user a form, as it has declared. */
+const canElicit = (server: Server, { mcpReq }: ServerContext): boolean =>
+  showsForms(declaredIn(mcpReq.envelope) ?? server.getClientCapabilities());
 
 type Notify = (done: number, total: number, message: string) => Promise<void>;
 
@@ -117,7 +134,11 @@ export const createServerFactory = (
       const signal = AbortSignal.any([context.mcpReq.signal, ending]);
       const progress = progressOf(context);
       const about = { canElicit: canElicit(server, context), signal, progress };
-      let end = await run(tool, args, { ...about, response: responseIn(context) });
+      const hasResponse = context.mcpReq.inputResponses !== undefined;
+      let end = await run(tool, args, {
+        ...about,
+        response: hasResponse ? responseIn(context) : undefined,
+      });
       while ("question" in end && !isModern) {
         const options = { timeoutMs: consentMs, ending, progress };
         const response = await elicit(end.question, context, options);

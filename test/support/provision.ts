@@ -2,7 +2,7 @@
 import { createServiceAccountAuth } from "../../src/atlas/auth/service-account.ts";
 import { createAtlasClient } from "../../src/atlas/client.ts";
 import { type Attempt, createHttp, type SendHttp } from "../../src/atlas/http.ts";
-import { type Audit, noAudit } from "../../src/audit/log.ts";
+import type { Audit } from "../../src/audit/log.ts";
 import { createRunChange } from "../../src/calls/change.ts";
 import { createRunner } from "../../src/calls/run.ts";
 import { boundsOf } from "../../src/calls/scope.ts";
@@ -141,7 +141,7 @@ export const provision = (options: ProvisionOptions): Provision => {
         signer: createSigner(options.secret === undefined ? undefined : secret(options.secret)),
         formMs: 900_000,
       },
-      audit: options.audit ?? noAudit,
+      audit: options.audit,
       log,
       userAgent,
     }),
@@ -156,6 +156,7 @@ export const provision = (options: ProvisionOptions): Provision => {
         switchedOff: [],
       },
       bounds: boundsOf({}, [rules, caller.rules]),
+      isBounded: true,
       policy: policyOf(caller),
     }),
     deadlineMs,

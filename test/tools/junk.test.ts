@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { tools } from "../../src/tools/index.ts";
-import { normalizeArguments } from "../../src/tools/schema/arguments.ts";
-import { inputSchemaOf } from "../../src/tools/schema/host-schema.ts";
+import { inputSchemaOf, normalizeArguments } from "../../src/tools/schema/arguments.ts";
 import { problemsWith, toolNamed, wrongExamples } from "../support/arguments.ts";
 import { groupId, orgId } from "../support/atlas.ts";
 

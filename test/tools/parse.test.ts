@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { normalizeArguments } from "../../src/tools/schema/arguments.ts";
-import { inputSchemaOf } from "../../src/tools/schema/host-schema.ts";
+import { inputSchemaOf, normalizeArguments } from "../../src/tools/schema/arguments.ts";
 import { problemsWith, toolNamed, withValueAt } from "../support/arguments.ts";
 import { groupId, orgId } from "../support/atlas.ts";
 

@@ -30,7 +30,7 @@ export const serveConnection = async (
       started = transport.start();
       return started;
     },
-    send: (message, options) => transport.send(message, options),
+    send: transport.send.bind(transport),
     close: () => transport.close(),
     set onmessage(take: SdkTransport["onmessage"]) {
       transport.onmessage = take;

@@ -1,5 +1,11 @@
 /** Arguments as hosts and models send them, made regular before they are parsed. */
-import type { JsonSchema } from "./json-schema.ts";
+import type { Tool } from "../define.ts";
+import { type JsonSchema, toSchema } from "./json-schema.ts";
+import { schemas } from "./schemas.ts";
+
+/** The whole schema of a tool's arguments: to read them by and for messages; hosts are shown less. */
+export const inputSchemaOf = (tool: Tool): JsonSchema =>
+  schemas[tool.name]?.input ?? toSchema(tool.input);
 
 /** A member that a record has itself. */
 export const own = <T>(record: Record<string, T> | undefined, name: string): T | undefined =>

@@ -1,6 +1,7 @@
 /** JSON Schemas that no host rejects: the portable subset of what zod knows (mcp facts, section 5). */
 import type { Tool } from "../define.ts";
-import { isSchema, type JsonSchema, toSchema } from "./json-schema.ts";
+import { inputSchemaOf } from "./arguments.ts";
+import { isSchema, type JsonSchema } from "./json-schema.ts";
 import { schemas } from "./schemas.ts";
 
 // Everything else (propertyNames, const, $ref, additionalProperties, format, examples ...) makes some host drop the tool or the whole list.
@@ -41,10 +42,6 @@ const sanitize = (schema: JsonSchema): JsonSchema => {
     ...(isSchema(schema.items) ? { items: sanitize(schema.items) } : {}),
   };
 };
-
-/** The whole schema of a tool's arguments: for messages, not for hosts. */
-export const inputSchemaOf = (tool: Tool): JsonSchema =>
-  schemas[tool.name]?.input ?? toSchema(tool.input);
 
 /** The input schema to advertise, without the arguments that the server fills in itself. */
 export const hostInputSchema = (tool: Tool, hidden: readonly string[]): JsonSchema => {
