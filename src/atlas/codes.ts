@@ -139,7 +139,7 @@ export const errorRows: Readonly<Record<string, ErrorRow>> = {
   INVALID_JSON: malformed("Atlas could not read the request."),
   MALFORMED_JSON: malformed("Atlas could not read the request."),
   MISSING_ATTRIBUTE: malformed("A required value is missing."),
-  MISSING_ATTRIBUTES: malformed("Required values are missing."),
+  MISSING_ATTRIBUTES: malformed("Some required values are missing."),
   MISSING_OR_INVALID_ATTRIBUTE: malformed("A required value is missing or wrong."),
   ATTRIBUTE_READ_ONLY: malformed("A value cannot be set by a request."),
   ATTRIBUTE_NEGATIVE: malformed("A value must not be negative."),
