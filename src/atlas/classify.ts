@@ -26,7 +26,7 @@ export const sanitize = (value: unknown, limit: number): string | undefined => {
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null;
 
-/** Quotes an ApiError (facts 1.4: any of its fields may be missing or null). */
+/** Quotes an ApiError (any of its fields may be missing or null: docs/atlas.md#errors). */
 const quoteError = (answer: AtlasResponse): AtlasQuote => {
   const body = isRecord(answer.body) ? answer.body : {};
   const errorCode = sanitize(body.errorCode, 100);
@@ -119,7 +119,7 @@ const byStatus = (answer: AtlasResponse): ErrorRow => {
 const parametersOf = (body: unknown): unknown[] =>
   isRecord(body) && Array.isArray(body.parameters) ? body.parameters : [];
 
-/** Seconds that an answer asks to wait: its Retry-After, else the second parameter of a 429's body (facts 4.1). */
+/** Seconds that an answer asks to wait: its Retry-After, else the second parameter of a 429's body (docs/atlas.md#rate-limits). */
 export const askedWaitOf = (answer: AtlasResponse): number | undefined => {
   if (answer.retryAfterSeconds !== undefined) return answer.retryAfterSeconds;
   const bucket = quoteError(answer).errorCode === "RATE_LIMITED_TOKEN_BUCKET";
@@ -127,7 +127,7 @@ export const askedWaitOf = (answer: AtlasResponse): number | undefined => {
   return typeof said === "number" && said >= 0 ? said : undefined;
 };
 
-/** Seconds to wait where nothing says how long: what the documentation advises to begin with (facts 4.1). */
+/** Seconds to wait where nothing says how long: what the documentation advises to begin with (docs/atlas.md#rate-limits). */
 export const unsaidWaitSeconds = 10;
 
 /** Seconds to wait before a repeat, where a wait helps: what Atlas asked for, else what the row says. */
@@ -137,7 +137,7 @@ const waitFor = (row: ErrorRow, answer: AtlasResponse): { retryAfterSeconds?: nu
   return { retryAfterSeconds: Math.ceil(seconds) };
 };
 
-/** Classifies an error answer: by errorCode first, then by status (design: most permission failures are 401, a duplicate cluster is 400). */
+/** Classifies an error answer: by errorCode first, then by status (most permission failures are 401, a duplicate cluster is 400: docs/atlas.md#errors). */
 export const classify = (answer: AtlasResponse): Failure => {
   const row = rowOf(quoteError(answer).errorCode) ?? byStatus(answer);
   const parameters = parametersOf(answer.body).map((one) =>

@@ -31,7 +31,7 @@ const attempts = 3;
 // A change may take three fifths of what is left, so that there is time to find out what became of it.
 const sendingShare = 0.6;
 
-/** Full jitter over 100 ms, then over 200 (style 2.3). */
+/** Full jitter, over 100 ms and then over 200: clients that failed together must not come back together. */
 const backOff = (attempt: number, clock: Clock): number =>
   clock.random() * 100 * 2 ** (attempt - 1);
 

@@ -41,7 +41,7 @@ const notOnAccessList = (who: string): string =>
 const malformed = (message: string): ErrorRow =>
   plain({ code: "invalid_input", retry: "after_fix", message });
 
-/** Atlas error codes (facts 4.4) by name. Codes that are not here fall back by HTTP status. */
+/** Atlas error codes by name (docs/atlas.md#errors). Codes that are not here fall back by HTTP status. */
 export const errorRows: Readonly<Record<string, ErrorRow>> = {
   // Names that are taken.
   GROUP_ALREADY_EXISTS: plain({

@@ -34,7 +34,7 @@ export type SendHttp = (request: HttpRequest, signal: AbortSignal) => Promise<At
 export type Http = { send: SendHttp; close(): Promise<void> };
 
 /**
- * Decides the fate of a request (style 2.3). A 4xx is a refusal whatever its body says, 408 apart; a 2xx that should
+ * Decides the fate of a request (docs/architecture.md#lost-answers). A 4xx is a refusal whatever its body says, 408 apart; a 2xx that should
  * carry a resource and has no readable one is unknown, as are 5xx, resets, time-outs and bodies cut short.
  */
 export const fateOf = (attempt: Attempt, method: string): Fate => {

@@ -1,7 +1,7 @@
 /** What went wrong, as data: declared once, as the schema that results carry; the types follow from it. */
 import * as z from "zod/v4";
 
-/** The closed list of codes that a failure carries (design 4.4). */
+/** The closed list of codes that a failure carries (docs/architecture.md#errors). */
 export const errorCodes = [
   "invalid_input",
   "not_found",

@@ -12,7 +12,7 @@ import { readBlock } from "./blocks.ts";
 import { entriesOf, findEntry, findVisibleEntry } from "./find.ts";
 import { toEntryStatus, toEntryView } from "./view.ts";
 
-/** Entries that a project may have (LIMDOC). */
+/** Entries that a project may have (docs/atlas.md#prices-and-limits). */
 const maxEntries = 200;
 
 const maxCommentLength = 80;

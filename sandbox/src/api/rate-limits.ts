@@ -16,7 +16,7 @@ const widest = { capacity: 10000, refill: 5000 };
 
 /**
  * The endpoint sets of the sandbox's operations. Capacity and refill: docs "Atlas Administration API rate limits"
- * (RATEDOC); recorded RateLimit-Limit headers confirm the capacities. Which endpoints share a bucket beyond that
+ * (docs/atlas.md#rate-limits); recorded RateLimit-Limit headers confirm the capacities. Which endpoints share a bucket beyond that
  * list is not documented.
  */
 export const endpointSets = {
@@ -88,7 +88,7 @@ export const fullBucket = ({ capacity }: EndpointSet): Allowance => ({
   retryAfterSeconds: 0,
 });
 
-/** Creates the response to a caller whose bucket is empty. Its headers "may not always return" (RATEDOC). */
+/** Creates the response to a caller whose bucket is empty. Its headers "may not always return" (docs/atlas.md#rate-limits). */
 export const createRateLimitedResponse = (
   path: string,
   endpointSet: EndpointSet,

@@ -26,7 +26,7 @@ const checkPart = (part: "key" | "value", text: string): string => {
 };
 
 /**
- * Reads `tags`; undefined if there are none. The rules and the texts are documented (TAGDOC). The error code is not:
+ * Reads `tags`; undefined if there are none. The rules and the texts are documented (docs/atlas.md#tags). The error code is not:
  * VALIDATION_ERROR is an assumption.
  */
 export const readTags = (body: JsonObject): Tag[] | undefined => {

@@ -5,7 +5,7 @@ import { clustersOf } from "./state.ts";
 
 const maxLength = 64;
 
-/** How many characters of a name become its hostname, and must be unique in the project (LIMDOC). */
+/** How many characters of a name become its hostname, and must be unique in the project (docs/atlas.md#names). */
 const prefixLength = 23;
 
 /** Refuses a name that Atlas refuses; each rule has its own code. */
@@ -23,7 +23,7 @@ export const checkClusterName = (name: string): void => {
       prefix,
     });
   }
-  // A longer name may not end with a hyphen either (LIMDOC's pattern); this rule has no known code of its own.
+  // A longer name may not end with a hyphen either (docs/atlas.md#names); this rule has no known code of its own.
   if (name.endsWith("-")) throw createApiError("CLUSTER_NAME_INVALID", { name });
   if (/^atlas-[a-z0-9]{6}$/i.test(name))
     throw createApiError("ATLAS_RESERVED_CLUSTER_NAME", { name });

@@ -1,7 +1,7 @@
 /** The life of a flex cluster: its state follows from the clock. */
 import type { Cluster, SandboxState } from "../state/resources.ts";
 
-/** Clusters that a project may have; flex clusters count (LIMDOC). */
+/** Clusters that a project may have; flex clusters count (docs/atlas.md#prices-and-limits). */
 export const maxClusters = 25;
 
 /** Recorded: DELETING two seconds after the 204, gone within 45. Shorter here, like all waits in the sandbox. */

@@ -29,7 +29,7 @@ const toHttpResponse = (
   const type = vendorType(operation.version);
   if (body === undefined) return createNoContentResponse(type, headers);
   if (list && style.envelope && !Array.isArray(body)) {
-    // A list is its own envelope: it gains the status, in the alphabetical place (REFDOC).
+    // A list is its own envelope: it gains the status, in the alphabetical place (docs/atlas.md#requests).
     const { links = [], results = [], ...count } = body;
     const enveloped = { links, results, status, ...count };
     return createJsonResponse(status, enveloped, type, { ...style, envelope: false }, headers);

@@ -28,7 +28,7 @@ const freeKey = (key: string, list: readonly { key: string }[]): string => {
   }
 };
 
-/** Resource tags: at most 50, keys unique and case sensitive. Characters are left to Atlas, whose rules change (facts 1.4). */
+/** Resource tags: at most 50, keys unique and case sensitive. Characters are left to Atlas, whose rules change (docs/atlas.md#tags). */
 export const tagsSchema = z
   .array(
     z.strictObject({

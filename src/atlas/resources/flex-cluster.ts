@@ -18,7 +18,7 @@ const clusterNameProblem = (name: string): string | undefined => {
     return "must be ASCII letters, digits and hyphens, and begin with a letter or digit";
   if (name.length > 64) return "must have at most 64 characters";
   if (name.endsWith("-")) return "must not end with a hyphen";
-  // The first 23 characters become the host name (facts 1.4).
+  // The first 23 characters become the host name (docs/atlas.md#names).
   if (name[22] === "-") return "must not have a hyphen as its 23rd character";
   return undefined;
 };

@@ -1,4 +1,4 @@
-/** JSON Schemas that no host rejects: the portable subset of what zod knows (mcp facts, section 5). */
+/** JSON Schemas that no host rejects: the portable subset of what zod knows (docs/atlas.md#hosts-and-protocol). */
 import type { Tool } from "../define.ts";
 import { inputSchemaOf } from "./arguments.ts";
 import { isSchema, type JsonSchema } from "./json-schema.ts";
