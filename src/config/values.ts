@@ -1,4 +1,4 @@
-/** How each kind of setting is written as text, and what is said of one that is not. */
+/** Schemas that parse the text of settings, with the message for a text that is not valid. */
 import { resolve } from "node:path";
 import * as z from "zod/v4";
 import { isLoopback } from "../atlas/http.ts";
@@ -22,7 +22,7 @@ export const baseUrl = z.string().transform((text, context): string => {
   return url.origin;
 });
 
-// A control character in a header would split it; credentials have none, and a copied line break is cut before.
+// Credentials go into HTTP headers, which a control character would break. A copied line break is trimmed.
 export const credential = z
   .string()
   .transform((text) => text.trim())
@@ -33,7 +33,7 @@ export const credential = z
   .refine((text) => text !== "", "is empty")
   .transform(secret);
 
-/** A secret of the operator's own making: whatever it is, but for the line break at the end of a file. */
+/** A secret that the operator chose. Only a line break at the end, as in a file, is removed. */
 export const passphrase = z
   .string()
   .transform((text) => text.replace(/\r?\n$/, ""))
@@ -74,7 +74,7 @@ const address = (text: string): URL | string => {
   return url;
 };
 
-/** An address as a text that is kept as it was written: issuers are compared to the letter (RFC 8414, 3.3). */
+/** Returns the text unchanged, because issuers are compared character by character (RFC 8414, 3.3). */
 export const issuer = z.string().transform((text, context): string => {
   const url = address(text);
   const problem =
@@ -88,7 +88,7 @@ export const issuer = z.string().transform((text, context): string => {
   return z.NEVER;
 });
 
-/** The address of the endpoint; one without a path means /mcp there. */
+/** The address of the endpoint. Without a path it means /mcp. */
 export const publicUrl = z.string().transform((text, context): string => {
   const url = address(text);
   if (typeof url !== "string") return url.pathname === "/" ? `${url.origin}/mcp` : url.href;
@@ -123,5 +123,5 @@ export const rate = z
   .regex(/^\d{1,6}$/, "must be a whole number of requests a minute, 0 for no limit")
   .transform(Number);
 
-/** Absolute, since it stands in answers to callers who are elsewhere. */
+/** Absolute, because results show the path to callers that run elsewhere. */
 export const path = z.string().transform((text) => resolve(text));
