@@ -180,7 +180,7 @@ const readProxies = (env: NodeJS.ProcessEnv): Proxies | undefined => {
   const [httpProxy, httpsProxy, noProxy] = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"].map(textOf);
   for (const [name, value] of Object.entries({ HTTP_PROXY: httpProxy, HTTPS_PROXY: httpsProxy })) {
     if (value !== undefined && !/^https?:\/\//.test(URL.canParse(value) ? value : ""))
-      throw new ConfigError(`${name} must be an address like http://proxy.example:3128`);
+      throw new ConfigError(`${name} must be a URL like http://proxy.example:3128`);
   }
   if (httpProxy === undefined && httpsProxy === undefined) return undefined;
   return {

@@ -11,13 +11,13 @@ export const baseUrl = z.string().transform((text, context): string => {
   };
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol))
-    return problem("must be an address like https://cloud.mongodb.com");
-  if (url.username || url.password) return problem("must not hold credentials");
+    return problem("must be a URL like https://cloud.mongodb.com");
+  if (url.username || url.password) return problem("must not contain credentials");
   if (url.pathname !== "/" || url.search || url.hash)
-    return problem(`must be an address without a path, such as ${url.origin}`);
+    return problem(`must be a URL without a path, such as ${url.origin}`);
   if (url.protocol === "http:" && !isLoopback(text))
     return problem(
-      "must be https; plain http is taken only for this machine (127.0.0.1, localhost)",
+      "must be https; plain http is allowed only for this machine (127.0.0.1, localhost)",
     );
   return url.origin;
 });
@@ -68,9 +68,9 @@ export const oneOf = <const T extends readonly [string, ...string[]]>(values: T)
 const address = (text: string): URL | string => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol))
-    return "must be an address like https://mcp.example.com";
-  if (url.username || url.password) return "must not hold credentials";
-  if (url.search || url.hash) return "must be an address without ? and #";
+    return "must be a URL like https://mcp.example.com";
+  if (url.username || url.password) return "must not contain credentials";
+  if (url.search || url.hash) return "must be a URL without ? and #";
   return url;
 };
 
@@ -81,7 +81,7 @@ export const issuer = z.string().transform((text, context): string => {
     typeof url === "string"
       ? url
       : url.protocol === "http:" && !isLoopback(text)
-        ? "must be https; plain http is taken only for this machine (127.0.0.1, localhost)"
+        ? "must be https; plain http is allowed only for this machine (127.0.0.1, localhost)"
         : undefined;
   if (problem === undefined) return text;
   context.addIssue({ code: "custom", message: problem });
@@ -110,12 +110,12 @@ export const audience = z
 
 export const hosts = list(
   /^([a-z0-9._-]+|\[[0-9a-f:.]+\])$/,
-  "must be host names without ports, with commas between them",
+  "must be host names without ports, separated by commas",
 );
 
 export const origins = list(
   /^[a-z][a-z0-9+.-]*:\/\/([a-z0-9._-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/,
-  "must be origins like https://app.example.com, with commas between them",
+  "must be origins like https://app.example.com, separated by commas",
 );
 
 export const rate = z

@@ -70,7 +70,7 @@ const refusals: Refusal[] = [
     "a public URL that is none",
     () => ["--public-url", "mcp.example.com"],
     {},
-    /--public-url must be an address/,
+    /--public-url must be a URL/,
   ],
   [
     "a host with a port",
