@@ -92,7 +92,12 @@ const refusals: Refusal[] = [
   ],
   ["a port that is none", () => ["--port", "65536"], {}, /--port must be a whole number/],
   ["a token file that is not there", () => ["--tokens", "/nowhere/tokens.json"], {}, /ENOENT/],
-  ["a host that is no address", () => ["--host", "a b"], {}, /--host a b is no address/],
+  [
+    "a host that is no address",
+    () => ["--host", "a b"],
+    {},
+    /--host a b is not a host name or address/,
+  ],
 ];
 
 describe("http does not start", () => {
