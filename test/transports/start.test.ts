@@ -112,7 +112,7 @@ describe("http does not start", () => {
     const server = await serveHttp();
     onTestFinished(() => void server.end("SIGTERM"));
     const { code, stderr } = await run(["http", "--port", new URL(server.url).port]);
-    expect([code, stderr]).toEqual([2, expect.stringContaining("is taken")]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining("is in use")]);
   });
 });
 
