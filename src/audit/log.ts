@@ -39,17 +39,21 @@ export type Audit = {
   write(entry: Entry): Promise<void>;
 };
 
+const problemWith = (path: string): string | undefined => {
+  try {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (stats?.isDirectory()) return "is a folder";
+    accessSync(stats === undefined ? dirname(path) : path, constants.W_OK);
+    return undefined;
+  } catch (error) {
+    return `cannot be written (${errnoOf(error) ?? "unknown"})`;
+  }
+};
+
 /** Checks at start that the file can be written. The first line creates it. Throws `ConfigError`. */
 export const checkAudit = ({ path, from }: NamedFile): void => {
-  try {
-    const there = statSync(path, { throwIfNoEntry: false });
-    if (there?.isDirectory()) throw new ConfigError(`${from}: ${path} is a folder`);
-    accessSync(there === undefined ? dirname(path) : path, constants.W_OK);
-  } catch (error) {
-    if (error instanceof ConfigError) throw error;
-    const code = errnoOf(error) ?? "unknown";
-    throw new ConfigError(`${from}: ${path} cannot be written (${code})`);
-  }
+  const problem = problemWith(path);
+  if (problem !== undefined) throw new ConfigError(`${from}: ${path} ${problem}`);
 };
 
 /** Writes nothing, for a server without an audit file. */
