@@ -4,8 +4,8 @@ import { evaluate } from "./bundle/evaluate.ts";
 import { notices } from "./bundle/notices.ts";
 import { shake } from "./bundle/shake.ts";
 
-// One package with nothing to install: whatever runs is bundled, and what start-up does not need
-// (undici, hono, pino, the sandbox) stays in chunks of its own, loaded by the first call that needs them.
+// The package has no dependencies to install: the bundle holds everything that runs. Dynamic imports keep what a start
+// does not need (undici, hono, pino, the sandbox) in separate chunks. bundle/README.md says what each trick buys.
 export default defineConfig({
   entry: { cli: "src/cli/bin.ts", index: "src/index.ts" },
   format: "cjs",
@@ -17,7 +17,7 @@ export default defineConfig({
   dts: { entry: "src/index.ts", eager: true },
   deps: { alwaysBundle: [/.*/], onlyBundle: false },
   alias: {
-    // Its other face loads its parts in a way that no bundler follows.
+    // Its CommonJS build is UMD, whose `require` no bundler follows.
     "jsonc-parser": fileURLToPath(
       new URL("node_modules/jsonc-parser/lib/esm/main.js", import.meta.url),
     ),
@@ -25,15 +25,5 @@ export default defineConfig({
       new URL("bundle/shims/mcp-platform.ts", import.meta.url),
     ),
     "@opentelemetry/api": fileURLToPath(new URL("bundle/shims/opentelemetry.ts", import.meta.url)),
-  },
-  // The SDK does not say so itself; without it stdio would load what only HTTP uses.
-  outputOptions: {
-    codeSplitting: {
-      includeDependenciesRecursively: false,
-      groups: [{ name: "mcp-http", test: /@modelcontextprotocol.server.dist.index/ }],
-    },
-  },
-  treeshake: {
-    moduleSideEffects: [{ test: /@modelcontextprotocol.server.dist/, sideEffects: false }],
   },
 });

@@ -1,10 +1,10 @@
-// Bundles the JSON Schemas of the tools as data, where the source computes them.
+// Bundles the JSON Schemas of the tools as data. The source computes them from zod.
 import { fileURLToPath } from "node:url";
 import { schemas } from "../src/tools/schema/schemas.ts";
 
 const file = fileURLToPath(new URL("../src/tools/schema/schemas.ts", import.meta.url));
 
-/** A plugin that puts what the module gives in the place of the module. Fails where the module is no longer bundled. */
+/** A plugin that replaces the module with the value it exports. The build fails if the module is not bundled. */
 export const evaluate = () => {
   let found = false;
   return {

@@ -1,4 +1,4 @@
-// Writes THIRD_PARTY_NOTICES.md from the packages that the bundle really has in it; the build names them.
+// Writes THIRD_PARTY_NOTICES.md from the packages that are in the bundle.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -25,7 +25,7 @@ const noticesFor = (names: ReadonlySet<string>): string =>
     ...[...names].sort().map(sectionOf),
   ].join("\n");
 
-/** A plugin that notes which packages the bundle has, and writes the notices at its end. */
+/** A plugin that collects the names of the bundled packages and writes the notices when the build ends. */
 export const notices = () => {
   const names = new Set<string>();
   return {

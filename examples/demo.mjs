@@ -63,12 +63,12 @@ const call = async (tool, args, status = "ok") => {
 const startedAt = Date.now();
 await client.connect(transport);
 
-step("Connect to the MCP server (it starts an Atlas sandbox by itself)");
+step("Connect to the MCP server (it starts its own Atlas sandbox)");
 const { tools } = await client.listTools();
 show("protocol", client.getNegotiatedProtocolVersion());
 show("tools", tools.map((tool) => tool.name).join(", "));
 
-step("What is there?");
+step("Look at the account");
 const account = await call("get_account", {});
 const [organization] = account.organizations;
 show("backend", `${account.backend} ${dim("(nothing is real, nothing is billed)")}`);
@@ -85,13 +85,13 @@ const { project } = await call("create_project", wanted);
 const groupId = project.id;
 show("created", `${green(project.name)} ${dim(groupId)}`);
 
-step("The same call again, as after a lost answer: nothing is doubled");
+step("Repeat the call, as after a lost response: nothing is created twice");
 const { error: taken } = await call("create_project", wanted, "error");
 show(taken.code, taken.message);
 const same = await call("create_project", { ...wanted, ifExists: "return" });
 show(same.outcome, `${green(same.project.name)} ${dim(same.project.id)}`);
 
-step("Create a flex cluster, with the region in AWS's spelling");
+step("Create a flex cluster, with AWS's name of the region");
 const cluster = {
   groupId,
   name: "orders",
@@ -103,12 +103,12 @@ show(error.code, yellow(error.message));
 const [mended] = error.nextActions;
 show("suggestion", mended.why);
 
-step("The mended call, as the answer suggested it");
+step("Make the corrected call that the error suggested");
 const made = await call(mended.tool, mended.arguments);
 show("state", `${green(made.cluster.stateName)} ${dim(`ready: ${made.ready}`)}`);
 show("srv", made.cluster.connectionStrings.standardSrv);
 
-step("Create a database user: its password goes to a file and is in no answer");
+step("Create a database user: its password goes to a file, not into the result");
 const user = await call("create_database_user", { groupId, username: "app" });
 const file = user.credentialsFile;
 const mode = (statSync(file).mode & 0o777).toString(8).padStart(4, "0");
@@ -118,7 +118,7 @@ show(
 );
 show("file", `${file} ${dim(`mode ${mode}`)}`);
 
-step("Let an address in");
+step("Allow an IP address");
 const entry = await call("create_access_list_entry", {
   groupId,
   ipAddress: "203.0.113.7",
@@ -126,28 +126,28 @@ const entry = await call("create_access_list_entry", {
 });
 show("created", green(entry.accessListEntry.cidrBlock));
 
-step("Let the whole internet in? That is asked, even in a sandbox that asks nothing else");
+step("Allow the whole internet? The server asks about that, even in the sandbox");
 const everyone = { groupId, cidrBlock: "0.0.0.0/0" };
 const { error: declined } = await call("create_access_list_entry", everyone, "error");
 show(declined.code, declined.message);
 
-step("What the project has now");
+step("Look at the project");
 const there = await call("get_project", { groupId });
 show("cluster", `${there.clusters[0].name} ${dim(there.clusters[0].stateName)}`);
 show("user", there.databaseUsers[0].username);
 show("address", there.accessListEntries.map((one) => one.cidrBlock).join(", "));
 
-step("The connection string, as the file has it");
+step("Read the connection string from the file");
 const { MONGODB_URI, MONGODB_PASSWORD } = parseEnv(readFileSync(file, "utf8"));
 show("MONGODB_URI", green(MONGODB_URI.replace(MONGODB_PASSWORD, "********")));
 
-step("And back: the cluster, then the project");
+step("Delete the cluster, then the project");
 const removed = await call("delete_flex_cluster", { groupId, name: "orders" });
 show(removed.outcome, "orders");
 const left = await call("delete_project", { groupId, name: "shop" });
-show(left.outcome, "shop, with its user and its access list");
+show(left.outcome, "shop, with its user and its IP access list");
 
-step("Empty again");
+step("The organization is empty again");
 const { totalCount } = await call("list_projects", { orgId: organization.id });
 show("projects", totalCount);
 

@@ -47,7 +47,9 @@ const call = async (name, args) => {
   const { code, message, nextActions } = answer.error ?? answer;
   console.error(`${name}: ${code ?? answer.status}: ${message}`);
   if (answer.status === "needs_confirmation")
-    console.error("  run this in a terminal to be asked, or agree with ATLAS_MCP_CONFIRM=never");
+    console.error(
+      "  run this in a terminal to answer the question, or agree with ATLAS_MCP_CONFIRM=never",
+    );
   else
     for (const action of nextActions)
       console.error(`  try ${action.tool} ${JSON.stringify(action.arguments)}`);

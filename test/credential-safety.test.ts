@@ -48,7 +48,7 @@ describe("a password is put nowhere", () => {
         await mkdir(join(home, "data"));
         await writeFile(folder, "");
       },
-      /is no folder/,
+      /is not a folder/,
     ],
     [
       "where the file is a symbolic link",

@@ -90,7 +90,7 @@ describe("the demo", () => {
   it("goes back to an empty organization, and leaves no password behind", () => {
     expect(demo.stdout).toMatch(/deleted +orders\n/);
     expect(demo.stdout).toMatch(/deleted +shop, /);
-    expect(demo.stdout).toMatch(/Empty again\n.*\n +projects +0\n/);
+    expect(demo.stdout).toMatch(/empty again\n.*\n +projects +0\n/);
     const [, folder = ""] = /file +(\S+atlas-provision-demo-\w+)/.exec(demo.stdout) ?? [];
     expect([folder === "", existsSync(folder)]).toEqual([false, false]);
   });

@@ -1,10 +1,10 @@
 /**
- * Stands in for the SDK's platform module in the bundle, which would bring AJV to every start (a third of the code that
- * is compiled). The SDK validates with it only where a schema is given as JSON Schema; ours are zod's and the runner's.
+ * Replaces the SDK's platform module, which would load AJV at every start. The SDK uses AJV only for schemas that are
+ * given as JSON Schema, and this server validates tool arguments and users' answers itself.
  */
 import type { JsonSchemaValidator, jsonSchemaValidator } from "@modelcontextprotocol/server";
 
-/** Accepts everything: what is not validated by the runner or the guard must not rely on it. */
+/** Accepts everything, so no code may rely on it to validate anything. */
 export class DefaultJsonSchemaValidator implements jsonSchemaValidator {
   getValidator<T>(): JsonSchemaValidator<T> {
     return (input) => ({ valid: true, data: input as T, errorMessage: undefined });

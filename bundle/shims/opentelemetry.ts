@@ -1,6 +1,6 @@
 /**
- * Stands in for `@opentelemetry/api` in the bundle: prom-client asks it for the active span to attach to one metric, and
- * nothing here makes spans. Its CommonJS form would not survive the bundler either.
+ * Replaces `@opentelemetry/api`. prom-client asks it for the active span, to attach it to a metric, and this server
+ * creates no spans. The package's CommonJS build also fails when it is bundled.
  */
 export const trace = { getSpan: () => undefined };
 export const context = { active: () => undefined };

@@ -6,7 +6,7 @@ export const openModel = async () => {
   const { OPENAI_MODEL, OPENAI_BASE_URL, OPENAI_API_KEY } = process.env;
   if (!OPENAI_MODEL) return startScriptedModel();
   if (!OPENAI_BASE_URL && !OPENAI_API_KEY) {
-    console.error("OPENAI_MODEL needs OPENAI_API_KEY, or OPENAI_BASE_URL for a model of your own.");
+    console.error("OPENAI_MODEL needs OPENAI_API_KEY, or OPENAI_BASE_URL for your own endpoint.");
     process.exit(2);
   }
   return {

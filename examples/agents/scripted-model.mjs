@@ -92,7 +92,7 @@ export const startScriptedModel = async (heard = () => {}) => {
       response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
     try {
       if (request.method !== "POST" || request.url !== "/v1/chat/completions")
-        return answer(404, { error: { message: `no ${request.method} ${request.url} here` } });
+        return answer(404, { error: { message: `${request.method} ${request.url} is unknown` } });
       const body = await json(request);
       heard(body);
       answer(200, completion(body));

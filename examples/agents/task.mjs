@@ -17,10 +17,10 @@ export const patience = 60_000;
 /** Rounds of model and tools after which an agent gives up. */
 export const rounds = 30;
 
-export const task = `In my MongoDB Atlas organization, make a project "shop" with a flex cluster "orders" on AWS in us-east-1.
-Give it a database user "app", and let the address 203.0.113.7 in.
-Say what the connection string is, and which file has the password.
-It was only a trial: then delete the cluster and the project again.`;
+export const task = `In my MongoDB Atlas organization, create a project "shop" with a flex cluster "orders" on AWS in us-east-1.
+Create a database user "app", and allow the IP address 203.0.113.7.
+Tell me the connection string, and which file has the password.
+This is only a test, so delete the cluster and the project afterwards.`;
 
 export const showCall = (tool, input) => console.log(`-> ${tool} ${JSON.stringify(input)}`);
 export const showAnswer = (text) => console.log(`\n${text}`);

@@ -1,4 +1,7 @@
-/** The record of changes: JSON lines, each with the hash of the line before, on the disk before anything is sent (design 4.7). */
+/**
+ * The audit log: JSON lines, each with the hash of the line before. An intent is on disk before its request is sent
+ * (docs/architecture.md#audit).
+ */
 import { accessSync, constants, promises, statSync } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
@@ -13,7 +16,7 @@ import { keyFor } from "../consent/signer.ts";
 import { notDone } from "../operations/failures.ts";
 import type { Change } from "../tools/define.ts";
 
-/** What one line says. `intent` and `outcome` of a change have the same id; what never got so far has one line. */
+/** The content of a line. The `intent` and the `outcome` of a change have the same id. A change that was not tried has one line. */
 export type Entry = {
   kind: "intent" | "outcome" | "denied" | "declined";
   id: string;
@@ -25,34 +28,38 @@ export type Entry = {
   approver?: Approver;
   price?: string;
   request?: { method: string; path: string };
-  /** What is true afterwards, or why nothing was sent. */
+  /** The state afterwards, or why nothing was sent. */
   result?: { status: "ok" | "error"; outcome?: string; code?: string; why?: string; id?: string };
 };
 
-/** Where a line stands: its chain (one for each time a process opened the file), its number, and the hash of the line before. */
+/** A line in the file. Each time a process opens the file it begins a chain; `seq` counts the lines of the chain. */
 export type Line = Entry & { at: string; chain: string; seq: number; prev: string; hash: string };
 
 export type Audit = {
-  /** Resolves when the line is on the disk; rejects where it cannot be written. */
+  /** Resolves when the line is on disk. Rejects if it cannot be written. */
   write(entry: Entry): Promise<void>;
 };
 
-/** Checks at the start that the file can be written; it is made by the first line. Throws `ConfigError`. */
-export const checkAudit = ({ path, from }: NamedFile): void => {
+const problemWith = (path: string): string | undefined => {
   try {
-    const there = statSync(path, { throwIfNoEntry: false });
-    if (there?.isDirectory()) throw new ConfigError(`${from}: ${path} is a folder`);
-    accessSync(there === undefined ? dirname(path) : path, constants.W_OK);
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (stats?.isDirectory()) return "is a folder";
+    accessSync(stats === undefined ? dirname(path) : path, constants.W_OK);
+    return undefined;
   } catch (error) {
-    if (error instanceof ConfigError) throw error;
-    const code = errnoOf(error) ?? "unknown";
-    throw new ConfigError(`${from}: ${path} cannot be written (${code})`);
+    return `cannot be written (${errnoOf(error) ?? "unknown"})`;
   }
+};
+
+/** Checks at start that the file can be written. The first line creates it. Throws `ConfigError`. */
+export const checkAudit = ({ path, from }: NamedFile): void => {
+  const problem = problemWith(path);
+  if (problem !== undefined) throw new ConfigError(`${from}: ${path} ${problem}`);
 };
 
 export type Hash = (text: string) => string;
 
-/** Keyed with the shared secret, so that nobody without it can write lines that hold together. */
+/** Keyed with the shared secret if there is one, so that nobody else can write valid lines. */
 export const hashWith = (secret: Secret | undefined): Hash => {
   const key = secret && keyFor("audit", secret);
   return (text) =>
@@ -61,12 +68,12 @@ export const hashWith = (secret: Secret | undefined): Hash => {
       .digest("hex");
 };
 
-/** The text that a line's hash is of: all of it but the hash. */
+/** The text that is hashed: the line without its hash. */
 export const hashedText = ({ hash: _, ...rest }: Line): string => JSON.stringify(rest);
 
 const tailBytes = 65_536;
 
-/** How a file ends: the hash of its last whole line (empty where there is none), and whether a line is cut off after it. */
+/** The hash of the last complete line, or an empty text. `torn` means that an incomplete line follows it. */
 const tailOf = async (file: FileHandle): Promise<{ hash: string; torn: boolean }> => {
   const { size } = await file.stat();
   const start = Math.max(0, size - tailBytes);
@@ -76,7 +83,7 @@ const tailOf = async (file: FileHandle): Promise<{ hash: string; torn: boolean }
   return { hash: hashes.at(-1)?.[1] ?? "", torn: text !== "" && !text.endsWith("\n") };
 };
 
-/** Whether the path still leads to the open file, which somebody may have removed or moved away. */
+/** Whether the path still leads to the open file, which may have been removed or moved (log rotation). */
 const isInPlace = async (file: FileHandle, path: string): Promise<boolean> => {
   const [own, there] = await Promise.all([file.stat(), promises.stat(path).catch(() => undefined)]);
   return own.ino === there?.ino && own.dev === there.dev;
@@ -84,19 +91,19 @@ const isInPlace = async (file: FileHandle, path: string): Promise<boolean> => {
 
 type Chain = { file: FileHandle; id: string; seq: number; prev: string; torn: boolean };
 
-type Waiting = { entry: Entry; done(): void; fail(error: unknown): void };
+type Pending = { entry: Entry; resolve(): void; reject(error: unknown): void };
 
 /**
- * Appends to a file that only its owner can read. Several processes may share it: each has a chain of its own, which
- * begins with the hash of the line that was last. Lines that come at once share one flush.
+ * Appends to a file that only its owner can read. Several processes may share it: each has its own chain, whose first
+ * line has the hash of what was the file's last line. Entries that arrive during a write are written together.
  */
 export const createAudit = (path: string, secret: Secret | undefined, clock: Clock): Audit => {
   const hash = hashWith(secret);
   let chain: Chain | undefined;
-  let waiting: Waiting[] = [];
-  let flushing = false;
+  let pending: Pending[] = [];
+  let writing = false;
 
-  const begin = async (): Promise<Chain> => {
+  const beginChain = async (): Promise<Chain> => {
     const file = await promises.open(path, "a+", 0o600);
     const { hash: prev, torn } = await tailOf(file);
     return { file, id: crypto().randomBytes(6).toString("hex"), seq: 0, prev, torn };
@@ -110,48 +117,56 @@ export const createAudit = (path: string, secret: Secret | undefined, clock: Clo
     return `${JSON.stringify({ ...line, hash: on.prev })}\n`;
   };
 
-  const flush = async () => {
-    while (waiting.length > 0) {
-      const batch = waiting;
-      waiting = [];
+  const currentChain = async (): Promise<Chain> => {
+    if (chain !== undefined && !(await isInPlace(chain.file, path))) {
+      await chain.file.close();
+      chain = undefined;
+    }
+    chain ??= await beginChain();
+    return chain;
+  };
+
+  const append = async (entries: Entry[]) => {
+    const on = await currentChain();
+    // After a crash or on a full disk the last line may be incomplete. A line break keeps it apart from the next one.
+    const start = on.torn ? "\n" : "";
+    on.torn = false;
+    await on.file.appendFile(start + entries.map((entry) => lineOf(entry, on)).join(""));
+    await on.file.datasync();
+  };
+
+  const writePending = async () => {
+    while (pending.length > 0) {
+      const batch = pending;
+      pending = [];
       try {
-        if (chain !== undefined && !(await isInPlace(chain.file, path))) {
-          await chain.file.close();
-          chain = undefined;
-        }
-        chain ??= await begin();
-        const on = chain;
-        // A line that was cut off (by a crash, or a full disk) is ended, so that it spoils no other.
-        const start = on.torn ? "\n" : "";
-        on.torn = false;
-        await on.file.appendFile(start + batch.map(({ entry }) => lineOf(entry, on)).join(""));
-        await on.file.datasync();
-        for (const one of batch) one.done();
+        await append(batch.map(({ entry }) => entry));
+        for (const one of batch) one.resolve();
       } catch (error) {
-        // What has reached the disk is not known: the next line begins a new chain.
+        // Nobody knows what reached the disk, so the next line begins a new chain.
         await chain?.file.close().catch(() => {});
         chain = undefined;
-        for (const one of batch) one.fail(error);
+        for (const one of batch) one.reject(error);
       }
     }
-    flushing = false;
+    writing = false;
   };
 
   return {
     write: (entry) =>
-      new Promise((done, fail) => {
-        waiting.push({ entry, done, fail });
-        if (flushing) return;
-        flushing = true;
-        void flush();
+      new Promise((resolve, reject) => {
+        pending.push({ entry, resolve, reject });
+        if (writing) return;
+        writing = true;
+        void writePending();
       }),
   };
 };
 
-/** What a caller is told where the record cannot be kept: nothing was sent. */
+/** The failure of a call whose intent cannot be recorded. */
 export const unrecorded = (error: unknown, { effect }: Change): Failure =>
   failure(
     "unavailable",
-    `The audit file cannot be written (${errnoOf(error) ?? "unknown"}), and without its record nothing is changed. Nothing was sent. Whoever runs this server has to mend that.`,
+    `The audit file cannot be written (${errnoOf(error) ?? "unknown"}). Nothing was sent, because every change has to be recorded first. The operator of this server has to fix this.`,
     { outcome: notDone[effect], retry: "after_fix" },
   );

@@ -1,4 +1,4 @@
-/** Checks an audit file: whether its lines hold together, and which changes have no known end. */
+/** Checks an audit file: whether its lines are intact, and which changes have no outcome. */
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Secret } from "../common/secret.ts";
@@ -10,12 +10,12 @@ export type Report = {
   lines: number;
   changes: number;
   chains: number;
-  /** The hash of the last line; where processes wrote at once, that of each one's last line, with commas. Empty for an empty file. */
+  /** The hash of the last line. If several processes wrote at once, the hashes of their last lines, separated by commas. */
   head: string;
-  /** The hashes of all lines, for a head that was noted earlier. */
+  /** The hashes of all lines, to compare with a head that was noted earlier. */
   heads: ReadonlySet<string>;
   findings: Finding[];
-  /** Lines that were cut off while they were written: what they said was never acted upon, or its end is unknown. */
+  /** Lines that were cut off while they were written. Their change was not sent, or its outcome is unknown. */
   torn: number[];
   /** Intents without an outcome. */
   open: Line[];
@@ -32,7 +32,7 @@ const isLine = (value: unknown): value is Line => {
 
 const beginning = '{"kind":"';
 
-/** A line, the rest of one whose end was never written, or something that no server has written. */
+/** A line, the beginning of one that was cut off (`torn`), or text that this server did not write (`foreign`). */
 const read = (text: string): Line | "torn" | "foreign" => {
   try {
     const value: unknown = JSON.parse(text);
@@ -42,7 +42,7 @@ const read = (text: string): Line | "torn" | "foreign" => {
   }
 };
 
-/** Reads the whole file, a line at a time. Rejects where it cannot be read. */
+/** Reads the whole file, line by line. Rejects if it cannot be read. */
 export const verifyAudit = async (path: string, secret: Secret | undefined): Promise<Report> => {
   const hash = hashWith(secret);
   const chains = new Map<string, { seq: number; hash: string }>();
@@ -61,28 +61,28 @@ export const verifyAudit = async (path: string, secret: Secret | undefined): Pro
   };
   let number = 0;
 
-  const place = (line: Line): string | undefined => {
+  const checkPlace = (line: Line): string | undefined => {
     const before = chains.get(line.chain);
     if (before === undefined) {
       report.chains += 1;
       if (line.seq !== 0) return "the lines before it are missing";
-      // Two processes that begin an empty file at once both begin with nothing before them.
+      // Two processes that open an empty file at once both begin without a line before theirs.
       return line.prev === "" || known.has(line.prev)
         ? undefined
-        : "the line that was last before it is missing";
+        : "the line that its chain begins after is missing";
     }
     if (line.seq !== before.seq + 1) return `line ${before.seq + 1} of its chain is missing`;
     return line.prev === before.hash ? undefined : "the line before it was changed";
   };
 
-  const settle = (line: Line): string | undefined => {
+  const checkChange = (line: Line): string | undefined => {
     if (line.kind === "intent") {
       report.changes += 1;
       open.set(line.id, line);
       return undefined;
     }
     if (line.kind !== "outcome") return undefined;
-    return open.delete(line.id) ? undefined : "it has no intent before it";
+    return open.delete(line.id) ? undefined : "the outcome has no intent before it";
   };
 
   for await (const text of createInterface({ input: createReadStream(path) })) {
@@ -94,18 +94,18 @@ export const verifyAudit = async (path: string, secret: Secret | undefined): Pro
       continue;
     }
     if (line === "foreign") {
-      report.findings.push({ line: number, problem: "no server has written it" });
+      report.findings.push({ line: number, problem: "this is not a line of the audit log" });
       continue;
     }
     report.lines += 1;
-    // What parses to the same can still read otherwise, such as a member that is there twice.
-    const whole = JSON.stringify(line) === text && hash(hashedText(line)) === line.hash;
-    const own = whole ? undefined : "it was changed";
-    for (const problem of [own, place(line), settle(line)])
+    // The text is compared too, because different texts can parse to the same value, as with a repeated member.
+    const isIntact = JSON.stringify(line) === text && hash(hashedText(line)) === line.hash;
+    const changed = isIntact ? undefined : "the line was changed";
+    for (const problem of [changed, checkPlace(line), checkChange(line)])
       if (problem !== undefined) report.findings.push({ line: number, problem });
     chains.set(line.chain, { seq: line.seq, hash: line.hash });
     known.add(line.hash);
-    // A tail can be cut off every chain that no other one begins after.
+    // A line that no other line follows is an end of the file.
     ends.delete(line.prev);
     ends.add(line.hash);
   }

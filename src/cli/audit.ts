@@ -1,4 +1,4 @@
-/** `audit verify FILE`: whether the record of changes holds together. */
+/** `audit verify FILE`: checks whether an audit file is intact. */
 
 import { type Report, verifyAudit } from "../audit/verify.ts";
 import { errnoOf } from "../common/errno.ts";
@@ -13,19 +13,19 @@ const capped = (rows: string[]): string[] =>
 
 const textOf = (report: Report, file: string, keyed: boolean): string => {
   const { lines, changes, chains, head, findings, torn, open } = report;
-  const verdict = findings.length === 0 ? "the lines hold together" : "NOT INTACT";
+  const result = findings.length === 0 ? "intact" : "NOT INTACT";
   return [
-    `${file}: ${verdict}. ${lines} lines, ${changes} changes, ${chains} chains.`,
+    `${file}: ${result}. ${lines} lines, ${changes} changes, ${chains} chains.`,
     ...capped(findings.map(({ line, problem }) => `  line ${line}: ${problem}`)),
     ...capped(
       torn.map(
-        (line) => `  line ${line} was cut off while it was written (a crash or a full disk)`,
+        (line) => `  line ${line} was cut off while it was written (by a crash or a full disk)`,
       ),
     ),
-    `head: ${head || "none, the file is empty"}`,
+    `head: ${head || "none: the file has no lines"}`,
     ...(open.length === 0
       ? []
-      : [`${open.length} without an outcome (the process ended first; look them up in Atlas):`]),
+      : [`${open.length} without an outcome (the process ended first; check them in Atlas):`]),
     ...capped(
       open.map(({ at, tool, id, resource }) => {
         return `  ${at} ${tool} ${nounOf(resource)} (${id})`;
@@ -34,15 +34,15 @@ const textOf = (report: Report, file: string, keyed: boolean): string => {
     ...(keyed
       ? []
       : [
-          "Not keyed: if it was written with ATLAS_MCP_SECRET, set that to check it; without ATLAS_MCP_SECRET whoever can write the file can also rewrite all of it.",
+          "Not keyed: set ATLAS_MCP_SECRET to check a file that was written with it. Without ATLAS_MCP_SECRET, anyone who can write the file can rewrite all of it.",
         ]),
-    "A cut-off tail shows only against a head that was noted elsewhere (--head).",
+    "To find out later whether the end was cut off, note the head elsewhere and pass it with --head.",
   ]
     .map(visible)
     .join("\n");
 };
 
-/** Exit code 0 where the file holds together (and has the noted head), 1 where it does not. */
+/** Exit code 0 if the file is intact and has the noted head, else 1. */
 export const runAudit = async (words: readonly string[], flags: Flags): Promise<number> => {
   const [verb, file, ...more] = words;
   if (verb !== "verify" || file === undefined || more.length > 0)
@@ -54,11 +54,11 @@ export const runAudit = async (words: readonly string[], flags: Flags): Promise<
   });
   await writeStdout(`${textOf(report, file, secret !== undefined)}\n`);
   const noted = flags.head;
-  const reached =
+  const hasHead =
     typeof noted !== "string" || noted.split(",").every((one) => report.heads.has(one));
-  if (!reached)
+  if (!hasHead)
     await writeStdout(
-      `The noted head ${noted} is not in the file: its tail was cut off or rewritten.\n`,
+      `The noted head ${noted} is not in the file: its end was cut off or rewritten.\n`,
     );
-  return report.findings.length === 0 && reached ? 0 : 1;
+  return report.findings.length === 0 && hasHead ? 0 : 1;
 };

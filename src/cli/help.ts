@@ -1,4 +1,3 @@
-/** What `--help` prints. */
 import { helpOf, settings } from "../config/settings.ts";
 
 const rows = settings.map((setting) => {
@@ -7,7 +6,7 @@ const rows = settings.map((setting) => {
   return `  ${names.padEnd(52)} ${helpOf(setting)}`;
 });
 
-/** What `--help` prints; the settings come from where they are declared. */
+/** The text of `--help`. Its settings come from their declarations. */
 export const help = `atlas-provision-mcp: creates MongoDB Atlas projects and flex clusters for AI agents, over MCP.
 
 Usage

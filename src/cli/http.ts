@@ -1,6 +1,9 @@
-/** `atlas-provision-mcp http`: from the configuration to a listening server, and to its end. */
+/** `atlas-provision-mcp http`: reads the configuration, listens, and shuts down on a signal. */
 
 import { isLoopback } from "../atlas/http.ts";
+import type { Runner } from "../calls/run.ts";
+import { messageOf } from "../common/errno.ts";
+import type { Log } from "../common/log.ts";
 import { type Config, ConfigError, type Flags, readConfig } from "../config/config.ts";
 import { createContainer } from "../container.ts";
 import { createServerFactory } from "../mcp/server.ts";
@@ -10,110 +13,120 @@ import { createMetrics } from "../mcp/transports/http/metrics.ts";
 import { createOAuth, scopes } from "../mcp/transports/http/oauth.ts";
 import { createRateLimit } from "../mcp/transports/http/rate-limit.ts";
 import { openTokenFile, type TokenFile } from "../mcp/transports/http/token-file.ts";
+import type { VerifiedCaller, Verify } from "../mcp/transports/http/verifier.ts";
+import type { Caller } from "../policy/caller.ts";
 import { listenProblem, text, whole } from "./flags.ts";
 import { writeStdout } from "./stdout.ts";
 
-/** What would make the server unsafe on this address, or leave it undecided whom it lets in. */
+/** Refuses OAuth settings that do not fit together, and an address that is open to others without authentication. */
 const refuseUnsafe = (config: Config, host: string): void => {
   const { tokens, issuer, audience, publicUrl, backendNamed } = config;
   if (issuer !== undefined && audience === undefined && publicUrl === undefined)
     throw new ConfigError(
-      "ATLAS_MCP_ISSUER needs ATLAS_MCP_AUDIENCE or ATLAS_MCP_PUBLIC_URL: tokens for others must not be let in",
+      "ATLAS_MCP_ISSUER needs ATLAS_MCP_AUDIENCE or ATLAS_MCP_PUBLIC_URL, so that tokens for other servers are refused",
     );
   if (issuer === undefined && audience !== undefined)
     throw new ConfigError("ATLAS_MCP_AUDIENCE is set, but ATLAS_MCP_ISSUER is not");
   const bracketed = host.includes(":") ? `[${host}]` : host;
-  if (!URL.canParse(`http://${bracketed}`)) throw new ConfigError(`--host ${host} is no address`);
+  if (!URL.canParse(`http://${bracketed}`))
+    throw new ConfigError(`--host ${host} is not a host name or address`);
   if (isLoopback(`http://${bracketed}`)) return;
   if (tokens === undefined && issuer === undefined)
     throw new ConfigError(
-      `--host ${host} can be reached from other machines, so callers have to be known: set ATLAS_MCP_TOKENS or ATLAS_MCP_ISSUER`,
+      `--host ${host} can be reached from other machines, so callers must authenticate: set ATLAS_MCP_TOKENS or ATLAS_MCP_ISSUER`,
     );
   if (!backendNamed)
     throw new ConfigError(
-      `--host ${host} can be reached from other machines, so say what they get: --backend atlas or --backend sandbox`,
+      `--host ${host} can be reached from other machines, so name the backend: --backend atlas or --backend sandbox`,
     );
 };
 
-const openTokens = (path: string, ...rest: [Parameters<typeof openTokenFile>[1], () => void]) => {
+const openTokens = (
+  path: string | undefined,
+  log: Log,
+  onChange: () => void,
+): TokenFile | undefined => {
   try {
-    return openTokenFile(path, ...rest);
+    return path === undefined ? undefined : openTokenFile(path, log, onChange);
   } catch (error) {
-    throw new ConfigError(
-      `ATLAS_MCP_TOKENS ${path}: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw new ConfigError(`ATLAS_MCP_TOKENS ${path}: ${messageOf(error)}`);
   }
 };
 
-/** Serves until SIGTERM or SIGINT. The first line on stdout is JSON: the address of the endpoint. */
+const verifiersFor = (
+  { issuer, audience, publicUrl }: Config,
+  tokenFile: TokenFile | undefined,
+  log: Log,
+): Verify[] => {
+  const oauth =
+    issuer &&
+    createOAuth({
+      issuer,
+      audience: audience ?? publicUrl ?? "",
+      onProblem: (problem) => log.error({ problem }, "issuer not reached"),
+    });
+  return [...(tokenFile ? [tokenFile.verify] : []), ...(oauth ? [oauth] : [])];
+};
+
+const allowedBy = ({ publicUrl, allowedHosts = [], allowedOrigins = [] }: Config) => ({
+  hosts: [...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname]), ...allowedHosts],
+  origins: allowedOrigins,
+});
+
+const needsWriteIn =
+  (runner: Runner) =>
+  ({ caller }: VerifiedCaller, tool: string): boolean => {
+    const isOffered = (one: Caller) =>
+      runner.forCaller(one).tools.some(({ name }) => name === tool);
+    return !isOffered(caller) && isOffered({ ...caller, readOnly: false });
+  };
+
+/** Serves until SIGTERM or SIGINT. The first line on stdout is JSON with the address of the endpoint. */
 export const runHttp = async (flags: Flags): Promise<number> => {
   const config = readConfig(process.env, flags);
   const host = text(flags, "host") ?? "127.0.0.1";
   const port = whole(flags, "port", 65_535) ?? 3000;
   refuseUnsafe(config, host);
-  const { tokens, issuer, publicUrl, allowedHosts = [], allowedOrigins = [] } = config;
+  const { tokens, issuer, publicUrl } = config;
 
   const metrics = createMetrics();
   const container = await createContainer(config, { observers: metrics.observers, remote: true });
   const { runner, log } = container;
   const ending = new AbortController();
 
-  let dropStale = () => {};
-  const tokenFile: TokenFile | undefined =
-    tokens === undefined ? undefined : openTokens(tokens, log, () => dropStale());
+  let closeStaleSessions = () => {};
+  const tokenFile = openTokens(tokens, log, () => closeStaleSessions());
   const resourceOf = (request: Request) => publicUrl ?? `${new URL(request.url).origin}/mcp`;
   const oauth = issuer === undefined ? undefined : { issuer, scopes, resourceOf };
   const authentication = createAuthentication({
-    verifiers: [
-      ...(tokenFile === undefined ? [] : [tokenFile.verify]),
-      ...(issuer === undefined
-        ? []
-        : [
-            createOAuth({
-              issuer,
-              audience: config.audience ?? publicUrl ?? "",
-              onProblem: (problem) => log.error({ problem }, "issuer not reached"),
-            }),
-          ]),
-    ],
+    verifiers: verifiersFor(config, tokenFile, log),
     scopes: oauth?.scopes,
     resourceOf,
     onRefused: (why) => log.warn({ why }, "caller refused"),
   });
-  // Where nobody has to say who they are, there is no one to be protected from another.
+  // The limit protects callers from each other. Without authentication all requests count as one caller's.
   const perMinute = config.rateLimit ?? (authentication.required ? 600 : 0);
 
   const listening = await serveHttp({
     host,
     port,
-    factory: createServerFactory(runner, {
-      consentMs: container.consentMs,
-      ending: ending.signal,
-    }),
-    doors: {
-      hosts: [...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname]), ...allowedHosts],
-      origins: allowedOrigins,
-    },
+    factory: createServerFactory(runner, { consentMs: container.consentMs, ending: ending.signal }),
+    allowed: allowedBy(config),
     authentication,
     oauth,
     rateLimit: perMinute === 0 ? undefined : createRateLimit(perMinute),
-    needsWrite: ({ principal }, tool) => {
-      const names = (one: typeof principal) => runner.forCaller(one).tools.map(({ name }) => name);
-      return (
-        !names(principal).includes(tool) && names({ ...principal, readOnly: false }).includes(tool)
-      );
-    },
+    needsWrite: needsWriteIn(runner),
     metrics,
     log,
-    idle: runner.drained,
-    hurry: () => ending.abort(),
+    drained: runner.drained,
+    interrupt: () => ending.abort(),
   }).catch((error: unknown) => {
     throw listenProblem(error, host, port);
   });
   metrics.watch({ sessions: listening.sessions.size, calls: runner.inFlight });
-  dropStale = () =>
+  closeStaleSessions = () =>
     void listening.sessions.closeFor(
-      (principal) => principal.id.startsWith("token:") && tokenFile?.holds(principal) !== true,
+      (caller) => caller.id.startsWith("token:") && tokenFile?.holds(caller) !== true,
     );
 
   process.on("SIGHUP", () => tokenFile?.reload());
@@ -122,7 +135,7 @@ export const runHttp = async (flags: Flags): Promise<number> => {
   });
   if (config.secret === undefined)
     process.stderr.write(
-      "atlas-provision-mcp: ATLAS_MCP_SECRET is not set, so consent that is given through this process holds in no other one and ends with it\n",
+      "atlas-provision-mcp: ATLAS_MCP_SECRET is not set, so confirmations are valid only in this process and while it runs\n",
     );
   await writeStdout(`${JSON.stringify({ url: listening.url })}\n`);
   await ended;

@@ -1,5 +1,6 @@
-/** The commands: words and flags to a Config, then a transport. */
+/** Parses the command line and runs a command. */
 import { type ParseArgsConfig, parseArgs } from "node:util";
+import { messageOf } from "../common/errno.ts";
 import { version } from "../common/version.ts";
 import { ConfigError, type Flags, readConfig } from "../config/config.ts";
 import { type Setting, settings } from "../config/settings.ts";
@@ -17,7 +18,7 @@ const flagsOf = (isOffered: (setting: Setting) => boolean): Options =>
     ),
   );
 
-/** One command: its own flags, and what it does with them. Resolves to the exit code. Takes words only where it says so. */
+/** A command. `words` means that it takes words after its name; `run` resolves to the exit code. */
 type Command = {
   options: Options;
   words?: true;
@@ -31,11 +32,11 @@ const stdio: Command = {
   run: async (flags) => {
     stayYoung();
     const config = readConfig(process.env, flags);
-    const [{ createContainer: assemble }, { runStdio }] = await Promise.all([
+    const [{ createContainer }, { runStdio }] = await Promise.all([
       import("../container.ts"),
       import("../mcp/transports/stdio.ts"),
     ]);
-    await runStdio(await assemble(config));
+    await runStdio(await createContainer(config));
     return 0;
   },
 };
@@ -96,13 +97,13 @@ const parse = (args: string[], options: Options): { flags: Flags; words: string[
     });
     return { flags: { ...values } as Flags, words: positionals };
   } catch (error) {
-    // Node's own sentence, without its advice about positional arguments.
-    const [sentence] = (error instanceof Error ? error.message : String(error)).split(/\.\s|\n/);
+    // Only Node's first sentence: the next ones advise about positional arguments.
+    const [sentence] = messageOf(error).split(/\.\s|\n/);
     throw new ConfigError(`${sentence?.replace(/\.$/, "")}; see --help`);
   }
 };
 
-const perform = async (args: string[]): Promise<number> => {
+const runCommand = async (args: string[]): Promise<number> => {
   const [first] = args;
   const named = first !== undefined && !first.startsWith("-");
   const command = named ? (Object.hasOwn(commands, first) ? commands[first] : undefined) : stdio;
@@ -121,19 +122,16 @@ const perform = async (args: string[]): Promise<number> => {
   return command.run(flags, words);
 };
 
-/** Runs the program and ends the process: 0, 2 for bad usage or configuration, 1 for a failure of ours. */
+/** Runs the program and exits: 2 for a wrong usage or configuration, 1 for a bug or a failed command. */
 export const main = async (args: string[]): Promise<void> => {
   growSlowly();
   try {
-    process.exit(await perform(args));
+    process.exit(await runCommand(args));
   } catch (error) {
-    const known = error instanceof ConfigError;
-    const text = known
-      ? error.message
-      : error instanceof Error
-        ? (error.stack ?? error.message)
-        : String(error);
+    const isUsage = error instanceof ConfigError;
+    const stack = error instanceof Error ? error.stack : undefined;
+    const text = isUsage ? error.message : (stack ?? messageOf(error));
     process.stderr.write(`atlas-provision-mcp: ${text}\n`);
-    process.exit(known ? 2 : 1);
+    process.exit(isUsage ? 2 : 1);
   }
 };

@@ -25,7 +25,7 @@ const optionsOf = (flags: Flags): SandboxOptions => {
   const key = file(flags, "tls-key");
   const cert = file(flags, "tls-cert");
   if ((key === undefined) !== (cert === undefined))
-    throw new ConfigError("--tls-key and --tls-cert go together");
+    throw new ConfigError("--tls-key and --tls-cert are needed together");
   return {
     host: text(flags, "host") ?? "127.0.0.1",
     port: whole(flags, "port", 65_535) ?? 8080,
@@ -43,7 +43,7 @@ const optionsOf = (flags: Flags): SandboxOptions => {
   };
 };
 
-/** Serves until SIGTERM or SIGINT. The first line on stdout is JSON: the address and the credentials. */
+/** Serves until SIGTERM or SIGINT. The first line on stdout is JSON with the address and the credentials. */
 export const runSandbox = async (flags: Flags): Promise<number> => {
   const options = optionsOf(flags);
   const { host = "", port = 0 } = options;

@@ -1,3 +1,3 @@
-/** Writes to stdout and waits until it is out: a pipe would be cut off by the end of the process. */
+/** Writes to stdout and waits for it, because the text in a pipe is lost when the process exits. */
 export const writeStdout = (text: string): Promise<void> =>
   new Promise((resolve) => process.stdout.write(text, () => resolve()));

@@ -1,11 +1,11 @@
-/** `atlas-provision-mcp token NAME`: mints a bearer token for `http`; only its hash is to be kept. */
+/** `atlas-provision-mcp token NAME`: mints a bearer token for `http`. */
 import { ConfigError } from "../config/config.ts";
 import { hashOf, mintToken } from "../mcp/transports/http/tokens.ts";
 import { writeStdout } from "./stdout.ts";
 
 const name = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/;
 
-/** Prints one JSON line: the token, this once, and the entry for the token file. */
+/** Prints one JSON line with the token and its entry for the token file, which has only the hash. */
 export const runToken = async (words: readonly string[]): Promise<number> => {
   const [given, ...rest] = words;
   if (given === undefined) throw new ConfigError("token needs a name: token NAME");

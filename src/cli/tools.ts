@@ -1,4 +1,4 @@
-/** The catalogue as a person or a script wants it. */
+/** `atlas-provision-mcp tools`: lists the tools, for a person or a script. */
 
 import { hiddenBy } from "../calls/scope.ts";
 import { type Flags, readConfig } from "../config/config.ts";
@@ -7,12 +7,12 @@ import { listed } from "../mcp/server.ts";
 import { operator } from "../policy/caller.ts";
 import { writeStdout } from "./stdout.ts";
 
-// English and JSON come to about four characters a token with the tokenizers in use.
+// English and JSON have about four characters a token with common tokenizers.
 const tokens = (value: unknown): number => Math.ceil(JSON.stringify(value).length / 4);
 
 /**
- * Prints the tools that are switched on with their sizes in tokens (estimated): a table, or with `--json` what
- * `tools/list` answers, and `tokens` by tool.
+ * Prints the tools that are on with their estimated sizes in tokens: as a table, or with `--json` as the result of
+ * `tools/list` and `tokens` by tool.
  */
 export const showTools = async ({ json, ...flags }: Flags): Promise<number> => {
   const { runner } = await createContainer(readConfig(process.env, flags));

@@ -1,4 +1,4 @@
-/** Logs: JSON lines on stderr, never on stdout. pino is loaded by the first line that is written. */
+/** Logs JSON lines on stderr. The first line loads pino. */
 import { traceFields } from "./trace.ts";
 
 export const logLevels = ["silent", "error", "warn", "info", "debug"] as const;
@@ -9,7 +9,7 @@ type Write = (fields: Record<string, unknown>, message: string) => void;
 
 export type Log = { error: Write; warn: Write; info: Write; debug: Write };
 
-/** A log that writes lines of `level` and above; `clean` takes secrets out of the fields. */
+/** A log that writes lines of `level` and above. `clean` removes secrets from the fields. */
 export const createLog = (level: LogLevel, clean: <T>(value: T) => T = (value) => value): Log => {
   let loading: Promise<import("pino").Logger> | undefined;
   const load = () => {
@@ -25,7 +25,7 @@ export const createLog = (level: LogLevel, clean: <T>(value: T) => T = (value) =
     if (logLevels.indexOf(at) > logLevels.indexOf(level)) return () => {};
     return (fields, message) => {
       const all = { ...traceFields(), ...fields };
-      // Lines keep their order: each waits for the same promise.
+      // All lines wait for the same promise, so they keep their order.
       void load().then((logger) => logger[at](clean(all), message));
     };
   };

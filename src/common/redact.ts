@@ -1,10 +1,9 @@
-/** The net under secrets: what comes back in errors and what goes to the log is searched for the credentials and tokens in use. */
+/** Removes the credentials and tokens in use from errors and log lines, in case one gets there. */
 
-/** Knows the secrets of this process and takes them out of texts. */
 export type Redactor = {
-  /** From now on this value is taken out. Short values are not: they would stand in ordinary words. */
+  /** Registers a secret. Short values are ignored, because ordinary words could contain them. */
   add(value: string): void;
-  /** The same plain data without any secret in its strings. */
+  /** Returns the same plain data with every secret masked. */
   clean<T>(value: T): T;
 };
 

@@ -1,11 +1,11 @@
 import { inspect } from "node:util";
 
-/** A value that does not print: not in a template, not as JSON, not in a console, not in an error. */
+/** A value that does not show itself as text, in JSON or on the console. */
 export type Secret = { reveal(): string };
 
 const mask = "[secret]";
 
-/** Wraps a secret; only `reveal()` gives it out. */
+/** Wraps a secret. Only `reveal()` returns it. */
 export const secret = (value: string): Secret =>
   Object.freeze({
     reveal: () => value,

@@ -1,4 +1,4 @@
-/** What the operator has set: one schema over environment variables and flags, parsed once into a frozen Config. */
+/** Reads environment variables and flags with one schema, once, into a frozen Config. */
 import { readFileSync } from "node:fs";
 import type * as z from "zod/v4";
 import type { ApiKey } from "../atlas/auth/api-key.ts";
@@ -11,31 +11,37 @@ import { passphrase } from "./values.ts";
 
 export type { ConfirmMode } from "./settings.ts";
 
-/** A setting that is wrong: one line for the operator, who sees it with exit code 2. */
+/** A setting is wrong. The message is one line for the operator, and the program exits with code 2. */
 export class ConfigError extends Error {}
-
-type Given = { value: string; from: string };
 
 export type Flags = Partial<Record<string, string | boolean>>;
 
-/** A file that a setting names, and the setting, for messages. */
+/** The text of a setting, and the variable or flag that it came from. */
+type Source = { value: string; from: string };
+
+type Sources = ReadonlyMap<string, Source>;
+
+/** A file that a setting names. `from` is the variable or flag, for messages. */
 export type NamedFile = { path: string; from: string };
 
-type Read = z.output<typeof schema>;
+type Settings = z.output<typeof schema>;
+
+type Credentials = ServiceAccount | ApiKey;
+type Scope = Readonly<{ orgId?: string; groupId?: string }>;
 
 type Secrets = "clientId" | "clientSecret" | "publicKey" | "privateKey";
 type Files = "policy" | "audit" | "sandboxState";
-type Told = "backend" | "baseUrl" | "orgId" | "groupId";
+type Derived = "backend" | "baseUrl" | "orgId" | "groupId";
 
-/** All settings as they were read or by default; what is put together from several stands beside them. */
+/** All settings with their defaults, and what several settings decide together. */
 export type Config = Readonly<
-  Omit<Read, Secrets | Files | Told> & {
+  Omit<Settings, Secrets | Files | Derived> & {
     backend: "atlas" | "sandbox";
     baseUrl: string;
-    credentials: ServiceAccount | ApiKey | undefined;
-    scope: Readonly<{ orgId?: string; groupId?: string }>;
+    credentials: Credentials | undefined;
+    scope: Scope;
     proxies: Proxies | undefined;
-    /** Whether the operator has said which Atlas it is. */
+    /** Whether the operator set the backend, rather than getting the default. */
     backendNamed: boolean;
     notes: readonly string[];
   } & Record<Files, NamedFile | undefined>
@@ -50,12 +56,12 @@ const readSecretFile = (variable: string, path: string): string => {
   }
 };
 
-/** A setting's text and where it came from. An empty variable counts as not set: forms of hosts leave them so. */
-const givenOf = (
+/** Where a setting comes from. An empty variable counts as not set, since hosts pass the empty fields of their forms. */
+const sourceOf = (
   setting: NamedSetting,
   env: NodeJS.ProcessEnv,
   flags: Flags,
-): Given | undefined => {
+): Source | undefined => {
   const flagged = setting.flag === undefined ? undefined : flags[setting.flag];
   if (flagged !== undefined) return { value: String(flagged), from: `--${setting.flag}` };
   for (const name of setting.env) {
@@ -68,46 +74,113 @@ const givenOf = (
   return undefined;
 };
 
-/** The secret that signs audit files, for a command that needs nothing else. */
-export const readSecret = (env: NodeJS.ProcessEnv): Secret | undefined => {
-  const found = givenOf(settingOf("secret"), env, {});
-  const parsed = passphrase.optional().safeParse(found?.value);
-  if (parsed.success) return parsed.data;
-  throw new ConfigError(`${found?.from} ${parsed.error.issues[0]?.message}`);
+const readSources = (env: NodeJS.ProcessEnv, flags: Flags): Sources => {
+  const sources = new Map<string, Source>();
+  for (const setting of settings) {
+    const source = sourceOf(setting, env, flags);
+    if (source !== undefined) sources.set(setting.name, source);
+  }
+  return sources;
 };
 
-type Names = [SettingName, SettingName];
+const parse = (sources: Sources): Settings => {
+  const texts = [...sources].map(([name, { value }]) => [name, value]);
+  const parsed = schema.safeParse(Object.fromEntries(texts));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const from = sources.get(String(issue?.path[0]))?.from ?? "configuration";
+  throw new ConfigError(`${from} ${issue?.message ?? "is not valid"}`);
+};
 
-const pair = <T>(
+/** The secret that signs audit files, for a command that needs no other setting. */
+export const readSecret = (env: NodeJS.ProcessEnv): Secret | undefined => {
+  const source = sourceOf(settingOf("secret"), env, {});
+  const parsed = passphrase.optional().safeParse(source?.value);
+  if (parsed.success) return parsed.data;
+  throw new ConfigError(`${source?.from} ${parsed.error.issues[0]?.message}`);
+};
+
+/** Two settings that only count together. Throws if one of them is missing. */
+const pairOf = <T>(
   one: T | undefined,
   other: T | undefined,
-  names: Names,
-  given: Map<string, Given>,
+  names: [SettingName, SettingName],
+  sources: Sources,
 ): [T, T] | undefined => {
   if (one !== undefined && other !== undefined) return [one, other];
   if (one === undefined && other === undefined) return undefined;
   const [set, missing] = one === undefined ? [names[1], names[0]] : names;
   throw new ConfigError(
-    `${given.get(set)?.from} is set, but ${settingOf(missing).env[0]} is not: both are needed`,
+    `${sources.get(set)?.from} is set, but ${settingOf(missing).env[0]} is not: both are needed`,
   );
 };
 
-/** What is not wrong and yet may surprise the operator; the doctor tells it. */
-const surprises = (env: NodeJS.ProcessEnv, both: boolean): string[] => [
-  ...(both ? ["a service account and an API key are set: the API key is not used"] : []),
+const serviceAccountIn = (
+  { clientId, clientSecret }: Settings,
+  sources: Sources,
+): ServiceAccount | undefined => {
+  const pair = pairOf(clientId, clientSecret, ["clientId", "clientSecret"], sources);
+  return pair && { kind: "service_account", clientId: pair[0], clientSecret: pair[1] };
+};
+
+const apiKeyIn = ({ publicKey, privateKey }: Settings, sources: Sources): ApiKey | undefined => {
+  const pair = pairOf(publicKey, privateKey, ["publicKey", "privateKey"], sources);
+  return pair && { kind: "api_key", publicKey: pair[0], privateKey: pair[1] };
+};
+
+const backendOf = (
+  { backend, baseUrl }: Settings,
+  credentials: Credentials | undefined,
+): Config["backend"] =>
+  backend ?? (credentials !== undefined || baseUrl !== undefined ? "atlas" : "sandbox");
+
+/** Refuses settings that the backend cannot work with. */
+const checkBackend = (
+  backend: Config["backend"],
+  credentials: Credentials | undefined,
+  sources: Sources,
+): void => {
+  const [baseUrl, sandboxState] = [sources.get("baseUrl"), sources.get("sandboxState")];
+  if (backend === "atlas" && credentials === undefined)
+    throw new ConfigError(
+      "no credentials for Atlas: set MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET, or use --backend sandbox",
+    );
+  if (backend === "sandbox" && baseUrl !== undefined)
+    throw new ConfigError(
+      `${baseUrl.from} works only with the backend atlas: the embedded sandbox has its own address`,
+    );
+  if (backend === "atlas" && sandboxState !== undefined)
+    throw new ConfigError(`${sandboxState.from} works only with the embedded sandbox`);
+};
+
+const scopeOf = ({ orgId, groupId }: Settings): Scope =>
+  Object.freeze({
+    ...(orgId === undefined ? {} : { orgId }),
+    ...(groupId === undefined ? {} : { groupId }),
+  });
+
+const fileIn = (sources: Sources, name: Files): NamedFile | undefined => {
+  const source = sources.get(name);
+  return source && { path: source.value, from: source.from };
+};
+
+/** What is allowed but may surprise the operator. `doctor` shows it. */
+const notesOn = (env: NodeJS.ProcessEnv, hasBoth: boolean): string[] => [
+  ...(hasBoth ? ["a service account and an API key are set: the API key is not used"] : []),
   ...settings
-    .flatMap(({ env }) => env)
+    .flatMap((setting) => setting.env)
     .filter((name) => env[name] !== undefined && env[name].trim() === "")
     .map((name) => `${name} is set but empty: it counts as not set`),
 ];
 
-/** The usual variables of proxies, in either case. */
+/** The usual proxy variables, in lower or upper case. */
 const readProxies = (env: NodeJS.ProcessEnv): Proxies | undefined => {
-  const given = (name: string) => env[name.toLowerCase()]?.trim() || env[name]?.trim() || undefined;
-  const [httpProxy, httpsProxy, noProxy] = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"].map(given);
+  const textOf = (name: string) =>
+    env[name.toLowerCase()]?.trim() || env[name]?.trim() || undefined;
+  const [httpProxy, httpsProxy, noProxy] = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"].map(textOf);
   for (const [name, value] of Object.entries({ HTTP_PROXY: httpProxy, HTTPS_PROXY: httpsProxy })) {
     if (value !== undefined && !/^https?:\/\//.test(URL.canParse(value) ? value : ""))
-      throw new ConfigError(`${name} must be an address like http://proxy.example:3128`);
+      throw new ConfigError(`${name} must be a URL like http://proxy.example:3128`);
   }
   if (httpProxy === undefined && httpsProxy === undefined) return undefined;
   return {
@@ -117,58 +190,28 @@ const readProxies = (env: NodeJS.ProcessEnv): Proxies | undefined => {
   };
 };
 
-/** Reads the configuration. Throws `ConfigError` with one line that names the variable or flag, never its value where it is secret. */
+/** Reads the configuration. Throws `ConfigError`, which names the variable or flag and shows no secret value. */
 export const readConfig = (env: NodeJS.ProcessEnv, flags: Flags): Config => {
-  const given = new Map<string, Given>();
-  for (const setting of settings) {
-    const found = givenOf(setting, env, flags);
-    if (found !== undefined) given.set(setting.name, found);
-  }
-  const parsed = schema.safeParse(
-    Object.fromEntries([...given].map(([name, { value }]) => [name, value])),
-  );
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new ConfigError(
-      `${given.get(String(issue?.path[0]))?.from ?? "configuration"} ${issue?.message ?? "is not valid"}`,
-    );
-  }
-  const { clientId, clientSecret, publicKey, privateKey, orgId, groupId, ...rest } = parsed.data;
-  const account = pair(clientId, clientSecret, ["clientId", "clientSecret"], given);
-  const key = pair(publicKey, privateKey, ["publicKey", "privateKey"], given);
-  // Atlas recommends service accounts over API keys (facts 3.2), so where both are set the account is used.
-  const credentials = account
-    ? ({ kind: "service_account", clientId: account[0], clientSecret: account[1] } as const)
-    : key && ({ kind: "api_key", publicKey: key[0], privateKey: key[1] } as const);
-  const backend = rest.backend ?? (credentials || rest.baseUrl !== undefined ? "atlas" : "sandbox");
-  if (backend === "atlas" && credentials === undefined)
-    throw new ConfigError(
-      "no credentials for Atlas: set MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET, or use --backend sandbox",
-    );
-  if (backend === "sandbox" && rest.baseUrl !== undefined)
-    throw new ConfigError(
-      `${given.get("baseUrl")?.from} goes with the backend atlas only: the embedded sandbox has an address of its own`,
-    );
-  if (backend === "atlas" && rest.sandboxState !== undefined)
-    throw new ConfigError(`${given.get("sandboxState")?.from} goes with the embedded sandbox only`);
-  const named = (name: SettingName): NamedFile | undefined => {
-    const one = given.get(name);
-    return one && { path: one.value, from: one.from };
-  };
+  const sources = readSources(env, flags);
+  const parsed = parse(sources);
+  const account = serviceAccountIn(parsed, sources);
+  const key = apiKeyIn(parsed, sources);
+  // MongoDB recommends service accounts over API keys (docs/atlas.md#service-accounts).
+  const credentials = account ?? key;
+  const backend = backendOf(parsed, credentials);
+  checkBackend(backend, credentials, sources);
+  const { clientId, clientSecret, publicKey, privateKey, orgId, groupId, ...others } = parsed;
   return Object.freeze({
-    ...rest,
+    ...others,
     backend,
-    backendNamed: rest.backend !== undefined,
-    baseUrl: rest.baseUrl ?? "https://cloud.mongodb.com",
+    backendNamed: parsed.backend !== undefined,
+    baseUrl: parsed.baseUrl ?? "https://cloud.mongodb.com",
     credentials: backend === "sandbox" ? undefined : credentials,
-    scope: Object.freeze({
-      ...(orgId === undefined ? {} : { orgId }),
-      ...(groupId === undefined ? {} : { groupId }),
-    }),
-    policy: named("policy"),
-    audit: named("audit"),
-    sandboxState: named("sandboxState"),
+    scope: scopeOf(parsed),
+    policy: fileIn(sources, "policy"),
+    audit: fileIn(sources, "audit"),
+    sandboxState: fileIn(sources, "sandboxState"),
     proxies: readProxies(env),
-    notes: surprises(env, account !== undefined && key !== undefined),
+    notes: notesOn(env, account !== undefined && key !== undefined),
   });
 };

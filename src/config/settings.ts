@@ -1,24 +1,24 @@
-/** Every setting of the server, once: how its text is read, its default, its variables and flag, and its help. */
+/** Declares every setting once: its schema, default, variables, flag and help. */
 import * as z from "zod/v4";
 import { logLevels } from "../common/log.ts";
 import * as value from "./values.ts";
 
-/** Where a setting comes from, and what `--help` and the README say of it. */
+/** The variables and the flag of a setting, and its text in `--help` and the README. */
 export type Setting = {
-  /** Environment variables; the first that is set wins. */
+  /** Environment variables. The first that is set wins. */
   env: readonly [string, ...string[]];
   flag?: string;
   boolean?: true;
   /** Also read from the file that `<variable>_FILE` names. */
   file?: true;
-  /** Means something to `http` alone, so no other command takes its flag. */
+  /** Only `http` uses it, so no other command takes its flag. */
   http?: true;
   help: string;
-  /** What the README says besides, in Markdown. */
+  /** More text for the README, in Markdown. */
   more?: string;
 };
 
-/** How consent is asked for (design 4.6). */
+/** How consent is asked for (docs/architecture.md#consent). */
 const confirmModes = ["auto", "human", "token", "never", "always"] as const;
 
 export type ConfirmMode = (typeof confirmModes)[number];
@@ -30,7 +30,7 @@ const setting = <T extends z.ZodType>(type: T, about: Setting): T => {
   return type;
 };
 
-/** The schema of all settings by name. `Config`, the flags, `--help` and the README's table follow from it. */
+/** The schema of all settings by name. `Config`, the flags, `--help` and the README's table are derived from it. */
 export const schema = z.object({
   clientId: setting(value.credential.optional(), {
     env: ["MONGODB_ATLAS_CLIENT_ID", "MDB_MCP_API_CLIENT_ID"],
@@ -191,7 +191,7 @@ export type NamedSetting = Setting & { name: SettingName; default?: unknown };
 
 const isName = (name: string): name is SettingName => name in schema.shape;
 
-/** What is said of the setting of this name. */
+/** The declaration of a setting. */
 export const settingOf = (name: SettingName): NamedSetting => {
   const type = schema.shape[name];
   const about = registry.get(type);

@@ -1,4 +1,4 @@
-/** How each kind of setting is written as text, and what is said of one that is not. */
+/** Schemas that parse the text of settings, with the message for a text that is not valid. */
 import { resolve } from "node:path";
 import * as z from "zod/v4";
 import { isLoopback } from "../atlas/http.ts";
@@ -11,18 +11,18 @@ export const baseUrl = z.string().transform((text, context): string => {
   };
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol))
-    return problem("must be an address like https://cloud.mongodb.com");
-  if (url.username || url.password) return problem("must not hold credentials");
+    return problem("must be a URL like https://cloud.mongodb.com");
+  if (url.username || url.password) return problem("must not contain credentials");
   if (url.pathname !== "/" || url.search || url.hash)
-    return problem(`must be an address without a path, such as ${url.origin}`);
+    return problem(`must be a URL without a path, such as ${url.origin}`);
   if (url.protocol === "http:" && !isLoopback(text))
     return problem(
-      "must be https; plain http is taken only for this machine (127.0.0.1, localhost)",
+      "must be https; plain http is allowed only for this machine (127.0.0.1, localhost)",
     );
   return url.origin;
 });
 
-// A control character in a header would split it; credentials have none, and a copied line break is cut before.
+// Credentials go into HTTP headers, which a control character would break. A copied line break is trimmed.
 export const credential = z
   .string()
   .transform((text) => text.trim())
@@ -33,7 +33,7 @@ export const credential = z
   .refine((text) => text !== "", "is empty")
   .transform(secret);
 
-/** A secret of the operator's own making: whatever it is, but for the line break at the end of a file. */
+/** A secret that the operator chose. Only a line break at the end, as in a file, is removed. */
 export const passphrase = z
   .string()
   .transform((text) => text.replace(/\r?\n$/, ""))
@@ -68,27 +68,27 @@ export const oneOf = <const T extends readonly [string, ...string[]]>(values: T)
 const address = (text: string): URL | string => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol))
-    return "must be an address like https://mcp.example.com";
-  if (url.username || url.password) return "must not hold credentials";
-  if (url.search || url.hash) return "must be an address without ? and #";
+    return "must be a URL like https://mcp.example.com";
+  if (url.username || url.password) return "must not contain credentials";
+  if (url.search || url.hash) return "must be a URL without ? and #";
   return url;
 };
 
-/** An address as a text that is kept as it was written: issuers are compared to the letter (RFC 8414, 3.3). */
+/** Returns the text unchanged, because issuers are compared character by character (RFC 8414, 3.3). */
 export const issuer = z.string().transform((text, context): string => {
   const url = address(text);
   const problem =
     typeof url === "string"
       ? url
       : url.protocol === "http:" && !isLoopback(text)
-        ? "must be https; plain http is taken only for this machine (127.0.0.1, localhost)"
+        ? "must be https; plain http is allowed only for this machine (127.0.0.1, localhost)"
         : undefined;
   if (problem === undefined) return text;
   context.addIssue({ code: "custom", message: problem });
   return z.NEVER;
 });
 
-/** The address of the endpoint; one without a path means /mcp there. */
+/** The address of the endpoint. Without a path it means /mcp. */
 export const publicUrl = z.string().transform((text, context): string => {
   const url = address(text);
   if (typeof url !== "string") return url.pathname === "/" ? `${url.origin}/mcp` : url.href;
@@ -110,12 +110,12 @@ export const audience = z
 
 export const hosts = list(
   /^([a-z0-9._-]+|\[[0-9a-f:.]+\])$/,
-  "must be host names without ports, with commas between them",
+  "must be host names without ports, separated by commas",
 );
 
 export const origins = list(
   /^[a-z][a-z0-9+.-]*:\/\/([a-z0-9._-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/,
-  "must be origins like https://app.example.com, with commas between them",
+  "must be origins like https://app.example.com, separated by commas",
 );
 
 export const rate = z
@@ -123,5 +123,5 @@ export const rate = z
   .regex(/^\d{1,6}$/, "must be a whole number of requests a minute, 0 for no limit")
   .transform(Number);
 
-/** Absolute, since it stands in answers to callers who are elsewhere. */
+/** Absolute, because results show the path to callers that run elsewhere. */
 export const path = z.string().transform((text) => resolve(text));

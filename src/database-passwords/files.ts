@@ -1,7 +1,7 @@
-/** Where passwords of database users are kept: a file for each user, on disk before the user is asked for. */
+/** Stores passwords of database users: one file for each user, on disk before the user is created. */
 import { isAbsolute, join } from "node:path";
 import { crypto } from "../common/crypto.ts";
-import { AtlasToolError } from "../common/failure.ts";
+import { errnoOf, messageOf } from "../common/errno.ts";
 import type { Secret } from "../common/secret.ts";
 import { generatePassword } from "./generate.ts";
 import {
@@ -9,9 +9,9 @@ import {
   openFolder,
   publish,
   readPrivate,
+  refusePath,
   removeIf,
   replace,
-  unsafe,
 } from "./private-file.ts";
 import {
   completedText,
@@ -24,36 +24,36 @@ import {
 
 type User = { groupId: string; username: string };
 
-/** A user's password on file; `made` where this very call has put it there. */
+/** A password on file. `made` means that this call created the file. */
 export type Kept = User & { path: string; password: Secret; made: boolean };
 
-/** Where a user's password is, and whether a connection string stands beside it. */
+/** The file of a user, and whether it has a connection string. */
 export type OnFile = { path: string; hasUri: boolean };
 
 export type CredentialFiles = {
-  /** The password to create a user with: the one on file, else a new one. It is on disk when this resolves. */
+  /** The password to create a user with: the one on file, or a new one. It is on disk when the promise resolves. */
   keep(user: User, standardSrv?: string): Promise<Kept>;
-  /** After Atlas has accepted it: sees to it that it is on file, with the connection string if that is known. */
+  /** After Atlas accepted the password: makes sure that the file has it, and the connection string if that is known. */
   confirm(kept: Kept, standardSrv?: string): Promise<OnFile>;
-  /** After a plain refusal: removes the file if this call has made it, and no other has had it accepted. Never throws. */
+  /** After Atlas refused the user: removes the file, unless another call created it or had it accepted. Never throws. */
   discard(kept: Kept): Promise<void>;
-  /** The file of a user, if there is one; gets the connection string that is known. */
+  /** The file of a user, if there is one. Adds the connection string if that is known. */
   find(user: User, standardSrv?: string): Promise<OnFile | undefined>;
 };
 
-/** Where the files are unless the operator says otherwise. */
+/** The default folder (XDG Base Directory Specification). */
 export const credentialsFolder = (
   env: Record<string, string | undefined>,
   home: string,
 ): string => {
-  const said = env.XDG_DATA_HOME ?? "";
-  const data = isAbsolute(said) ? said : join(home, ".local", "share");
+  const configured = env.XDG_DATA_HOME ?? "";
+  const data = isAbsolute(configured) ? configured : join(home, ".local", "share");
   return join(data, "atlas-provision-mcp", "credentials");
 };
 
 const longestName = 120;
 
-/** A user's name as the name of a file: no two names are one, not even where case does not count. */
+/** The file name for a user. Different users get different names, even on a file system that ignores case. */
 const fileName = (username: string): string => {
   const safe = [...Buffer.from(username, "utf8")]
     .map((byte) => {
@@ -66,24 +66,25 @@ const fileName = (username: string): string => {
   return `${safe.slice(0, 80)}~${digest}.env`;
 };
 
-/** A path for a file that cannot have its own. */
-const beside = (path: string): string => path.replace(/\.env$/, `~${crypto().randomUUID()}.env`);
+/** Another path, for a file whose own path is taken. */
+const alternativeTo = (path: string): string =>
+  path.replace(/\.env$/, `~${crypto().randomUUID()}.env`);
 
 const groupIdForm = /^[a-f0-9]{24}$/;
 
-/** Keeps credential files below a folder. Nothing is made there before the first password is. */
+/** Stores credential files below a folder. The first password creates the folder. */
 export const createCredentialFiles = (folder: string): CredentialFiles => {
   const pathOf = ({ groupId, username }: User): string => {
-    if (!groupIdForm.test(groupId)) throw new Error("A project's id was expected.");
+    if (!groupIdForm.test(groupId)) throw new Error("The id of the project is not valid.");
     return join(folder, groupId, fileName(username));
   };
 
-  /** What goes wrong with files is said with the path and the system's code. */
-  const said = async <T>(user: User, work: () => Promise<T>): Promise<T> => {
+  /** Turns an error of the file system into a failure that names the path. */
+  const withPath = async <T>(user: User, work: () => Promise<T>): Promise<T> => {
     const path = pathOf(user);
     return work().catch((error: unknown) => {
-      if (error instanceof AtlasToolError || !(error instanceof Error)) throw error;
-      throw unsafe(path, `cannot be used for a password: ${error.message}`);
+      if (errnoOf(error) === undefined) throw error;
+      return refusePath(path, `cannot be used for a password: ${messageOf(error)}`);
     });
   };
 
@@ -100,27 +101,27 @@ export const createCredentialFiles = (folder: string): CredentialFiles => {
     if (text === undefined) return undefined;
     const password = passwordIn(text, user.username);
     if (password === undefined)
-      throw unsafe(path, `has no MONGODB_PASSWORD of this user, and is not overwritten`);
+      return refusePath(path, "has no MONGODB_PASSWORD of this user, and is not overwritten");
     return { text, password };
   };
 
-  const rewrite = async (user: User, text: string, better: string): Promise<OnFile> => {
+  const update = async (user: User, oldText: string, newText: string): Promise<OnFile> => {
     const path = pathOf(user);
-    if (better !== text) await replace(path, better);
-    return { path, hasUri: hasUri(better) };
+    if (newText !== oldText) await replace(path, newText);
+    return { path, hasUri: hasUri(newText) };
   };
 
   const complete = (user: User, text: string, password: Secret, standardSrv?: string) =>
-    rewrite(user, text, completedText(text, { ...user, password }, standardSrv));
+    update(user, text, completedText(text, { ...user, password }, standardSrv));
 
   const keep = async (user: User, standardSrv?: string): Promise<Kept> => {
     const path = pathOf(user);
     await openFolders(user);
     for (;;) {
-      const there = await read(user);
-      if (there !== undefined) {
-        await complete(user, there.text, there.password, standardSrv);
-        return { ...user, path, password: there.password, made: false };
+      const onFile = await read(user);
+      if (onFile !== undefined) {
+        await complete(user, onFile.text, onFile.password, standardSrv);
+        return { ...user, path, password: onFile.password, made: false };
       }
       const password = generatePassword();
       const text = credentialText(user.groupId, { ...user, password }, standardSrv);
@@ -129,17 +130,17 @@ export const createCredentialFiles = (folder: string): CredentialFiles => {
   };
 
   const confirm = async (kept: Kept, standardSrv?: string): Promise<OnFile> => {
-    const there = await read(kept);
-    if (there?.password.reveal() === kept.password.reveal()) {
-      const better = completedText(confirmedText(there.text), kept, standardSrv);
-      return rewrite(kept, there.text, better);
+    const onFile = await read(kept);
+    if (onFile?.password.reveal() === kept.password.reveal()) {
+      const newText = completedText(confirmedText(onFile.text), kept, standardSrv);
+      return update(kept, onFile.text, newText);
     }
     await openFolders(kept);
-    // Whoever made the file has removed it, and perhaps another one is there: this is the only copy of what Atlas took.
+    // Another call removed the file, or replaced it. This is the only copy of the password that Atlas accepted.
     const text = confirmedText(credentialText(kept.groupId, kept, standardSrv));
     const written = { path: kept.path, hasUri: hasUri(text) };
-    if (there === undefined && (await publish(kept.path, text))) return written;
-    const path = beside(kept.path);
+    if (onFile === undefined && (await publish(kept.path, text))) return written;
+    const path = alternativeTo(kept.path);
     await publish(path, text);
     return { ...written, path };
   };
@@ -147,20 +148,20 @@ export const createCredentialFiles = (folder: string): CredentialFiles => {
   const discard = async (kept: Kept) => {
     const isUnused = (text: string) =>
       isPending(text) && passwordIn(text, kept.username)?.reveal() === kept.password.reveal();
-    const there = kept.made ? await read(kept) : undefined;
-    if (there !== undefined && isUnused(there.text))
-      await removeIf(kept.path, beside(kept.path), isUnused);
+    const onFile = kept.made ? await read(kept) : undefined;
+    if (onFile !== undefined && isUnused(onFile.text))
+      await removeIf(kept.path, alternativeTo(kept.path), isUnused);
   };
 
   return {
-    keep: (user, standardSrv) => said(user, () => keep(user, standardSrv)),
-    confirm: (kept, standardSrv) => said(kept, () => confirm(kept, standardSrv)),
+    keep: (user, standardSrv) => withPath(user, () => keep(user, standardSrv)),
+    confirm: (kept, standardSrv) => withPath(kept, () => confirm(kept, standardSrv)),
     discard: (kept) => discard(kept).catch(() => {}),
     find: (user, standardSrv) =>
-      said(user, async () => {
-        const there = await read(user);
-        if (there === undefined) return undefined;
-        return complete(user, there.text, there.password, standardSrv);
+      withPath(user, async () => {
+        const onFile = await read(user);
+        if (onFile === undefined) return undefined;
+        return complete(user, onFile.text, onFile.password, standardSrv);
       }),
   };
 };

@@ -1,13 +1,12 @@
-/** Passwords for database users. */
 import { crypto } from "../common/crypto.ts";
 import { type Secret, secret } from "../common/secret.ts";
 
-// Letters and digits alone, so that a password stands in a URI as it is.
+// Only letters and digits, so that a URI can contain the password without percent-encoding.
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-// 32 of 62 characters are 190 bits.
+// 32 characters of 62 have 190 bits of entropy.
 const length = 32;
 
-/** Makes a password that nobody has seen. */
+/** Generates a password for a database user. */
 export const generatePassword = (): Secret =>
   secret(Array.from({ length }, () => alphabet[crypto().randomInt(alphabet.length)]).join(""));

@@ -1,88 +1,87 @@
-/** Files that only their owner can read: made whole or not at all, and never through a symbolic link. */
+/** Files that only their owner can read. They are written completely or not at all, and symbolic links are not followed. */
 import { constants, promises } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import { crypto } from "../common/crypto.ts";
 import { errnoOf } from "../common/errno.ts";
-import { AtlasToolError, failure } from "../common/failure.ts";
+import { fail } from "../common/failure.ts";
 
-// Not there on Windows, where modes and these flags mean nothing.
+// Windows has no O_NOFOLLOW and O_NONBLOCK, and ignores file modes.
 const { O_CREAT, O_EXCL, O_NOFOLLOW = 0, O_NONBLOCK = 0, O_RDONLY, O_WRONLY } = constants;
 
 const uid = process.getuid?.();
 
-/** Says why a file or a folder is not used, and what the one who runs this server can do. */
-export const unsafe = (path: string, why: string): AtlasToolError =>
-  new AtlasToolError(
-    failure("forbidden", `${path} ${why}. Whoever runs this server has to see to that.`),
-  );
+/** Fails because a file or folder cannot be used safely. */
+export const refusePath = (path: string, why: string): never =>
+  fail("forbidden", `${path} ${why}. The operator of this server has to fix this.`);
 
-/** Waits until what was done in the folder of a path is on disk. */
-const settle = async (path: string): Promise<void> => {
+/** Waits until the changes in the folder of a path are on disk. */
+const syncFolder = async (path: string): Promise<void> => {
   if (uid === undefined) return;
   const folder = await promises.open(dirname(path), O_RDONLY);
   await folder.sync().finally(() => folder.close());
 };
 
-/** Whether a folder is there; throws where somebody else can put files into it. */
+/** Whether the folder exists. Fails if somebody else can write to it. */
 export const isOwnFolder = async (path: string): Promise<boolean> => {
-  const seen = await promises.lstat(path).catch((error: unknown) => {
+  const stats = await promises.lstat(path).catch((error: unknown) => {
     if (errnoOf(error) === "ENOENT") return undefined;
     throw error;
   });
-  if (seen === undefined) return false;
-  if (!seen.isDirectory())
-    throw unsafe(path, "is no folder of its own (a symbolic link is not followed)");
+  if (stats === undefined) return false;
+  if (!stats.isDirectory())
+    return refusePath(path, "is not a folder (a symbolic link is not followed)");
   if (uid === undefined) return true;
-  if (seen.uid !== uid) throw unsafe(path, "belongs to another user");
-  if ((seen.mode & 0o022) !== 0) throw unsafe(path, "can be written to by others (chmod 700)");
+  if (stats.uid !== uid) return refusePath(path, "belongs to another user");
+  if ((stats.mode & 0o022) !== 0)
+    return refusePath(path, "can be written to by others (chmod 700)");
   return true;
 };
 
-/** Makes a folder for its owner alone, if there is none. */
+/** Creates the folder for its owner alone, if it does not exist. */
 export const openFolder = async (path: string): Promise<void> => {
   if (await isOwnFolder(path)) return;
   await promises.mkdir(path, { recursive: true, mode: 0o700 });
-  await settle(path);
+  await syncFolder(path);
   await isOwnFolder(path);
 };
 
-const checkedText = async (path: string, file: FileHandle): Promise<string> => {
-  const seen = await file.stat();
-  if (!seen.isFile()) throw unsafe(path, "is no file");
-  if (uid !== undefined && seen.uid !== uid) throw unsafe(path, "belongs to another user");
-  if (uid !== undefined && (seen.mode & 0o077) !== 0)
-    throw unsafe(path, "can be read or written by others (chmod 600)");
+const readChecked = async (path: string, file: FileHandle): Promise<string> => {
+  const stats = await file.stat();
+  if (!stats.isFile()) return refusePath(path, "is not a file");
+  if (uid !== undefined && stats.uid !== uid) return refusePath(path, "belongs to another user");
+  if (uid !== undefined && (stats.mode & 0o077) !== 0)
+    return refusePath(path, "can be read or written by others (chmod 600)");
   return file.readFile("utf8");
 };
 
-/** The text of a private file; undefined where there is none. */
+/** The text of a private file, or undefined if it does not exist. */
 export const readPrivate = async (path: string): Promise<string | undefined> => {
   const opened = await promises
     .open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
     .catch((error: unknown) => {
       if (errnoOf(error) === "ENOENT") return undefined;
       if (errnoOf(error) === "ELOOP")
-        throw unsafe(path, "is a symbolic link, which is not followed");
+        return refusePath(path, "is a symbolic link, which is not followed");
       throw error;
     });
   if (opened === undefined) return undefined;
-  return checkedText(path, opened).finally(() => opened.close());
+  return readChecked(path, opened).finally(() => opened.close());
 };
 
-const writeAside = async (path: string, text: string): Promise<string> => {
-  const aside = `${path}.${crypto().randomUUID()}.tmp`;
-  const file = await promises.open(aside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+const writeTemporary = async (path: string, text: string): Promise<string> => {
+  const temporary = `${path}.${crypto().randomUUID()}.tmp`;
+  const file = await promises.open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
   try {
     await file.writeFile(text);
     await file.sync();
   } finally {
     await file.close();
   }
-  return aside;
+  return temporary;
 };
 
-/** Gives a file a second name; false where there is one of that name. A link never replaces: of all at once, one wins. */
+/** Gives the file a second name. False if that name is taken: a link never replaces a file, so one of several wins. */
 const linkTo = (file: string, path: string): Promise<boolean> =>
   promises.link(file, path).then(
     () => true,
@@ -92,26 +91,26 @@ const linkTo = (file: string, path: string): Promise<boolean> =>
     },
   );
 
-/** Puts a new file there, whole and on disk; false where there is one already, which stays as it is. */
+/** Creates a complete file that is on disk. False if the path already has one, which is not changed. */
 export const publish = async (path: string, text: string): Promise<boolean> => {
-  const aside = await writeAside(path, text);
+  const temporary = await writeTemporary(path, text);
   try {
-    return await linkTo(aside, path);
+    return await linkTo(temporary, path);
   } finally {
-    await promises.unlink(aside);
-    await settle(path);
+    await promises.unlink(temporary);
+    await syncFolder(path);
   }
 };
 
-/** Puts another text in the place of a file. */
+/** Replaces the file with a new one. */
 export const replace = async (path: string, text: string): Promise<void> => {
-  await promises.rename(await writeAside(path, text), path);
-  await settle(path);
+  await promises.rename(await writeTemporary(path, text), path);
+  await syncFolder(path);
 };
 
 /**
- * Removes a file if it is still what it was taken for. Another process may write it at this moment, so it is moved
- * `aside` first and read there; what turns out to be wanted is put back, or stays aside where the path has a new file.
+ * Removes a file if it is still unwanted. Another process may replace it at the same time, so it is first moved to
+ * `aside` and read there. A wanted file is moved back, or stays at `aside` if the path has a new file.
  */
 export const removeIf = async (
   path: string,
@@ -122,5 +121,5 @@ export const removeIf = async (
   const text = await readPrivate(aside);
   if (text === undefined || isUnwanted(text) || (await linkTo(aside, path)))
     await promises.unlink(aside);
-  await settle(path);
+  await syncFolder(path);
 };

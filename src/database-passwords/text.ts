@@ -1,10 +1,10 @@
-/** The text of a credential file: lines of an `.env` file, with a connection string as soon as one is known. */
+/** The text of a credential file: an `.env` file, with a connection string as soon as one is known. */
 import { parseEnv } from "node:util";
 import { type Secret, secret } from "../common/secret.ts";
 
 export type Credential = { username: string; password: Secret };
 
-// What RFC 3986 would let stand, and a quoted value or a shell would not.
+// `encodeURIComponent` leaves these as they are (RFC 3986), but they end a quoted value or mean something to a shell.
 const percent = (text: string): string =>
   encodeURIComponent(text).replace(
     /[!'()*]/g,
@@ -13,7 +13,7 @@ const percent = (text: string): string =>
 
 const form = /^(mongodb(?:\+srv)?:\/\/)([A-Za-z0-9.:,-]+)(\/[A-Za-z0-9]*)?(\?[A-Za-z0-9=&%._-]*)?$/;
 
-/** The whole connection string of a user; undefined where Atlas's is of no form that is known. */
+/** The connection string with the user's credentials; undefined if Atlas's string has an unknown form. */
 const connectionString = (
   { username, password }: Credential,
   standardSrv: string,
@@ -28,15 +28,15 @@ const noUri = "# MONGODB_URI is completed here once the connection string of a c
 
 const pending = "# Atlas has not confirmed this user yet.\n";
 
-/** Whether the file still waits for Atlas to accept its password. */
+/** Whether Atlas has not yet accepted the password of this file. */
 export const isPending = (text: string): boolean => text.includes(pending);
 
-/** The text of a file whose password Atlas has accepted. */
+/** The text once Atlas has accepted the password. */
 export const confirmedText = (text: string): string => text.replace(pending, "");
 
 const usernameLine = (username: string): string =>
   username.includes("'")
-    ? "# The user name has a quote and stands in MONGODB_URI only, in percent-encoding."
+    ? "# The user name contains a quote, so only MONGODB_URI has it, percent-encoded."
     : `MONGODB_USERNAME='${username}'`;
 
 const uriLine = (credential: Credential, standardSrv: string | undefined): string => {
@@ -44,14 +44,14 @@ const uriLine = (credential: Credential, standardSrv: string | undefined): strin
   return uri === undefined ? noUri : `MONGODB_URI='${uri}'`;
 };
 
-/** A new file's text, which waits for Atlas. */
+/** The text of a new file, before Atlas has accepted the password. */
 export const credentialText = (
   groupId: string,
   credential: Credential,
   standardSrv: string | undefined,
 ): string =>
   [
-    `# A database user of MongoDB Atlas, project ${groupId}. Whoever has this file can use it.`,
+    `# A database user of MongoDB Atlas, project ${groupId}. Anyone who has this file can log in as this user.`,
     pending.trimEnd(),
     usernameLine(credential.username),
     `MONGODB_PASSWORD='${credential.password.reveal()}'`,
@@ -59,7 +59,7 @@ export const credentialText = (
     "",
   ].join("\n");
 
-/** The line with a connection string, if it is one of those that are written here: a person's own stays as it is. */
+/** The line with a connection string that this server wrote. One that a person wrote is not changed. */
 const ownUriLine = (text: string, { username, password }: Credential): string | undefined => {
   const login = `${percent(username)}:${percent(password.reveal())}@`;
   return text.split("\n").find((line) => {
@@ -69,12 +69,12 @@ const ownUriLine = (text: string, { username, password }: Credential): string | 
   });
 };
 
-/** Whether there is a connection string in a file's text. */
+/** Whether the text has a connection string. */
 export const hasUri = (text: string): boolean => parseEnv(text).MONGODB_URI !== undefined;
 
 /**
- * The text with the connection string that is known: where it had none, or one of another cluster that was written here.
- * Whatever else stands there stays.
+ * Adds the connection string, or replaces one that this server wrote for another cluster. The rest of the text is not
+ * changed.
  */
 export const completedText = (
   text: string,
@@ -90,7 +90,7 @@ export const completedText = (
   return `${text.replace(/\n?$/, "\n")}${line}\n`;
 };
 
-/** The password in a file's text; undefined where there is none that Atlas would take, or it is another user's. */
+/** The password in the text; undefined if there is none of this user, or one that Atlas would not accept. */
 export const passwordIn = (text: string, username: string): Secret | undefined => {
   const { MONGODB_USERNAME: name, MONGODB_PASSWORD: password } = parseEnv(text);
   if (password === undefined || password.length < 8) return undefined;

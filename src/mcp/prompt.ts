@@ -1,4 +1,4 @@
-/** The one prompt: walks an assistant from nothing to a connection string. */
+/** The prompt `provision_flex_cluster`, which leads an assistant from nothing to a connection string. */
 import {
   type GetPromptResult,
   type Prompt,
@@ -15,49 +15,49 @@ export const prompt: Prompt = {
   description:
     "From nothing to a connection string: project, flex cluster, database user, access list.",
   arguments: [
-    argument("project", "Name of the project; an existing one is used again."),
+    argument("project", "Name of the project. An existing project is reused."),
     argument("cluster", "Name of the cluster."),
-    argument("region", "Where, in your own words: a provider and region, or a city."),
-    argument("ipAddress", "The address that will connect."),
+    argument("region", "Provider and region, or a city, in your own words."),
+    argument("ipAddress", "The IP address that will connect."),
   ],
 };
 
-const longest = 200;
+const maxLength = 200;
 
-/** What the user has given, as data: capped, and in quotes. */
-const given = (args: Record<string, string>, name: string, otherwise: string): string => {
+/** An argument as quoted data, cut to a maximum length. Without a value, what to do instead. */
+const valueOr = (args: Record<string, string>, name: string, otherwise: string): string => {
   const value = args[name]?.trim();
-  return value ? JSON.stringify(value.slice(0, longest)) : otherwise;
+  return value ? JSON.stringify(value.slice(0, maxLength)) : otherwise;
 };
 
-type Step = { tool: string; says: string };
+type Step = { tool: string; text: string };
 
 const stepsFor = (args: Record<string, string>): Step[] => [
   {
     tool: "get_account",
-    says: "see the backend, the organizations, prices and what the operator allows. Tell me whether this is the sandbox or live Atlas.",
+    text: "see the backend, the organizations, the prices and what the operator allows. Tell me whether this is the sandbox or live Atlas.",
   },
   {
     tool: "create_project",
-    says: `project ${given(args, "project", "(ask me for a name)")}, with ifExists "return".`,
+    text: `project ${valueOr(args, "project", "(ask me for a name)")}, with ifExists "return".`,
   },
   {
     tool: "create_flex_cluster",
-    says: `cluster ${given(args, "cluster", "(ask me for a name)")}, region ${given(args, "region", "(ask me where)")}, with ifExists "return" and waitSeconds 40. On live Atlas tell me the price first.`,
+    text: `cluster ${valueOr(args, "cluster", "(ask me for a name)")}, region ${valueOr(args, "region", "(ask me where)")}, with ifExists "return" and waitSeconds 40. On live Atlas tell me the price first.`,
   },
-  { tool: "get_flex_cluster", says: "with waitSeconds 40, until ready is true." },
+  { tool: "get_flex_cluster", text: "with waitSeconds 40, until ready is true." },
   {
     tool: "create_database_user",
-    says: 'a user for the application, with ifExists "return". Its password is in the file that credentialsFile names: tell me the path, never ask for or print the password.',
+    text: 'a user for the application, with ifExists "return". Its password is in the file that credentialsFile names: tell me the path, never ask for or print the password.',
   },
   {
     tool: "create_access_list_entry",
-    says: `address ${given(args, "ipAddress", "(ask me; do not guess it)")}, with ifExists "return".`,
+    text: `IP address ${valueOr(args, "ipAddress", "(ask me; do not guess it)")}, with ifExists "return".`,
   },
-  { tool: "get_project", says: "show me what is there now, and the connection string." },
+  { tool: "get_project", text: "show me what is there now, and the connection string." },
 ];
 
-/** The prompt with its arguments filled in; steps whose tool is switched off are left out. Throws `-32602` for another name. */
+/** The prompt with its arguments filled in, without the steps whose tool is off. Throws `-32602` for another name. */
 export const promptFor = (
   name: string,
   args: Record<string, string>,
@@ -68,14 +68,14 @@ export const promptFor = (
       ProtocolErrorCode.InvalidParams,
       `Prompt ${JSON.stringify(name.slice(0, 100))} is unknown.`,
     );
-  const on = new Set(offered.map((tool) => tool.name));
+  const names = new Set(offered.map((tool) => tool.name));
   const steps = stepsFor(args)
-    .filter(({ tool }) => on.has(tool))
-    .map(({ tool, says }, index) => `${index + 1}. ${tool}: ${says}`);
+    .filter(({ tool }) => names.has(tool))
+    .map(({ tool, text }, index) => `${index + 1}. ${tool}: ${text}`);
   const text = [
     "Take me from nothing to a MongoDB Atlas connection string, step by step:",
     ...steps,
-    "After each step say in one line what is true now. When an answer has nextActions, take those rather than inventing arguments. When an outcome is unknown, repeat the same call. Stop and ask me where something is missing or needs my agreement.",
+    "After each step, say in one line what is true now. When a result has nextActions, use those calls instead of inventing arguments. When an outcome is unknown, repeat the same call. Stop and ask me when something is missing or needs my agreement.",
   ].join("\n");
   return { messages: [{ role: "user", content: { type: "text", text } }] };
 };

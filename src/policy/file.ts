@@ -1,4 +1,4 @@
-/** The operator's policy file: JSON with comments, read once at the start. A bad file stops the start. */
+/** The operator's policy file: JSON with comments, read once at start. The server does not start with a file that is not valid. */
 import { readFileSync } from "node:fs";
 import {
   findNodeAtLocation,
@@ -24,10 +24,10 @@ const policyFile = z
     description: "What the server may do. What is left out is not limited. Comments are allowed.",
   });
 
-/** The JSON Schema of the policy file, as it is published with the package. */
+/** The JSON Schema of the policy file, published with the package as policy.schema.json. */
 export const policySchema = () => z.toJSONSchema(policyFile, { io: "input", target: "draft-7" });
 
-/** Line and column (from 1) of an offset, as editors count them. */
+/** The line and column of an offset, counted from 1 as editors do. */
 const placeOf = (text: string, offset: number): string => {
   const before = text.slice(0, offset).split("\n");
   return `${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
@@ -42,7 +42,7 @@ const readText = (path: string, from: string): string => {
   }
 };
 
-/** Reads and checks a policy file. Throws `ConfigError` with file, line, column, field and problem. */
+/** Reads and checks a policy file. Throws `ConfigError` with the file, line, column, field and problem. */
 export const readPolicy = (path: string, from: string): Rules => {
   const text = readText(path, from);
   const wrong = (offset: number, problem: string) =>
@@ -51,8 +51,8 @@ export const readPolicy = (path: string, from: string): Rules => {
   const tree = parseTree(text, errors, { allowTrailingComma: true });
   const [broken] = errors;
   if (broken !== undefined)
-    throw wrong(broken.offset, `no JSON: ${printParseErrorCode(broken.error)}`);
-  if (tree === undefined) throw wrong(0, "no JSON: the file is empty");
+    throw wrong(broken.offset, `not JSON: ${printParseErrorCode(broken.error)}`);
+  if (tree === undefined) throw wrong(0, "not JSON: the file is empty");
   const value: unknown = getNodeValue(tree);
   const parsed = policyFile.safeParse(value);
   if (parsed.success) {

@@ -82,7 +82,7 @@ describe("a file that is named to it", () => {
     const path = file("{}");
     const { code, of } = await examine({}, ["--credentials-dir", path]);
     expect([code, of("passwords")?.result]).toEqual([1, "failed"]);
-    expect(of("passwords")?.says).toContain(`${path} is no folder`);
+    expect(of("passwords")?.says).toContain(`${path} is not a folder`);
     const good = await examine({}, ["--credentials-dir", dirname(path)]);
     expect(good.of("passwords")).toEqual({ check: "passwords", result: "ok", says: dirname(path) });
   });

@@ -14,7 +14,6 @@ const markers = {
   hono: "Context is not finalized",
   pino: "unable to determine transport target",
   "the sandbox": "commit_then_",
-  "Streamable HTTP": "Only one SSE stream is allowed",
   jose: "ERR_JWS_SIGNATURE_VERIFICATION_FAILED",
   "prom-client": "openmetrics-text",
   "schemas of the SDK that nothing uses": "revocation_endpoint_auth",

@@ -1,4 +1,4 @@
-/** What each create must say and leave behind under each fault, derived from design 4.5. `matrix.test.ts` runs every entry. */
+/** What each create must say and leave behind under each fault, derived from docs/architecture.md#lost-answers. `matrix.test.ts` runs every entry. */
 import type { Create, Subject } from "./subjects.ts";
 
 export const repeats = ["once", "always"] as const;

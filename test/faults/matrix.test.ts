@@ -132,7 +132,7 @@ const page = `${[
   "# Faults",
   "",
   "What a create or a delete answers when its request meets a fault, how often it sends it, and what there is afterwards:",
-  "from the design, and run line by line through the tools against the sandbox by `test/faults/matrix.test.ts`, which writes",
+  "from [the rules for lost answers](architecture.md#lost-answers), and run line by line through the tools against the sandbox by `test/faults/matrix.test.ts`, which writes",
   "this page from `test/faults/expected.ts` and `expected-deletes.ts` when `UPDATE_DOCS` is set.",
   "",
   "One attempt has 10 s, one call 45 s. Reads pass; resources are counted when the answer is given. *Once* strikes the first",

@@ -1,4 +1,4 @@
-/** What the answer to a delete claims, held against what the sandbox holds. Written from the design, as `model.ts` is. */
+/** What the answer to a delete claims, held against what the sandbox holds. Written from docs/architecture.md#lost-answers, as `model.ts` is. */
 import type { Answer, Exchanged } from "../support/provision.ts";
 import { isUnclear, type Resource } from "./model.ts";
 

@@ -1,4 +1,4 @@
-/** What an answer claims, held against what the sandbox holds. Written from the design, independent of the code under test. */
+/** Compares what a result claims with what the sandbox has. Written from docs/architecture.md#lost-answers, independent of the code. */
 import type { Answer, Exchanged } from "../support/provision.ts";
 import { aws } from "../support/stage.ts";
 
@@ -85,7 +85,7 @@ const differencesOf = (args: Record<string, any>, resource: Resource): Differenc
     if (rolesOf(yours) !== rolesOf(resource.roles))
       found.push({ field: "roles", yours, existing: resource.roles.map(roleOf) });
   }
-  // What Atlas does not return is not compared (design 4.5).
+  // What Atlas does not return is not compared (docs/architecture.md#lost-answers).
   for (const field of ["withDefaultAlertsSettings", "terminationProtectionEnabled", "comment"])
     if (resource[field] !== undefined) note(field, args[field], resource[field]);
   return found;
@@ -139,7 +139,7 @@ const judgeSuccess = (judged: Told): string[] => {
     problems.push(`${outcome}, but it differs`);
   if (outcome === "existing" && args.ifExists !== "return") problems.push("returned unasked");
   if (outcome === "created" && args.dryRun) problems.push("created in a dry run");
-  // Absent before is what a look-up said; one that missed an earlier create is believed (design 4.5).
+  // Absent before is what a look-up said; one that missed an earlier create is believed (docs/architecture.md#lost-answers).
   const unseen = blind && (reconciled || kind === "accessListEntry");
   if (outcome === "created" && has(before, id) && !unseen)
     problems.push("created, but was there before");

@@ -46,7 +46,7 @@ describe("a line that says one thing to people and another to programs", () => {
     const [first = "", ...rest] = linesOf(file.text());
     writeFileSync(file.path, `${[forge(first), ...rest].join("\n")}\n`);
     const { findings } = await verifyAudit(file.path, key);
-    expect(findings).toContainEqual({ line: 1, problem: "it was changed" });
+    expect(findings).toContainEqual({ line: 1, problem: "the line was changed" });
   });
 });
 
@@ -156,12 +156,12 @@ describe("a file that somebody has made up", () => {
     const { code, stdout, stderr } = await verify(file.path);
     expect(stderr).toBe("");
     expect(code).toBe(1);
-    expect(stdout).toContain("line 1: no server has written it");
+    expect(stdout).toContain("line 1: this is not a line of the audit log");
   });
 
   it("sends no commands to the terminal of whoever verifies it", async () => {
     const file = auditFile();
-    const hostile = "\u001b[2J\u009b31m\nfake: the lines hold together";
+    const hostile = "\u001b[2J\u009b31m\nfake: intact";
     writeFileSync(
       file.path,
       forged({

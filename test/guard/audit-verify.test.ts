@@ -135,15 +135,15 @@ describe("audit verify", () => {
   it("says that all holds, with the head, and exits 0", async () => {
     const { code, stdout } = await check(whole);
     expect(code).toBe(0);
-    expect(stdout).toContain("the lines hold together. 14 lines, 7 changes, 2 chains.");
+    expect(stdout).toContain(": intact. 14 lines, 7 changes, 2 chains.");
     expect(stdout).toContain(`head: ${head()}`);
-    expect(stdout).toContain("A cut-off tail shows only against a head");
+    expect(stdout).toContain("To find out later whether the end was cut off");
   });
 
   it("names the lines that do not hold, and exits 1", async () => {
     const { code, stdout } = await check(changed(2, "shop 1", "shop 9"));
     expect(code).toBe(1);
-    expect(stdout).toMatch(/NOT INTACT[\s\S]*line 3: it was changed/);
+    expect(stdout).toMatch(/NOT INTACT[\s\S]*line 3: the line was changed/);
   });
 
   it("finds a noted head, or tells that the tail is gone", async () => {

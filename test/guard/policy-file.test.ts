@@ -30,9 +30,9 @@ describe("a policy file", () => {
   });
 
   it.each([
-    ["no JSON", "{\n  providers: 1 }", /^FILE:2:3: no JSON/],
-    ["an end too early", '{\n "providers": [', /^FILE:2:16: no JSON/],
-    ["nothing", "", /^FILE:1:1: no JSON/],
+    ["no JSON", "{\n  providers: 1 }", /^FILE:2:3: not JSON/],
+    ["an end too early", '{\n "providers": [', /^FILE:2:16: not JSON/],
+    ["nothing", "", /^FILE:1:1: not JSON/],
     ["a list", "[]", /^FILE:1:1: the policy must be an object/],
     [
       "an unknown member",

@@ -23,21 +23,21 @@ const expected: [reason: string, is: (one: Refusal) => boolean][] = [
     ({ type, status }) => type !== "VIOLATIONS" && status >= 400 && status < 500,
   ],
   [
-    "names with spaces: the document's pattern has none, real names do (facts 1.2)",
+    "names with spaces: the document's pattern has none, real names do (docs/atlas.md#names)",
     (one) =>
       all(one, /^(response )?body (results \d+ )?name pattern$/) &&
       nameWithSpace.test(one.sent + one.got),
   ],
   [
-    "envelope=true wraps a single resource, which the document does not describe (facts 1.4)",
+    "envelope=true wraps a single resource, which the document does not describe (docs/atlas.md#requests)",
     (one) => /[?&]envelope=true/.test(one.request) && all(one, /^response body required$/),
   ],
   [
-    "an unknown or expired token is a 401 without a body, seen live (facts 3.1)",
+    "an unknown or expired token is a 401 without a body, seen live (docs/atlas.md#service-accounts)",
     ({ type, status, got }) => type === "VIOLATIONS" && status === 401 && got === "",
   ],
   [
-    "an error that a test scripted without an errorCode (facts 8.7)",
+    "an error that a test scripted without an errorCode (docs/atlas.md#errors)",
     (one) =>
       all(one, /^response body required$/) && one.status >= 400 && !one.got.includes("errorCode"),
   ],

@@ -8,7 +8,7 @@ import { json } from "../support/imitation.ts";
 type Provider = "AWS" | "GCP" | "AZURE";
 
 describe("a provider's own name of a region", () => {
-  // Every region with flex clusters (facts 1.5), by the name that its provider gives it.
+  // Every region with flex clusters (docs/atlas.md#regions), by the name that its provider gives it.
   it.each<[Provider, given: string, atlas: string]>([
     ["AWS", "us-east-1", "US_EAST_1"],
     ["AWS", "us-west-2", "US_WEST_2"],

@@ -97,7 +97,7 @@ describe("a call that helps", () => {
   );
 });
 
-// Facts 4.3: only these may stand before tags that were refused, with the project made all the same.
+// With these codes Atlas may refuse the tags and create the project all the same (docs/atlas.md#tags).
 const unclear = ["INVALID_ATTRIBUTE", "VALIDATION_ERROR", "BAD_REQUEST"];
 
 describe("with tags in the request", () => {
@@ -119,7 +119,7 @@ describe("with tags in the request", () => {
   });
 });
 
-/** Design 4.4, for what no row knows; a create that got a 5xx may have made something (4.5). */
+/** The result for a code without a row (docs/errors.md). A create that got a 5xx may have created something (docs/architecture.md#lost-answers). */
 const expectedOf = (status: Status, body: Body): [code: string, outcome: string, retry: string] => {
   if (status === 500) return ["outcome_unknown", "unknown", "same_arguments"];
   if (status === 429) return ["rate_limited", "not_created", "after_delay"];
@@ -168,7 +168,7 @@ describe.each([
   });
 
   describe.each(tools)("%s", (tool) => {
-    it.each(matrix)("with %i and %s is what the design says", (status, body) => {
+    it.each(matrix)("with %i and %s is what its status says", (status, body) => {
       const { structured, isError } = results.get(`${tool} ${nameFor(status, body)}`) ?? {};
       const [code, outcome, retry] = expectedOf(status, body);
       expect(isError).toBe(true);

@@ -1,8 +1,8 @@
-/** What every result has to keep (design 4.4), checked by a validator that is not the server's own. */
+/** What every result has to keep (docs/architecture.md#results), checked by a validator that is not the server's own. */
 import { AjvJsonSchemaValidator } from "@modelcontextprotocol/sdk/validation/ajv";
 import type { Driver, ToolResult } from "./clients.ts";
 
-/** The tools in the order of the design, as far as they are offered. */
+/** The tools in the order of src/tools/index.ts, as far as they are offered. */
 export const toolNames = [
   "get_account",
   "list_projects",

@@ -1,4 +1,4 @@
-/** Every errorCode that the facts list (4.4), with its documented status and what it means here. */
+/** Every errorCode that Atlas documents or was seen to send (docs/atlas.md#errors), with its status and what it means here. */
 export const documented: [status: number, errorCode: string, code: string][] = [
   [409, "GROUP_ALREADY_EXISTS", "name_conflict"],
   [400, "MAX_GROUPS_PER_ORG_EXCEEDED", "quota_exceeded"],
@@ -87,7 +87,7 @@ export const documented: [status: number, errorCode: string, code: string][] = [
   [400, "INVALID_DATE_FORMAT", "invalid_input"],
   [409, "CANNOT_CLOSE_GROUP_ACTIVE_BACKUP", "conflict"],
   [409, "CANNOT_CLOSE_GROUP_ACTIVE_BACKUP_COMPLIANCE_POLICY", "conflict"],
-  // Facts 2 and 3.5.
+  // docs/atlas.md#api-access-list and docs/atlas.md#lists.
   [403, "ORG_REQUIRES_ACCESS_LIST", "forbidden"],
   [403, "RESOURCE_REQUIRES_ACCESS_LIST", "forbidden"],
   [400, "CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API", "name_conflict"],

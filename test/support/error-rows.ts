@@ -1,4 +1,4 @@
-/** What each Atlas errorCode has to come out as, written by hand from the facts (2, 3.4, 3.5, 4.4), not from the table under test. */
+/** What each Atlas errorCode has to come out as, written by hand from docs/atlas.md#errors, not from the table under test. */
 
 /** The operation that meets the code. */
 export type Met = "createGroup" | "createGroupFlexCluster" | "getGroupFlexCluster" | "getOrgGroups";

@@ -1,4 +1,4 @@
-/** Names and tags at the edges of what the documentation allows (facts 1.2 to 1.4, design 4.3). */
+/** Names and tags at the edges of what the documentation allows (docs/atlas.md#names, docs/atlas.md#tags, docs/architecture.md#arguments). */
 
 export type Tag = { key: string; value: string };
 

@@ -1,4 +1,4 @@
-/** What makes some host refuse a tool, or the whole list (mcp facts, section 5), as named rules over a tool listing. */
+/** What makes some host refuse a tool, or the whole list (docs/atlas.md#hosts-and-protocol), as named rules over a tool listing. */
 
 export type Complaint = { rule: string; at: string };
 

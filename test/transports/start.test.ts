@@ -70,7 +70,7 @@ const refusals: Refusal[] = [
     "a public URL that is none",
     () => ["--public-url", "mcp.example.com"],
     {},
-    /--public-url must be an address/,
+    /--public-url must be a URL/,
   ],
   [
     "a host with a port",
@@ -92,7 +92,12 @@ const refusals: Refusal[] = [
   ],
   ["a port that is none", () => ["--port", "65536"], {}, /--port must be a whole number/],
   ["a token file that is not there", () => ["--tokens", "/nowhere/tokens.json"], {}, /ENOENT/],
-  ["a host that is no address", () => ["--host", "a b"], {}, /--host a b is no address/],
+  [
+    "a host that is no address",
+    () => ["--host", "a b"],
+    {},
+    /--host a b is not a host name or address/,
+  ],
 ];
 
 describe("http does not start", () => {
@@ -107,7 +112,7 @@ describe("http does not start", () => {
     const server = await serveHttp();
     onTestFinished(() => void server.end("SIGTERM"));
     const { code, stderr } = await run(["http", "--port", new URL(server.url).port]);
-    expect([code, stderr]).toEqual([2, expect.stringContaining("is taken")]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining("is in use")]);
   });
 });
 

@@ -40,12 +40,12 @@ const bad: [what: string, content: unknown, says: RegExp][] = [
   [
     "one name twice",
     { tokens: [good, { ...good, sha256: "b".repeat(64) }] },
-    /entry 2 \(ci\), name: is that of entry 1/,
+    /entry 2 \(ci\), name: entry 1 has the same/,
   ],
   [
     "one hash twice",
     { tokens: [good, { ...good, name: "b" }] },
-    /entry 2 \(b\), sha256: is that of entry 1/,
+    /entry 2 \(b\), sha256: entry 1 has the same/,
   ],
 ];
 
@@ -99,7 +99,7 @@ describe("a token file that changes", () => {
     async (content) => {
       file.write(content);
       server.child.kill("SIGHUP");
-      await until(() => server.stderr().includes("the one before stays in force"), "the line");
+      await until(() => server.stderr().includes("the previous tokens stay valid"), "the line");
       expect(await statusOf(first)).toBe(200);
     },
   );

@@ -1,8 +1,9 @@
-/** What is configured, reachable and allowed, and what to fix: found out by reading, told in plain words. */
+/** Checks the configuration, the connection to Atlas and the account. Only reads. */
+
+import type { NetworkError } from "../../atlas/http.ts";
 import { getGroup, listOrgs } from "../../atlas/requests.ts";
 import { apiKeyRoles, serviceAccountRoles } from "../../atlas/roles.ts";
-
-import { startDeadline, systemClock } from "../../common/deadline.ts";
+import { type Deadline, startDeadline, systemClock } from "../../common/deadline.ts";
 import { type Failure, failureOf } from "../../common/failure.ts";
 import { version } from "../../common/version.ts";
 import type { Config } from "../../config/config.ts";
@@ -13,14 +14,22 @@ import { credentialsFolderCheck, policyCheck } from "./files.ts";
 
 export type { Check } from "./check.ts";
 
-const skewLimitSeconds = 120;
+const maxSkewSeconds = 120;
 
-const who = (config: Config): string => {
-  if (config.credentials === undefined) return "the sandbox's own service account";
-  return config.credentials.kind === "api_key" ? "an API key" : "a service account";
+const withDeadline = <T>(
+  { deadlineMs }: Config,
+  read: (deadline: Deadline) => Promise<T>,
+): Promise<T> => {
+  const deadline = startDeadline(deadlineMs, new AbortController().signal, systemClock);
+  return read(deadline).finally(deadline.clear);
 };
 
-const configuration = (config: Config): Check => {
+const credentialsName = ({ credentials }: Config): string => {
+  if (credentials === undefined) return "the sandbox's own service account";
+  return credentials.kind === "api_key" ? "an API key" : "a service account";
+};
+
+const configurationCheck = (config: Config): Check => {
   const { orgId, groupId } = config.scope;
   const scope = [
     ...(orgId ? [`organization ${orgId}`] : []),
@@ -30,22 +39,13 @@ const configuration = (config: Config): Check => {
   return {
     check: "configuration",
     result: "ok",
-    says: `${address}, with ${who(config)}${scope.length > 0 ? `, only ${scope.join(" and ")}` : ""}${config.readOnly ? ", read-only" : ""}`,
+    says: `${address}, with ${credentialsName(config)}${scope.length > 0 ? `, only ${scope.join(" and ")}` : ""}${config.readOnly ? ", read-only" : ""}`,
   };
 };
 
-const problem = (check: string, { message, code, atlas }: Failure): Check => ({
-  check,
-  result: "failed",
-  says: `${message}${atlas?.errorCode ? ` (${atlas.errorCode})` : ""}`,
-  ...(code === "unauthenticated"
-    ? {
-        fix: "Check the credentials in Atlas under Organization, Access Manager; a secret is shown only once, so make a new one if in doubt.",
-      }
-    : {}),
-});
+const noteCheck = (says: string): Check => ({ check: "configuration", result: "warning", says });
 
-const offered = ({ runner, switchedOff }: Container): Check => {
+const toolsCheck = ({ runner, switchedOff }: Container): Check => {
   const off = switchedOff.map(({ tool, reason }) => `; ${tool} is off: ${reason}`);
   const on = runner
     .forCaller(operator)
@@ -54,38 +54,55 @@ const offered = ({ runner, switchedOff }: Container): Check => {
   return { check: "tools", result: "ok", says: `${on}${off.join("")}` };
 };
 
-const note = (says: string): Check => ({ check: "configuration", result: "warning", says });
+const failedCheck = (check: string, { message, code, atlas }: Failure): Check => ({
+  check,
+  result: "failed",
+  says: `${message}${atlas?.errorCode ? ` (${atlas.errorCode})` : ""}`,
+  ...(code === "unauthenticated"
+    ? {
+        fix: "Check the credentials in Atlas: Organization, Access Manager. Atlas shows a secret only once, so create a new one if in doubt.",
+      }
+    : {}),
+});
 
-const roleCheck = async (config: Config, container: Container, orgId: string): Promise<Check> => {
-  const { clientId } = await container.endpoint();
-  const deadline = startDeadline(config.deadlineMs, new AbortController().signal, systemClock);
-  const reading =
-    clientId === undefined
-      ? apiKeyRoles(container.atlas, deadline, orgId)
-      : serviceAccountRoles(container.atlas, deadline, orgId, clientId);
-  const roles = await reading.catch(failureOf).finally(deadline.clear);
-  const check = "roles";
-  if (!Array.isArray(roles) || roles.length === 0)
-    return {
-      check,
+const unreachable = (baseUrl: string, { code, message, at }: NetworkError): Check => ({
+  check: "reachable",
+  result: "failed",
+  says: `${baseUrl} cannot be reached: ${message || code} (${code})`,
+  fix:
+    at === "tls"
+      ? "If a proxy inspects TLS, set NODE_EXTRA_CA_CERTS to the file with its certificate."
+      : "Check the network, HTTPS_PROXY and NO_PROXY, and MONGODB_ATLAS_BASE_URL.",
+});
+
+// Without credentials the Admin API answers 401.
+const reachableCheck = (baseUrl: string, status: number): Check =>
+  status === 401 || status === 200
+    ? { check: "reachable", result: "ok", says: baseUrl }
+    : {
+        check: "reachable",
+        result: "warning",
+        says: `${baseUrl} answered ${status}, which the Atlas Admin API does not`,
+        fix: "Check MONGODB_ATLAS_BASE_URL.",
+      };
+
+const clockChecks = (date: string | undefined): Check[] => {
+  const atlasTime = Date.parse(date ?? "");
+  if (Number.isNaN(atlasTime)) return [];
+  const skew = Math.round(Math.abs(Date.now() - atlasTime) / 1000);
+  if (skew <= maxSkewSeconds)
+    return [{ check: "clock", result: "ok", says: `within ${skew} s of Atlas's` }];
+  return [
+    {
+      check: "clock",
       result: "warning",
-      says: "The roles cannot be read with these credentials; a create will tell.",
-      fix: "To create projects, Organization Project Creator is needed; to create clusters in existing projects, Project Owner there.",
-    };
-  const creates = roles.includes("ORG_OWNER") || roles.includes("ORG_GROUP_CREATOR");
-  return {
-    check,
-    result: creates ? "ok" : "warning",
-    says: `${orgId}: ${roles.join(", ")}, ${creates ? "may create projects" : "may not create projects"}`,
-    ...(creates
-      ? {}
-      : {
-          fix: "Give the role Organization Project Creator in Atlas: Organization, Access Manager.",
-        }),
-  };
+      says: `this machine's clock differs from Atlas's by ${skew} s`,
+      fix: "Set the clock: tokens and certificates depend on it.",
+    },
+  ];
 };
 
-const reach = async (config: Config, container: Container): Promise<Check[]> => {
+const connectionChecks = async (config: Config, container: Container): Promise<Check[]> => {
   const { baseUrl } = await container.endpoint();
   const signal = AbortSignal.timeout(config.requestTimeoutMs);
   const headers = {
@@ -96,129 +113,115 @@ const reach = async (config: Config, container: Container): Promise<Check[]> => 
     { method: "GET", url: `${baseUrl}/api/atlas/v2`, headers },
     signal,
   );
-  if ("error" in attempt) {
-    const { code, message, at } = attempt.error;
-    const fix =
-      at === "tls"
-        ? "Behind a proxy that inspects TLS, name its certificate in NODE_EXTRA_CA_CERTS."
-        : "Check the network, HTTPS_PROXY and NO_PROXY, and MONGODB_ATLAS_BASE_URL.";
-    return [
-      {
-        check: "reachable",
-        result: "failed",
-        says: `${baseUrl} cannot be reached: ${message || code} (${code})`,
-        fix,
-      },
-    ];
-  }
-  const { status, headers: answered } = attempt.response;
-  const looksRight = status === 401 || status === 200;
-  const reachable: Check = looksRight
-    ? { check: "reachable", result: "ok", says: baseUrl }
-    : {
-        check: "reachable",
-        result: "warning",
-        says: `${baseUrl} answered ${status}, which the Atlas Admin API does not`,
-        fix: "Check MONGODB_ATLAS_BASE_URL.",
-      };
-  const there = Date.parse(answered.date ?? "");
-  if (Number.isNaN(there)) return [reachable];
-  const skew = Math.round(Math.abs(Date.now() - there) / 1000);
-  return [
-    reachable,
-    skew > skewLimitSeconds
-      ? {
-          check: "clock",
-          result: "warning",
-          says: `this machine's clock differs from Atlas's by ${skew} s`,
-          fix: "Set the clock; tokens and certificates depend on it.",
-        }
-      : { check: "clock", result: "ok", says: `within ${skew} s of Atlas's` },
-  ];
+  if ("error" in attempt) return [unreachable(baseUrl, attempt.error)];
+  const { status, headers: received } = attempt.response;
+  return [reachableCheck(baseUrl, status), ...clockChecks(received.date)];
 };
 
-const account = async (config: Config, container: Container): Promise<Check[]> => {
-  const deadline = startDeadline(config.deadlineMs, new AbortController().signal, systemClock);
+const roleCheck = async (config: Config, container: Container, orgId: string): Promise<Check> => {
   const { atlas } = container;
-  try {
-    const { results } = await atlas.read(listOrgs(), deadline);
-    const visible = results.filter((one) => one.isDeleted !== true && one.id !== undefined);
-    const wanted = config.scope.orgId;
-    const used = wanted === undefined ? visible : visible.filter((one) => one.id === wanted);
-    const credentials: Check = {
-      check: "credentials",
-      result: "ok",
-      says: `Atlas accepts ${who(config)}, from this address`,
+  const { clientId } = await container.endpoint();
+  const roles = await withDeadline(config, (deadline) =>
+    clientId === undefined
+      ? apiKeyRoles(atlas, deadline, orgId)
+      : serviceAccountRoles(atlas, deadline, orgId, clientId),
+  ).catch(failureOf);
+  const check = "roles";
+  if (!Array.isArray(roles) || roles.length === 0)
+    return {
+      check,
+      result: "warning",
+      says: "These credentials cannot read their roles, so a missing role shows only when a create fails.",
+      fix: "To create projects, the credentials need Organization Project Creator; to create clusters in existing projects, Project Owner there.",
     };
-    if (used.length === 0)
-      return [
-        credentials,
-        {
-          check: "organizations",
-          result: "failed",
-          says:
-            wanted === undefined
-              ? "the credentials belong to no organization"
-              : `organization ${wanted} is not visible with these credentials`,
-          fix: "Use credentials of the organization, or correct MONGODB_ATLAS_ORG_ID.",
-        },
-      ];
-    const names = used.map((one) => `${one.name} (${one.id})`).join(", ");
-    const roles = await Promise.all(
-      used.slice(0, 5).map((one) => roleCheck(config, container, one.id ?? "")),
-    );
-    return [
-      credentials,
-      { check: "organizations", result: "ok", says: names },
-      ...policyCheck(config, container, used),
-      ...roles,
-      ...(await projectCheck(config, container)),
-    ];
-  } catch (error) {
-    const failure = failureOf(error);
-    const list = failure.atlas?.errorCode?.includes("ACCESS_LIST") === true;
-    return [problem(list ? "API access list" : "credentials", failure)];
-  } finally {
-    deadline.clear();
-  }
+  const mayCreate = roles.includes("ORG_OWNER") || roles.includes("ORG_GROUP_CREATOR");
+  const says = `${orgId}: ${roles.join(", ")}, ${mayCreate ? "may create projects" : "may not create projects"}`;
+  if (mayCreate) return { check, result: "ok", says };
+  return {
+    check,
+    result: "warning",
+    says,
+    fix: "Give the role Organization Project Creator in Atlas: Organization, Access Manager.",
+  };
 };
 
-const projectCheck = async (config: Config, container: Container): Promise<Check[]> => {
+const projectChecks = async (config: Config, { atlas }: Container): Promise<Check[]> => {
   const { groupId } = config.scope;
   if (groupId === undefined) return [];
-  const deadline = startDeadline(config.deadlineMs, new AbortController().signal, systemClock);
-  return container.atlas
-    .read(getGroup(groupId), deadline)
-    .then((project): Check[] => [
-      { check: "project", result: "ok", says: `${project.name} (${groupId})` },
-    ])
-    .catch((error: unknown): Check[] => [
+  try {
+    const { name } = await withDeadline(config, (deadline) =>
+      atlas.read(getGroup(groupId), deadline),
+    );
+    return [{ check: "project", result: "ok", says: `${name} (${groupId})` }];
+  } catch (error) {
+    return [
       {
         fix: "Correct MONGODB_ATLAS_PROJECT_ID, or give the credentials a role in the project.",
-        ...problem("project", failureOf(error)),
+        ...failedCheck("project", failureOf(error)),
       },
-    ])
-    .finally(deadline.clear);
+    ];
+  }
 };
 
-/** Runs all checks, in the order in which one depends on another. */
-export const diagnose = async (config: Config, container: Container): Promise<Check[]> => {
-  const node: Check = {
-    check: "node",
+const noOrganization = (orgId: string | undefined): Check => ({
+  check: "organizations",
+  result: "failed",
+  says:
+    orgId === undefined
+      ? "the credentials belong to no organization"
+      : `these credentials do not see organization ${orgId}`,
+  fix: "Use credentials of the organization, or correct MONGODB_ATLAS_ORG_ID.",
+});
+
+const organizationChecks = async (config: Config, container: Container): Promise<Check[]> => {
+  const { results } = await withDeadline(config, (deadline) =>
+    container.atlas.read(listOrgs(), deadline),
+  );
+  const { orgId } = config.scope;
+  const organizations = results.filter(
+    ({ id, isDeleted }) =>
+      isDeleted !== true && id !== undefined && (orgId === undefined || id === orgId),
+  );
+  const credentials: Check = {
+    check: "credentials",
     result: "ok",
-    says: `${process.version} (20.19 or later is needed)`,
+    says: `Atlas accepts ${credentialsName(config)}, from this address`,
   };
-  const found: Check[] = [
+  if (organizations.length === 0) return [credentials, noOrganization(orgId)];
+  const roles = organizations.slice(0, 5).map(({ id = "" }) => roleCheck(config, container, id));
+  return [
+    credentials,
+    {
+      check: "organizations",
+      result: "ok",
+      says: organizations.map(({ name, id }) => `${name} (${id})`).join(", "),
+    },
+    ...policyCheck(config, container, organizations),
+    ...(await Promise.all(roles)),
+    ...(await projectChecks(config, container)),
+  ];
+};
+
+const accountChecks = (config: Config, container: Container): Promise<Check[]> =>
+  organizationChecks(config, container).catch((error: unknown) => {
+    const failure = failureOf(error);
+    const isAccessList = failure.atlas?.errorCode?.includes("ACCESS_LIST") === true;
+    return [failedCheck(isAccessList ? "API access list" : "credentials", failure)];
+  });
+
+/** Runs the checks in order. Later checks need the earlier ones to pass. */
+export const diagnose = async (config: Config, container: Container): Promise<Check[]> => {
+  const local: Check[] = [
     { check: "version", result: "ok", says: version },
-    node,
-    configuration(config),
-    ...config.notes.map(note),
-    offered(container),
+    { check: "node", result: "ok", says: `${process.version} (20.19 or later is needed)` },
+    configurationCheck(config),
+    ...config.notes.map(noteCheck),
+    toolsCheck(container),
     ...(await credentialsFolderCheck(config)),
   ];
-  const reached = await reach(config, container).catch((error: unknown) => [
-    problem("sandbox", failureOf(error)),
+  const connection = await connectionChecks(config, container).catch((error: unknown) => [
+    failedCheck("sandbox", failureOf(error)),
   ]);
-  if (reached.some((one) => one.result === "failed")) return [...found, ...reached];
-  return [...found, ...reached, ...(await account(config, container))];
+  if (connection.some(({ result }) => result === "failed")) return [...local, ...connection];
+  return [...local, ...connection, ...(await accountChecks(config, container))];
 };

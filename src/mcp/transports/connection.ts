@@ -1,9 +1,9 @@
-/** One connection over a transport that somebody else brings: both eras, as over stdio. */
+/** Serves one connection, in both eras, over a transport that the user of the library provides. */
 import type { Transport as SdkTransport } from "@modelcontextprotocol/server";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import type { createServerFactory } from "../server.ts";
 
-/** Any transport of an MCP SDK: an in-memory pair, a socket, a stream. Each SDK has types of its own for messages. */
+/** A transport of either MCP SDK. `any`, because each SDK has its own types for messages. */
 export type Transport = {
   start(): Promise<void>;
   // biome-ignore lint/suspicious/noExplicitAny: see above.
@@ -17,35 +17,35 @@ export type Transport = {
 
 export type Connection = { close(): Promise<void> };
 
-/** Serves until either side closes, which `onEnd` is told. Rejects where the transport does not start. */
+/** Serves until either side closes, then calls `onEnd`. Rejects if the transport does not start. */
 export const serveConnection = async (
   transport: Transport,
   server: () => ReturnType<ReturnType<typeof createServerFactory>>,
   onEnd: () => void,
 ): Promise<Connection> => {
-  // The SDK keeps to itself that a transport did not start.
+  // The SDK does not report that a transport failed to start, so the promise is kept here.
   let started = Promise.resolve();
-  const wire: SdkTransport = {
+  const sdkTransport: SdkTransport = {
     start: () => {
       started = transport.start();
       return started;
     },
     send: transport.send.bind(transport),
     close: () => transport.close(),
-    set onmessage(take: SdkTransport["onmessage"]) {
-      transport.onmessage = take;
+    set onmessage(listener: SdkTransport["onmessage"]) {
+      transport.onmessage = listener;
     },
-    set onclose(ended: (() => void) | undefined) {
+    set onclose(listener: (() => void) | undefined) {
       transport.onclose = () => {
         onEnd();
-        ended?.();
+        listener?.();
       };
     },
-    set onerror(report: SdkTransport["onerror"]) {
-      transport.onerror = report;
+    set onerror(listener: SdkTransport["onerror"]) {
+      transport.onerror = listener;
     },
   };
-  const handle = serveStdio(server, { transport: wire, onerror: () => {} });
+  const handle = serveStdio(server, { transport: sdkTransport, onerror: () => {} });
   await started;
   return handle;
 };

@@ -1,10 +1,10 @@
-/** The routes and the order of the checks: door, caller, rate, size, era. */
+/** The routes, and the order of the checks: host and origin, caller, rate, then the body. */
 import { isJSONRPCRequest } from "@modelcontextprotocol/server";
 import { type Context, Hono } from "hono";
 import type { Log } from "../../../common/log.ts";
 import type { Authentication } from "./authentication.ts";
-import type { Admission, Endpoint } from "./endpoint.ts";
-import { type AllowedHosts, checkHostAndOrigin, openToPages } from "./host-and-origin.ts";
+import type { BodyCheck, Endpoint } from "./endpoint.ts";
+import { type AllowedHosts, checkHostAndOrigin, shareWithOrigins } from "./host-and-origin.ts";
 import { createProbes } from "./probes.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import { metadataPaths, metadataResponse } from "./resource-metadata.ts";
@@ -12,16 +12,16 @@ import { refusal } from "./rpc-error.ts";
 import type { VerifiedCaller } from "./verifier.ts";
 
 export type AppOptions = {
-  doors: AllowedHosts;
+  allowed: AllowedHosts;
   authentication: Authentication;
-  /** Who gives out tokens, with which scopes; undefined without OAuth. */
+  /** The authorization server and its scopes; undefined without OAuth. */
   oauth:
     | { issuer: string; scopes: readonly string[]; resourceOf(request: Request): string }
     | undefined;
   rateLimit: RateLimit | undefined;
   endpoint: Endpoint;
-  /** Whether a tool would be there for a caller who may write. */
-  needsWrite(caller: VerifiedCaller, tool: string): boolean;
+  /** Whether the caller would be offered the tool if it had the scope to write. */
+  needsWrite(verified: VerifiedCaller, tool: string): boolean;
   metrics: { render(): Promise<Response>; onResponse(status: number): void } | undefined;
   isDraining(): boolean;
   log: Log;
@@ -34,46 +34,43 @@ const calledTools = (body: unknown): string[] =>
     return typeof name === "string" ? [name] : [];
   });
 
+const tooManyRequests = (seconds: number): Response =>
+  refusal(429, `Too many requests; try again in ${seconds} s`, { "retry-after": String(seconds) });
+
 export const createApp = (options: AppOptions): Hono => {
   const { authentication, rateLimit, oauth, metrics, log } = options;
 
-  /** What a caller may not ask for, or not now. One request has been counted by then. */
-  const admit =
-    (request: Request, caller: VerifiedCaller): Admission =>
+  /** Refuses a batch that is over the rate limit, and tools that need a scope that the caller does not have. */
+  const bodyCheckFor =
+    (request: Request, verified: VerifiedCaller): BodyCheck =>
     (body) => {
+      const { caller, missingScopes } = verified;
+      // The first message of a batch is already counted.
       const more = Array.isArray(body) ? body.length - 1 : 0;
-      const wait = more > 0 ? rateLimit?.take(caller.principal.id, more) : undefined;
-      if (wait !== undefined) return tooMany(wait);
-      if (caller.missingScopes === undefined) return undefined;
-      const tool = calledTools(body).find((name) => options.needsWrite(caller, name));
+      const wait = more > 0 ? rateLimit?.take(caller.id, more) : undefined;
+      if (wait !== undefined) return tooManyRequests(wait);
+      if (missingScopes === undefined) return undefined;
+      const tool = calledTools(body).find((name) => options.needsWrite(verified, name));
       return tool === undefined
         ? undefined
-        : authentication.stepUp(
-            request,
-            `${tool} needs the scope ${caller.missingScopes.join(" ")}`,
-          );
+        : authentication.stepUp(request, `${tool} needs the scope ${missingScopes.join(" ")}`);
     };
 
-  const tooMany = (seconds: number): Response =>
-    refusal(429, `Too many requests; try again in ${seconds} s`, {
-      "retry-after": String(seconds),
-    });
-
   const serve = async (request: Request): Promise<Response> => {
-    const caller = await authentication.authenticate(request);
-    if (caller instanceof Response) return caller;
-    const wait = rateLimit?.take(caller.principal.id, 1);
-    if (wait !== undefined) return tooMany(wait);
-    const response = await options.endpoint.serve(
-      request,
-      caller.principal,
-      admit(request, caller),
-    );
-    log.debug(
-      { method: request.method, status: response.status, principal: caller.principal.id },
-      "request",
-    );
+    const verified = await authentication.authenticate(request);
+    if (verified instanceof Response) return verified;
+    const { caller } = verified;
+    const wait = rateLimit?.take(caller.id, 1);
+    if (wait !== undefined) return tooManyRequests(wait);
+    const response = await options.endpoint.serve(request, caller, bodyCheckFor(request, verified));
+    log.debug({ method: request.method, status: response.status, principal: caller.id }, "request");
     return response;
+  };
+
+  const showMetrics = async ({ req }: Context): Promise<Response> => {
+    const verified = await authentication.authenticate(req.raw);
+    if (verified instanceof Response) return verified;
+    return metrics?.render() ?? refusal(404, "Not found");
   };
 
   const app = new Hono();
@@ -85,14 +82,10 @@ export const createApp = (options: AppOptions): Hono => {
     await next();
     metrics?.onResponse(context.res.status);
   });
-  const showMetrics = async ({ req }: Context): Promise<Response> => {
-    const caller = await authentication.authenticate(req.raw);
-    if (caller instanceof Response) return caller;
-    return metrics?.render() ?? refusal(404, "Not found");
-  };
-  // A collector asks by address; where it has to show a token, no rebound name gets through.
+  // A collector may send an IP address as Host. Where a token is required, /metrics needs no check of Host: a web page
+  // behind a rebound DNS name has no token.
   if (authentication.required) app.get("/metrics", showMetrics);
-  app.use(checkHostAndOrigin(options.doors), openToPages(options.doors.origins));
+  app.use(checkHostAndOrigin(options.allowed), shareWithOrigins(options.allowed.origins));
   if (oauth !== undefined)
     app.on("GET", metadataPaths, ({ req }) =>
       metadataResponse(oauth.resourceOf(req.raw), oauth.issuer, oauth.scopes),

@@ -1,23 +1,23 @@
-/** From a request to its caller: the ways that are configured, one after the other, and the challenges of RFC 6750 and 9728. */
+/** Finds the caller of a request with the configured verifiers, and challenges everyone else (RFC 6750, RFC 9728). */
 import { operator } from "../../../policy/caller.ts";
 import { metadataUrlOf } from "./resource-metadata.ts";
 import type { Verification, VerifiedCaller, Verify } from "./verifier.ts";
 
 export type AuthenticationOptions = {
-  /** In the order in which they are asked. None lets everybody in as the operator. */
+  /** Tried in this order. Without any, every request comes from the operator. */
   verifiers: readonly Verify[];
-  /** The scopes to ask for, where an authorization server gives out the tokens. */
+  /** The scopes to ask for; undefined without an authorization server. */
   scopes: readonly string[] | undefined;
-  /** The endpoint as clients know it, for this request. */
+  /** The address of the endpoint, as the client of this request knows it. */
   resourceOf(request: Request): string;
-  /** Told why a request was refused, without its token. */
+  /** Called with the reason of each refusal. The reason never contains the token. */
   onRefused(why: string): void;
 };
 
 export type Authentication = {
   required: boolean;
   authenticate(request: Request): Promise<VerifiedCaller | Response>;
-  /** The answer to a caller who needs more scopes than it has. */
+  /** Answers a caller that needs more scopes. */
   stepUp(request: Request, why: string): Response;
 };
 
@@ -26,7 +26,7 @@ const bearer = /^Bearer +([A-Za-z0-9._~+/-]+=*) *$/i;
 const quoted = (text: string) => `"${text.replace(/["\\]/g, "'")}"`;
 
 export const createAuthentication = (options: AuthenticationOptions): Authentication => {
-  const { verifiers: ways, scopes, resourceOf, onRefused } = options;
+  const { verifiers, scopes, resourceOf, onRefused } = options;
 
   const challenge = (request: Request, status: number, error: string | undefined, why: string) => {
     const parts = [
@@ -46,35 +46,49 @@ export const createAuthentication = (options: AuthenticationOptions): Authentica
     );
   };
 
-  const verdictOn = async (token: string): Promise<Verification> => {
-    for (const verify of ways) {
-      const verdict = await verify(token);
-      if (!("unknown" in verdict)) return verdict;
+  const unavailable = (why: string) => {
+    onRefused(why);
+    return Response.json(
+      {
+        error: "temporarily_unavailable",
+        error_description: "Tokens cannot be checked at the moment",
+      },
+      { status: 503, headers: { "retry-after": "5" } },
+    );
+  };
+
+  const verify = async (token: string): Promise<Exclude<Verification, { unknown: true }>> => {
+    for (const check of verifiers) {
+      const verification = await check(token);
+      if (!("unknown" in verification)) return verification;
     }
-    return { refused: "invalid_token", why: "The token is not known here" };
+    return { refused: "invalid_token", why: "The token is unknown" };
   };
 
   return {
-    required: ways.length > 0,
+    required: verifiers.length > 0,
     authenticate: async (request) => {
-      if (ways.length === 0) return { principal: operator };
+      if (verifiers.length === 0) return { caller: operator };
       const header = request.headers.get("authorization");
       if (header === null)
-        return challenge(request, 401, undefined, "A bearer token is needed in Authorization");
+        return challenge(
+          request,
+          401,
+          undefined,
+          "Send a bearer token in the Authorization header",
+        );
       const token = bearer.exec(header)?.[1];
       if (token === undefined)
-        return challenge(request, 401, "invalid_token", "Authorization holds no bearer token");
-      const verdict = await verdictOn(token);
-      if ("caller" in verdict) return verdict.caller;
-      if ("unavailable" in verdict) {
-        onRefused(verdict.unavailable);
-        return Response.json(
-          { error: "temporarily_unavailable", error_description: "Tokens cannot be checked now" },
-          { status: 503, headers: { "retry-after": "5" } },
+        return challenge(
+          request,
+          401,
+          "invalid_token",
+          "The Authorization header has no bearer token",
         );
-      }
-      const { refused, why } =
-        "refused" in verdict ? verdict : { refused: "invalid_token", why: "" };
+      const verification = await verify(token);
+      if ("caller" in verification) return verification;
+      if ("unavailable" in verification) return unavailable(verification.unavailable);
+      const { refused, why } = verification;
       return challenge(request, refused === "insufficient_scope" ? 403 : 401, refused, why);
     },
     stepUp: (request, why) => challenge(request, 403, "insufficient_scope", why),

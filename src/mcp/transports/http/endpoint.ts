@@ -1,4 +1,4 @@
-/** The endpoint: every message to the leg of its era, once it is known to be small, JSON and not beyond its caller. */
+/** The MCP endpoint: checks each request, then hands it to the server of its era. */
 import {
   createMcpHandler,
   isJSONRPCRequest,
@@ -12,9 +12,9 @@ import { type Caller, operator } from "../../../policy/caller.ts";
 import { refusal } from "./rpc-error.ts";
 import { createSessions, type SessionLimits, type Sessions } from "./sessions.ts";
 
-/** A fresh server for a principal: of one request in the era of 2026, of one session before. */
+/** Creates a server for a caller: for one request in the 2026 era, for one session in the 2025 era. */
 export type ServerFactory = (
-  principal: Caller,
+  caller: Caller,
   cacheScope: "public" | "private",
 ) => Server | McpServer;
 
@@ -22,16 +22,16 @@ export type EndpointOptions = {
   factory: ServerFactory;
   cacheScope: "public" | "private";
   limits: SessionLimits & { bodyBytes: number };
-  /** Whether new calls are refused because the end has come. */
+  /** Whether the server is shutting down and refuses new calls. */
   isDraining(): boolean;
   onError(error: Error): void;
 };
 
-/** Refuses a body that was read, or lets it pass. */
-export type Admission = (body: unknown) => Response | undefined;
+/** Returns a response if the body is refused. */
+export type BodyCheck = (body: unknown) => Response | undefined;
 
 export type Endpoint = {
-  serve(request: Request, principal: Caller, admit: Admission): Promise<Response>;
+  serve(request: Request, caller: Caller, checkBody: BodyCheck): Promise<Response>;
   sessions: Sessions;
   close(): Promise<void>;
 };
@@ -44,51 +44,64 @@ const parse = (text: string): unknown => {
   }
 };
 
-const startsWork = (body: unknown): boolean =>
+const readBody = async (
+  request: Request,
+  bodyBytes: number,
+): Promise<{ body: unknown } | { refused: Response }> => {
+  if (!isJsonContentType(request.headers.get("content-type")))
+    return {
+      refused: refusal(415, "Unsupported Media Type: Content-Type must be application/json"),
+    };
+  const read = await readRequestBody(request, bodyBytes);
+  if (read.tooLarge)
+    return {
+      refused: refusal(413, `The body has more than ${bodyBytes} bytes`, { connection: "close" }),
+    };
+  const body = parse(read.text);
+  return body === undefined
+    ? { refused: refusal(400, "Parse error: Invalid JSON", {}, -32700) }
+    : { body };
+};
+
+const hasRequests = (body: unknown): boolean =>
   [body].flat().some((message) => isJSONRPCRequest(message));
 
 export const createEndpoint = (options: EndpointOptions): Endpoint => {
   const { factory, cacheScope, limits, onError } = options;
   const callers = new WeakMap<Request, Caller>();
+  // If the SDK passes on another request than the one it was given, the caller is unknown and has no rights.
+  const nobody: Caller = { ...operator, id: "nobody", readOnly: true };
   const modern = createMcpHandler(
-    // Nobody is set only if the SDK made another request of ours; then nobody has any rights.
-    ({ requestInfo }) =>
-      factory(
-        (requestInfo && callers.get(requestInfo)) ?? { ...operator, id: "nobody", readOnly: true },
-        cacheScope,
-      ),
+    ({ requestInfo }) => factory((requestInfo && callers.get(requestInfo)) ?? nobody, cacheScope),
     { legacy: "reject", maxSubscriptions: 100, onerror: onError },
   );
-  const sessions = createSessions((principal) => factory(principal, cacheScope), limits);
+  const sessions = createSessions((caller) => factory(caller, cacheScope), limits);
 
-  const serve: Endpoint["serve"] = async (request, principal, admit) => {
-    let body: unknown;
-    if (request.method === "POST") {
-      if (!isJsonContentType(request.headers.get("content-type")))
-        return refusal(415, "Unsupported Media Type: Content-Type must be application/json");
-      const read = await readRequestBody(request, limits.bodyBytes);
-      if (read.tooLarge)
-        return refusal(413, `The body has more than ${limits.bodyBytes} bytes`, {
-          connection: "close",
-        });
-      body = parse(read.text);
-      if (body === undefined) return refusal(400, "Parse error: Invalid JSON", {}, -32700);
-      if (options.isDraining() && startsWork(body))
-        return refusal(503, "This server is ending; nothing was done, send it again", {
+  const refuseWhileDraining: BodyCheck = (body) =>
+    options.isDraining() && hasRequests(body)
+      ? refusal(503, "The server is shutting down; nothing was done, send the request again", {
           "retry-after": "1",
           connection: "close",
-        });
-      const refused = admit(body);
-      if (refused !== undefined) return refused;
-    } else if (request.method !== "GET" && request.method !== "DELETE")
-      return refusal(405, "Method not allowed", { allow: "GET, POST, DELETE" });
-    if (await isLegacyRequest(request, body)) return sessions.serve({ request, body, principal });
-    callers.set(request, principal);
+        })
+      : undefined;
+
+  const dispatch = async (request: Request, body: unknown, caller: Caller): Promise<Response> => {
+    if (await isLegacyRequest(request, body)) return sessions.serve({ request, body, caller });
+    callers.set(request, caller);
     return modern.fetch(request, body === undefined ? {} : { parsedBody: body });
   };
 
   return {
-    serve,
+    serve: async (request, caller, checkBody) => {
+      const { method } = request;
+      if (method === "GET" || method === "DELETE") return dispatch(request, undefined, caller);
+      if (method !== "POST")
+        return refusal(405, "Method not allowed", { allow: "GET, POST, DELETE" });
+      const read = await readBody(request, limits.bodyBytes);
+      if ("refused" in read) return read.refused;
+      const { body } = read;
+      return refuseWhileDraining(body) ?? checkBody(body) ?? dispatch(request, body, caller);
+    },
     sessions,
     close: async () => {
       await Promise.all([modern.close(), sessions.close()]);

@@ -1,4 +1,4 @@
-/** Who may be spoken to by which name, and from which web pages: against DNS rebinding and requests forged by a page. */
+/** Checks Host and Origin, against DNS rebinding and requests that a web page forges. */
 import { validateHostHeader } from "@modelcontextprotocol/server";
 import type { MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
@@ -6,10 +6,9 @@ import { refusal } from "./rpc-error.ts";
 
 const loopbackNames = ["localhost", "127.0.0.1", "[::1]"];
 
-/** How the server may be reached: host names without ports, and origins such as https://app.example.com. */
+/** Host names without ports, and origins such as https://app.example.com. This machine is always allowed. */
 export type AllowedHosts = { hosts: readonly string[]; origins: readonly string[] };
 
-/** Pages of this machine, and those that the operator has named. */
 const isAllowed = (origin: string, origins: readonly string[]): boolean => {
   if (!URL.canParse(origin)) return false;
   const { protocol, hostname } = new URL(origin);
@@ -17,7 +16,7 @@ const isAllowed = (origin: string, origins: readonly string[]): boolean => {
   return local || origins.includes(origin.toLowerCase());
 };
 
-/** Refuses other hosts and other origins with 403; programs send no Origin and pass. */
+/** Refuses other hosts and origins with 403. A request without Origin does not come from a web page and passes. */
 export const checkHostAndOrigin = ({ hosts, origins }: AllowedHosts): MiddlewareHandler => {
   const names = [...loopbackNames, ...hosts];
   return async (context, next) => {
@@ -30,8 +29,8 @@ export const checkHostAndOrigin = ({ hosts, origins }: AllowedHosts): Middleware
   };
 };
 
-/** Lets the pages that are allowed read the answers. */
-export const openToPages = (origins: readonly string[]): MiddlewareHandler =>
+/** Lets web pages of the allowed origins read responses (CORS). */
+export const shareWithOrigins = (origins: readonly string[]): MiddlewareHandler =>
   cors({
     origin: (origin) => (isAllowed(origin, origins) ? origin : null),
     allowMethods: ["GET", "POST", "DELETE"],

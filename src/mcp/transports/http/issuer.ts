@@ -1,7 +1,8 @@
-/** Where an issuer keeps its keys, by its own metadata (RFC 8414 and OpenID Connect Discovery). */
+/** Finds the address of an issuer's keys in its metadata (RFC 8414, OpenID Connect Discovery). */
 import { isLoopback } from "../../../atlas/http.ts";
+import { messageOf } from "../../../common/errno.ts";
 
-/** The addresses at which metadata may be, in the order of the MCP specification (authorization, 2025-11-25). */
+/** Where the metadata may be, in the order of the MCP specification (2025-11-25, basic/authorization). */
 const metadataUrlsOf = (issuer: string): string[] => {
   const { origin, pathname } = new URL(issuer);
   const path = pathname.replace(/\/$/, "");
@@ -21,7 +22,7 @@ const fetchJson = async (url: string): Promise<unknown> => {
   return response.ok ? response.json() : undefined;
 };
 
-/** The metadata's address of keys, or undefined where it is that of another issuer or of none (RFC 8414, 3.3). */
+/** The address of the keys; undefined unless the metadata belongs to this issuer (RFC 8414, 3.3). */
 const keysIn = (metadata: unknown, issuer: string): string | undefined => {
   if (typeof metadata !== "object" || metadata === null) return undefined;
   if (!("issuer" in metadata) || metadata.issuer !== issuer) return undefined;
@@ -30,38 +31,49 @@ const keysIn = (metadata: unknown, issuer: string): string | undefined => {
   return uri.startsWith("https://") || isLoopback(uri) ? uri : undefined;
 };
 
-const keepMs = 3_600_000;
+const problemOf = (error: unknown): string =>
+  messageOf(error instanceof Error && error.cause instanceof Error ? error.cause : error);
+
+/** Tries one address: the address of the keys, or why it is not there. */
+const readMetadata = async (
+  url: string,
+  issuer: string,
+): Promise<{ keys: string } | { problem: string }> => {
+  try {
+    const keys = keysIn(await fetchJson(url), issuer);
+    return keys === undefined ? { problem: `${url} has no metadata of this issuer` } : { keys };
+  } catch (error) {
+    return { problem: `${url}: ${problemOf(error)}` };
+  }
+};
+
+const discover = async (issuer: string): Promise<string> => {
+  const problems: string[] = [];
+  for (const url of metadataUrlsOf(issuer)) {
+    const read = await readMetadata(url, issuer);
+    if ("keys" in read) return read.keys;
+    problems.push(read.problem);
+  }
+  throw new Error(problems.join("; "));
+};
+
+const cacheMs = 3_600_000;
 const retryMs = 5000;
 
-/** Finds the address of the keys, keeps it for an hour, and after a failure asks again at most every five seconds. */
+/** Finds the address of the keys. Caches it for an hour; after a failure, tries again after five seconds. */
 export const createDiscovery = (
   issuer: string,
   now: () => number = () => performance.now(),
 ): (() => Promise<string>) => {
-  let found: { uri: Promise<string>; until: number } | undefined;
-
-  const look = async (): Promise<string> => {
-    const problems: string[] = [];
-    for (const url of metadataUrlsOf(issuer)) {
-      try {
-        const uri = keysIn(await fetchJson(url), issuer);
-        if (uri !== undefined) return uri;
-        problems.push(`${url} has no metadata of this issuer`);
-      } catch (error) {
-        const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-        problems.push(`${url}: ${cause instanceof Error ? cause.message : String(cause)}`);
-      }
-    }
-    throw new Error(problems.join("; "));
-  };
+  let cached: { uri: Promise<string>; until: number } | undefined;
 
   return () => {
-    if (found !== undefined && now() < found.until) return found.uri;
-    const asked = { uri: look(), until: now() + keepMs };
-    found = asked;
-    asked.uri.catch(() => {
-      asked.until = now() + retryMs;
+    if (cached !== undefined && now() < cached.until) return cached.uri;
+    const latest = { uri: discover(issuer), until: now() + cacheMs };
+    cached = latest;
+    latest.uri.catch(() => {
+      latest.until = now() + retryMs;
     });
-    return asked.uri;
+    return latest.uri;
   };
 };

@@ -1,4 +1,4 @@
-/** MCP over Streamable HTTP: a listener with limits in front of the app, and an end that answers what is under way. */
+/** MCP over Streamable HTTP: a listener with limits, and a shutdown that first answers the running calls. */
 import { createServer, type Server as HttpServer } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import { getRequestListener } from "@hono/node-server";
@@ -10,12 +10,12 @@ import type { SessionLimits } from "./sessions.ts";
 export type Limits = SessionLimits & {
   bodyBytes: number;
   connections: number;
-  /** Milliseconds in which the head of a request, and a whole request, has to arrive. */
+  /** Milliseconds for the headers of a request to arrive, and for the whole request. */
   headMs: number;
   requestMs: number;
-  /** Milliseconds that calls get to finish when the end comes, and then to be told that they did not. */
+  /** Milliseconds at shutdown for calls to finish, and then for interrupted calls to answer. */
   drainMs: number;
-  tellMs: number;
+  interruptMs: number;
 };
 
 const defaults: Limits = {
@@ -27,10 +27,10 @@ const defaults: Limits = {
   sessionsEach: 250,
   idleMs: 15 * 60_000,
   drainMs: 5000,
-  tellMs: 2000,
+  interruptMs: 2000,
 };
 
-export type HttpOptions = Pick<AppOptions, "doors" | "authentication" | "oauth" | "rateLimit"> & {
+export type HttpOptions = Pick<AppOptions, "allowed" | "authentication" | "oauth" | "rateLimit"> & {
   host: string;
   port: number;
   factory: ServerFactory;
@@ -38,21 +38,21 @@ export type HttpOptions = Pick<AppOptions, "doors" | "authentication" | "oauth" 
   metrics?: AppOptions["metrics"];
   limits?: Partial<Limits>;
   log: Log;
-  /** Resolves when no call is under way. */
-  idle(): Promise<void>;
-  /** Asks calls that are under way to come to an answer at once. */
-  hurry(): void;
+  /** Resolves when no call is running. */
+  drained(): Promise<void>;
+  /** Makes running calls answer at once. */
+  interrupt(): void;
 };
 
 export type Listening = {
   /** Address of the endpoint. */
   url: string;
   sessions: { size(): number; closeFor: ReturnType<typeof createEndpoint>["sessions"]["closeFor"] };
-  /** Takes no new call, lets running ones finish or tells them, and frees the port. */
+  /** Refuses new calls, waits for the running ones or interrupts them, and frees the port. */
   drain(): Promise<void>;
 };
 
-/** Rejects where the port cannot be taken. */
+/** Resolves to the port. Rejects if the server cannot listen there. */
 const listen = (server: HttpServer, port: number, host: string): Promise<number> =>
   new Promise((resolve, reject) => {
     server.once("error", reject);
@@ -63,14 +63,13 @@ const listen = (server: HttpServer, port: number, host: string): Promise<number>
     });
   });
 
-// A wildcard address is for listening, not for calling; IPv6 needs brackets in a URL.
+// Clients cannot connect to a wildcard address, and a URL needs brackets around an IPv6 address.
 const reachable = (host: string): string => {
   if (host === "0.0.0.0") return "127.0.0.1";
   if (host === "::") return "[::1]";
   return host.includes(":") ? `[${host}]` : host;
 };
 
-/** Starts listening. */
 export const serveHttp = async (options: HttpOptions): Promise<Listening> => {
   const limits = { ...defaults, ...options.limits };
   const { log, authentication } = options;
@@ -98,7 +97,7 @@ export const serveHttp = async (options: HttpOptions): Promise<Listening> => {
       headersTimeout: limits.headMs,
       requestTimeout: limits.requestMs,
       connectionsCheckingInterval: Math.min(1000, limits.headMs / 2),
-      // Longer than the minute for which load balancers usually keep a connection.
+      // Load balancers usually reuse a connection for up to 60 s.
       keepAliveTimeout: 75_000,
     },
     (request, response) => void listener(request, response),
@@ -108,10 +107,10 @@ export const serveHttp = async (options: HttpOptions): Promise<Listening> => {
 
   const drain = async () => {
     draining = true;
-    await Promise.race([options.idle(), delay(limits.drainMs)]);
-    options.hurry();
-    await Promise.race([options.idle(), delay(limits.tellMs)]);
-    // Answers go out within a few turns of the loop.
+    await Promise.race([options.drained(), delay(limits.drainMs)]);
+    options.interrupt();
+    await Promise.race([options.drained(), delay(limits.interruptMs)]);
+    // The last responses are written within a few turns of the event loop.
     await delay(20);
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     await endpoint.close();

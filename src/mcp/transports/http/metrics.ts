@@ -1,15 +1,15 @@
-/** Counts and durations for Prometheus; prom-client is loaded with this file, by `http` alone. */
+/** Metrics for Prometheus. Only `http` loads this file, and prom-client with it. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { Observers } from "../../../container.ts";
 
-type Counts = { sessions(): number; calls(): number };
+type Gauges = { sessions(): number; calls(): number };
 
 export type Metrics = {
-  /** To be told of calls and of requests to Atlas. */
+  /** Count calls and requests to Atlas. */
   observers: Required<Observers>;
   onResponse(status: number): void;
-  /** Where the numbers of open sessions and of calls under way are read. */
-  watch(counts: Counts): void;
+  /** Sets where to read the numbers of open sessions and running calls. */
+  watch(gauges: Gauges): void;
   render(): Promise<Response>;
 };
 
@@ -27,42 +27,42 @@ export const createMetrics = (): Metrics => {
   collectDefaultMetrics({ register: registry, prefix: "atlas_mcp_" });
   const calls = new Counter({
     name: "atlas_mcp_calls_total",
-    help: "Tool calls, by what is true afterwards and the code of the error",
+    help: "Tool calls, by outcome and error code",
     labelNames: ["tool", "status", "outcome", "code"],
     registers,
   });
   const durations = new Histogram({
     name: "atlas_mcp_call_duration_seconds",
-    help: "Time that a tool call took",
+    help: "Duration of tool calls",
     labelNames: ["tool"],
     buckets: seconds,
     registers,
   });
   const attempts = new Counter({
     name: "atlas_mcp_atlas_requests_total",
-    help: "HTTP requests to Atlas, by status or by the code of what broke",
+    help: "HTTP requests to Atlas, by status or network error",
     labelNames: ["method", "status"],
     registers,
   });
   const attemptDurations = new Histogram({
     name: "atlas_mcp_atlas_request_duration_seconds",
-    help: "Time that a request to Atlas took",
+    help: "Duration of HTTP requests to Atlas",
     labelNames: ["method"],
     buckets: seconds,
     registers,
   });
   const retries = new Counter({
     name: "atlas_mcp_atlas_retries_total",
-    help: "Requests to Atlas that were sent again",
+    help: "Repeated HTTP requests to Atlas",
     registers,
   });
   const responses = new Counter({
     name: "atlas_mcp_http_responses_total",
-    help: "Answers of this server, by status",
+    help: "HTTP responses, by status",
     labelNames: ["status"],
     registers,
   });
-  let counts: Counts = { sessions: () => 0, calls: () => 0 };
+  let gauges: Gauges = { sessions: () => 0, calls: () => 0 };
   const gauge = (name: string, help: string, count: () => number) =>
     new Gauge({
       name,
@@ -72,8 +72,8 @@ export const createMetrics = (): Metrics => {
         this.set(count());
       },
     });
-  gauge("atlas_mcp_sessions", "Open sessions of the 2025 era", () => counts.sessions());
-  gauge("atlas_mcp_calls_in_flight", "Tool calls that are not answered yet", () => counts.calls());
+  gauge("atlas_mcp_sessions", "Open sessions of the 2025 era", () => gauges.sessions());
+  gauge("atlas_mcp_calls_in_flight", "Running tool calls", () => gauges.calls());
 
   return {
     observers: {
@@ -92,7 +92,7 @@ export const createMetrics = (): Metrics => {
     },
     onResponse: (status) => responses.inc({ status }),
     watch: (given) => {
-      counts = given;
+      gauges = given;
     },
     render: async () =>
       new Response(await registry.metrics(), {

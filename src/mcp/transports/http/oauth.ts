@@ -1,27 +1,28 @@
-/** Access tokens of an OAuth 2.0 authorization server, checked here: signature, issuer, audience, time, scopes. */
+/** Checks access tokens of an OAuth 2.0 authorization server: signature, issuer, audience, expiry, scopes. */
 import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from "jose";
+import { messageOf } from "../../../common/errno.ts";
 import { createDiscovery } from "./issuer.ts";
-import type { Verify } from "./verifier.ts";
+import type { Verification, Verify } from "./verifier.ts";
 
 const readScope = "atlas:read";
 const writeScope = "atlas:write";
 export const scopes: readonly string[] = [readScope, writeScope];
 
-// A symmetric algorithm would let whoever knows the public key sign (RFC 8725, 2.1 and 3.1).
+// No symmetric algorithm: with one, anyone who knows the public key could sign (RFC 8725, 2.1 and 3.1).
 const algorithms = [
   ..."RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512".split(" "),
   "EdDSA",
   "Ed25519",
 ];
 
-// An ID token or a logout token is signed by the same key and is no access token (RFC 9068, 4).
+// The same key signs ID tokens and logout tokens, which are not access tokens (RFC 9068, 4).
 const typesOfAccessTokens = new Set([undefined, "jwt", "at+jwt", "application/at+jwt"]);
 
 // A subject has at most 255 characters (OpenID Connect Core, 2).
 const textOf = (value: unknown): string | undefined =>
   typeof value === "string" && value.length > 0 && value.length <= 255 ? value : undefined;
 
-/** `scope` is text (RFC 9068); Entra and Okta say `scp`, the one as text, the other as a list. */
+/** RFC 9068 has `scope` as text. Entra has `scp` as text, Okta has `scp` as a list. */
 const scopesOf = ({ scope, scp }: JWTPayload): string[] =>
   [scope, scp].flat().flatMap((one) => (typeof one === "string" ? one.split(" ") : []));
 
@@ -29,22 +30,40 @@ export type OAuthOptions = {
   issuer: string;
   audience: string;
   onProblem(problem: string): void;
-  /** Milliseconds between two fetches of the keys for tokens signed with one that is not known. */
+  /** Milliseconds between two fetches of the keys because of a token that was signed with an unknown one. */
   cooldownMs?: number;
 };
 
 const whyRefused = (error: unknown): string | undefined => {
   if (error instanceof errors.JWTExpired) return "The token has expired";
   if (error instanceof errors.JWTClaimValidationFailed)
-    return `The token's ${error.claim} is not right`;
-  // What its issuer serves is not the token's fault.
+    return `The claim ${error.claim} of the token is not valid`;
+  // The issuer failed, not the token.
   if (error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid) return undefined;
   if (error instanceof errors.JOSEError && error.code !== "ERR_JOSE_GENERIC")
     return "The token is not valid";
   return undefined;
 };
 
-/** Checks tokens of one issuer. Keys are fetched by the first token, kept for ten minutes, and asked for anew at most twice a minute. */
+/** The caller that a verified token names, if the token is an access token with a scope of ours. */
+const callerIn = (issuer: string, payload: JWTPayload, type: string | undefined): Verification => {
+  if (!typesOfAccessTokens.has(type?.toLowerCase()))
+    return { refused: "invalid_token", why: "The token is not an access token" };
+  const subject = textOf(payload.sub) ?? textOf(payload.client_id);
+  if (subject === undefined)
+    return { refused: "invalid_token", why: "The token has no valid sub or client_id" };
+  const granted = scopesOf(payload);
+  const mayWrite = granted.includes(writeScope);
+  if (!mayWrite && !granted.includes(readScope))
+    return { refused: "insufficient_scope", why: `The token lacks the scope ${readScope}` };
+  const id = `oauth:${issuer}#${subject}`;
+  return {
+    caller: { id, readOnly: !mayWrite, noDelete: false, rules: {} },
+    ...(mayWrite ? {} : { missingScopes: [writeScope] }),
+  };
+};
+
+/** Checks tokens of one issuer. Keys are cached for ten minutes; an unknown key refreshes them, at most twice a minute. */
 export const createOAuth = (options: OAuthOptions): Verify => {
   const { issuer, audience, onProblem, cooldownMs = 30_000 } = options;
   const discover = createDiscovery(issuer);
@@ -64,7 +83,7 @@ export const createOAuth = (options: OAuthOptions): Verify => {
   };
 
   return async (token) => {
-    // Three parts make a JWT; anything else is not from here, and nothing is fetched for it.
+    // A JWT has three parts. For anything else, no keys are fetched.
     if (token.split(".").length !== 3) return { unknown: true };
     try {
       const { payload, protectedHeader } = await jwtVerify(token, await keysOf(), {
@@ -74,25 +93,11 @@ export const createOAuth = (options: OAuthOptions): Verify => {
         requiredClaims: ["exp"],
         clockTolerance: 5,
       });
-      if (!typesOfAccessTokens.has(protectedHeader.typ?.toLowerCase()))
-        return { refused: "invalid_token", why: "The token is no access token" };
-      const subject = textOf(payload.sub) ?? textOf(payload.client_id);
-      if (subject === undefined) return { refused: "invalid_token", why: "The token names nobody" };
-      const held = scopesOf(payload);
-      const writes = held.includes(writeScope);
-      if (!writes && !held.includes(readScope))
-        return { refused: "insufficient_scope", why: `The token lacks the scope ${readScope}` };
-      const principal = {
-        id: `oauth:${issuer}#${subject}`,
-        readOnly: !writes,
-        noDelete: false,
-        rules: {},
-      };
-      return { caller: { principal, ...(writes ? {} : { missingScopes: [writeScope] }) } };
+      return callerIn(issuer, payload, protectedHeader.typ);
     } catch (error) {
       const why = whyRefused(error);
       if (why !== undefined) return { refused: "invalid_token", why };
-      const problem = `keys of ${issuer}: ${error instanceof Error ? error.message : String(error)}`;
+      const problem = `keys of ${issuer}: ${messageOf(error)}`;
       onProblem(problem);
       return { unavailable: problem };
     }

@@ -1,7 +1,7 @@
-/** What an orchestrator asks: whether the process lives, whether to send it calls, and how it has been. */
+/** Liveness and readiness probes. */
 import { Hono } from "hono";
 
-/** Answers without looking at Host: probes send an address. Neither says more than yes or no. */
+/** Host is not checked, because probes send an IP address. The responses reveal nothing but the status. */
 export const createProbes = (isReady: () => boolean): Hono =>
   new Hono()
     .get("/healthz", (context) => context.json({ status: "ok" }))

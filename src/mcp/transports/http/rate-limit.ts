@@ -1,13 +1,13 @@
-/** A token bucket for each principal: a burst at once, then a steady rate. */
+/** A token bucket for each caller: a burst, then a steady rate. */
 
 export type RateLimit = {
-  /** Takes so many; the seconds to wait where there are not enough, else undefined. */
-  take(principal: string, count: number): number | undefined;
+  /** Takes `count` tokens. If there are not enough, takes none and returns the seconds to wait. */
+  take(caller: string, count: number): number | undefined;
 };
 
 type Bucket = { level: number; at: number };
 
-/** So many requests a minute for each, a sixth of them at once. `now` is in milliseconds. */
+/** A caller may send `perMinute` requests a minute, a sixth of them at once. `now` is in milliseconds. */
 export const createRateLimit = (
   perMinute: number,
   now: () => number = () => performance.now(),
@@ -16,23 +16,22 @@ export const createRateLimit = (
   const perMs = perMinute / 60_000;
   const buckets = new Map<string, Bucket>();
 
-  const filled = (bucket: Bucket | undefined): number =>
+  const levelOf = (bucket: Bucket | undefined): number =>
     bucket === undefined ? size : Math.min(size, bucket.level + (now() - bucket.at) * perMs);
 
-  /** Full buckets are as good as none, so that the map holds only who calls at the moment. */
-  const forget = () => {
-    for (const [principal, bucket] of buckets)
-      if (filled(bucket) >= size) buckets.delete(principal);
+  /** A missing bucket counts as full, so full ones can go. The map then holds only recent callers. */
+  const deleteFull = () => {
+    for (const [caller, bucket] of buckets) if (levelOf(bucket) >= size) buckets.delete(caller);
   };
 
   return {
-    take: (principal, count) => {
-      if (buckets.size > 1000) forget();
-      const level = filled(buckets.get(principal));
-      // A batch that is larger than the bucket passes when the bucket is full.
+    take: (caller, count) => {
+      if (buckets.size > 1000) deleteFull();
+      const level = levelOf(buckets.get(caller));
+      // A full bucket lets a batch pass that is larger than the bucket.
       if (level < Math.min(count, size))
         return Math.ceil((Math.min(count, size) - level) / perMs / 1000);
-      buckets.set(principal, { level: level - count, at: now() });
+      buckets.set(caller, { level: level - count, at: now() });
       return undefined;
     },
   };

@@ -1,17 +1,16 @@
-/** What RFC 9728 tells a client of this server: its name as a resource, and who gives out tokens for it. */
+/** Protected resource metadata (RFC 9728): tells clients which authorization server issues tokens for this server. */
 
 const wellKnown = "/.well-known/oauth-protected-resource";
 
-/** Where the metadata of a resource is: the well-known path goes between host and path (RFC 9728, 3.1). */
+/** The well-known path goes between the host and the path of the resource (RFC 9728, 3.1). */
 export const metadataUrlOf = (resource: string): string => {
   const { origin, pathname } = new URL(resource);
   return `${origin}${wellKnown}${pathname === "/" ? "" : pathname}`;
 };
 
-/** Both paths under which clients look for it. */
+/** The paths where clients look for the metadata. */
 export const metadataPaths = [wellKnown, `${wellKnown}/*`];
 
-/** The document. */
 export const metadataResponse = (
   resource: string,
   issuer: string,

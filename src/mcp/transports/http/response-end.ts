@@ -1,37 +1,38 @@
-/** How a response ended: written to its end, or given up because the one who asked has gone. */
+/** Reports how a response ended. */
 
-export type Ending = "ended" | "gone";
+/** `aborted` means that the client closed the connection, or that the body failed. */
+export type Ending = "complete" | "aborted";
 
-/** The same response, which tells once how it ended. */
-export const watched = (response: Response, tell: (ending: Ending) => void): Response => {
+/** Returns the same response, and calls `onEnd` once when its body has ended. */
+export const watchEnd = (response: Response, onEnd: (ending: Ending) => void): Response => {
   const { body } = response;
-  let told = false;
-  const over = (ending: Ending) => {
-    if (!told) tell(ending);
-    told = true;
+  let ended = false;
+  const end = (ending: Ending) => {
+    if (!ended) onEnd(ending);
+    ended = true;
   };
   if (body === null) {
-    over("ended");
+    end("complete");
     return response;
   }
   const reader = body.getReader();
-  const passed = new ReadableStream<Uint8Array>({
+  const stream = new ReadableStream<Uint8Array>({
     pull: async (controller) => {
       try {
         const { done, value } = await reader.read();
         if (!done) return controller.enqueue(value);
         controller.close();
-        over("ended");
+        end("complete");
       } catch (error) {
         controller.error(error);
-        over("gone");
+        end("aborted");
       }
     },
     cancel: async (reason) => {
-      over("gone");
+      end("aborted");
       await reader.cancel(reason);
     },
   });
   const { status, headers } = response;
-  return new Response(passed, { status, headers });
+  return new Response(stream, { status, headers });
 };

@@ -1,6 +1,4 @@
-/** What is refused before it reaches the protocol: an HTTP status with a JSON-RPC error as its body. */
-
-/** The answer to a message that is not taken; `code` is JSON-RPC's own "server error" where no better one exists. */
+/** An HTTP error response with a JSON-RPC error as its body. `code` is by default JSON-RPC's server error. */
 export const refusal = (
   status: number,
   message: string,

@@ -1,4 +1,4 @@
-/** Sessions of the 2025 era: what a client has said hello to, kept for the one principal who opened it. */
+/** Sessions of the 2025 era. Only the caller that opened a session can use it. */
 import { randomUUID } from "node:crypto";
 import {
   isInitializeRequest,
@@ -9,56 +9,58 @@ import {
   WebStandardStreamableHTTPServerTransport,
 } from "@modelcontextprotocol/server";
 import type { Caller } from "../../../policy/caller.ts";
-import { type StreamGone, watchOpenQuestions } from "./open-questions.ts";
-import { watched } from "./response-end.ts";
+import { type OnStreamEnd, watchOpenQuestions } from "./open-questions.ts";
+import { watchEnd } from "./response-end.ts";
 import { refusal } from "./rpc-error.ts";
 
 export type SessionLimits = {
-  /** Most sessions in all, and of one principal. */
+  /** The most open sessions, in all and for one caller. */
   sessions: number;
   sessionsEach: number;
-  /** Milliseconds without a request or an open stream after which a session is closed. */
+  /** A session is closed after so many milliseconds without a request or an open stream. */
   idleMs: number;
 };
 
-export type Message = { request: Request; body: unknown; principal: Caller };
+export type Message = { request: Request; body: unknown; caller: Caller };
 
 export type Sessions = {
   /** Serves one HTTP request of the 2025 era. */
   serve(message: Message): Promise<Response>;
   size(): number;
-  /** Closes sessions whose principal is not what it was. */
-  closeFor(isStale: (principal: Caller) => boolean): Promise<void>;
+  /** Closes the sessions of callers that are stale. */
+  closeFor(isStale: (caller: Caller) => boolean): Promise<void>;
   close(): Promise<void>;
 };
 
 type Session = {
   transport: WebStandardStreamableHTTPServerTransport;
   server: Server | McpServer;
-  principal: Caller;
-  streamGone: StreamGone;
-  /** Responses under way, and when the last one was over. */
+  caller: Caller;
+  onStreamEnd: OnStreamEnd;
+  /** The number of open responses, and when the last one ended. */
   open: number;
   usedAt: number;
 };
 
-/** Rights are part of who somebody is: a session never outlives the rights that it was opened with. */
-const same = (one: Caller, other: Caller): boolean => JSON.stringify(one) === JSON.stringify(other);
+/** Compares the rights too: a session must not outlive the rights that it was opened with. */
+const isSame = (one: Caller, other: Caller): boolean =>
+  JSON.stringify(one) === JSON.stringify(other);
 
 const requestIdsOf = (body: unknown): RequestId[] =>
   [body].flat().flatMap((message) => (isJSONRPCRequest(message) ? [message.id] : []));
 
-// A load balancer that sends a request id of 32 hexadecimal digits can choose by it, and finds it again in front of the session's id.
-const placed = /^[0-9a-f]{32}$/;
+// nginx's $request_id. A session's id begins with it, so that a load balancer can route later requests by the same
+// value (examples/nginx.conf).
+const routingKey = /^[0-9a-f]{32}$/;
 
 const newId = (request: Request): string => {
-  const place = request.headers.get("x-request-id") ?? "";
-  return placed.test(place) ? `${place}-${randomUUID()}` : randomUUID();
+  const key = request.headers.get("x-request-id") ?? "";
+  return routingKey.test(key) ? `${key}-${randomUUID()}` : randomUUID();
 };
 
-/** Keeps the sessions; `connect` makes the server of a new one. */
+/** `connect` creates the server of a new session. */
 export const createSessions = (
-  connect: (principal: Caller) => Server | McpServer,
+  connect: (caller: Caller) => Server | McpServer,
   limits: SessionLimits,
 ): Sessions => {
   const sessions = new Map<string, Session>();
@@ -78,9 +80,9 @@ export const createSessions = (
   );
   sweep.unref();
 
-  /** Makes room for one more of a principal by ending its own longest idle one; false where there is none. */
-  const makeRoom = async (principal: Caller): Promise<boolean> => {
-    const own = [...sessions].filter(([, session]) => session.principal.id === principal.id);
+  /** At a limit, ends the caller's own session that has been idle longest. False if none of them is idle. */
+  const makeRoom = async (caller: Caller): Promise<boolean> => {
+    const own = [...sessions].filter(([, session]) => session.caller.id === caller.id);
     if (own.length < limits.sessionsEach && sessions.size < limits.sessions) return true;
     const [oldest] = own
       .filter(([, session]) => isIdle(session))
@@ -89,22 +91,22 @@ export const createSessions = (
     return oldest !== undefined;
   };
 
-  const pass = async (session: Session, { request, body }: Message): Promise<Response> => {
+  const forward = async (session: Session, { request, body }: Message): Promise<Response> => {
     session.open += 1;
     const response = await session.transport
       .handleRequest(request, body === undefined ? {} : { parsedBody: body })
       .catch(() => refusal(500, "Internal server error", {}, -32603));
-    return watched(response, (ending) => {
+    return watchEnd(response, (ending) => {
       session.open -= 1;
       session.usedAt = performance.now();
-      if (ending === "gone") session.streamGone(requestIdsOf(body));
+      if (ending === "aborted") session.onStreamEnd(requestIdsOf(body));
     });
   };
 
   const open = async (message: Message): Promise<Response> => {
-    const { request, principal } = message;
-    if (!(await makeRoom(principal)))
-      return refusal(503, "There are too many open sessions; end one or try again later", {
+    const { request, caller } = message;
+    if (!(await makeRoom(caller)))
+      return refusal(503, "Too many open sessions; end one or try again later", {
         "retry-after": "30",
       });
     const id = newId(request);
@@ -115,22 +117,22 @@ export const createSessions = (
         initialized = true;
       },
     });
-    const streamGone = watchOpenQuestions(transport);
-    const server = connect(principal);
+    const onStreamEnd = watchOpenQuestions(transport);
+    const server = connect(caller);
     const usedAt = performance.now();
-    const session: Session = { transport, server, principal, streamGone, open: 0, usedAt };
-    // It counts from here on, so that many at once find no more room than one after the other.
+    const session: Session = { transport, server, caller, onStreamEnd, open: 0, usedAt };
+    // Stored before the first await, so that concurrent requests count against the limits.
     sessions.set(id, session);
     transport.onclose = () => void sessions.delete(id);
     await server.connect(transport);
-    const response = await pass(session, message);
+    const response = await forward(session, message);
     if (!initialized) await end(id, session);
     return response;
   };
 
   return {
     serve: async (message) => {
-      const { request, body, principal } = message;
+      const { request, body, caller } = message;
       const id = request.headers.get("mcp-session-id");
       if (id === null) {
         if (isInitializeRequest(body)) return open(message);
@@ -139,14 +141,14 @@ export const createSessions = (
           : refusal(400, "Bad Request: Mcp-Session-Id header is required");
       }
       const session = sessions.get(id);
-      // Another one's session is answered as one that does not exist.
-      if (session === undefined || !same(session.principal, principal))
+      // Another caller's session is treated as one that does not exist.
+      if (session === undefined || !isSame(session.caller, caller))
         return refusal(404, "Session not found", {}, -32001);
-      return pass(session, message);
+      return forward(session, message);
     },
     size: () => sessions.size,
     closeFor: async (isStale) => {
-      const stale = [...sessions].filter(([, session]) => isStale(session.principal));
+      const stale = [...sessions].filter(([, session]) => isStale(session.caller));
       await Promise.all(stale.map(([id, session]) => end(id, session)));
     },
     close: async () => {

@@ -1,14 +1,14 @@
-/** The token file: who may call, by the hash of a token each, and with which limits. */
+/** The token file: the callers, each with the hash of a token and its rights. */
 import { readFileSync, unwatchFile, watchFile } from "node:fs";
 import * as z from "zod/v4";
-import { errnoOf } from "../../../common/errno.ts";
+import { errnoOf, messageOf } from "../../../common/errno.ts";
 import type { Log } from "../../../common/log.ts";
 import type { Caller } from "../../../policy/caller.ts";
 import { ruleShape } from "../../../policy/rules.ts";
 import { findByToken } from "./tokens.ts";
 import type { Verify } from "./verifier.ts";
 
-const entry = z.strictObject({
+const entrySchema = z.strictObject({
   name: z
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/, "must be 1 to 64 letters, digits and . _ @ -"),
@@ -21,9 +21,9 @@ const entry = z.strictObject({
   ...ruleShape,
 });
 
-const schema = z.strictObject({ tokens: z.array(entry) });
+const schema = z.strictObject({ tokens: z.array(entrySchema) });
 
-type Known = { sha256: string; expiresAt: number; principal: Caller };
+type Entry = { sha256: string; expiresAt: number; caller: Caller };
 
 const pathOf = (path: readonly PropertyKey[]): string =>
   path.reduce<string>(
@@ -36,7 +36,7 @@ const pathOf = (path: readonly PropertyKey[]): string =>
     "",
   );
 
-/** An entry by its name and its place, counted from 1. */
+/** Describes an entry by its position, counted from 1, and its name. */
 const labelOf = (index: number, file: unknown): string => {
   const tokens: unknown =
     typeof file === "object" && file !== null && "tokens" in file ? file.tokens : [];
@@ -54,8 +54,8 @@ const problemIn = (issue: z.core.$ZodIssue, file: unknown): string => {
   return `${labelOf(index, file)}${rest.length > 0 ? `, ${pathOf(rest)}` : ""}: ${message}`;
 };
 
-/** Reads the text of a token file. Throws an `Error` whose message is one line that names the entry and the field. */
-const parseTokens = (text: string): Known[] => {
+/** Parses a token file. Throws an `Error` whose message is one line with the entry and the field. */
+const parseTokens = (text: string): Entry[] => {
   let file: unknown;
   try {
     file = JSON.parse(text);
@@ -67,33 +67,33 @@ const parseTokens = (text: string): Known[] => {
     const [issue] = parsed.error.issues;
     throw new Error(issue === undefined ? "the file is not valid" : problemIn(issue, file));
   }
-  const seen = new Map<string, number>();
+  const positions = new Map<string, number>();
   return parsed.data.tokens.map((one, index) => {
     const { name, sha256, readOnly = false, noDelete = false, expiresAt, ...rules } = one;
     for (const [field, value] of Object.entries({ name, sha256 })) {
-      const before = seen.get(`${field} ${value}`);
+      const before = positions.get(`${field} ${value}`);
       if (before !== undefined)
-        throw new Error(`${labelOf(index, file)}, ${field}: is that of entry ${before + 1} too`);
-      seen.set(`${field} ${value}`, index);
+        throw new Error(`${labelOf(index, file)}, ${field}: entry ${before + 1} has the same`);
+      positions.set(`${field} ${value}`, index);
     }
     return {
       sha256,
       expiresAt: expiresAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(expiresAt),
-      principal: { id: `token:${name}`, readOnly, noDelete, rules },
+      caller: { id: `token:${name}`, readOnly, noDelete, rules },
     };
   });
 };
 
 export type TokenFile = {
   verify: Verify;
-  /** Reads the file again; an unreadable one leaves all as it was. */
+  /** Reads the file again. A file that is not valid changes nothing. */
   reload(): void;
-  /** Whether the file still gives this principal exactly these rights. */
-  holds(principal: Caller): boolean;
+  /** Whether the file still has this caller with exactly these rights. */
+  holds(caller: Caller): boolean;
   close(): void;
 };
 
-/** Opens the file and watches it. Throws as `parseTokens` does, or where the file cannot be read. */
+/** Reads the file and watches it. Throws if it cannot be read or is not valid. */
 export const openTokenFile = (path: string, log: Log, onChange: () => void): TokenFile => {
   const read = () => {
     try {
@@ -103,18 +103,20 @@ export const openTokenFile = (path: string, log: Log, onChange: () => void): Tok
       throw code === undefined ? error : new Error(`the file cannot be read (${code})`);
     }
   };
-  let known = read();
+  let entries = read();
   const reload = () => {
     try {
-      known = read();
-      log.info({ tokens: known.length }, "token file read again");
+      entries = read();
+      log.info({ tokens: entries.length }, "token file reloaded");
       onChange();
     } catch (error) {
-      const problem = error instanceof Error ? error.message : String(error);
-      log.error({ problem }, "token file not read; the one before stays in force");
+      log.error(
+        { problem: messageOf(error) },
+        "token file not reloaded; the previous tokens stay valid",
+      );
     }
   };
-  // Polled, since a mounted secret is replaced by turning a link, which a watch on the file does not see.
+  // Polled: Kubernetes updates a mounted secret by replacing a symbolic link, which `fs.watch` on the file does not see.
   watchFile(path, { interval: 1000, persistent: false }, (now, before) => {
     if (now.mtimeMs !== before.mtimeMs || now.ino !== before.ino || now.size !== before.size)
       reload();
@@ -122,15 +124,15 @@ export const openTokenFile = (path: string, log: Log, onChange: () => void): Tok
 
   return {
     verify: async (token) => {
-      const found = findByToken(known, token);
-      if (found === undefined) return { unknown: true };
-      if (found.expiresAt <= Date.now())
+      const entry = findByToken(entries, token);
+      if (entry === undefined) return { unknown: true };
+      if (entry.expiresAt <= Date.now())
         return { refused: "invalid_token", why: "The token has expired" };
-      return { caller: { principal: found.principal } };
+      return { caller: entry.caller };
     },
     reload,
-    holds: (principal) =>
-      known.some((one) => JSON.stringify(one.principal) === JSON.stringify(principal)),
+    holds: (caller) =>
+      entries.some((entry) => JSON.stringify(entry.caller) === JSON.stringify(caller)),
     close: () => unwatchFile(path),
   };
 };

@@ -1,17 +1,16 @@
-/** Bearer tokens of our own making: 256 random bits, of which only the hash is kept. */
+/** Bearer tokens that this program mints: 256 random bits. Only their hash is stored. */
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 
-// Lets a scanner of repositories and logs tell what it has found.
+// Secret scanners recognize tokens by their prefix.
 const prefix = "atlas_mcp_";
 
-/** A token that nobody can guess, so that a plain hash of it is as good as a slow one. */
+/** Nobody can guess the token, so its stored hash does not need to be a slow one. */
 export const mintToken = (): string => `${prefix}${randomBytes(32).toString("base64url")}`;
 
-/** What the token file keeps. */
 export const hashOf = (token: string): string =>
   createHash("sha256").update(token, "utf8").digest("hex");
 
-/** The one whose hash is that of the token; takes the same time whichever it is, and whether there is one. */
+/** Finds the entry with the token's hash, in a time that does not depend on which entry matches. */
 export const findByToken = <T extends { sha256: string }>(
   entries: readonly T[],
   token: string,

@@ -1,15 +1,15 @@
-/** Who stands behind a request, or why nobody does. */
+/** What a check of a bearer token returns: the caller, or why there is none. */
 import type { Caller } from "../../../policy/caller.ts";
 
-/** A caller who was let in. `missingScopes` are those with which the same caller could do more. */
-export type VerifiedCaller = { principal: Caller; missingScopes?: readonly string[] };
+/** A caller whose token was accepted. `missingScopes` are the scopes that would let the same caller do more. */
+export type VerifiedCaller = { caller: Caller; missingScopes?: readonly string[] };
 
-/** What one way of proving who one is says of a token. */
+/** `unknown` means that another verifier may know the token. */
 export type Verification =
-  | { caller: VerifiedCaller }
+  | VerifiedCaller
   | { unknown: true }
   | { refused: "invalid_token" | "insufficient_scope"; why: string }
   | { unavailable: string };
 
-/** One way of proving who one is. Never throws. */
+/** Checks tokens of one kind. Never throws. */
 export type Verify = (token: string) => Promise<Verification>;
