@@ -8,9 +8,9 @@ import { checkAudit, createAudit } from "./audit/log.ts";
 import { createRunChange } from "./calls/change.ts";
 import { createRunner, type EndedCall, type Runner } from "./calls/run.ts";
 import { createAvailability } from "./calls/tool-availability.ts";
-import { systemClock } from "./common/deadline.ts";
+import { type Clock, systemClock } from "./common/deadline.ts";
 import { fail } from "./common/failure.ts";
-import { createLog, type Log } from "./common/log.ts";
+import { createLog, type Log, type LogTarget } from "./common/log.ts";
 import { createRedactor } from "./common/redact.ts";
 import { secret } from "./common/secret.ts";
 import { version } from "./common/version.ts";
@@ -72,6 +72,10 @@ export type ContainerOptions = {
   observers?: Observers;
   /** Callers are on other machines: passwords then go only where the operator says. */
   remote?: boolean;
+  /** Default: the system's clock. */
+  clock?: Clock;
+  /** Default: stderr. */
+  logTarget?: LogTarget | undefined;
 };
 
 // How long a form may wait for a person where the host keeps no call open (milliseconds).
@@ -95,9 +99,14 @@ const secretsOf = (credentials: Config["credentials"]): string[] => {
 };
 
 /** A sandbox on a free port of this machine; downstream nothing knows that it is one. */
-const startSandbox = async (scope: Config["scope"], sandboxState: Config["sandboxState"]) => {
+const startSandbox = async (
+  scope: Config["scope"],
+  sandboxState: Config["sandboxState"],
+  clock: Clock,
+) => {
   const { createSandbox, StateFileError } = await import("@atlas-provision-mcp/sandbox");
   return createSandbox({
+    clock: clock.now,
     ...(scope.orgId === undefined ? {} : { orgId: scope.orgId }),
     ...(sandboxState === undefined ? {} : { statePath: sandboxState.path }),
   }).catch((error: unknown) => {
@@ -113,16 +122,15 @@ const startSandbox = async (scope: Config["scope"], sandboxState: Config["sandbo
  */
 export const createContainer = async (
   settings: ContainerSettings,
-  { observers = {}, remote = false }: ContainerOptions = {},
+  { observers = {}, remote = false, clock = systemClock, logTarget }: ContainerOptions = {},
 ): Promise<Container> => {
   const { backend, baseUrl, credentials, scope, proxies, sandboxState } = settings;
   const { readOnly, allowDelete, confirm, confirmTimeoutMs, secret: signingSecret } = settings;
   const { policy, audit, credentialsDir, deadlineMs, requestTimeoutMs, logLevel } = settings;
   const rules = await readRules(policy);
   if (audit) checkAudit(audit);
-  const clock = systemClock;
   const redactor = createRedactor();
-  const log = createLog(logLevel, redactor.clean);
+  const log = createLog(logLevel, redactor.clean, logTarget);
   const http = createHttp({
     requestTimeoutMs,
     ...(proxies === undefined ? {} : { proxies }),
@@ -149,7 +157,7 @@ export const createContainer = async (
     for (const one of secretsOf(credentials)) redactor.add(one);
     if (credentials?.kind === "api_key") return { baseUrl, auth: createApiKeyAuth(credentials) };
     if (credentials !== undefined) return asServiceAccount(baseUrl, credentials);
-    const sandbox = await startSandbox(scope, sandboxState);
+    const sandbox = await startSandbox(scope, sandboxState, clock);
     closeSandbox = () => sandbox.close();
     return asServiceAccount(sandbox.url, {
       kind: "service_account",
@@ -178,6 +186,7 @@ export const createContainer = async (
     tools,
     keepsPasswords: folder !== undefined,
   });
+  const record = audit && createAudit(audit.path, signingSecret, clock);
   const runner = createRunner({
     atlas,
     singleFlights: createSingleFlights(clock),
@@ -189,7 +198,7 @@ export const createContainer = async (
         signer: createSigner(signingSecret),
         formMs: Math.max(formMs, confirmTimeoutMs + 60_000),
       },
-      audit: audit && createAudit(audit.path, signingSecret, clock),
+      audit: record,
       log,
       userAgent,
     }),
@@ -211,6 +220,7 @@ export const createContainer = async (
       await atlas.close();
       await closeSandbox().catch(() => {});
       await http.close().catch(() => {});
+      await record?.close().catch(() => {});
     },
   };
 };

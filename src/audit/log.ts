@@ -38,6 +38,8 @@ export type Line = Entry & { at: string; chain: string; seq: number; prev: strin
 export type Audit = {
   /** Resolves when the line is on disk. Rejects if it cannot be written. */
   write(entry: Entry): Promise<void>;
+  /** Closes the file. Call it when nothing more is to be written. */
+  close(): Promise<void>;
 };
 
 const problemWith = (path: string): string | undefined => {
@@ -160,6 +162,11 @@ export const createAudit = (path: string, secret: Secret | undefined, clock: Clo
         writing = true;
         void writePending();
       }),
+    close: async () => {
+      const last = chain;
+      chain = undefined;
+      await last?.file.close();
+    },
   };
 };
 

@@ -113,7 +113,7 @@ export const createRunChange = ({ consent, audit, log, userAgent }: ChangeOption
   /** A line that comes after the fact: where it cannot be written, the answer is true all the same. */
   const record = async (entry: Entry) =>
     audit?.write(entry).catch((error: unknown) => {
-      log.error({ audit: entry.id, kind: entry.kind, error: String(error) }, "audit not written");
+      log.error?.({ audit: entry.id, kind: entry.kind, error: String(error) }, "audit not written");
     });
 
   const askConsent = async (
@@ -143,7 +143,7 @@ export const createRunChange = ({ consent, audit, log, userAgent }: ChangeOption
     const entry = { ...entryOf(change, availability, plan.id), approver, price };
     const { method, path } = plan.request;
     await audit?.write({ ...entry, kind: "intent", request: { method, path } }).catch((error) => {
-      log.error({ audit: entry.id, error: String(error) }, "audit not written");
+      log.error?.({ audit: entry.id, error: String(error) }, "audit not written");
       raise(unrecorded(error, change));
     });
     try {

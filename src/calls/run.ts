@@ -133,7 +133,7 @@ export const createRunner = (options: RunnerOptions): Runner => {
   const toFailure = (error: unknown, tool: Tool): Failure => {
     if (error instanceof AtlasToolError) return error.failure;
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    log.error({ tool: tool.name, error: text }, "unexpected failure");
+    log.error?.({ tool: tool.name, error: text }, "unexpected failure");
     return failure(
       "internal",
       "This server failed in a way that it should not. Its log on stderr says more.",
@@ -152,7 +152,7 @@ export const createRunner = (options: RunnerOptions): Runner => {
     // A call whose caller is gone is answered to nobody: the log is where its truth is kept.
     const level = cancelled && tool.access !== "read" ? "warn" : "info";
     const fields = { tool: tool.name, principal: caller.id, ...endOf(end), ms, cancelled };
-    log[level](fields, "call");
+    log[level]?.(fields, "call");
     if ("result" in end)
       options.onCall?.({ tool: tool.name, principal: caller.id, result: end.result, ms });
   };

@@ -7,22 +7,30 @@ export type LogLevel = (typeof logLevels)[number];
 
 type Write = (fields: Record<string, unknown>, message: string) => void;
 
-export type Log = { error: Write; warn: Write; info: Write; debug: Write };
+/** Takes the lines of a log. */
+export type LogTarget = { write(line: string): void };
 
-/** A log that writes lines of `level` and above. `clean` removes secrets from the fields. */
-export const createLog = (level: LogLevel, clean: <T>(value: T) => T = (value) => value): Log => {
+/** Writes lines by level. A level that is off has no function, so `log.info?.(...)` builds nothing for it. */
+export type Log = { [Level in Exclude<LogLevel, "silent">]: Write | undefined };
+
+/** A log that writes lines of `level` and above, by default to stderr. `clean` removes secrets from the fields. */
+export const createLog = (
+  level: LogLevel,
+  clean: <T>(value: T) => T = (value) => value,
+  target?: LogTarget,
+): Log => {
   let loading: Promise<import("pino").Logger> | undefined;
   const load = () => {
     loading ??= import("pino").then(({ pino }) =>
       pino(
         { level, base: { name: "atlas-provision-mcp" } },
-        pino.destination({ fd: 2, sync: true }),
+        target ?? pino.destination({ fd: 2, sync: true }),
       ),
     );
     return loading;
   };
-  const writer = (at: Exclude<LogLevel, "silent">): Write => {
-    if (logLevels.indexOf(at) > logLevels.indexOf(level)) return () => {};
+  const writer = (at: Exclude<LogLevel, "silent">): Write | undefined => {
+    if (logLevels.indexOf(at) > logLevels.indexOf(level)) return undefined;
     return (fields, message) => {
       const all = { ...traceFields(), ...fields };
       // All lines wait for the same promise, so they keep their order.

@@ -63,7 +63,10 @@ export const createApp = (options: AppOptions): Hono => {
     const wait = rateLimit?.take(caller.id, 1);
     if (wait !== undefined) return tooManyRequests(wait);
     const response = await options.endpoint.serve(request, caller, bodyCheckFor(request, verified));
-    log.debug({ method: request.method, status: response.status, principal: caller.id }, "request");
+    log.debug?.(
+      { method: request.method, status: response.status, principal: caller.id },
+      "request",
+    );
     return response;
   };
 
@@ -94,7 +97,7 @@ export const createApp = (options: AppOptions): Hono => {
   app.all("/mcp", ({ req }) => serve(req.raw));
   app.notFound(() => refusal(404, "Not found; the endpoint is /mcp"));
   app.onError((error) => {
-    log.error({ error: error.stack ?? error.message }, "unexpected failure");
+    log.error?.({ error: error.stack ?? error.message }, "unexpected failure");
     return refusal(500, "Internal server error", {}, -32603);
   });
   return app;

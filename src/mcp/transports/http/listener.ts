@@ -79,7 +79,7 @@ export const serveHttp = async (options: HttpOptions): Promise<Listening> => {
     cacheScope: authentication.required ? "private" : "public",
     limits,
     isDraining: () => draining,
-    onError: (error) => log.debug({ problem: error.message }, "request refused"),
+    onError: (error) => log.debug?.({ problem: error.message }, "request refused"),
   });
   const app = createApp({
     ...options,

@@ -107,10 +107,10 @@ export const openTokenFile = (path: string, log: Log, onChange: () => void): Tok
   const reload = () => {
     try {
       entries = read();
-      log.info({ tokens: entries.length }, "token file reloaded");
+      log.info?.({ tokens: entries.length }, "token file reloaded");
       onChange();
     } catch (error) {
-      log.error(
+      log.error?.(
         { problem: messageOf(error) },
         "token file not reloaded; the previous tokens stay valid",
       );
