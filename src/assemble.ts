@@ -6,14 +6,14 @@ import { createApiKeyAuth } from "./atlas/digest.ts";
 import { type Attempt, createHttp, type Exchange } from "./atlas/http.ts";
 import type { Config } from "./config/index.ts";
 import { createCredentialFiles, credentialsFolder } from "./credentials/files.ts";
-import { systemClock } from "./deadline.ts";
+import { type Clock, systemClock } from "./deadline.ts";
 import { fail } from "./errors.ts";
 import { checkAudit, createAudit, noAudit } from "./guard/audit.ts";
 import { createGate } from "./guard/gate.ts";
 import { operator } from "./guard/principal.ts";
 import type { Rules } from "./guard/rules.ts";
 import { createSealer } from "./guard/seal.ts";
-import { createLog, type Log } from "./log.ts";
+import { createLog, type Log, type LogTarget } from "./log.ts";
 import { createAllFlights } from "./operations/work.ts";
 import { createRedactor } from "./redact.ts";
 import { type Called, createRunner, type Runner } from "./runner.ts";
@@ -51,6 +51,9 @@ export type AssembleOptions = {
   observers?: Observers;
   /** Callers are on other machines: passwords then go only where the operator says. */
   remote?: boolean;
+  /** Default: the system's clock, and stderr. */
+  clock?: Clock;
+  logTo?: LogTarget;
 };
 
 /** The operator's rules; read only where there are any, so that nothing is loaded for them otherwise. */
@@ -66,13 +69,12 @@ const readRules = async ({ policy }: Config): Promise<Rules> => {
  */
 export const assemble = async (
   config: Config,
-  { observers = {}, remote = false }: AssembleOptions = {},
+  { observers = {}, remote = false, clock = systemClock, logTo }: AssembleOptions = {},
 ): Promise<Assembly> => {
   const rules = await readRules(config);
   if (config.audit) checkAudit(config.audit);
-  const clock = systemClock;
   const redactor = createRedactor();
-  const log = createLog(config.logLevel, redactor.clean);
+  const log = createLog(config.logLevel, redactor.clean, logTo);
   const http = createHttp({
     requestTimeoutMs: config.requestTimeoutMs,
     ...(config.proxies === undefined ? {} : { proxies: config.proxies }),

@@ -7,16 +7,23 @@ export type LogLevel = (typeof logLevels)[number];
 
 type Write = (fields: Record<string, unknown>, message: string) => void;
 
+/** Takes the lines of a log. */
+export type LogTarget = { write(line: string): void };
+
 export type Log = { error: Write; warn: Write; info: Write; debug: Write };
 
-/** A log that writes lines of `level` and above; `clean` takes secrets out of the fields. */
-export const createLog = (level: LogLevel, clean: <T>(value: T) => T = (value) => value): Log => {
+/** A log that writes lines of `level` and above to stderr, or where `to` says; `clean` takes secrets out of the fields. */
+export const createLog = (
+  level: LogLevel,
+  clean: <T>(value: T) => T = (value) => value,
+  to?: LogTarget,
+): Log => {
   let loading: Promise<import("pino").Logger> | undefined;
   const load = () => {
     loading ??= import("pino").then(({ pino }) =>
       pino(
         { level, base: { name: "atlas-provision-mcp" } },
-        pino.destination({ fd: 2, sync: true }),
+        to ?? pino.destination({ fd: 2, sync: true }),
       ),
     );
     return loading;

@@ -8,7 +8,8 @@ import { version } from "./version.ts";
 
 type Options = NonNullable<ParseArgsConfig["options"]>;
 
-const flagsOf = (isOffered: (setting: Setting) => boolean): Options =>
+/** The flags of these settings, as `parseArgs` takes them. */
+export const flagsOf = (isOffered: (setting: Setting) => boolean): Options =>
   Object.fromEntries(
     Object.values(settings).flatMap((setting) =>
       "flag" in setting && isOffered(setting)

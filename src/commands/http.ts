@@ -1,5 +1,5 @@
 /** `atlas-provision-mcp http`: from the configuration to a listening server, and to its end. */
-import { assemble } from "../assemble.ts";
+import { type AssembleOptions, assemble } from "../assemble.ts";
 import { isLoopback } from "../atlas/http.ts";
 import { listenProblem, text, whole } from "../config/flags.ts";
 import { type Config, ConfigError, type Flags, readConfig } from "../config/index.ts";
@@ -61,16 +61,32 @@ const endingWith = (runner: Runner, ending: AbortSignal): Runner => {
   };
 };
 
-/** Serves until SIGTERM or SIGINT. The first line on stdout is JSON: the address of the endpoint. */
-export const runHttp = async (flags: Flags): Promise<number> => {
-  const config = readConfig(process.env, flags);
+export type StartedHttp = {
+  /** Address of the endpoint. */
+  url: string;
+  /** Reads the token file again. */
+  reload(): void;
+  /** Answers what is under way, then frees the port and gives the token back. */
+  end(): Promise<void>;
+};
+
+/** Starts the server of this configuration. */
+export const startHttp = async (
+  config: Config,
+  flags: Flags,
+  options: Pick<AssembleOptions, "clock" | "logTo"> = {},
+): Promise<StartedHttp> => {
   const host = text(flags, "host") ?? "127.0.0.1";
   const port = whole(flags, "port", 65_535) ?? 3000;
   refuseUnsafe(config, host);
   const { tokens, issuer, publicUrl, allowedHosts = [], allowedOrigins = [] } = config.http;
 
   const metrics = createMetrics();
-  const assembly = await assemble(config, { observers: metrics.observers, remote: true });
+  const assembly = await assemble(config, {
+    ...options,
+    observers: metrics.observers,
+    remote: true,
+  });
   const { runner, log } = assembly;
   const ending = new AbortController();
 
@@ -129,7 +145,21 @@ export const runHttp = async (flags: Flags): Promise<number> => {
       (principal) => principal.id.startsWith("token:") && tokenFile?.holds(principal) !== true,
     );
 
-  process.on("SIGHUP", () => tokenFile?.reload());
+  return {
+    url: listening.url,
+    reload: () => tokenFile?.reload(),
+    end: async () => {
+      await listening.drain();
+      await Promise.race([assembly.close(), new Promise((resolve) => setTimeout(resolve, 1000))]);
+    },
+  };
+};
+
+/** Serves until SIGTERM or SIGINT. The first line on stdout is JSON: the address of the endpoint. */
+export const runHttp = async (flags: Flags): Promise<number> => {
+  const config = readConfig(process.env, flags);
+  const server = await startHttp(config, flags);
+  process.on("SIGHUP", server.reload);
   const ended = new Promise<void>((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve());
   });
@@ -137,9 +167,8 @@ export const runHttp = async (flags: Flags): Promise<number> => {
     process.stderr.write(
       "atlas-provision-mcp: ATLAS_MCP_SECRET is not set, so consent that is given through this process holds in no other one and ends with it\n",
     );
-  await write(`${JSON.stringify({ url: listening.url })}\n`);
+  await write(`${JSON.stringify({ url: server.url })}\n`);
   await ended;
-  await listening.drain();
-  await Promise.race([assembly.close(), new Promise((resolve) => setTimeout(resolve, 1000))]);
+  await server.end();
   return 0;
 };
