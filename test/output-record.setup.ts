@@ -1,20 +1,20 @@
-/** After the whole suite: no secret that any test used is in anything that the program said to any test. */
+/** After the whole run: no secret that any test used is in anything that the program said to any test. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { leaksIn } from "./support/leaks.ts";
-import { witnessFolder } from "./support/witness.ts";
+import { recordFolder } from "./support/output-record.ts";
 
 export default () => {
-  const folder = mkdtempSync(join(tmpdir(), "witness-"));
-  process.env[witnessFolder] = folder;
+  const folder = mkdtempSync(join(tmpdir(), "output-record-"));
+  process.env[recordFolder] = folder;
   return () => {
     const files = readdirSync(folder);
     const read = (name: string) => readFileSync(join(folder, name), "utf8");
     const secrets = files
       .filter((name) => name.endsWith(".secrets"))
       .flatMap((name) => read(name).split("\n"));
-    const texts = files.filter((name) => name.endsWith(".heard")).map(read);
+    const texts = files.filter((name) => name.endsWith(".output")).map(read);
     rmSync(folder, { recursive: true });
     const leaks = texts.flatMap((text) => leaksIn(text, secrets));
     const size = texts.reduce((sum, text) => sum + text.length, 0);

@@ -5,9 +5,10 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { account, callEverything, fixed, key, type Secrets, type Told } from "../support/canary.ts";
 import { type Answering, connect, connectTo, type Kind } from "../support/clients.ts";
 import { toolNames } from "../support/contract.ts";
+import { serveHttp } from "../support/http.ts";
 import { startSandbox } from "../support/live-sandbox.ts";
 import { passwordsIn } from "../support/passwords-in.ts";
-import { run as runProgram, serve } from "../support/program.ts";
+import { run as runProgram } from "../support/program.ts";
 import { startTcpProxy, type TcpProxy } from "../support/tcp-proxy.ts";
 import { bearer, mint, tokenFile } from "../support/token-file.ts";
 
@@ -82,8 +83,8 @@ const go = async ({ kind, credentials, confirm }: Way): Promise<Seen> => {
   let told: Told;
   try {
     if (kind.endsWith("over http")) {
-      const server = await serve(["http", "--port", "0", "--tokens", file.path], env);
-      const url = server.line.url ?? "";
+      const server = await serveHttp(["--tokens", file.path], env);
+      const { url } = server;
       const client = kind.startsWith("v2 modern") ? "v2 modern" : "v2 legacy";
       const driver = await connectTo(url, client, { headers: bearer(caller.token), answers });
       told = await callEverything(driver, sandbox);

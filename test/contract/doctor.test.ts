@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import type { Ran } from "../support/bundle.ts";
 import { type Imitation, json, type Responder, startImitation } from "../support/imitation.ts";
 import { type LiveSandbox, startSandbox } from "../support/live-sandbox.ts";
-import { type Ran, run } from "../support/program.ts";
+import { run } from "../support/program.ts";
 
 let sandbox: LiveSandbox;
 beforeAll(async () => {

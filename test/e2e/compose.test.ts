@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { answerOf, callTool, modern, post } from "./support/http.ts";
-import { type Served, serve } from "./support/program.ts";
-import { bearer } from "./support/token-file.ts";
+import { type Served, serveBundle } from "../support/bundle.ts";
+import { answerOf, callTool, modern, post } from "../support/http.ts";
+import { bearer } from "../support/token-file.ts";
 
-const root = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url));
+const root = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 const text = readFileSync(root("compose.yaml"), "utf8");
 const { services, secrets } = parse(text);
 const [, token = ""] = /Bearer (\w+)/.exec(text) ?? [];
@@ -21,7 +21,7 @@ describe("the compose file", () => {
   let server: Served;
   beforeAll(async () => {
     const args: string[] = services.sandbox.command;
-    sandbox = await serve(
+    sandbox = await serveBundle(
       args.map((one) => one.replace("--port=8080", "--port=0").replace("/state", folder)),
     );
     const env: Record<string, string> = {
@@ -30,7 +30,7 @@ describe("the compose file", () => {
       ATLAS_MCP_TOKENS: root(secrets.tokens.file),
       ATLAS_MCP_CREDENTIALS_DIR: join(folder, "credentials"),
     };
-    server = await serve(
+    server = await serveBundle(
       JSON.parse(cmd).map((one: string) => (one === "3000" ? "0" : one)),
       env,
     );

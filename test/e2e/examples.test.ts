@@ -4,14 +4,14 @@ import { fileURLToPath } from "node:url";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { beforeAll, describe, expect, it } from "vitest";
-import { bundle, childEnv } from "./support/clients.ts";
+import { bundle, programEnv } from "../support/bundle.ts";
 
-const examples = fileURLToPath(new URL("../examples/", import.meta.url));
+const examples = fileURLToPath(new URL("../../examples/", import.meta.url));
 
 const run = (file: string, args: string[] = []) =>
   spawnSync(process.execPath, [`${examples}${file}`, ...args], {
     encoding: "utf8",
-    env: childEnv(),
+    env: programEnv(),
     timeout: 25_000,
   });
 

@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
-import { settings } from "../src/config/settings.ts";
-import { modern, post } from "./support/http.ts";
-import { type Served, serve } from "./support/program.ts";
-import { bearer, mint } from "./support/token-file.ts";
+import { settings } from "../../src/config/settings.ts";
+import { type Served, serveBundle } from "../support/bundle.ts";
+import { modern, post } from "../support/http.ts";
+import { bearer, mint } from "../support/token-file.ts";
 
-const file = fileURLToPath(new URL("../examples/kubernetes.yaml", import.meta.url));
+const file = fileURLToPath(new URL("../../examples/kubernetes.yaml", import.meta.url));
 const documents = parseAllDocuments(readFileSync(file, "utf8")).map((one) => one.toJS());
 const of = (kind: string) => documents.find((one) => one.kind === kind);
 const [container] = of("Deployment").spec.template.spec.containers;
@@ -39,7 +39,7 @@ describe("the Kubernetes manifest", () => {
       ]),
     );
     const [, , ...args] = container.command;
-    server = await serve(
+    server = await serveBundle(
       args.map((one: string) => (one === "3000" ? "0" : one)),
       env,
     );

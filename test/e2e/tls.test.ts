@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { type Served, serveBundle } from "../support/bundle.ts";
 import { connect, type ToolResult } from "../support/clients.ts";
 import { json, startImitation } from "../support/imitation.ts";
-import { run, type Served, serve } from "../support/program.ts";
+import { run } from "../support/program.ts";
 import { type Certificate, type Certificates, openCertificates } from "../support/tls.ts";
 
 let certificates: Certificates;
@@ -10,7 +11,7 @@ let served: Served;
 
 /** `sandbox` of the real bundle, with TLS. */
 const serveTls = ({ keyPath, certPath }: Certificate): Promise<Served> =>
-  serve(["sandbox", "--port", "0", "--tls-key", keyPath, "--tls-cert", certPath]);
+  serveBundle(["sandbox", "--port", "0", "--tls-key", keyPath, "--tls-cert", certPath]);
 
 beforeAll(async () => {
   certificates = openCertificates();

@@ -11,7 +11,7 @@ import { changes, creates, deletes, type Subject } from "./subjects.ts";
 // Rows mostly wait: many at once take little more than one.
 vi.setConfig({ maxConcurrency: 16 });
 
-const step = 20;
+const step = 50;
 
 type Case = { row: Row; subject: Subject; repeat: Repeat; ending: Ending };
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bundle, childEnv } from "../support/clients.ts";
-import { runCommand } from "../support/program.ts";
+import { bundle, programEnv, runCommand } from "../support/bundle.ts";
 import { runSuite } from "./suites.ts";
 import { node22, node24 } from "./tools.ts";
 
@@ -16,7 +15,7 @@ describe.each([
   ["24", node24],
 ])("under Node %s", (release, node) => {
   it("the program says that it runs there", async () => {
-    const { code, stdout } = await runCommand(node(), [bundle, "doctor"], childEnv());
+    const { code, stdout } = await runCommand(node(), [bundle, "doctor"], programEnv());
     expect(code).toBe(0);
     expect(stdout).toMatch(new RegExp(`node +v${release}\\.`));
   });

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runCommand } from "../support/program.ts";
+import { runCommand } from "../support/bundle.ts";
 import { readJson, repository } from "./tools.ts";
 
 export type Suite = { code: number | null; passed: number; failed: string[]; skipped: number };

@@ -42,7 +42,7 @@ export type Stage = {
 };
 
 /** `step` is how many milliseconds a tick of the clock has. */
-export const openStage = async (step = 20, options: SandboxOptions = {}): Promise<Stage> => {
+export const openStage = async (step = 50, options: SandboxOptions = {}): Promise<Stage> => {
   const clock = createFastClock(step);
   const sandbox = await createSandbox({ clock: clock.now, provisionMs: 0, ...options });
   const proxy = await startTcpProxy(sandbox.url, clock);

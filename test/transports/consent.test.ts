@@ -24,7 +24,7 @@ beforeEach(async () => {
   const { result } = await callTool(server.url, "2026", "create_project", home);
   groupId = result.structuredContent.project.id;
 });
-afterEach(() => server.child.kill("SIGKILL"));
+afterEach(() => server.end());
 
 const info = { name: "test", version: "1" };
 const capabilities = { elicitation: {} };

@@ -22,7 +22,7 @@ beforeEach(async () => {
   await sandbox.reset();
   server = await serveHttp([], sandbox.env);
 });
-afterEach(() => server.child.kill("SIGKILL"));
+afterEach(() => server.end());
 
 const arrived = (operation: string) =>
   until(

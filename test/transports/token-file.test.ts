@@ -90,7 +90,7 @@ describe("a token file that changes", () => {
 
   it("is read again at once on SIGHUP", async () => {
     file.write({ tokens: [second.entry] });
-    server.child.kill("SIGHUP");
+    server.reload();
     await until(async () => (await statusOf(second)) === 200, "the new token", 900);
   });
 
@@ -98,7 +98,7 @@ describe("a token file that changes", () => {
     "stays in force where the new one is %j, which the log tells",
     async (content) => {
       file.write(content);
-      server.child.kill("SIGHUP");
+      server.reload();
       await until(() => server.stderr().includes("the one before stays in force"), "the line");
       expect(await statusOf(first)).toBe(200);
     },
@@ -107,7 +107,7 @@ describe("a token file that changes", () => {
   it("ends the sessions of those who have lost a right", async () => {
     const session = await openSession(server.url, bearer(first.token));
     file.write({ tokens: [{ ...first.entry, readOnly: true }] });
-    server.child.kill("SIGHUP");
+    server.reload();
     const list = legacy(session, "tools/list");
     await until(
       async () => (await post(server.url, list, bearer(first.token))).status === 404,
