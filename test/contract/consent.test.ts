@@ -1,17 +1,20 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type ClientKind, clients, connect, type Kind } from "../support/clients.ts";
 import {
   answers,
-  auditFile,
   endingOf,
   linesOf,
   type Mode,
   modes,
+  openAuditFile,
   type UserAnswer,
   userWho,
 } from "../support/consent.ts";
 import { aws, type LiveSandbox, startSandbox } from "../support/live-sandbox.ts";
+import { isBundle } from "../support/program.ts";
+
+type Args = { groupId: string; [name: string]: unknown };
 
 type Cell = { kind: Kind; client: ClientKind; mode: Mode; answer: UserAnswer | undefined };
 
@@ -25,56 +28,36 @@ const cells = (kinds: readonly Kind[], some: readonly Mode[]): Cell[] =>
     ),
   );
 
+// Tests wait for users: many at once take little more than one. A process for each would take longer than its user has.
+vi.setConfig({ maxConcurrency: isBundle ? 3 : 16 });
+
 let sandbox: LiveSandbox;
-let groupId: string;
-
-let bearer: string;
-
-const mint = async (): Promise<string> => {
-  const { clientId, clientSecret, url } = sandbox;
-  const token = await fetch(`${url}/api/oauth/token`, {
-    method: "POST",
-    headers: { authorization: `Basic ${btoa(`${clientId}:${clientSecret}`)}` },
-    body: new URLSearchParams({ grant_type: "client_credentials" }),
-  });
-  return ((await token.json()) as { access_token: string }).access_token;
-};
-
-const admin = async (method: string, path: string, body?: object): Promise<any> => {
-  const answer = await fetch(`${sandbox.url}/api/atlas/v2${path}`, {
-    method,
-    headers: {
-      authorization: `Bearer ${bearer}`,
-      accept: "application/vnd.atlas.2025-03-12+json",
-      "content-type": "application/json",
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  return answer.json();
-};
-
 beforeAll(async () => {
   sandbox = await startSandbox({ rateLimits: false });
-  bearer = await mint();
 });
 afterAll(() => sandbox.close());
-beforeEach(async () => {
-  await sandbox.reset();
-  ({ id: groupId } = await admin("POST", "/groups", { name: "home", orgId: sandbox.orgId }));
-});
 
-const mutations = async () =>
+let projects = 0;
+
+/** A project of the running test's own. */
+const makeProject = async (): Promise<string> => {
+  projects += 1;
+  const { id } = await sandbox.make("/groups", { name: `home-${projects}`, orgId: sandbox.orgId });
+  return id;
+};
+
+const mutations = async (groupId: string) =>
   (await sandbox.state()).requests.filter(
-    ({ method, path }) => method !== "GET" && path.includes("/flexClusters"),
+    ({ method, path }) => method !== "GET" && path.includes(`${groupId}/flexClusters`),
   ).length;
 
 /** Makes the call, and where it is handed back the one that its next action says. */
-const run = async ({ kind, client, mode, answer }: Cell, tool: string, args: object) => {
-  const audit = auditFile();
+const run = async ({ kind, client, mode, answer }: Cell, tool: string, args: Args) => {
+  const audit = openAuditFile();
   const env = {
     ...sandbox.env,
     ATLAS_MCP_CONFIRM: mode,
-    ATLAS_MCP_CONFIRM_TIMEOUT_MS: "300",
+    ATLAS_MCP_CONFIRM_TIMEOUT_MS: answer === "never" ? "300" : "10000",
     ATLAS_MCP_AUDIT: audit.path,
     ATLAS_MCP_ALLOW_DELETE: "1",
   };
@@ -82,29 +65,30 @@ const run = async ({ kind, client, mode, answer }: Cell, tool: string, args: obj
   const driver = await connect(kind, { env, answers: say });
   try {
     const silent = endingOf(mode, answer, client) === "silence";
-    const before = await mutations();
+    const before = await mutations(args.groupId);
     const silence = { structured: { status: "silence" } as Record<string, any> };
     const calling = driver.call(tool, args);
     let { structured } = silent
       ? await Promise.race([calling, delay(700, silence)])
       : await calling;
     if (structured.status === "needs_confirmation") {
-      expect(await mutations()).toBe(before);
+      expect(await mutations(args.groupId)).toBe(before);
       const [action] = structured.nextActions;
       ({ structured } = await driver.call(action.tool, action.arguments));
     }
     return {
       structured,
-      sent: (await mutations()) - before,
+      sent: (await mutations(args.groupId)) - before,
       asked,
       kinds: audit.lines().map((line) => line.kind),
     };
   } finally {
     await driver.close();
+    audit.remove();
   }
 };
 
-const check = async (cell: Cell, tool: string, args: object, outcome: string) => {
+const check = async (cell: Cell, tool: string, args: Args, outcome: string) => {
   const ending = endingOf(cell.mode, cell.answer, cell.client);
   const { structured, sent, asked, kinds } = await run(cell, tool, args);
   expect(kinds).toEqual(linesOf(ending));
@@ -124,31 +108,32 @@ const check = async (cell: Cell, tool: string, args: object, outcome: string) =>
 
 const named = (cell: Cell) => ({ ...cell, user: cell.answer ?? "no elicitation" });
 
-describe("a flex cluster on Atlas", () => {
+describe.concurrent("a flex cluster on Atlas", () => {
   const all = [
     ...cells(clients, modes),
     ...cells(["v1 over http", "v2 legacy over http", "v2 modern over http"], ["auto"]),
   ];
 
   it.each(all.map(named))("$kind, $mode, $user", async (cell) => {
-    const args = { groupId, name: "db", providerSettings: aws };
+    const args = { groupId: await makeProject(), name: "db", providerSettings: aws };
     await check(cell, "create_flex_cluster", args, "created");
   });
 });
 
-describe("the deletion of a flex cluster on Atlas", () => {
+describe.concurrent("the deletion of a flex cluster on Atlas", () => {
   it.each(cells(clients, ["auto", "human"]).map(named))("$kind, $mode, $user", async (cell) => {
-    await admin("POST", `/groups/${groupId}/flexClusters`, { name: "db", providerSettings: aws });
+    const groupId = await makeProject();
+    await sandbox.make(`/groups/${groupId}/flexClusters`, { name: "db", providerSettings: aws });
     await check(cell, "delete_flex_cluster", { groupId, name: "db" }, "deleted");
   });
 });
 
-describe("what costs nothing", () => {
+describe.concurrent("what costs nothing", () => {
   it.each(modes)("is made without a question, with --confirm %s", async (mode) => {
     const env = { ...sandbox.env, ATLAS_MCP_CONFIRM: mode };
     const { answers: say, asked } = userWho("decline");
     const driver = await connect("v2 legacy", { env, answers: say });
-    const args = { name: "shop", orgId: sandbox.orgId };
+    const args = { name: `shop-${mode}`, orgId: sandbox.orgId };
     const { structured } = await driver.call("create_project", args);
     await driver.close();
     expect(structured).toMatchObject({ outcome: "created" });
@@ -156,7 +141,7 @@ describe("what costs nothing", () => {
   });
 });
 
-describe("the sandbox", () => {
+describe.concurrent("the sandbox", () => {
   it.each([
     ["auto", 0],
     ["always", 1],

@@ -11,6 +11,7 @@ const passwords = passwordsFolder();
 const patient = sharedWorld({
   kind: "v2 modern",
   env: { ...passwords.env, ATLAS_MCP_ALLOW_DELETE: "true" },
+  step: 20,
 });
 /** Time for a look-up after 0.5 s, and for no second one. */
 const hasty = sharedWorld({
@@ -20,6 +21,7 @@ const hasty = sharedWorld({
     ATLAS_MCP_DEADLINE_MS: "1400",
     ATLAS_MCP_REQUEST_TIMEOUT_MS: "300",
   },
+  step: 5,
 });
 
 const user = ({ driver, groupId }: World, more: object = {}): Promise<ToolResult> =>

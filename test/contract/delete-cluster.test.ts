@@ -6,13 +6,20 @@ import { until } from "../support/until.ts";
 import { sharedWorld, type World } from "../support/world.ts";
 
 const allowed = { ATLAS_MCP_ALLOW_DELETE: "true" };
-const patient = sharedWorld({ kind: "v2 modern", env: allowed });
+const patient = sharedWorld({ kind: "v2 modern", env: allowed, step: 20 });
 /** Time for a few looks at a cluster that is not going. */
 const hasty = sharedWorld({
   kind: "v1 over http",
   env: { ...allowed, ATLAS_MCP_DEADLINE_MS: "4000", ATLAS_MCP_REQUEST_TIMEOUT_MS: "300" },
+  step: 20,
 });
 const asking = sharedWorld({ kind: "v2 legacy", env: { ...allowed, ATLAS_MCP_CONFIRM: "token" } });
+const slow = sharedWorld({
+  kind: "v2 modern",
+  env: { ...allowed, ATLAS_MCP_CONFIRM: "token" },
+  atlas: { provisionMs: 3000 },
+  step: 5,
+});
 
 const make = ({ sandbox, groupId }: World, more: object = {}) =>
   sandbox.make(`/groups/${groupId}/flexClusters`, { name: "db", providerSettings: aws, ...more });
@@ -132,30 +139,20 @@ describe("delete_flex_cluster", () => {
 });
 
 describe("a cluster that is DELETING", () => {
-  it("is waited for without a question and without another delete", async () => {
-    const sandbox = await startSandbox({ provisionMs: 3000 });
-    const env = { ...sandbox.env, ...allowed, ATLAS_MCP_CONFIRM: "token" };
-    const driver = await connect("v2 modern", { env });
-    try {
-      const home = { name: "home", orgId: sandbox.orgId };
-      const { project } = (await driver.call("create_project", home)).structured;
-      const world = { sandbox, driver, groupId: project.id };
+  it("is waited for without a question and without another delete", () =>
+    slow(async (world) => {
       await make(world);
       const { confirmation } = (await remove(world)).structured;
       // Somebody's time-out: the delete has left, and its caller has not waited.
       const caller = new AbortController();
-      const args = { groupId: project.id, name: "db", confirmation };
-      const call = driver.call("delete_flex_cluster", args, { signal: caller.signal });
+      const args = { groupId: world.groupId, name: "db", confirmation };
+      const call = world.driver.call("delete_flex_cluster", args, { signal: caller.signal });
       await until(async () => (await left(world)).includes("db DELETING"), "the delete");
       caller.abort();
       await call.catch(() => {});
       expect((await remove(world)).structured).toMatchObject({ status: "ok", outcome: "deleted" });
       expect([await deletes(world), await left(world)]).toEqual([1, []]);
-    } finally {
-      await driver.close();
-      await sandbox.close();
-    }
-  });
+    }));
 });
 
 describe("deletes on Atlas that the operator has not allowed", () => {

@@ -6,12 +6,18 @@ import { until } from "../support/until.ts";
 import { sharedWorld, type World } from "../support/world.ts";
 
 const allowed = { ATLAS_MCP_ALLOW_DELETE: "true" };
-const patient = sharedWorld({ kind: "v2 legacy over http", env: allowed });
+const patient = sharedWorld({ kind: "v2 legacy over http", env: allowed, step: 20 });
 const hasty = sharedWorld({
   kind: "v1",
   env: { ...allowed, ATLAS_MCP_DEADLINE_MS: "4000", ATLAS_MCP_REQUEST_TIMEOUT_MS: "300" },
+  step: 20,
 });
-const slow = sharedWorld({ kind: "v2 modern", env: allowed, atlas: { provisionMs: 3000 } });
+const slow = sharedWorld({
+  kind: "v2 modern",
+  env: allowed,
+  atlas: { provisionMs: 3000 },
+  step: 20,
+});
 
 const remove = ({ driver, groupId }: World, more: object = {}): Promise<ToolResult> =>
   driver.call("delete_project", { groupId, name: "home", ...more });

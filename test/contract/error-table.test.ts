@@ -3,6 +3,7 @@ import { errorRows } from "../../src/error-table.ts";
 import { connect, type Driver, type ToolResult } from "../support/clients.ts";
 import { actionsOf, callAll } from "../support/contract.ts";
 import { type ErrorCase, errorCases, type Met } from "../support/error-rows.ts";
+import { fileClock } from "../support/fast-clock.ts";
 import { aws, type LiveSandbox, startSandbox } from "../support/live-sandbox.ts";
 import {
   type Body,
@@ -16,13 +17,17 @@ import {
   statuses,
 } from "../support/spoilt.ts";
 
+// What Atlas says is there and reads miss is looked for during seconds.
+const clock = fileClock();
+
 let sandbox: LiveSandbox;
 let driver: Driver;
 let groupId: string;
 
 beforeAll(async () => {
-  sandbox = await startSandbox();
+  sandbox = await startSandbox({ ...(clock && { clock: clock.now }) });
   driver = await connect("v2 modern", {
+    clock,
     env: { ...sandbox.env, MONGODB_ATLAS_BASE_URL: "" },
     args: ["--base-url", sandbox.url],
   });
@@ -156,7 +161,7 @@ describe.each([
     spoilt = await startSpoilt();
     // Short, so that a search for what a lost answer left ends soon.
     const env = { ...spoilt.accounts[account], ATLAS_MCP_DEADLINE_MS: "6000" };
-    client = await connect(kind, { env });
+    client = await connect(kind, { env, clock });
     const create = async (tool: (typeof tools)[number], name: string) =>
       void results.set(`${tool} ${name}`, await client.call(tool, { name, ...creates[tool] }));
     const names = matrix.map(([status, body]) => nameFor(status, body));

@@ -159,7 +159,10 @@ export const serveHttp = async (
       end: (_signal, boundMs = 5000) => within(boundMs, server.end(), "the end").then(() => 0),
     };
   }
-  const { line, stdout, stderr, child, end } = await serveBundle(["http", "--port", "0", ...args], env);
+  const { line, stdout, stderr, child, end } = await serveBundle(
+    ["http", "--port", "0", ...args],
+    env,
+  );
   const url = line.url ?? "";
   return {
     url,

@@ -1,7 +1,8 @@
-/** One Atlas with one client of the bundle, shared by the tests of a file; each test finds it fresh. */
+/** One Atlas with one client of the server, shared by the tests of a file; each test finds it fresh. */
 import { afterAll, beforeAll } from "vitest";
 import type { SandboxOptions } from "../../src/sandbox/index.ts";
 import { connect, type Driver, type DriverOptions, type Kind } from "./clients.ts";
+import { fileClock } from "./fast-clock.ts";
 import { type LiveSandbox, startSandbox } from "./live-sandbox.ts";
 import { until } from "./until.ts";
 
@@ -12,18 +13,22 @@ export type World = {
   groupId: string;
 };
 
+type WorldOptions = Omit<DriverOptions, "clock"> & {
+  kind: Kind;
+  atlas?: SandboxOptions;
+  /** Milliseconds that pass on the clock with each real one; by default both are the same. */
+  step?: number;
+};
+
 /** Starts both for the file; what it returns empties the Atlas but for one project, and hands both to a test. */
-export const sharedWorld = ({
-  kind,
-  atlas = {},
-  ...options
-}: { kind: Kind; atlas?: SandboxOptions } & DriverOptions) => {
+export const sharedWorld = ({ kind, atlas = {}, step, ...options }: WorldOptions) => {
+  const clock = step === undefined ? undefined : fileClock(step);
   let sandbox: LiveSandbox;
   let driver: Driver;
 
   beforeAll(async () => {
-    sandbox = await startSandbox(atlas);
-    driver = await connect(kind, { ...options, env: { ...sandbox.env, ...options.env } });
+    sandbox = await startSandbox({ ...(clock && { clock: clock.now }), ...atlas });
+    driver = await connect(kind, { ...options, clock, env: { ...sandbox.env, ...options.env } });
   });
   afterAll(async () => {
     await driver.close();
