@@ -5,12 +5,13 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     exclude: ["test/e2e/**", "**/node_modules/**"],
     globalSetup: "test/output-record.setup.ts",
-    pool: "threads",
-    // Modules are loaded once for a worker and not for each file: what they hold is constant.
+    setupFiles: "test/support/seed.ts",
+    // Modules are loaded once by each worker and not again for each file.
     isolate: false,
+    pool: "threads",
+    maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    maxWorkers: 2,
     reporters: process.env.CI
       ? ["default", ["json", { outputFile: "coverage/vitest.json" }]]
       : ["default"],

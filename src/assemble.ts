@@ -128,6 +128,7 @@ export const assemble = async (
     const { createSandbox, StateFileError } = await import("./sandbox/index.ts");
     const { orgId } = config.scope;
     const sandbox = await createSandbox({
+      clock: clock.now,
       ...(orgId === undefined ? {} : { orgId }),
       ...(config.sandboxState === undefined ? {} : { statePath: config.sandboxState.path }),
     }).catch((error: unknown) => {

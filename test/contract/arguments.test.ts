@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { connect, type Driver, kinds } from "../support/clients.ts";
+import { alikeKinds, connect, type Driver, type Kind, kinds } from "../support/clients.ts";
 import { rpcCodeOf } from "../support/contract.ts";
 import { aws, type LiveSandbox, startSandbox } from "../support/live-sandbox.ts";
 
@@ -112,13 +112,28 @@ const mended = (args: Args, path: string, value: unknown): Args => {
 const fieldsOf = async (driver: Driver, tool: string, args: unknown) =>
   (await driver.call(tool, args)).structured.error?.fields ?? [];
 
-describe.each(kinds)("arguments that are not right, from %s", (kind) => {
-  let driver: Driver;
-  beforeAll(async () => {
-    driver = await connect(kind, { env: sandbox.env });
+const drivers = new Map<Kind, Driver>();
+beforeAll(async () => {
+  const open = async (kind: Kind) => {
+    const driver = await connect(kind, { env: sandbox.env });
+    drivers.set(kind, driver);
     await driver.listTools();
+  };
+  await Promise.all(kinds.map(open));
+});
+afterAll(() => Promise.all([...drivers.values()].map((driver) => driver.close())));
+
+const driverOf = (kind: Kind): Driver => {
+  const one = drivers.get(kind);
+  if (one === undefined) throw new Error(`${kind} is not connected.`);
+  return one;
+};
+
+describe.each(alikeKinds)("arguments that are not right, from %s", (kind) => {
+  let driver: Driver;
+  beforeAll(() => {
+    driver = driverOf(kind);
   });
-  afterAll(() => driver.close());
 
   describe.each(wrong)("%s", (_what, tool, args, path) => {
     it("comes back in the envelope of every failure", async () => {
@@ -190,15 +205,28 @@ describe.each(kinds)("arguments that are not right, from %s", (kind) => {
     for (const [, tool, args] of wrong) await driver.call(tool, args);
     expect((await sandbox.state()).requests).toHaveLength(before);
   });
+});
 
-  it("takes null for an optional argument as absent", async () => {
+/** What a client's own SDK could change or refuse before it is sent. */
+describe.each(kinds)("arguments from %s", (kind) => {
+  let driver: Driver;
+  beforeAll(() => {
+    driver = driverOf(kind);
+  });
+
+  it("that are wrong come back as a result, by their paths", async () => {
+    const fields = await fieldsOf(driver, "create_project", { name: null, color: 1 });
+    expect(fields.map((field: Args) => field.path).sort()).toEqual(["color", "name", "orgId"]);
+  });
+
+  it("that are null and optional are taken as absent", async () => {
     const args = { name: "nulls", orgId: sandbox.orgId, tags: null, ifExists: null, dryRun: true };
     const { structured } = await driver.call("create_project", args);
     expect(structured).toMatchObject({ status: "ok", outcome: "would_create" });
     expect(structured.request.body).toEqual({ name: "nulls", orgId: sandbox.orgId });
   });
 
-  it("parses objects and arrays that arrive as JSON in a string", async () => {
+  it("that are objects and arrays as JSON in a string are parsed", async () => {
     const project = { name: `strings-${kind.replaceAll(" ", "-")}`, orgId: sandbox.orgId };
     const made = await driver.call("create_project", project);
     const { structured } = await driver.call("create_flex_cluster", {
@@ -216,7 +244,7 @@ describe.each(kinds)("arguments that are not right, from %s", (kind) => {
   });
 
   it.each(["create_everything", "constructor", "delete_everything", ""])(
-    "refuses the unknown tool %j as a JSON-RPC error",
+    "for the unknown tool %j are refused as a JSON-RPC error",
     async (name) => {
       expect(await rpcCodeOf(driver.call(name, {}))).toBe(-32602);
     },

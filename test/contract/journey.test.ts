@@ -1,15 +1,17 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { type Kind, kinds } from "../support/clients.ts";
+import { alikeKinds, type Kind, kinds } from "../support/clients.ts";
 import { schemaProblem, toolNames } from "../support/contract.ts";
+import { fileClock } from "../support/fast-clock.ts";
 import { type Journey, type Listed, travel } from "../support/journey.ts";
 
+const clock = fileClock();
 const journeys = new Map<Kind, Journey>();
 
 beforeAll(async () => {
-  await Promise.all(kinds.map(async (kind) => journeys.set(kind, await travel(kind))));
+  await Promise.all(kinds.map(async (kind) => journeys.set(kind, await travel(kind, { clock }))));
 }, 40_000);
 
-describe.each(kinds)("the way from nothing to a working connection and back with %s", (kind) => {
+const by = (kind: Kind) => {
   const journey = (): Journey => {
     const one = journeys.get(kind);
     if (one === undefined) throw new Error("The journey did not end.");
@@ -20,6 +22,12 @@ describe.each(kinds)("the way from nothing to a working connection and back with
     if (one === undefined) throw new Error(`${name} is not listed.`);
     return one;
   };
+  return { journey, tool };
+};
+
+/** What a client's own SDK, era or transport could lose on the way. */
+describe.each(kinds)("the way from nothing to a working connection and back with %s", (kind) => {
+  const { journey } = by(kind);
 
   it("gives instructions that no host cuts off", () => {
     const { instructions = "" } = journey();
@@ -30,6 +38,38 @@ describe.each(kinds)("the way from nothing to a working connection and back with
   it("lists the tools in their order", () => {
     expect(journey().tools.map(({ name }) => name)).toEqual(toolNames);
   });
+
+  it("tells of its progress more than once, always further on", () => {
+    const told = journey().progress.map(({ progress }) => progress);
+    expect(told.length).toBeGreaterThan(1);
+    expect(told.every((value, index) => index === 0 || value > (told[index - 1] ?? 0))).toBe(true);
+  });
+
+  it("never says that it has done more than there is to do", () => {
+    for (const { progress, total = 0 } of journey().progress)
+      expect(total).toBeGreaterThanOrEqual(progress);
+  });
+
+  it("goes back to an empty organization", () => {
+    const { clusterGone, projectGone, afterwards } = journey();
+    for (const { structured } of [clusterGone, projectGone])
+      expect(structured).toMatchObject({ status: "ok", outcome: "deleted" });
+    expect(afterwards.structured).toMatchObject({ status: "ok", projects: [], totalCount: 0 });
+  });
+
+  it("gives each result twice: as structured content and as the same compact JSON", () => {
+    for (const [, { structured, text }] of journey().results)
+      expect(text).toBe(JSON.stringify(structured));
+  });
+
+  it("marks as errors exactly the results with status error", () => {
+    for (const [, { structured, isError }] of journey().results)
+      expect(isError).toBe(structured.status === "error");
+  });
+});
+
+describe.each(alikeKinds)("what the server says on that way to %s", (kind) => {
+  const { journey, tool } = by(kind);
 
   it.each(toolNames)("describes %s with a title and a description that no host refuses", (name) => {
     const { title, description = "" } = tool(name);
@@ -90,17 +130,6 @@ describe.each(kinds)("the way from nothing to a working connection and back with
     });
   });
 
-  it("tells of its progress more than once, always further on", () => {
-    const told = journey().progress.map(({ progress }) => progress);
-    expect(told.length).toBeGreaterThan(1);
-    expect(told.every((value, index) => index === 0 || value > (told[index - 1] ?? 0))).toBe(true);
-  });
-
-  it("never says that it has done more than there is to do", () => {
-    for (const { progress, total = 0 } of journey().progress)
-      expect(total).toBeGreaterThanOrEqual(progress);
-  });
-
   it("finds the ready cluster with both connection strings, to hosts that cannot exist", () => {
     const { cluster, ready } = journey().found.structured;
     expect(ready).toBe(true);
@@ -151,23 +180,6 @@ describe.each(kinds)("the way from nothing to a working connection and back with
       accessListEntries: [{ cidrBlock: "203.0.113.7/32" }],
       totals: { clusters: 1, databaseUsers: 1, accessListEntries: 1 },
     });
-  });
-
-  it("goes back to an empty organization", () => {
-    const { clusterGone, projectGone, afterwards } = journey();
-    for (const { structured } of [clusterGone, projectGone])
-      expect(structured).toMatchObject({ status: "ok", outcome: "deleted" });
-    expect(afterwards.structured).toMatchObject({ status: "ok", projects: [], totalCount: 0 });
-  });
-
-  it("gives each result twice: as structured content and as the same compact JSON", () => {
-    for (const [, { structured, text }] of journey().results)
-      expect(text).toBe(JSON.stringify(structured));
-  });
-
-  it("marks as errors exactly the results with status error", () => {
-    for (const [, { structured, isError }] of journey().results)
-      expect(isError).toBe(structured.status === "error");
   });
 
   it("keeps to the output schemas that it advertises", () => {

@@ -28,6 +28,9 @@ export const kinds = [
   "v2 modern over http",
 ] as const;
 
+/** For what the server answers alike to all of them: against the bundle each, in this process one. */
+export const alikeKinds: readonly Kind[] = isBundle ? kinds : ["v2 modern"];
+
 export type ClientKind = (typeof clients)[number];
 export type Kind = (typeof kinds)[number];
 
@@ -65,7 +68,11 @@ type Action = "accept" | "decline" | "cancel";
 /** What the client's user says to a question; without it the client cannot ask. */
 export type Answering = (question: string) => Action | Promise<Action>;
 
-export type DriverOptions = ProgramOptions & { answers?: Answering | undefined };
+export type DriverOptions = ProgramOptions & {
+  answers?: Answering | undefined;
+  /** Whether the server is the bundle; by default that of the run. */
+  bundle?: boolean;
+};
 
 export type Bare = Omit<Driver, "stderr">;
 
@@ -139,8 +146,8 @@ export const connectTo = (
 };
 
 const overHttp = async (kind: ClientKind, options: DriverOptions): Promise<Driver> => {
-  const { args, env, clock, answers } = options;
-  const server = await serveHttp(args, env, { clock });
+  const { args, env, answers } = options;
+  const server = await serveHttp(args, env, options);
   const driver = await connectTo(server.url, kind, { answers });
   return {
     ...driver,
@@ -194,5 +201,5 @@ const overStdio = async (kind: ClientKind, options: DriverOptions): Promise<Driv
 export const connect = (kind: Kind, options: DriverOptions = {}): Promise<Driver> => {
   const client = clients.find((one) => kind === one || kind === `${one} over http`) ?? "v1";
   if (kind !== client) return overHttp(client, options);
-  return isBundle ? overStdio(client, options) : inProcess(client, options);
+  return (options.bundle ?? isBundle) ? overStdio(client, options) : inProcess(client, options);
 };

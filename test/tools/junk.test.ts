@@ -5,6 +5,7 @@ import { regular } from "../../src/tools/parse.ts";
 import { fullInput } from "../../src/tools/portable.ts";
 import { problemsWith, toolNamed, wrongExamples } from "../support/arguments.ts";
 import { groupId, orgId } from "../support/atlas.ts";
+import { runs } from "../support/seed.ts";
 
 const createProject = toolNamed("create_project");
 const createFlexCluster = toolNamed("create_flex_cluster");
@@ -72,7 +73,7 @@ describe("arguments that are junk", () => {
             expect(problem).not.toBe("");
           }
         }),
-        { numRuns: 300 },
+        { numRuns: runs(300) },
       );
     },
   );
@@ -82,7 +83,7 @@ describe("arguments that are junk", () => {
       fc.property(junk, (raw) => {
         expect(wrongExamples(tool, raw)).toEqual([]);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 
