@@ -10,7 +10,7 @@ import { createAuthentication } from "../transports/http/authentication.ts";
 import { createOAuth, scopes } from "../transports/http/oauth.ts";
 import { createRateLimit } from "../transports/http/rate-limit.ts";
 import { openTokenFile, type TokenFile } from "../transports/http/token-file.ts";
-import { serveHttp } from "../transports/http.ts";
+import { type HttpOptions, serveHttp } from "../transports/http.ts";
 import { write } from "../write.ts";
 
 /** What would make the server unsafe on this address, or leave it undecided whom it lets in. */
@@ -61,6 +61,9 @@ const endingWith = (runner: Runner, ending: AbortSignal): Runner => {
   };
 };
 
+export type HttpStartOptions = Pick<AssembleOptions, "clock" | "logTo"> &
+  Pick<HttpOptions, "limits">;
+
 export type StartedHttp = {
   /** Address of the endpoint. */
   url: string;
@@ -74,7 +77,7 @@ export type StartedHttp = {
 export const startHttp = async (
   config: Config,
   flags: Flags,
-  options: Pick<AssembleOptions, "clock" | "logTo"> = {},
+  { limits = {}, ...options }: HttpStartOptions = {},
 ): Promise<StartedHttp> => {
   const host = text(flags, "host") ?? "127.0.0.1";
   const port = whole(flags, "port", 65_535) ?? 3000;
@@ -133,6 +136,7 @@ export const startHttp = async (
       );
     },
     metrics,
+    limits,
     log,
     idle: runner.idle,
     hurry: () => ending.abort(),
@@ -150,6 +154,7 @@ export const startHttp = async (
     reload: () => tokenFile?.reload(),
     end: async () => {
       await listening.drain();
+      tokenFile?.close();
       await Promise.race([assembly.close(), new Promise((resolve) => setTimeout(resolve, 1000))]);
     },
   };

@@ -13,6 +13,7 @@ import {
 } from "../support/consent.ts";
 import { aws, type LiveSandbox, startSandbox } from "../support/live-sandbox.ts";
 import { isBundle } from "../support/program.ts";
+import { until } from "../support/until.ts";
 
 type Args = { groupId: string; [name: string]: unknown };
 
@@ -66,11 +67,12 @@ const run = async ({ kind, client, mode, answer }: Cell, tool: string, args: Arg
   try {
     const silent = endingOf(mode, answer, client) === "silence";
     const before = await mutations(args.groupId);
-    const silence = { structured: { status: "silence" } as Record<string, any> };
+    const silence = async () => {
+      await until(() => asked.length > 0, "the question");
+      return delay(700, { structured: { status: "silence" } as Record<string, any> });
+    };
     const calling = driver.call(tool, args);
-    let { structured } = silent
-      ? await Promise.race([calling, delay(700, silence)])
-      : await calling;
+    let { structured } = silent ? await Promise.race([calling, silence()]) : await calling;
     if (structured.status === "needs_confirmation") {
       expect(await mutations(args.groupId)).toBe(before);
       const [action] = structured.nextActions;

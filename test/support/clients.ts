@@ -146,8 +146,8 @@ export const connectTo = (
 };
 
 const overHttp = async (kind: ClientKind, options: DriverOptions): Promise<Driver> => {
-  const { args, env, answers } = options;
-  const server = await serveHttp(args, env, options);
+  const { args, env, answers, ...more } = options;
+  const server = await serveHttp(args, env, more);
   const driver = await connectTo(server.url, kind, { answers });
   return {
     ...driver,

@@ -1,8 +1,7 @@
 /** The endpoint of the program, spoken to in single HTTP requests: for what a well-behaved client would never send or show. */
 import { request as open } from "node:http";
-import type { Clock } from "../../src/deadline.ts";
 import { serveBundle } from "./bundle.ts";
-import { startOverHttp } from "./in-process.ts";
+import { type ProgramOptions, startOverHttp } from "./in-process.ts";
 import { isBundle } from "./program.ts";
 import { type Era, eras } from "./raw.ts";
 import { within } from "./until.ts";
@@ -149,10 +148,10 @@ export type HttpServed = {
 export const serveHttp = async (
   args: string[] = [],
   env: Record<string, string> = {},
-  { clock, bundle = isBundle }: { clock?: Clock | undefined; bundle?: boolean } = {},
+  { bundle = isBundle, ...more }: Omit<ProgramOptions, "args" | "env"> & { bundle?: boolean } = {},
 ): Promise<HttpServed> => {
   if (!bundle) {
-    const server = await startOverHttp({ args, env, clock });
+    const server = await startOverHttp({ args, env, ...more });
     return {
       ...server,
       stdout: () => "",

@@ -8,7 +8,7 @@ import { StdioServerTransport } from "@modelcontextprotocol/server/stdio";
 import { pino } from "pino";
 import { vi } from "vitest";
 import { assemble } from "../../src/assemble.ts";
-import { startHttp } from "../../src/commands/http.ts";
+import { type HttpStartOptions, startHttp } from "../../src/commands/http.ts";
 import { readConfig } from "../../src/config/index.ts";
 import type { Clock } from "../../src/deadline.ts";
 import { operator } from "../../src/guard/principal.ts";
@@ -23,6 +23,8 @@ export type ProgramOptions = {
   args?: string[];
   /** The clock of the program, where it runs in this process; the bundle has the system's. */
   clock?: Clock | undefined;
+  /** The limits of HTTP, in this process alone as well. */
+  limits?: HttpStartOptions["limits"];
 };
 
 const options = {
@@ -109,9 +111,9 @@ export const startOnStreams = (given: ProgramOptions = {}) => {
 };
 
 /** The server over HTTP, on a free port of this machine. */
-export const startOverHttp = async (given: ProgramOptions = {}) => {
+export const startOverHttp = async ({ limits = {}, ...given }: ProgramOptions = {}) => {
   const { config, flags, parts, log, record } = configure(given);
-  const server = await startHttp(config, { port: "0", ...flags }, parts);
+  const server = await startHttp(config, { port: "0", ...flags }, { ...parts, limits });
   let ended: Promise<void> | undefined;
   return {
     url: server.url,

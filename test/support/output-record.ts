@@ -31,7 +31,7 @@ const textOf = (path: string): string => {
 };
 
 /** What a program with this environment leaves behind: its audit, and the passwords in its files. */
-export const recordFiles = ({ ATLAS_MCP_AUDIT, ATLAS_MCP_CREDENTIALS_DIR }: NodeJS.ProcessEnv) => {
+const recordFiles = ({ ATLAS_MCP_AUDIT, ATLAS_MCP_CREDENTIALS_DIR }: NodeJS.ProcessEnv) => {
   if (folder === undefined) return;
   if (ATLAS_MCP_AUDIT) recordOutput(textOf(ATLAS_MCP_AUDIT));
   if (ATLAS_MCP_CREDENTIALS_DIR)

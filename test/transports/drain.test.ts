@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => sandbox.close());
 beforeEach(async () => {
   await sandbox.reset();
-  server = await serveHttp([], sandbox.env);
+  server = await serveHttp([], sandbox.env, { limits: { drainMs: 2500 } });
 });
 afterEach(() => server.end());
 
