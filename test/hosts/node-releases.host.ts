@@ -5,9 +5,9 @@ import { node22, node24 } from "./tools.ts";
 
 // The tests start the program with the Node that runs them.
 const suites = [
-  ...["test/protocol/", "test/e2e/stdio", "test/e2e/start", "test/e2e/cli"],
+  ...["test/contract/", "test/e2e/stdio", "test/e2e/start"],
   // Long tables of answers, whose way through Node the other tests go as well.
-  ...["!test/protocol/consent.test.ts", "!test/protocol/error-table.test.ts"],
+  ...["!test/contract/consent.test.ts", "!test/contract/error-table.test.ts"],
 ];
 
 describe.each([
@@ -20,7 +20,7 @@ describe.each([
     expect(stdout).toMatch(new RegExp(`node +v${release}\\.`));
   });
 
-  it("the built program's protocol tests pass", { timeout: 600_000 }, async () => {
+  it("the tests of the built program pass", { timeout: 600_000 }, async () => {
     const suite = await runSuite(node(), suites);
     console.log(`Node ${release}: ${suite.passed} passed, ${suite.failed.length} failed`);
     expect(suite).toMatchObject({ code: 0, failed: [], skipped: 0 });
