@@ -157,6 +157,7 @@ export const assemble = async (
   const own = remote ? undefined : credentialsFolder(process.env, homedir());
   const folder = config.credentialsDir ?? own;
   const standingFor = createStanding(config, rules, tools, folder !== undefined);
+  const audit = config.audit ? createAudit(config.audit.path, config.secret, clock) : noAudit;
   const gate = createGate({
     policyFor: (principal) => ({
       backend: config.backend,
@@ -165,7 +166,7 @@ export const assemble = async (
       principal: principal.rules,
     }),
     sealer: createSealer(config.secret),
-    audit: config.audit ? createAudit(config.audit.path, config.secret, clock) : noAudit,
+    audit,
     log,
     userAgent,
   });
@@ -196,6 +197,7 @@ export const assemble = async (
       await atlas.close();
       await closeSandbox().catch(() => {});
       await http.close().catch(() => {});
+      await audit.close().catch(() => {});
     },
   };
 };

@@ -34,6 +34,8 @@ export type Line = Entry & { at: string; chain: string; seq: number; prev: strin
 export type Audit = {
   /** Resolves when the line is on the disk; rejects where it cannot be written. */
   write(entry: Entry): Promise<void>;
+  /** Closes the file, once nothing is to be written any more. */
+  close(): Promise<void>;
 };
 
 /** Checks at the start that the file can be written; it is made by the first line. Throws `ConfigError`. */
@@ -50,7 +52,7 @@ export const checkAudit = ({ path, from }: NamedFile): void => {
 };
 
 /** The audit of a server that keeps none. */
-export const noAudit: Audit = { write: async () => {} };
+export const noAudit: Audit = { write: async () => {}, close: async () => {} };
 
 export type Hash = (text: string) => string;
 
@@ -147,6 +149,11 @@ export const createAudit = (path: string, secret: Secret | undefined, clock: Clo
         flushing = true;
         void flush();
       }),
+    close: async () => {
+      const last = chain;
+      chain = undefined;
+      await last?.file.close();
+    },
   };
 };
 

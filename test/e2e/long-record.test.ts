@@ -23,6 +23,7 @@ it("a record of 100,000 lines is checked in a few seconds", async () => {
   await Promise.all(
     ids.flatMap((id) => [audit.write(entry("intent", id)), audit.write(entry("outcome", id))]),
   );
+  await audit.close();
   const startedAt = performance.now();
   const { code, stdout } = await run(["audit", "verify", file.path], { ATLAS_MCP_SECRET: key });
   console.log(`100,000 lines in ${Math.round(performance.now() - startedAt)} ms`);

@@ -27,6 +27,7 @@ const write = async (path: string, changes: number, keyed = true, first = 0) => 
   await Promise.all(
     ids.flatMap((id) => [audit.write(entry("intent", id)), audit.write(entry("outcome", id))]),
   );
+  await audit.close();
 };
 
 let whole: string[];
