@@ -1,4 +1,19 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+const longest = ["faults/matrix", "faults/property", "guard/property", "bundle"];
+
+const rankOf = ({ moduleId }: TestSpecification): number => {
+  const rank = longest.findIndex((name) => moduleId.endsWith(`/test/${name}.test.ts`));
+  return rank < 0 ? longest.length : rank;
+};
+
+/** The longest come first, also in a clone that does not know yet how long each takes. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return (await super.sort(files)).sort((one, other) => rankOf(one) - rankOf(other));
+  }
+}
 
 export default defineConfig({
   test: {
@@ -10,6 +25,9 @@ export default defineConfig({
     isolate: false,
     pool: "threads",
     maxWorkers: 2,
+    // Of tests that may run side by side: they mostly wait.
+    maxConcurrency: 16,
+    sequence: { sequencer: LongestFirst },
     testTimeout: 30_000,
     hookTimeout: 30_000,
     reporters: process.env.CI

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { errorRows } from "../src/error-table.ts";
 import { type AtlasAnswer, askedWaitOf, fromAnswer, rowOf } from "../src/errors.ts";
-import { documented } from "./support/documented-errors.ts";
+import { documented } from "./documented-errors.ts";
 
 const answer = (status: number, body?: unknown, more: Partial<AtlasAnswer> = {}): AtlasAnswer => ({
   status,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Answering, Kind, ToolResult } from "../support/clients.ts";
 import { actionsOf } from "../support/contract.ts";
-import { sharedWorld, type World } from "../support/world.ts";
+import { sharedWorld, type World } from "./world.ts";
 
 const calm = sharedWorld({ kind: "v2 modern", env: { ATLAS_MCP_CONFIRM: "auto" } });
 

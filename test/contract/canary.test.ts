@@ -2,15 +2,15 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { account, callEverything, fixed, key, type Secrets, type Told } from "../support/canary.ts";
+import { startTcpProxy, type TcpProxy } from "../faults/tcp-proxy.ts";
 import { type Answering, connect, connectTo, type Kind } from "../support/clients.ts";
 import { toolNames } from "../support/contract.ts";
 import { serveHttp } from "../support/http.ts";
 import { startSandbox } from "../support/live-sandbox.ts";
 import { passwordsIn } from "../support/passwords-in.ts";
 import { run as runProgram } from "../support/program.ts";
-import { startTcpProxy, type TcpProxy } from "../support/tcp-proxy.ts";
 import { bearer, mint, tokenFile } from "../support/token-file.ts";
+import { account, callEverything, fixed, key, type Secrets, type Told } from "./canary.ts";
 
 type Way = { kind: Kind; credentials: "service account" | "API key"; confirm: string };
 

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ClientKind, clients, connect, type Kind } from "../support/clients.ts";
 import {
   answers,
@@ -12,7 +12,6 @@ import {
   userWho,
 } from "../support/consent.ts";
 import { aws, type LiveSandbox, startSandbox } from "../support/live-sandbox.ts";
-import { isBundle } from "../support/program.ts";
 import { until } from "../support/until.ts";
 
 type Args = { groupId: string; [name: string]: unknown };
@@ -28,9 +27,6 @@ const cells = (kinds: readonly Kind[], some: readonly Mode[]): Cell[] =>
       }),
     ),
   );
-
-// Tests wait for users: many at once take little more than one. A process for each would take longer than its user has.
-vi.setConfig({ maxConcurrency: isBundle ? 3 : 16 });
 
 let sandbox: LiveSandbox;
 beforeAll(async () => {

@@ -5,7 +5,7 @@ import type { ToolResult } from "../support/clients.ts";
 import { actionsOf } from "../support/contract.ts";
 import { aws } from "../support/live-sandbox.ts";
 import { passwordsFolder, permissionsOf } from "../support/passwords-folder.ts";
-import { sharedWorld, type World } from "../support/world.ts";
+import { sharedWorld, type World } from "./world.ts";
 
 const passwords = passwordsFolder();
 const patient = sharedWorld({

@@ -3,7 +3,7 @@ import { connect, type ToolResult } from "../support/clients.ts";
 import { actionsOf, rpcCodeOf } from "../support/contract.ts";
 import { aws, startSandbox } from "../support/live-sandbox.ts";
 import { until } from "../support/until.ts";
-import { sharedWorld, type World } from "../support/world.ts";
+import { sharedWorld, type World } from "./world.ts";
 
 const allowed = { ATLAS_MCP_ALLOW_DELETE: "true" };
 const patient = sharedWorld({ kind: "v2 modern", env: allowed, step: 20 });

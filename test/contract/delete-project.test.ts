@@ -3,7 +3,7 @@ import type { ToolResult } from "../support/clients.ts";
 import { actionsOf, callAll } from "../support/contract.ts";
 import { aws } from "../support/live-sandbox.ts";
 import { until } from "../support/until.ts";
-import { sharedWorld, type World } from "../support/world.ts";
+import { sharedWorld, type World } from "./world.ts";
 
 const allowed = { ATLAS_MCP_ALLOW_DELETE: "true" };
 const patient = sharedWorld({ kind: "v2 legacy over http", env: allowed, step: 20 });

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { errorRows } from "../../src/error-table.ts";
 import { connect, type Driver, type ToolResult } from "../support/clients.ts";
 import { actionsOf, callAll } from "../support/contract.ts";
-import { type ErrorCase, errorCases, type Met } from "../support/error-rows.ts";
 import { fileClock } from "../support/fast-clock.ts";
 import { aws, type LiveSandbox, startSandbox } from "../support/live-sandbox.ts";
+import { type ErrorCase, errorCases, type Met } from "./error-rows.ts";
 import {
   type Body,
   bodyKinds,
@@ -15,7 +15,7 @@ import {
   type Status,
   startSpoilt,
   statuses,
-} from "../support/spoilt.ts";
+} from "./spoilt.ts";
 
 // What Atlas says is there and reads miss is looked for during seconds.
 const clock = fileClock();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { aws } from "../support/live-sandbox.ts";
-import { sharedWorld } from "../support/world.ts";
+import { sharedWorld } from "./world.ts";
 
 const small = sharedWorld({ kind: "v2 modern" });
 const large = sharedWorld({ kind: "v1 over http" });

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { aws, type LiveSandbox, startSandbox } from "../support/live-sandbox.ts";
+import { run } from "../support/program.ts";
+import { startRaw } from "../support/raw.ts";
 import {
   badClusterNames,
   badProjectNames,
@@ -6,11 +9,8 @@ import {
   goodClusterNames,
   goodProjectNames,
   goodTags,
-} from "../support/limits.ts";
-import { aws, type LiveSandbox, startSandbox } from "../support/live-sandbox.ts";
-import { run } from "../support/program.ts";
-import { startRaw } from "../support/raw.ts";
-import { groupId, orgId, type Recording, startRecording } from "../support/recording.ts";
+} from "./limits.ts";
+import { groupId, orgId, type Recording, startRecording } from "./recording.ts";
 
 let recording: Recording;
 beforeAll(async () => {

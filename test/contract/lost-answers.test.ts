@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { actionsOf } from "../support/contract.ts";
 import { aws } from "../support/live-sandbox.ts";
-import { sharedWorld, type World } from "../support/world.ts";
+import { sharedWorld, type World } from "./world.ts";
 
 /** The times of production: what Atlas has made is found by the first look-up, after 0.5 s. */
 const patient = sharedWorld({ kind: "v2 modern", step: 20 });

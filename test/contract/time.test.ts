@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { connect, type ToolResult } from "../support/clients.ts";
 import { actionsOf } from "../support/contract.ts";
 import { aws } from "../support/live-sandbox.ts";
-import { sharedWorld, type World } from "../support/world.ts";
+import { sharedWorld, type World } from "./world.ts";
 
 /** The times of production. */
 const patient = sharedWorld({ kind: "v1" });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Recording, startRecording } from "../support/recording.ts";
+import { type Recording, startRecording } from "./recording.ts";
 
 let recording: Recording;
 beforeEach(async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Seen } from "../support/imitation.ts";
 import { aws } from "../support/live-sandbox.ts";
-import { groupId, orgId, type Recording, startRecording } from "../support/recording.ts";
+import { groupId, orgId, type Recording, startRecording } from "./recording.ts";
 
 let recording: Recording;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { goByItself } from "../support/bare-way.ts";
 import { runCommand } from "../support/bundle.ts";
 import { modern, serveHttp } from "../support/http.ts";
 import { startSandbox } from "../support/live-sandbox.ts";
+import { goByItself } from "./bare-way.ts";
 
 it("curl goes the way there and back over HTTP", async () => {
   const sandbox = await startSandbox();

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { startRecording } from "../contract/recording.ts";
 import { auditFile } from "../support/consent.ts";
 import { aws, startSandbox } from "../support/live-sandbox.ts";
-import { childrenOf, isAlive, tcpSocketsOf } from "../support/processes.ts";
 import { run } from "../support/program.ts";
 import { type Era, eras, type RawProcess, startRawBundle } from "../support/raw.ts";
-import { startRecording } from "../support/recording.ts";
 import { until, within } from "../support/until.ts";
+import { childrenOf, isAlive, tcpSocketsOf } from "./processes.ts";
 
 const started: RawProcess[] = [];
 const start = (era: Era, env: Record<string, string> = {}): RawProcess => {

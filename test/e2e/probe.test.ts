@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { aws } from "../support/live-sandbox.ts";
-import { childrenOf, hasProc, isAlive, tcpSocketsOf } from "../support/processes.ts";
 import { type Era, eras, type RawProcess, startRawBundle } from "../support/raw.ts";
 import { within } from "../support/until.ts";
+import { childrenOf, hasProc, isAlive, tcpSocketsOf } from "./processes.ts";
 
 let home: string;
 const started: RawProcess[] = [];

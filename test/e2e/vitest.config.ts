@@ -7,14 +7,15 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Whether a suite talks to the program: `npm test` runs it in process, and this run against the bundle. */
 const talks = (file: string): boolean =>
-  /support\/(clients|journey|program|raw|recording|world)\.ts"|\bserveHttp\b/.test(
+  /^test\/(contract|e2e)\//.test(file) ||
+  /support\/(clients|journey|program|raw)\.ts"|\bserveHttp\b/.test(
     readFileSync(join(root, file), "utf8"),
   );
 
 const suites = readdirSync(join(root, "test"), { recursive: true, encoding: "utf8" })
   .map((name) => `test/${name}`)
   .filter((name) => name.endsWith(".test.ts") && !name.startsWith("test/hosts"))
-  .filter((name) => name.startsWith("test/e2e/") || talks(name));
+  .filter(talks);
 
 // The built program, as processes of its own.
 export default defineConfig({
@@ -27,6 +28,8 @@ export default defineConfig({
     isolate: false,
     pool: "threads",
     maxWorkers: 2,
+    // Each has a process of its own: more of them at once are late.
+    maxConcurrency: 3,
     testTimeout: 30_000,
     hookTimeout: 30_000,
     reporters: process.env.CI

@@ -1,6 +1,6 @@
 /** What an answer claims, held against what the sandbox holds. Written from the design, independent of the code under test. */
-import type { Answer, Exchanged } from "../support/provision.ts";
-import { aws } from "../support/stage.ts";
+import type { Answer, Exchanged } from "./provision.ts";
+import { aws } from "./stage.ts";
 
 export const kinds = ["project", "cluster", "databaseUser", "accessListEntry"] as const;
 

@@ -1,16 +1,14 @@
 import fc from "fast-check";
-import { afterAll, describe, expect, it, vi } from "vitest";
-import { provision } from "../support/provision.ts";
+import { afterAll, describe, expect, it } from "vitest";
 import { runs, seed } from "../support/seed.ts";
-import { openStage, type Stage } from "../support/stage.ts";
+import { provision } from "./provision.ts";
 import { play, type Scene } from "./scene.ts";
 import { type Call, operations, type Run, run } from "./sequences.ts";
+import { openStage, type Stage } from "./stage.ts";
 
 const total = runs(300);
 // Sandboxes side by side: while one waits for a time-out, another one works.
 const lanes = 8;
-
-vi.setConfig({ maxConcurrency: lanes, testTimeout: 60_000 + total * 1000 });
 
 // Milliseconds that pass with each tick: long pauses take few, and an attempt has 100 of them.
 const step = 400;
@@ -94,6 +92,7 @@ describe.concurrent("after any sequence of faults, calls, repeats, races and can
         await stage.close();
       }
     },
+    60_000 + total * 1000,
   );
 });
 

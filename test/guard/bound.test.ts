@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Ask } from "../../src/guard/confirm.ts";
 import { operator, type Principal } from "../../src/guard/principal.ts";
 import { flexPrice } from "../../src/offer.ts";
-import type { Provision, ProvisionOptions } from "../support/provision.ts";
-import { aws, openStage, type Stage } from "../support/stage.ts";
+import type { Provision, ProvisionOptions } from "../faults/provision.ts";
+import { aws, openStage, type Stage } from "../faults/stage.ts";
 
 let stage: Stage;
 let groupId: string;

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { openStage, type Stage } from "../faults/stage.ts";
 import { file } from "../support/config.ts";
 import { answerOf, type HttpServed, modern, post, serveHttp } from "../support/http.ts";
 import { runs, seed } from "../support/seed.ts";
-import { openStage, type Stage } from "../support/stage.ts";
 import { bearer, type Minted, mint, tokenFile } from "../support/token-file.ts";
 import { forbids, mutationsOf, needsConsent, type RuleSet } from "./oracle.ts";
 import { play, plays, type Sent, sample } from "./plays.ts";

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Ask } from "../../src/guard/confirm.ts";
 import { nounOf } from "../../src/guard/question.ts";
 import type { Rules } from "../../src/guard/rules.ts";
-import { aws, openStage, type Stage } from "../support/stage.ts";
+import { aws, openStage, type Stage } from "../faults/stage.ts";
 
 let stage: Stage;
 let groupId: string;

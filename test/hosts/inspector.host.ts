@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { goByItself } from "../support/bare-way.ts";
+import { goByItself } from "../e2e/bare-way.ts";
 import { bundle, programEnv, type Ran, runCommand } from "../support/bundle.ts";
 import { toolNames } from "../support/contract.ts";
 import { serveHttp } from "../support/http.ts";

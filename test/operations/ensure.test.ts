@@ -6,7 +6,7 @@ import type { Creation, Made } from "../../src/operations/creation.ts";
 import { make, survey } from "../../src/operations/ensure.ts";
 import { projectCreation } from "../../src/operations/projects.ts";
 import { benchFor, clientFor, failureOf, imitate, startTwin } from "../support/atlas.ts";
-import { ensureProject, type How } from "../support/ensure.ts";
+import { ensureProject, type How } from "./ensure.ts";
 
 const start = async () => {
   const twin = await startTwin();

@@ -5,7 +5,7 @@ import type { Creation } from "../../src/operations/creation.ts";
 import { make, survey } from "../../src/operations/ensure.ts";
 import { flexClusterCreation } from "../../src/operations/flex-clusters.ts";
 import { failureOf, startTwin } from "../support/atlas.ts";
-import { ensureCluster, ensureProject } from "../support/ensure.ts";
+import { ensureCluster, ensureProject } from "./ensure.ts";
 
 const body: CreateFlexClusterBody = {
   name: "c-0",

@@ -18,6 +18,6 @@ export default defineConfig({
     globalSetup: join(root, "test/output-record.setup.ts"),
     setupFiles: join(root, "test/support/seed.ts"),
     testTimeout: 240_000,
-    maxConcurrency: 6,
+    maxConcurrency: 8,
   },
 });

@@ -3,9 +3,9 @@ import { afterEach, describe, expect, it } from "vitest";
 import { tools } from "../../src/tools/index.ts";
 import { regular } from "../../src/tools/parse.ts";
 import { fullInput } from "../../src/tools/portable.ts";
-import { problemsWith, toolNamed, wrongExamples } from "../support/arguments.ts";
 import { groupId, orgId } from "../support/atlas.ts";
 import { runs } from "../support/seed.ts";
+import { problemsWith, toolNamed, wrongExamples } from "./arguments.ts";
 
 const createProject = toolNamed("create_project");
 const createFlexCluster = toolNamed("create_flex_cluster");

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { regular } from "../../src/tools/parse.ts";
 import { fullInput } from "../../src/tools/portable.ts";
-import { problemsWith, toolNamed, withValueAt } from "../support/arguments.ts";
 import { groupId, orgId } from "../support/atlas.ts";
+import { problemsWith, toolNamed, withValueAt } from "./arguments.ts";
 
 const createProject = toolNamed("create_project");
 const createFlexCluster = toolNamed("create_flex_cluster");

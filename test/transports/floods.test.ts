@@ -1,8 +1,8 @@
 import { connect as dial, type Socket } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type HttpServed, modern, post, send, serveHttp } from "../support/http.ts";
-import { hostOwn } from "../support/own-host.ts";
 import { until, within } from "../support/until.ts";
+import { hostOwn } from "./own-host.ts";
 
 let server: HttpServed;
 beforeAll(async () => {

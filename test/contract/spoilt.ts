@@ -1,6 +1,6 @@
 /** An imitation of Atlas that refuses creates with the status and the kind of body that the resource's name asks for. */
 import type { ServerResponse } from "node:http";
-import { type Imitation, json, startImitation } from "./imitation.ts";
+import { type Imitation, json, startImitation } from "../support/imitation.ts";
 
 export const orgId = "a".repeat(24);
 export const groupId = "b".repeat(24);

@@ -4,9 +4,9 @@ import type {
   CreateDatabaseUserBody,
 } from "../../src/atlas/access-bodies.ts";
 import type { CreateFlexClusterBody } from "../../src/atlas/bodies.ts";
-import { startTwin } from "./atlas.ts";
+import { startTwin } from "../support/atlas.ts";
+import { aws } from "../support/live-sandbox.ts";
 import { ensureCluster, ensureEntry, ensureProject, ensureUser, type How } from "./ensure.ts";
-import { aws } from "./live-sandbox.ts";
 
 type Bench = Awaited<ReturnType<typeof startTwin>>;
 type Kind = "clusters" | "users" | "accessList";

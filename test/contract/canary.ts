@@ -1,6 +1,6 @@
 /** All tools, once each way that they can end, with secrets that can be recognized wherever they turn up. */
-import type { Bare, ToolResult } from "./clients.ts";
-import { aws, type LiveSandbox } from "./live-sandbox.ts";
+import type { Bare, ToolResult } from "../support/clients.ts";
+import { aws, type LiveSandbox } from "../support/live-sandbox.ts";
 
 /** What nobody may see, with what it is. */
 export type Secrets = Map<string, string>;

@@ -1,6 +1,6 @@
 /** An authorization server as small as can be: metadata, keys, and whatever tokens a test wants signed. */
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
-import { json, startImitation } from "./imitation.ts";
+import { json, startImitation } from "../support/imitation.ts";
 
 export const audience = "https://mcp.example.com/mcp";
 

@@ -4,9 +4,9 @@ import { expect } from "vitest";
 import { createServiceAccountAuth } from "../../src/atlas/auth.ts";
 import { createAtlasClient } from "../../src/atlas/client.ts";
 import { secret } from "../../src/secret.ts";
-import { imitate, openHttp, userAgent } from "./atlas.ts";
-import { createFakeClock, deadlineOf } from "./fake-clock.ts";
-import { json, type Seen } from "./imitation.ts";
+import { imitate, openHttp, userAgent } from "../support/atlas.ts";
+import { createFakeClock, deadlineOf } from "../support/fake-clock.ts";
+import { json, type Seen } from "../support/imitation.ts";
 
 type Script = {
   /** Answers a request for a token; undefined leaves it to the default: `token-<n>`, good for an hour. */

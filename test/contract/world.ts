@@ -1,10 +1,10 @@
 /** One Atlas with one client of the server, shared by the tests of a file; each test finds it fresh. */
 import { afterAll, beforeAll } from "vitest";
 import type { SandboxOptions } from "../../src/sandbox/index.ts";
-import { connect, type Driver, type DriverOptions, type Kind } from "./clients.ts";
-import { fileClock } from "./fast-clock.ts";
-import { type LiveSandbox, startSandbox } from "./live-sandbox.ts";
-import { until } from "./until.ts";
+import { connect, type Driver, type DriverOptions, type Kind } from "../support/clients.ts";
+import { fileClock } from "../support/fast-clock.ts";
+import { type LiveSandbox, startSandbox } from "../support/live-sandbox.ts";
+import { until } from "../support/until.ts";
 
 export type World = {
   sandbox: LiveSandbox;

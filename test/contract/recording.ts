@@ -1,6 +1,6 @@
 /** An imitation of Atlas that accepts every create and keeps exactly what arrived. */
-import { connect, type Driver } from "./clients.ts";
-import { type Imitation, json, type Seen, startImitation } from "./imitation.ts";
+import { connect, type Driver } from "../support/clients.ts";
+import { type Imitation, json, type Seen, startImitation } from "../support/imitation.ts";
 
 export const orgId = "aaaaaaaaaaaaaaaaaaaaaaaa";
 export const groupId = "bbbbbbbbbbbbbbbbbbbbbbbb";

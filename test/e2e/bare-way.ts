@@ -1,6 +1,6 @@
 /** The way there and back for programs that are no MCP client of ours: each step is one call of theirs. */
 import { expect } from "vitest";
-import { aws, type LiveSandbox } from "./live-sandbox.ts";
+import { aws, type LiveSandbox } from "../support/live-sandbox.ts";
 
 /** Makes one tool call and gives its structured content. */
 export type BareCall = (tool: string, args: object) => Promise<Record<string, any>>;

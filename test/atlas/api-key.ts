@@ -6,9 +6,9 @@ import { createApiKeyAuth } from "../../src/atlas/digest.ts";
 import type { Wire } from "../../src/atlas/http.ts";
 import { createSandbox, type SandboxOptions } from "../../src/sandbox/index.ts";
 import { secret } from "../../src/secret.ts";
-import { imitate, openHttp, userAgent } from "./atlas.ts";
-import { createFakeClock, deadlineOf } from "./fake-clock.ts";
-import { json, type Seen } from "./imitation.ts";
+import { imitate, openHttp, userAgent } from "../support/atlas.ts";
+import { createFakeClock, deadlineOf } from "../support/fake-clock.ts";
+import { json, type Seen } from "../support/imitation.ts";
 
 /** The parameters of a Digest header, quoted pairs resolved. */
 export const answered = (header: string | undefined): Record<string, string> =>

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { onTestFinished } from "vitest";
-import { createCredentialFiles } from "../../src/credentials/files.ts";
-import { groupId } from "./atlas.ts";
+import { createCredentialFiles } from "../src/credentials/files.ts";
+import { groupId } from "./support/atlas.ts";
 
 export const srv = "mongodb+srv://c-0.abcdefg.mongodb.invalid";
 

@@ -5,8 +5,8 @@ import { join } from "node:path";
 // Loaded here and not by the first request, which would cost a fast clock most of a deadline.
 import { request } from "undici";
 import { createSandbox, type Sandbox, type SandboxOptions } from "../../src/sandbox/index.ts";
-import { behind } from "./behind.ts";
-import { createFastClock, type FastClock } from "./fast-clock.ts";
+import { behind } from "../support/behind.ts";
+import { createFastClock, type FastClock } from "../support/fast-clock.ts";
 import { type Provision, type ProvisionOptions, provision } from "./provision.ts";
 import { startTcpProxy, type TcpProxy } from "./tcp-proxy.ts";
 
