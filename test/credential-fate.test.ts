@@ -1,6 +1,6 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { envOf, modeOf, openHome, srv } from "./support/credentials.ts";
+import { envOf, modeOf, openHome, srv } from "./credentials.ts";
 
 describe("a credential file after a refusal", () => {
   it("is removed by the call that made it, and by no other", async () => {

@@ -3,8 +3,8 @@ import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createCredentialFiles, credentialsFolder } from "../src/database-passwords/files.ts";
 import { generatePassword } from "../src/database-passwords/generate.ts";
+import { envOf, modeOf, openHome, srv } from "./credentials.ts";
 import { groupId } from "./support/atlas.ts";
-import { envOf, modeOf, openHome, srv } from "./support/credentials.ts";
 
 describe("a generated password", () => {
   it("is of letters and digits, and long enough for 128 bits", () => {

@@ -2,8 +2,8 @@ import { chmod, link, mkdir, rename, rm, symlink, writeFile } from "node:fs/prom
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createCredentialFiles } from "../src/database-passwords/files.ts";
+import { openHome, srv } from "./credentials.ts";
 import { failureOf, groupId } from "./support/atlas.ts";
-import { openHome, srv } from "./support/credentials.ts";
 
 type World = Awaited<ReturnType<typeof openHome>>;
 

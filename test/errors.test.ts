@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type AtlasResponse, askedWaitOf, classify, rowOf } from "../src/atlas/classify.ts";
 import { errorRows } from "../src/atlas/codes.ts";
-import { documented } from "./support/documented-errors.ts";
+import { documented } from "./documented-errors.ts";
 
 const answer = (
   status: number,

@@ -9,6 +9,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { createServer, tools } from "../src/index.ts";
 import { connect, type ToolResult } from "./support/clients.ts";
 import { schemaProblem, toolNames } from "./support/contract.ts";
+import { fileClock } from "./support/fast-clock.ts";
 import { travel } from "./support/journey.ts";
 import { aws } from "./support/live-sandbox.ts";
 
@@ -35,9 +36,10 @@ describe("the tools as data", () => {
 });
 
 describe("the schema of a tool's answers", () => {
+  const clock = fileClock();
   let results: [string, ToolResult][];
   beforeAll(async () => {
-    ({ results } = await travel("v2 modern"));
+    ({ results } = await travel("v2 modern", { clock }));
     const driver = await connect("v2 modern", { env: { ATLAS_MCP_CONFIRM: "token" } });
     const shown = { ...(await driver.call("get_account", {})).structured };
     const orgId = shown.organizations[0].id;

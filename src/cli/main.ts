@@ -9,7 +9,8 @@ import { growSlowly, stayYoung } from "./memory.ts";
 
 type Options = NonNullable<ParseArgsConfig["options"]>;
 
-const flagsOf = (isOffered: (setting: Setting) => boolean): Options =>
+/** The flags of these settings, as `parseArgs` takes them. */
+export const flagsOf = (isOffered: (setting: Setting) => boolean): Options =>
   Object.fromEntries(
     settings.flatMap((setting) =>
       setting.flag !== undefined && isOffered(setting)

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { failureOf } from "../support/atlas.ts";
 import { deadlineOf } from "../support/fake-clock.ts";
 import { json } from "../support/imitation.ts";
-import { grant, mostWithin, startTokens } from "../support/tokens.ts";
+import { grant, mostWithin, startTokens } from "./tokens.ts";
 
 const minutes = 60_000;
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { type Challenge, digestHeader, strongestChallenge } from "../../src/atlas/auth/api-key.ts";
 import * as requests from "../../src/atlas/requests.ts";
-import { answered, startGuard, startKeyed } from "../support/api-key.ts";
 import { failureOf } from "../support/atlas.ts";
 import { deadlineOf } from "../support/fake-clock.ts";
+import { answered, startGuard, startKeyed } from "./api-key.ts";
 
 const rfc7616: Omit<Challenge, "algorithm"> = {
   realm: "http-auth@example.org",

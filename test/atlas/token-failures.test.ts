@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { failureOf } from "../support/atlas.ts";
 import { json } from "../support/imitation.ts";
-import { grant, startTokens } from "../support/tokens.ts";
+import { grant, startTokens } from "./tokens.ts";
 
 const invalidClient = (response: Parameters<typeof json>[0]) =>
   json(response, 401, {

@@ -1,12 +1,15 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { startRecording } from "../contract/recording.ts";
+import { auditFile } from "../support/consent.ts";
 import { aws, startSandbox } from "../support/live-sandbox.ts";
-import { childrenOf, isAlive, tcpSocketsOf } from "../support/processes.ts";
-import { type Era, eras, type Raw, startRaw } from "../support/raw.ts";
+import { run } from "../support/program.ts";
+import { type Era, eras, type RawProcess, startRawBundle } from "../support/raw.ts";
 import { until, within } from "../support/until.ts";
+import { childrenOf, isAlive, tcpSocketsOf } from "./processes.ts";
 
-const started: Raw[] = [];
-const start = (era: Era, env: Record<string, string> = {}): Raw => {
-  const raw = startRaw(era, { env });
+const started: RawProcess[] = [];
+const start = (era: Era, env: Record<string, string> = {}): RawProcess => {
+  const raw = startRawBundle(era, { env });
   started.push(raw);
   return raw;
 };
@@ -18,7 +21,7 @@ const clean = { code: 0, signal: null };
 const boundMs = 3000;
 
 /** Brings a server to a point of its life. */
-const points: [string, (raw: Raw) => Promise<unknown>][] = [
+const points: [string, (raw: RawProcess) => Promise<unknown>][] = [
   ["before any message", async () => {}],
   ["after its greeting", (raw) => raw.hello()],
   [
@@ -47,7 +50,7 @@ describe.each(points.slice(1))("a server %s", (_when, reach) => {
 
 describe("a server in the middle of a call", () => {
   /** A server that waits for a cluster which never comes to be. */
-  const waiting = async (raw: Raw): Promise<void> => {
+  const waiting = async (raw: RawProcess): Promise<void> => {
     const account = await raw.call("get_account", {});
     const orgId = account.result.structuredContent.organizations[0].id;
     const made = await raw.call("create_project", { name: "shop", orgId });
@@ -90,7 +93,7 @@ describe("a server in the middle of a call", () => {
     }
   });
 
-  it.each<[string, (raw: Raw) => void]>([
+  it.each<[string, (raw: RawProcess) => void]>([
     ["its input ends", (raw) => raw.child.stdin.end()],
     ["SIGTERM comes", (raw) => void raw.child.kill("SIGTERM")],
   ])("answers a create that is under way when %s", async (_what, end) => {
@@ -140,6 +143,46 @@ describe("a server in the middle of a call", () => {
       (error: Error) => error.cause,
     );
     expect(refused).toMatchObject({ code: "ECONNREFUSED" });
+  });
+});
+
+describe("the access token", () => {
+  it.each(["SIGTERM", "SIGINT"] as const)("is given back on %s", async (signal) => {
+    const recording = await startRecording();
+    try {
+      const raw = start("2026", recording.env);
+      await raw.call("list_projects", {});
+      raw.child.kill(signal);
+      expect(await raw.exited).toEqual(clean);
+      const revoked = recording.seen.filter((one) => one.path === "/api/oauth/revoke");
+      expect(revoked.map((one) => new URLSearchParams(one.body).get("token"))).toEqual([
+        recording.token,
+      ]);
+    } finally {
+      await recording.driver.close();
+      await recording.close();
+    }
+  });
+});
+
+describe("the record", () => {
+  it("shows a change whose process was killed before its end", async () => {
+    const audit = auditFile();
+    const sandbox = await startSandbox();
+    try {
+      await sandbox.script("createGroup", "hang");
+      const raw = start("2026", { ...sandbox.env, ATLAS_MCP_AUDIT: audit.path });
+      const shop = { name: "shop", orgId: sandbox.orgId };
+      raw.send("tools/call", { name: "create_project", arguments: shop });
+      await until(() => audit.text().includes("intent"), "the intent");
+      raw.child.kill("SIGKILL");
+      await raw.exited;
+    } finally {
+      await sandbox.close();
+    }
+    const { code, stdout } = await run(["audit", "verify", audit.path]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/1 without an outcome[\s\S]*create_project project "shop"/);
   });
 });
 

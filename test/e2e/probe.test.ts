@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { aws } from "../support/live-sandbox.ts";
-import { childrenOf, hasProc, isAlive, tcpSocketsOf } from "../support/processes.ts";
-import { type Era, eras, type Raw, startRaw } from "../support/raw.ts";
+import { type Era, eras, type RawProcess, startRawBundle } from "../support/raw.ts";
 import { within } from "../support/until.ts";
+import { childrenOf, hasProc, isAlive, tcpSocketsOf } from "./processes.ts";
 
 let home: string;
-const started: Raw[] = [];
+const started: RawProcess[] = [];
 
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), "atlas-probe-"));
@@ -18,8 +18,8 @@ afterEach(() => {
   rmSync(home, { recursive: true, force: true });
 });
 
-const start = (era: Era): Raw => {
-  const raw = startRaw(era, { env: { HOME: home, TMPDIR: home }, cwd: home });
+const start = (era: Era): RawProcess => {
+  const raw = startRawBundle(era, { env: { HOME: home, TMPDIR: home }, cwd: home });
   started.push(raw);
   return raw;
 };
@@ -30,7 +30,7 @@ const traces = (): string[] =>
     (path) => !path.startsWith("node-compile-cache"),
   );
 
-const ready = async (era: Era): Promise<Raw> => {
+const ready = async (era: Era): Promise<RawProcess> => {
   const raw = start(era);
   await raw.hello();
   await raw.ask("tools/list");

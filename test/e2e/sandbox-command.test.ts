@@ -3,7 +3,8 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { run, runCommand, type Served, serve } from "../support/program.ts";
+import { runCommand, type Served, serveBundle } from "../support/bundle.ts";
+import { run } from "../support/program.ts";
 import { until } from "../support/until.ts";
 
 const curl = async (...args: string[]): Promise<any> => {
@@ -36,7 +37,7 @@ describe("the sandbox on its own, asked by curl", () => {
   let groupId: string;
 
   beforeAll(async () => {
-    served = await serve(["sandbox", "--port", "0", "--provision-ms", "300"]);
+    served = await serveBundle(["sandbox", "--port", "0", "--provision-ms", "300"]);
     token = (await tokenOf(served.line)).access_token;
     const body = { name: "shop", orgId: served.line.orgId };
     groupId = (await post(token, "2023-01-01", `${served.line.url}/api/atlas/v2/groups`, body)).id;
@@ -102,7 +103,7 @@ describe("the credentials of the sandbox", () => {
 
   it("are those that were given", async () => {
     const flags = Object.entries(given).flatMap(([name, value]) => [`--${name}`, value]);
-    const served = await serve(["sandbox", "--port", "0", ...flags]);
+    const served = await serveBundle(["sandbox", "--port", "0", ...flags]);
     try {
       expect(served.line).toMatchObject({
         clientId: given["client-id"],
@@ -118,7 +119,7 @@ describe("the credentials of the sandbox", () => {
   });
 
   it("are others in every sandbox where none are given", async () => {
-    const both = await Promise.all([1, 2].map(() => serve(["sandbox", "--port", "0"])));
+    const both = await Promise.all([1, 2].map(() => serveBundle(["sandbox", "--port", "0"])));
     try {
       for (const name of ["clientId", "clientSecret", "publicKey", "privateKey", "orgId", "url"])
         expect(both[0]?.line[name]).not.toBe(both[1]?.line[name]);
@@ -130,21 +131,21 @@ describe("the credentials of the sandbox", () => {
 
 describe("the end of the sandbox", () => {
   it.each(["SIGTERM", "SIGINT"] as const)("comes on %s, with 0", async (signal) => {
-    const served = await serve(["sandbox", "--port", "0"]);
+    const served = await serveBundle(["sandbox", "--port", "0"]);
     expect(await served.end(signal)).toBe(0);
   });
 
   it("comes on SIGTERM although a client holds a connection", async () => {
-    const served = await serve(["sandbox", "--port", "0"]);
+    const served = await serveBundle(["sandbox", "--port", "0"]);
     await (await fetch(`${served.line.url}/_sandbox/state`)).text();
     expect(await served.end("SIGTERM")).toBe(0);
   });
 
   it("frees its port", async () => {
-    const served = await serve(["sandbox", "--port", "0"]);
+    const served = await serveBundle(["sandbox", "--port", "0"]);
     await served.end("SIGTERM");
     const { port } = new URL(served.line.url ?? "");
-    const again = await serve(["sandbox", "--port", port]);
+    const again = await serveBundle(["sandbox", "--port", port]);
     expect(again.line.url).toBe(served.line.url);
     await again.end("SIGKILL");
   });
@@ -169,7 +170,7 @@ describe("the state file of the sandbox", () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   const serveWith = (name: string) =>
-    serve(["sandbox", "--port", "0", "--no-rate-limits", "--state", join(folder, name)]);
+    serveBundle(["sandbox", "--port", "0", "--no-rate-limits", "--state", join(folder, name)]);
 
   const create = async (token: string, { url, orgId }: Record<string, string>, name: string) => {
     const response = await fetch(`${url}/api/atlas/v2/groups`, {

@@ -4,9 +4,9 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { listed } from "../../src/mcp/server.ts";
 import { tools } from "../../src/tools/index.ts";
-import { bundle } from "../support/clients.ts";
+import { bundle } from "../support/bundle.ts";
 import { type LiveSandbox, startSandbox } from "../support/live-sandbox.ts";
-import { type Era, eras, startRaw } from "../support/raw.ts";
+import { type Era, eras, startRawBundle } from "../support/raw.ts";
 
 /** Text that is in the code of each part, and in no other. */
 const markers = {
@@ -55,16 +55,16 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-type Raw = ReturnType<typeof startRaw>;
+type RawProcess = ReturnType<typeof startRawBundle>;
 
 /** The files that a server has loaded after this use of it. */
 const loadedBy = async (
   era: Era,
-  use: (raw: Raw) => Promise<unknown>,
+  use: (raw: RawProcess) => Promise<unknown>,
   env: Record<string, string> = {},
 ): Promise<string[]> => {
   const list = join(folder, `${performance.now()}.txt`);
-  const raw = startRaw(era, {
+  const raw = startRawBundle(era, {
     env: { ...env, NODE_OPTIONS: `--require=${join(folder, "hook.cjs")}`, LOADED_FILES: list },
   });
   try {
@@ -83,7 +83,7 @@ const partsIn = (files: string[]): Part[] => {
   return (Object.keys(markers) as Part[]).filter((part) => code.includes(markers[part]));
 };
 
-const list = async (raw: Raw) => {
+const list = async (raw: RawProcess) => {
   await raw.hello();
   const { result } = await raw.ask("tools/list");
   expect(result.tools.length).toBeGreaterThan(0);
@@ -110,7 +110,7 @@ describe.each(eras)("until tools/list is answered, in the era of %s,", (era) => 
   });
 
   it("the tools are shown as their sources declare them", async () => {
-    const raw = startRaw(era);
+    const raw = startRawBundle(era);
     await raw.hello();
     const { result } = await raw.ask("tools/list");
     await raw.close();
@@ -119,7 +119,7 @@ describe.each(eras)("until tools/list is answered, in the era of %s,", (era) => 
 });
 
 describe("what is loaded only when it is needed", () => {
-  const call = (raw: Raw) => raw.call("get_account", {});
+  const call = (raw: RawProcess) => raw.call("get_account", {});
 
   it("is undici, hono and the sandbox at the first call without credentials", async () => {
     const parts = partsIn(await loadedBy("2026", call));
@@ -131,7 +131,7 @@ describe("what is loaded only when it is needed", () => {
   });
 
   it("is nothing at a call whose arguments are wrong", async () => {
-    const wrong = (raw: Raw) => raw.call("create_project", {});
+    const wrong = (raw: RawProcess) => raw.call("create_project", {});
     expect(partsIn(await loadedBy("2026", wrong))).toEqual([]);
   });
 

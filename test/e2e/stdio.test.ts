@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { type Era, eras, type Raw, startRaw } from "../support/raw.ts";
+import { type Era, eras, type RawProcess, startRawBundle } from "../support/raw.ts";
 
-const started: Raw[] = [];
-const start = (era: Era, env: Record<string, string> = {}): Raw => {
-  const raw = startRaw(era, { env });
+const started: RawProcess[] = [];
+const start = (era: Era, env: Record<string, string> = {}): RawProcess => {
+  const raw = startRawBundle(era, { env });
   started.push(raw);
   return raw;
 };
@@ -80,9 +80,9 @@ describe("the log", () => {
 });
 
 describe.each(eras)("what is no message, in the era of %s,", (era) => {
-  let raw: Raw;
+  let raw: RawProcess;
   beforeAll(async () => {
-    raw = startRaw(era);
+    raw = startRawBundle(era);
     raw.write("garbage before the greeting\n");
     await raw.hello();
   });

@@ -1,10 +1,10 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import { toldBy } from "../support/ending.ts";
-import { ensureCluster, ensureEntry, ensureUser, type How } from "../support/ensure.ts";
-import type { Provision } from "../support/provision.ts";
-import { removeCluster, removeProject } from "../support/remove.ts";
-import { aws, openStage, type Stage } from "../support/stage.ts";
+import { ensureCluster, ensureEntry, ensureUser, type How } from "../operations/ensure.ts";
+import { removeCluster, removeProject } from "../operations/remove.ts";
 import { until } from "../support/until.ts";
+import { toldBy } from "./ending.ts";
+import type { Provision } from "./provision.ts";
+import { aws, openStage, type Stage } from "./stage.ts";
 
 const open = async () => {
   const stage = await openStage();

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
-import { type Answer, type Provision, userAgent } from "../support/provision.ts";
-import { aws, openStage, type Stage } from "../support/stage.ts";
+import { type Answer, type Provision, userAgent } from "./provision.ts";
+import { aws, openStage, type Stage } from "./stage.ts";
 
 let stage: Stage;
 let call: Provision["call"];

@@ -1,8 +1,8 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { type Clock, systemClock } from "../../src/common/deadline.ts";
-import type { Answer, Provision } from "../support/provision.ts";
-import { aws, openStage, type Stage } from "../support/stage.ts";
 import { until } from "../support/until.ts";
+import type { Answer, Provision } from "./provision.ts";
+import { aws, openStage, type Stage } from "./stage.ts";
 
 const open = async (step?: number): Promise<Stage> => {
   const stage = await openStage(step);

@@ -1,17 +1,14 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { afterAll, describe, expect, it, vi } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { passwordsIn } from "../support/passwords-in.ts";
-import { openStage, type Stage } from "../support/stage.ts";
-import type { WireFault } from "../support/tcp-proxy.ts";
 import { type Ending, type Repeat, type Row, repeats, rows } from "./expected.ts";
 import { deleteRows } from "./expected-deletes.ts";
+import { openStage, type Stage } from "./stage.ts";
 import { changes, creates, deletes, type Subject } from "./subjects.ts";
+import type { WireFault } from "./tcp-proxy.ts";
 
-// Rows mostly wait: many at once take little more than one.
-vi.setConfig({ maxConcurrency: 16 });
-
-const step = 20;
+const step = 50;
 
 type Case = { row: Row; subject: Subject; repeat: Repeat; ending: Ending };
 

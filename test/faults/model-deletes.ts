@@ -1,6 +1,6 @@
 /** What the answer to a delete claims, held against what the sandbox holds. Written from docs/architecture.md#lost-answers, as `model.ts` is. */
-import type { Answer, Exchanged } from "../support/provision.ts";
 import { isUnclear, type Resource } from "./model.ts";
+import type { Answer, Exchanged } from "./provision.ts";
 
 /** One delete with its answer, and all that is needed to judge it. */
 export type ToldDelete = {

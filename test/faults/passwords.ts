@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 import { passwordsIn } from "../support/passwords-in.ts";
-import type { Answer, Exchanged } from "../support/provision.ts";
 import { isUnclear } from "./model.ts";
+import type { Answer, Exchanged } from "./provision.ts";
 
 const isMade = ({ attempt }: Exchanged): boolean =>
   "response" in attempt && attempt.response.status === 201 && attempt.response.json !== undefined;

@@ -1,16 +1,14 @@
 import fc from "fast-check";
-import { afterAll, describe, expect, it, vi } from "vitest";
-import { provision } from "../support/provision.ts";
-import { openStage, type Stage } from "../support/stage.ts";
+import { afterAll, describe, expect, it } from "vitest";
+import { runs, seed } from "../support/seed.ts";
+import { provision } from "./provision.ts";
 import { play, type Scene } from "./scene.ts";
 import { type Call, operations, type Run, run } from "./sequences.ts";
+import { openStage, type Stage } from "./stage.ts";
 
-const runs = Number(process.env.FAULT_RUNS ?? 1500);
-const seed = Number(process.env.FAULT_SEED ?? Date.now() % 2 ** 31);
+const total = runs(300);
 // Sandboxes side by side: while one waits for a time-out, another one works.
 const lanes = 8;
-
-vi.setConfig({ maxConcurrency: lanes, testTimeout: 60_000 + runs * 1000 });
 
 // Milliseconds that pass with each tick: long pauses take few, and an attempt has 100 of them.
 const step = 400;
@@ -88,12 +86,13 @@ describe.concurrent("after any sequence of faults, calls, repeats, races and can
       try {
         await fc.assert(
           fc.asyncProperty(run, (one) => playAll(stage, one)),
-          { numRuns: Math.ceil(runs / lanes), seed: seed + lane },
+          { numRuns: Math.ceil(total / lanes), seed: seed + lane },
         );
       } finally {
         await stage.close();
       }
     },
+    60_000 + total * 1000,
   );
 });
 
@@ -103,6 +102,6 @@ afterAll(() => {
       .sort(([one], [other]) => one.localeCompare(other))
       .map(([name, times]) => `  ${times} x ${name}`)
       .join("\n");
-  console.log(`property: ${done} runs, FAULT_SEED=${seed} (lanes ${seed} to ${seed + lanes - 1})`);
+  console.log(`property: ${done} runs, TEST_SEED=${seed} (lanes ${seed} to ${seed + lanes - 1})`);
   console.log(`faults fired:\n${told(fired)}\nanswers:\n${told(answered)}`);
 });

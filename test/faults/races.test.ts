@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import type { Answer } from "../support/provision.ts";
-import { aws, openStage, type Stage } from "../support/stage.ts";
+import type { Answer } from "./provision.ts";
+import { aws, openStage, type Stage } from "./stage.ts";
 
 const open = async (): Promise<Stage> => {
   const stage = await openStage();

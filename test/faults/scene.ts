@@ -1,10 +1,11 @@
 /** One step of a random run: its calls at once, and what is not true in their answers. */
-import type { Provision } from "../support/provision.ts";
-import type { Stage } from "../support/stage.ts";
+
 import { type Kind, liesOf, nameOf, type Resource, variantOf } from "./model.ts";
 import { liesOfDelete } from "./model-deletes.ts";
 import { liesOfFile, lostPasswords } from "./passwords.ts";
+import type { Provision } from "./provision.ts";
 import type { Call, Run } from "./sequences.ts";
+import type { Stage } from "./stage.ts";
 
 /** One run under way: what there is, and the two processes that are asked. */
 export type Scene = {

@@ -1,6 +1,6 @@
 /** What the tables of faults are about: each change through its tool, and how to see in Atlas what came of it. */
-import type { Answer, Provision } from "../support/provision.ts";
-import { aws, type Stage } from "../support/stage.ts";
+import type { Answer, Provision } from "./provision.ts";
+import { aws, type Stage } from "./stage.ts";
 
 export const creates = [
   "project",

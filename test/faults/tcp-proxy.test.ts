@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { createHttp } from "../../src/atlas/http.ts";
 import { type Imitation, json, startImitation } from "../support/imitation.ts";
-import { startTcpProxy, type TcpProxy, type WireFault } from "../support/tcp-proxy.ts";
+import { startTcpProxy, type TcpProxy, type WireFault } from "./tcp-proxy.ts";
 
 const body = { id: "5e2211c17a3e5a48f5497de3", name: "shop" };
 

@@ -1,5 +1,5 @@
 import { appendFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { createAudit, type Entry } from "../../src/audit/log.ts";
 import { verifyAudit } from "../../src/audit/verify.ts";
 import { secret } from "../../src/common/secret.ts";
@@ -22,6 +22,7 @@ const entry = (kind: "intent" | "outcome", id: string, name = "shop"): Entry => 
 /** A server that writes changes to the file, one after the other. */
 const writer = (path: string) => {
   const audit = createAudit(path, key, createFakeClock());
+  onTestFinished(() => audit.close());
   return async (id: string, name?: string) => {
     await audit.write(entry("intent", id, name));
     await audit.write(entry("outcome", id, name));

@@ -27,6 +27,7 @@ const write = async (path: string, changes: number, keyed = true, first = 0) => 
   await Promise.all(
     ids.flatMap((id) => [audit.write(entry("intent", id)), audit.write(entry("outcome", id))]),
   );
+  await audit.close();
 };
 
 let whole: string[];
@@ -67,15 +68,6 @@ describe("a record that nobody touched", () => {
     const report = await verifyAudit(file.path, key);
     expect(report).toMatchObject({ lines: 8, chains: 2, findings: [], torn: [5] });
   });
-
-  it("has 100,000 lines checked in a few seconds", async () => {
-    const file = auditFile();
-    await write(file.path, 50_000);
-    const startedAt = performance.now();
-    const report = await verifyAudit(file.path, key);
-    console.log(`100,000 lines in ${Math.round(performance.now() - startedAt)} ms`);
-    expect(report).toMatchObject({ lines: 100_000, changes: 50_000, findings: [] });
-  }, 60_000);
 });
 
 const without = (index: number) => whole.filter((_, at) => at !== index);

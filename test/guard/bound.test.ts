@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { flexPrice } from "../../src/atlas/pricing.ts";
 import { type Caller, operator } from "../../src/policy/caller.ts";
-import type { Host, Provision, ProvisionOptions } from "../support/provision.ts";
-import { aws, openStage, type Stage } from "../support/stage.ts";
+import type { Host, Provision, ProvisionOptions } from "../faults/provision.ts";
+import { aws, openStage, type Stage } from "../faults/stage.ts";
 
 let stage: Stage;
 let groupId: string;

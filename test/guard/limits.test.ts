@@ -1,8 +1,8 @@
 import { expect, it, onTestFinished } from "vitest";
+import { provision } from "../faults/provision.ts";
+import { aws } from "../faults/stage.ts";
 import { createFastClock } from "../support/fast-clock.ts";
 import { json, startImitation } from "../support/imitation.ts";
-import { provision } from "../support/provision.ts";
-import { aws } from "../support/stage.ts";
 
 const groupId = "b".repeat(24);
 

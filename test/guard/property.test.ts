@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { openStage, type Stage } from "../faults/stage.ts";
 import { file } from "../support/config.ts";
 import { answerOf, type HttpServed, modern, post, serveHttp } from "../support/http.ts";
-import { openStage, type Stage } from "../support/stage.ts";
+import { runs, seed } from "../support/seed.ts";
 import { bearer, type Minted, mint, tokenFile } from "../support/token-file.ts";
 import { forbids, mutationsOf, needsConsent, type RuleSet } from "./oracle.ts";
 import { play, plays, type Sent, sample } from "./plays.ts";
 
-const runs = Number(process.env.GUARD_RUNS ?? 25);
-const seed = Number(process.env.GUARD_SEED ?? Date.now() % 2 ** 31);
+const total = runs(25);
 
 const orgs = ["a".repeat(24), "b".repeat(24)];
 const names = ["ann", "bob"];
@@ -53,7 +53,7 @@ const bindingOf = ({ who, tool, args }: Sent, victim: string | undefined): strin
 };
 
 it(
-  `nothing happens that is denied, or that nobody has agreed to (GUARD_SEED=${seed})`,
+  `nothing happens that is denied, or that nobody has agreed to (TEST_SEED=${seed})`,
   async () => {
     await fc.assert(
       fc.asyncProperty(plays, async ({ mode, operator, callers, calls }) => {
@@ -146,7 +146,7 @@ it(
           tokens.remove();
         }
       }),
-      { numRuns: runs, seed, examples: [[sample]] },
+      { numRuns: total, seed, examples: [[sample]] },
     );
     console.log(JSON.stringify(told, null, 1));
     // It would be no use if nothing were ever made, agreed to or denied.
@@ -156,5 +156,5 @@ it(
     expect(all(/^agreed/)).toBeGreaterThan(0);
     expect(all(/policy_denied$/)).toBeGreaterThan(0);
   },
-  120_000 + runs * 5000,
+  120_000 + total * 5000,
 );

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { nounOf } from "../../src/consent/question.ts";
 import type { Rules } from "../../src/policy/rules.ts";
-import type { Host } from "../support/provision.ts";
-import { aws, openStage, type Stage } from "../support/stage.ts";
+import type { Host } from "../faults/provision.ts";
+import { aws, openStage, type Stage } from "../faults/stage.ts";
 
 let stage: Stage;
 let groupId: string;

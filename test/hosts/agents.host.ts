@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { childEnv, connect } from "../support/clients.ts";
+import { programEnv, runCommand } from "../support/bundle.ts";
+import { connect } from "../support/clients.ts";
 import type { Listed } from "../support/journey.ts";
-import { runCommand } from "../support/program.ts";
 import { installed, load, node22, repository } from "./tools.ts";
 
 const agents = join(repository, "examples/agents");
@@ -39,7 +39,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const runAgent = (name: string, env: Record<string, string> = {}) => {
   const credentials = { ATLAS_MCP_CREDENTIALS_DIR: join(folder, name) };
-  const all = { ...childEnv(), ...credentials, ...env };
+  const all = { ...programEnv(), ...credentials, ...env };
   return runCommand(node22(), [join(agents, `${name}.mjs`)], all, 50_000);
 };
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { childEnv, connect } from "../support/clients.ts";
+import { programEnv, runCommand } from "../support/bundle.ts";
+import { connect } from "../support/clients.ts";
 import { aws, type LiveSandbox, startSandbox } from "../support/live-sandbox.ts";
-import { runCommand } from "../support/program.ts";
 import { load, loadApiClient } from "./tools.ts";
 
 let sandbox: LiveSandbox;
@@ -29,7 +29,7 @@ const post = async (path: string, accept: string, body: object): Promise<any> =>
       ...["--header", `Accept: ${accept}`, "--header", "Content-Type: application/json"],
       ...["--data", JSON.stringify(body), `${sandbox.url}/api/atlas/v2${path}`],
     ],
-    childEnv(),
+    programEnv(),
   );
   expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^\{/) });
   return JSON.parse(stdout);

@@ -2,7 +2,7 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runCommand } from "../support/program.ts";
+import { runCommand } from "../support/bundle.ts";
 import { installed, node22, readJson } from "./tools.ts";
 
 /** One check of one scenario: how it went, and why. */

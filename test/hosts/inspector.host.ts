@@ -2,12 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { goByItself } from "../support/bare-way.ts";
-import { bundle, childEnv } from "../support/clients.ts";
+import { goByItself } from "../e2e/bare-way.ts";
+import { bundle, programEnv, type Ran, runCommand } from "../support/bundle.ts";
 import { toolNames } from "../support/contract.ts";
 import { serveHttp } from "../support/http.ts";
 import { type LiveSandbox, startSandbox } from "../support/live-sandbox.ts";
-import { type Ran, runCommand } from "../support/program.ts";
 import { mint, tokenFile } from "../support/token-file.ts";
 import { installed, node24 } from "./tools.ts";
 
@@ -27,7 +26,7 @@ const inspect = (...args: string[]): Promise<Ran> => {
   const program = installed("@modelcontextprotocol/inspector/clients/launcher/build/index.js");
   const env = Object.entries(sandbox.env).flatMap(([name, value]) => ["-e", `${name}=${value}`]);
   const all = [program, "--cli", process.execPath, bundle, ...env, ...args, "--format", "json"];
-  return runCommand(node24(), all, { ...childEnv(), HOME: home }, 50_000);
+  return runCommand(node24(), all, { ...programEnv(), HOME: home }, 50_000);
 };
 
 // Deletes are off on what counts as live Atlas.
@@ -43,7 +42,7 @@ describe("the Inspector over HTTP", () => {
       const how = ["--transport", "http", "--protocol-era", era, "--method", "tools/list"];
       const header = ["--header", `Authorization: Bearer ${token}`, "--stored-auth-only"];
       const args = [program, "--cli", server.url, ...how, ...header, "--format", "json"];
-      const ran = await runCommand(node24(), args, { ...childEnv(), HOME: home }, 50_000);
+      const ran = await runCommand(node24(), args, { ...programEnv(), HOME: home }, 50_000);
       const { tools } = JSON.parse(ran.stdout).result;
       expect(tools.map((tool: { name: string }) => tool.name)).toEqual(offered);
     } finally {
@@ -63,7 +62,7 @@ describe("the Inspector", () => {
       await goByItself(async (tool, given) => {
         const call = ["--tool-name", tool, "--tool-args-json", JSON.stringify(given)];
         const args = [program, "--cli", server.url, ...how, ...call, "--format", "json"];
-        const ran = await runCommand(node24(), args, { ...childEnv(), HOME: home }, 50_000);
+        const ran = await runCommand(node24(), args, { ...programEnv(), HOME: home }, 50_000);
         return JSON.parse(ran.stdout).result.structuredContent;
       }, atlas);
     } finally {

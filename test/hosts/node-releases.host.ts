@@ -1,14 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { bundle, childEnv } from "../support/clients.ts";
-import { runCommand } from "../support/program.ts";
+import { bundle, programEnv, runCommand } from "../support/bundle.ts";
 import { runSuite } from "./suites.ts";
 import { node22, node24 } from "./tools.ts";
 
 // The tests start the program with the Node that runs them.
 const suites = [
-  ...["test/protocol/", "test/e2e/stdio", "test/e2e/start", "test/e2e/cli"],
+  ...["test/contract/", "test/e2e/stdio", "test/e2e/start"],
   // Long tables of answers, whose way through Node the other tests go as well.
-  ...["!test/protocol/consent.test.ts", "!test/protocol/error-table.test.ts"],
+  ...["!test/contract/consent.test.ts", "!test/contract/error-table.test.ts"],
 ];
 
 describe.each([
@@ -16,12 +15,12 @@ describe.each([
   ["24", node24],
 ])("under Node %s", (release, node) => {
   it("the program says that it runs there", async () => {
-    const { code, stdout } = await runCommand(node(), [bundle, "doctor"], childEnv());
+    const { code, stdout } = await runCommand(node(), [bundle, "doctor"], programEnv());
     expect(code).toBe(0);
     expect(stdout).toMatch(new RegExp(`node +v${release}\\.`));
   });
 
-  it("the built program's protocol tests pass", { timeout: 600_000 }, async () => {
+  it("the tests of the built program pass", { timeout: 600_000 }, async () => {
     const suite = await runSuite(node(), suites);
     console.log(`Node ${release}: ${suite.passed} passed, ${suite.failed.length} failed`);
     expect(suite).toMatchObject({ code: 0, failed: [], skipped: 0 });

@@ -32,7 +32,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   nginx?.close();
-  for (const replica of replicas ?? []) replica.child.kill("SIGKILL");
+  for (const replica of replicas ?? []) void replica.end("SIGKILL");
   await sandbox?.close();
 });
 

@@ -1,5 +1,5 @@
 /** The built program over stdio, spoken to with a client of any SDK release. */
-import { bundle, childEnv } from "../support/clients.ts";
+import { bundle, programEnv } from "../support/bundle.ts";
 import { load } from "./tools.ts";
 
 export type OldClient = {
@@ -13,7 +13,7 @@ export const connectOld = async (name: string): Promise<OldClient> => {
   const { Client } = await load(`${name}/client/index.js`);
   const { StdioClientTransport } = await load(`${name}/client/stdio.js`);
   const client = new Client({ name, version: "1.0.0" }, { capabilities: {} });
-  const env = childEnv();
+  const env = programEnv();
   await client.connect(
     new StdioClientTransport({ command: process.execPath, args: [bundle], env }),
   );

@@ -2,12 +2,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runCommand } from "../support/program.ts";
+import { runCommand } from "../support/bundle.ts";
 import { readJson, repository } from "./tools.ts";
 
 export type Suite = { code: number | null; passed: number; failed: string[]; skipped: number };
 
-/** `paths` are filters as vitest takes them, `!path` leaves one out; the root's configuration counts. */
+/** The tests of the built program; `paths` are filters as vitest takes them, `!path` leaves one out. */
 export const runSuite = async (
   node: string,
   paths: string[],
@@ -23,8 +23,8 @@ export const runSuite = async (
     const args = [
       "run",
       ...filters,
-      "--root",
-      repository,
+      "--config",
+      join(repository, "test/e2e/vitest.config.ts"),
       "--reporter=json",
       "--outputFile",
       report,

@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     root: fileURLToPath(new URL("../..", import.meta.url)),
     include: ["test/hosts/**/*.host.ts"],
+    env: { TEST_PROGRAM: "bundle" },
     fileParallelism: false,
     testTimeout: 60_000,
     hookTimeout: 600_000,

@@ -11,7 +11,7 @@ export default defineConfig({
       "test/atlas/{auth,breaks,client,envelope,http,repeats,replies,sending}.test.ts",
       "test/operations/{create-cluster,create-project,ensure,lost-project,second-post,verdicts}.test.ts",
     ],
-    setupFiles: [fileURLToPath(new URL("seed.ts", import.meta.url))],
+    setupFiles: "test/support/seed.ts",
     testTimeout: 30_000,
     hookTimeout: 30_000,
   },

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { AccessListEntryBody } from "../../src/atlas/resources/access-list-entry.ts";
 import { groupId as anyGroup, benchFor, failureOf, imitate } from "../support/atlas.ts";
-import { ensureEntry } from "../support/ensure.ts";
 import { json } from "../support/imitation.ts";
-import { entryBody, openEntry } from "../support/in-project.ts";
+import { ensureEntry } from "./ensure.ts";
+import { entryBody, openEntry } from "./in-project.ts";
 
 describe("an access list entry that is not there", () => {
   it("is created, and picked from the list that Atlas answers with", async () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { benchFor, failureOf, groupId, imitate } from "../support/atlas.ts";
-import { ensureCluster } from "../support/ensure.ts";
 import { json, type Responder } from "../support/imitation.ts";
-import { clusterBody, openCluster } from "../support/in-project.ts";
+import { ensureCluster } from "./ensure.ts";
+import { clusterBody, openCluster } from "./in-project.ts";
 
 const tags = [{ key: "environment", value: "test" }];
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { benchFor, failureOf, startTwin, type Twin } from "../support/atlas.ts";
-import { ensureProject, type How } from "../support/ensure.ts";
+import { ensureProject, type How } from "./ensure.ts";
 
 const tag = (key: string, value = "x") => ({ key, value });
 

@@ -10,9 +10,9 @@ import { createCredentialFiles, type Kept } from "../../src/database-passwords/f
 import { create, lookBefore } from "../../src/operations/create.ts";
 import { databaseUserCreateSpec } from "../../src/operations/database-user.ts";
 import { groupId as anyGroup, benchFor, failureOf, imitate } from "../support/atlas.ts";
-import { ensureUser, password } from "../support/ensure.ts";
 import { json } from "../support/imitation.ts";
-import { openUser, readWrite, userBody } from "../support/in-project.ts";
+import { ensureUser, password } from "./ensure.ts";
+import { openUser, readWrite, userBody } from "./in-project.ts";
 
 const read = { roleName: "read", databaseName: "shop" };
 

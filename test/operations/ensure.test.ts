@@ -6,7 +6,7 @@ import { create, lookBefore } from "../../src/operations/create.ts";
 import type { CreateResult, CreateSpec } from "../../src/operations/create-spec.ts";
 import { projectCreateSpec } from "../../src/operations/project.ts";
 import { benchFor, clientFor, failureOf, imitate, startTwin } from "../support/atlas.ts";
-import { ensureProject, type How } from "../support/ensure.ts";
+import { ensureProject, type How } from "./ensure.ts";
 
 const start = async () => {
   const twin = await startTwin();

@@ -1,7 +1,7 @@
 /** What holds for a flex cluster, a database user and an access list entry alike; projects.test.ts has projects. */
 import { describe, expect, it } from "vitest";
 import { failureOf, groupId as noProject } from "../support/atlas.ts";
-import { openCluster, openEntry, openUser } from "../support/in-project.ts";
+import { openCluster, openEntry, openUser } from "./in-project.ts";
 
 describe.each([
   ["a flex cluster", openCluster, "look_up_cluster"],

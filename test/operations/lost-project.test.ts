@@ -8,8 +8,8 @@ import {
   startTwin,
   type Twin,
 } from "../support/atlas.ts";
-import { ensureProject, type How } from "../support/ensure.ts";
 import { json, type Responder } from "../support/imitation.ts";
+import { ensureProject, type How } from "./ensure.ts";
 
 const tags = [{ key: "environment", value: "test" }];
 

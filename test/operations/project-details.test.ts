@@ -1,14 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { readProjectDetails } from "../../src/operations/project-details.ts";
 import { groupId as anyGroup, benchFor, failureOf, imitate, startTwin } from "../support/atlas.ts";
-import {
-  ensureCluster,
-  ensureEntry,
-  ensureProject,
-  ensureUser,
-  password,
-} from "../support/ensure.ts";
 import { json } from "../support/imitation.ts";
+import { ensureCluster, ensureEntry, ensureProject, ensureUser, password } from "./ensure.ts";
 
 const roles = [{ roleName: "readWriteAnyDatabase", databaseName: "admin" }];
 

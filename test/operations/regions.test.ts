@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { FlexClusterBody } from "../../src/atlas/resources/flex-cluster.ts";
 import { atlasNameOf, likeness } from "../../src/operations/region-names.ts";
 import { benchFor, failureOf, groupId, imitate, startTwin } from "../support/atlas.ts";
-import { ensureCluster, ensureProject } from "../support/ensure.ts";
 import { json } from "../support/imitation.ts";
+import { ensureCluster, ensureProject } from "./ensure.ts";
 
 type Provider = "AWS" | "GCP" | "AZURE";
 

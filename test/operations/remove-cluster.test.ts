@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { groupId as anyGroup, failureOf, startTwin } from "../support/atlas.ts";
-import { ensureCluster, ensureProject } from "../support/ensure.ts";
-import { type How, removeCluster } from "../support/remove.ts";
+import { ensureCluster, ensureProject } from "./ensure.ts";
+import { type How, removeCluster } from "./remove.ts";
 
 const body = {
   name: "c-0",

@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { deleteResource } from "../../src/operations/delete.ts";
 import { projectDeleteSpec } from "../../src/operations/project-delete.ts";
 import { groupId as anyGroup, benchFor, failureOf, imitate, startTwin } from "../support/atlas.ts";
-import { ensureCluster, ensureEntry, ensureProject } from "../support/ensure.ts";
 import { json } from "../support/imitation.ts";
-import { type How, removeCluster, removeProject } from "../support/remove.ts";
+import { ensureCluster, ensureEntry, ensureProject } from "./ensure.ts";
+import { type How, removeCluster, removeProject } from "./remove.ts";
 
 const providerSettings = { backingProviderName: "AWS", regionName: "US_EAST_1" } as const;
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { awaitReady, getFlexCluster } from "../../src/operations/flex-cluster-ready.ts";
 import { benchFor, failureOf, groupId, imitate, startTwin } from "../support/atlas.ts";
-import { ensureCluster, ensureProject } from "../support/ensure.ts";
 import { json } from "../support/imitation.ts";
+import { ensureCluster, ensureProject } from "./ensure.ts";
 
 type Poll = string | number;
 

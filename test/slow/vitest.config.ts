@@ -1,12 +1,23 @@
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
-// What takes its real time: minutes, so it is not part of `npm test`.
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const { TEST_SEED = String(Date.now() % 2 ** 31), TEST_RUNS = "10" } = process.env;
+
+// What takes its real time, and the property tests with other seeds and more runs: minutes, so not part of `npm test`.
 export default defineConfig({
   test: {
-    root: fileURLToPath(new URL("../..", import.meta.url)),
-    include: ["test/slow/**/*.slow.ts"],
+    root,
+    include: [
+      "test/slow/**/*.slow.ts",
+      "test/{faults,guard}/property.test.ts",
+      "test/{errors,atlas/addresses,tools/junk,tools/limits}.test.ts",
+    ],
+    env: { TEST_PROGRAM: "bundle", TEST_SEED, TEST_RUNS },
+    globalSetup: join(root, "test/output-record.setup.ts"),
+    setupFiles: join(root, "test/support/seed.ts"),
     testTimeout: 240_000,
-    maxConcurrency: 6,
+    maxConcurrency: 8,
   },
 });

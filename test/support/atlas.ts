@@ -114,7 +114,7 @@ export const startTwin = async (options: SandboxOptions = {}): Promise<Twin> => 
   onTestFinished(() => sandbox.close());
   const state = async () => (await fetch(`${sandbox.url}/_sandbox/state`)).json() as Promise<any>;
   return {
-    ...benchFor(sandbox.url, { clock, account: sandbox, requestTimeoutMs: 1000 }),
+    ...benchFor(sandbox.url, { clock, account: sandbox, requestTimeoutMs: 500 }),
     sandbox,
     script: async (operation, fault, times = 1) => {
       const answer = await fetch(`${sandbox.url}/_sandbox/faults`, {

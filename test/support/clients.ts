@@ -1,16 +1,20 @@
-/** Real MCP clients over the real bundle, on stdio and over HTTP: SDK v1, SDK v2 speaking the 2025 era, SDK v2 speaking 2026-07-28. */
+/** Real MCP clients of the program, on stdio and over HTTP: SDK v1, SDK v2 speaking the 2025 era, SDK v2 speaking 2026-07-28. */
 import {
   Client as ClientV2,
   StreamableHTTPClientTransport as HttpV2,
+  InMemoryTransport as PairV2,
 } from "@modelcontextprotocol/client";
 import { StdioClientTransport as StdioV2 } from "@modelcontextprotocol/client/stdio";
 import { Client as ClientV1 } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport as StdioV1 } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { StreamableHTTPClientTransport as HttpV1 } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import { InMemoryTransport as PairV1 } from "@modelcontextprotocol/sdk/inMemory.js";
 import { ElicitRequestSchema } from "@modelcontextprotocol/sdk/types.js";
-import { bundle, childEnv } from "./bundle.ts";
-import { serve } from "./program.ts";
-import { heard, leftBehind } from "./witness.ts";
+import { bundle, programEnv } from "./bundle.ts";
+import { serveHttp } from "./http.ts";
+import { type ProgramOptions, startServer } from "./in-process.ts";
+import { recordOutput, recordRun } from "./output-record.ts";
+import { isBundle } from "./program.ts";
 
 export const clients = ["v1", "v2 legacy", "v2 modern"] as const;
 
@@ -24,10 +28,11 @@ export const kinds = [
   "v2 modern over http",
 ] as const;
 
+/** For what the server answers alike to all of them: against the bundle each, in this process one. */
+export const alikeKinds: readonly Kind[] = isBundle ? kinds : ["v2 modern"];
+
 export type ClientKind = (typeof clients)[number];
 export type Kind = (typeof kinds)[number];
-
-export { bundle, childEnv };
 
 export type Progress = {
   progress: number;
@@ -54,7 +59,6 @@ export type Driver = {
   listPrompts(): Promise<{ name: string; [member: string]: unknown }[]>;
   /** The text of a prompt. */
   getPrompt(name: string, args?: Record<string, string>): Promise<string>;
-  pid(): number | undefined;
   stderr(): string;
   close(): Promise<void>;
 };
@@ -64,16 +68,16 @@ type Action = "accept" | "decline" | "cancel";
 /** What the client's user says to a question; without it the client cannot ask. */
 export type Answering = (question: string) => Action | Promise<Action>;
 
-export type DriverOptions = {
-  env?: Record<string, string>;
-  args?: string[];
+export type DriverOptions = ProgramOptions & {
   answers?: Answering | undefined;
+  /** Whether the server is the bundle; by default that of the run. */
+  bundle?: boolean;
 };
 
-export type Bare = Omit<Driver, "pid" | "stderr">;
+export type Bare = Omit<Driver, "stderr">;
 
 const resultOf = (result: any): ToolResult => {
-  heard(JSON.stringify(result));
+  recordOutput(JSON.stringify(result));
   return {
     structured: result.structuredContent,
     text: result.content?.[0]?.text ?? "",
@@ -83,7 +87,7 @@ const resultOf = (result: any): ToolResult => {
 
 const info = { name: "test", version: "1.0.0" };
 
-/** A client of this kind on a transport of its own SDK, as a driver without a process. */
+/** A client of this kind on a transport of its own SDK, as a driver without a server. */
 const drive = async (kind: ClientKind, transport: any, answers?: Answering): Promise<Bare> => {
   const capabilities = answers === undefined ? {} : { elicitation: {} };
   const client: any =
@@ -142,27 +146,41 @@ export const connectTo = (
 };
 
 const overHttp = async (kind: ClientKind, options: DriverOptions): Promise<Driver> => {
-  const server = await serve(["http", "--port", "0", ...(options.args ?? [])], options.env);
-  const { answers } = options;
-  const driver = await connectTo(server.line.url ?? "", kind, { answers });
+  const { args, env, answers, ...more } = options;
+  const server = await serveHttp(args, env, more);
+  const driver = await connectTo(server.url, kind, { answers });
   return {
     ...driver,
-    pid: () => server.child.pid,
     stderr: server.stderr,
     close: async () => {
       await driver.close();
-      await server.end("SIGTERM");
+      await server.end();
     },
   };
 };
 
-const overStdio = async (kind: ClientKind, options: DriverOptions): Promise<Driver> => {
-  const how = {
-    command: process.execPath,
-    args: [bundle, ...(options.args ?? [])],
-    env: childEnv(options.env),
-    stderr: "pipe" as const,
+/** In this process, over a linked pair of the client's own SDK. */
+const inProcess = async (kind: ClientKind, options: DriverOptions): Promise<Driver> => {
+  const server = await startServer(options);
+  const [near, far] = (kind === "v1" ? PairV1 : PairV2).createLinkedPair();
+  const connection = await server.connect(far);
+  const driver = await drive(kind, near, options.answers);
+  return {
+    ...driver,
+    stderr: server.log,
+    close: async () => {
+      await driver.close();
+      await connection.close();
+      await server.close();
+    },
   };
+};
+
+/** The bundle, started by the client. */
+const overStdio = async (kind: ClientKind, options: DriverOptions): Promise<Driver> => {
+  const args = [bundle, ...(options.args ?? [])];
+  const env = programEnv(options.env);
+  const how = { command: process.execPath, args, env, stderr: "pipe" as const };
   let stderr = "";
   const transport: any = kind === "v1" ? new StdioV1(how) : new StdioV2(how);
   transport.stderr?.on("data", (chunk: Buffer) => {
@@ -171,18 +189,17 @@ const overStdio = async (kind: ClientKind, options: DriverOptions): Promise<Driv
   const driver = await drive(kind, transport, options.answers);
   return {
     ...driver,
-    pid: () => transport.pid ?? undefined,
     stderr: () => stderr,
     close: async () => {
       await driver.close();
-      heard(stderr);
-      leftBehind(how.env);
+      recordRun(args, env, { stdout: "", stderr });
     },
   };
 };
 
-/** Starts the bundle and connects a client of this kind to it. */
+/** Connects a client of this kind to a server of its own. */
 export const connect = (kind: Kind, options: DriverOptions = {}): Promise<Driver> => {
   const client = clients.find((one) => kind === one || kind === `${one} over http`) ?? "v1";
-  return kind === client ? overStdio(client, options) : overHttp(client, options);
+  if (kind !== client) return overHttp(client, options);
+  return (options.bundle ?? isBundle) ? overStdio(client, options) : inProcess(client, options);
 };

@@ -1,5 +1,8 @@
 /** A clock for what has to keep its proportions over real connections: it runs faster, and only as fast as this process gets on. */
+
+import { afterAll } from "vitest";
 import type { Clock } from "../../src/common/deadline.ts";
+import { isBundle } from "./program.ts";
 
 export type FastClock = Clock & { stop(): void };
 
@@ -31,4 +34,12 @@ export const createFastClock = (step: number): FastClock => {
       }),
     stop: () => clearInterval(ticking),
   };
+};
+
+/** A fast clock for the servers of a file. The bundle keeps the system's: there the file takes its real time. */
+export const fileClock = (step = 20): FastClock | undefined => {
+  if (isBundle) return undefined;
+  const clock = createFastClock(step);
+  afterAll(clock.stop);
+  return clock;
 };

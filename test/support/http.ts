@@ -1,7 +1,10 @@
-/** The endpoint of the built program, spoken to in single HTTP requests: for what a well-behaved client would never send or show. */
+/** The endpoint of the program, spoken to in single HTTP requests: for what a well-behaved client would never send or show. */
 import { request as open } from "node:http";
-import { type Served, serve } from "./program.ts";
+import { serveBundle } from "./bundle.ts";
+import { type ProgramOptions, startOverHttp } from "./in-process.ts";
+import { isBundle } from "./program.ts";
 import { type Era, eras } from "./raw.ts";
+import { within } from "./until.ts";
 
 export { eras };
 
@@ -128,11 +131,45 @@ export const send = (
     outgoing.end(body);
   });
 
-/** Starts `http` on a free port; `url` is its endpoint, `at` makes the address of another path. */
-export const serveHttp = async (args: string[] = [], env: Record<string, string> = {}) => {
-  const served: Served = await serve(["http", "--port", "0", ...args], env);
-  const url = served.line.url ?? "";
-  return { ...served, url, at: (path: string) => new URL(path, url).href };
+export type HttpServed = {
+  /** The endpoint, and the address of another path. */
+  url: string;
+  at(path: string): string;
+  /** What it prints: nothing where it runs in this process. */
+  stdout(): string;
+  stderr(): string;
+  /** Has the token file read again. */
+  reload(): void;
+  /** Ends it as a signal does, and gives the exit code. */
+  end(signal?: NodeJS.Signals, boundMs?: number): Promise<number | null>;
 };
 
-export type HttpServed = Awaited<ReturnType<typeof serveHttp>>;
+/** Starts `http` on a free port. */
+export const serveHttp = async (
+  args: string[] = [],
+  env: Record<string, string> = {},
+  { bundle = isBundle, ...more }: Omit<ProgramOptions, "args" | "env"> & { bundle?: boolean } = {},
+): Promise<HttpServed> => {
+  if (!bundle) {
+    const server = await startOverHttp({ args, env, ...more });
+    return {
+      ...server,
+      stdout: () => "",
+      at: (path) => new URL(path, server.url).href,
+      end: (_signal, boundMs = 5000) => within(boundMs, server.end(), "the end").then(() => 0),
+    };
+  }
+  const { line, stdout, stderr, child, end } = await serveBundle(
+    ["http", "--port", "0", ...args],
+    env,
+  );
+  const url = line.url ?? "";
+  return {
+    url,
+    at: (path) => new URL(path, url).href,
+    stdout,
+    stderr,
+    reload: () => void child.kill("SIGHUP"),
+    end: (signal = "SIGTERM", boundMs) => end(signal, boundMs),
+  };
+};

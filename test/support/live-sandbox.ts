@@ -1,7 +1,7 @@
 /** A sandbox in this process that a real bundle reaches by address and service account, as it would reach Atlas. */
 import { createSandbox, type Sandbox, type SandboxOptions } from "@atlas-provision-mcp/sandbox";
 import { behind } from "./behind.ts";
-import { used } from "./witness.ts";
+import { recordSecret } from "./output-record.ts";
 
 type LoggedRequest = { operation: string | null; method: string; path: string };
 
@@ -29,7 +29,8 @@ export const aws = { backingProviderName: "AWS", regionName: "US_EAST_1" };
 export const startSandbox = async (options: SandboxOptions = {}): Promise<LiveSandbox> => {
   const sandbox = await createSandbox({ provisionMs: 0, ...options });
   const { clientId, clientSecret, privateKey } = sandbox;
-  for (const one of [clientSecret, privateKey, btoa(`${clientId}:${clientSecret}`)]) used(one);
+  for (const one of [clientSecret, privateKey, btoa(`${clientId}:${clientSecret}`)])
+    recordSecret(one);
   const control = async (method: string, path: string, body?: unknown): Promise<any> => {
     const response = await fetch(`${sandbox.url}/_sandbox${path}`, {
       method,

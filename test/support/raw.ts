@@ -1,18 +1,14 @@
-/** The bundle as a child process spoken to in raw JSON lines: for what a well-behaved client would never send or show. */
-import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
-import { bundle, childEnv } from "./clients.ts";
+/** The server on stdio, spoken to in raw JSON lines: for what a well-behaved client would never send or show. */
+import { type Child, startBundle } from "./bundle.ts";
+import { type ProgramOptions, startOnStreams } from "./in-process.ts";
+import { isBundle } from "./program.ts";
 import { until, within } from "./until.ts";
-import { witness } from "./witness.ts";
 
 export const eras = ["2025", "2026"] as const;
 
 export type Era = (typeof eras)[number];
 
-type Exit = { code: number | null; signal: NodeJS.Signals | null };
-
 export type Raw = {
-  child: ChildProcessWithoutNullStreams;
-  pid: number;
   /** Writes text as it stands. */
   write(text: string | Buffer): void;
   /** Sends a message without waiting for an answer; returns its id. */
@@ -28,9 +24,13 @@ export type Raw = {
   stdout(): string;
   lines(): string[];
   stderr(): string;
-  exited: Promise<Exit>;
-  /** Ends stdin and gives the way the process ended; kills it where it does not. */
-  close(boundMs?: number): Promise<Exit>;
+  /** Ends the input and waits for the end of the server. */
+  close(): Promise<void>;
+};
+
+type Pipes = Pick<Raw, "write" | "stdout" | "stderr" | "close"> & {
+  /** Throws where the server has ended. */
+  check(): void;
 };
 
 const info = { name: "raw", version: "1.0.0" };
@@ -41,33 +41,30 @@ const envelope = {
   "io.modelcontextprotocol/clientInfo": info,
 };
 
-export const startRaw = (
-  era: Era,
-  options: { env?: Record<string, string>; args?: string[]; cwd?: string } = {},
-): Raw => {
-  const [args, env] = [options.args ?? [], childEnv(options.env)];
-  const child = spawn(process.execPath, [bundle, ...args], {
-    env,
-    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-  });
-  witness(child, args, env);
-  let stdout = "";
-  let stderr = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    stdout += text;
-  });
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    stderr += text;
-  });
-  // A test that sends to a process that has gone is about the process, not about the pipe.
-  child.stdin.on("error", () => {});
-  const exited = new Promise<Exit>((resolve) =>
-    child.once("close", (code, signal) => resolve({ code, signal })),
-  );
-  let last = 0;
-  const lines = () => stdout.split("\n").filter((line) => line !== "");
+const pipesOf = ({ child, stdout, stderr, exited }: Child): Pipes => ({
+  write: (text) => void child.stdin.write(text),
+  stdout,
+  stderr,
+  check: () => {
+    if (child.exitCode !== null) throw new Error(`The process ended: ${stderr()}`);
+  },
+  close: async () => {
+    child.stdin.end();
+    await within(5000, exited, "the end of the process").catch((error: unknown) => {
+      child.kill("SIGKILL");
+      throw error;
+    });
+  },
+});
 
-  const write = (text: string | Buffer) => void child.stdin.write(text);
+const speak = (era: Era, pipes: Pipes): Raw => {
+  const { write, stdout, stderr, close } = pipes;
+  let last = 0;
+  const lines = () =>
+    stdout()
+      .split("\n")
+      .filter((line) => line !== "");
+
   const send = (method: string, params: Record<string, unknown> = {}): number => {
     last += 1;
     const all = era === "2026" ? { _meta: envelope, ...params } : params;
@@ -77,8 +74,10 @@ export const startRaw = (
   const answer = (id: number, boundMs = 10_000) =>
     until(
       () => {
-        if (child.exitCode !== null) throw new Error(`The process ended: ${stderr}`);
-        const whole = stdout.slice(0, stdout.lastIndexOf("\n") + 1).split("\n");
+        pipes.check();
+        const whole = stdout()
+          .slice(0, stdout().lastIndexOf("\n") + 1)
+          .split("\n");
         const line = whole.find((one) => one.includes(`"id":${id}`) && JSON.parse(one).id === id);
         return line === undefined ? undefined : JSON.parse(line);
       },
@@ -88,8 +87,6 @@ export const startRaw = (
   const ask: Raw["ask"] = (method, params, boundMs) => answer(send(method, params), boundMs);
 
   return {
-    child,
-    pid: child.pid ?? 0,
     write,
     send,
     answer,
@@ -105,16 +102,27 @@ export const startRaw = (
       write(`${JSON.stringify({ jsonrpc: "2.0", method: "notifications/initialized" })}\n`);
       return greeting;
     },
-    stdout: () => stdout,
+    stdout,
     lines,
-    stderr: () => stderr,
-    exited,
-    close: async (boundMs = 5000) => {
-      child.stdin.end();
-      return within(boundMs, exited, "the end of the process").catch((error: unknown) => {
-        child.kill("SIGKILL");
-        throw error;
-      });
-    },
+    stderr,
+    close,
   };
+};
+
+/** The server of this run of the suites. */
+export const startRaw = (era: Era, options: ProgramOptions = {}): Raw =>
+  speak(
+    era,
+    isBundle ? pipesOf(startBundle(options.args ?? [], options.env)) : startOnStreams(options),
+  );
+
+export type RawProcess = Raw & Child;
+
+/** The bundle, whichever run this is. */
+export const startRawBundle = (
+  era: Era,
+  { args = [], env, cwd }: { env?: Record<string, string>; args?: string[]; cwd?: string } = {},
+): RawProcess => {
+  const child = startBundle(args, env, cwd);
+  return { ...child, ...speak(era, pipesOf(child)) };
 };

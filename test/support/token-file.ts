@@ -2,14 +2,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { recordSecret } from "./output-record.ts";
 import { run } from "./program.ts";
-import { used } from "./witness.ts";
 
 export type Minted = { token: string; entry: { name: string; sha256: string } };
 
 export const mint = async (name: string): Promise<Minted> => {
   const minted: Minted = JSON.parse((await run(["token", name])).stdout);
-  used(minted.token);
+  recordSecret(minted.token);
   return minted;
 };
 

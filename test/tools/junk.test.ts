@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { tools } from "../../src/tools/index.ts";
 import { inputSchemaOf, normalizeArguments } from "../../src/tools/schema/arguments.ts";
-import { problemsWith, toolNamed, wrongExamples } from "../support/arguments.ts";
 import { groupId, orgId } from "../support/atlas.ts";
+import { runs } from "../support/seed.ts";
+import { problemsWith, toolNamed, wrongExamples } from "./arguments.ts";
 
 const createProject = toolNamed("create_project");
 const createFlexCluster = toolNamed("create_flex_cluster");
@@ -71,7 +72,7 @@ describe("arguments that are junk", () => {
             expect(problem).not.toBe("");
           }
         }),
-        { numRuns: 300 },
+        { numRuns: runs(300) },
       );
     },
   );
@@ -81,7 +82,7 @@ describe("arguments that are junk", () => {
       fc.property(junk, (raw) => {
         expect(wrongExamples(tool, raw)).toEqual([]);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 

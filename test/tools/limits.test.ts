@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { problemsWith, toolNamed, wrongExamples } from "../support/arguments.ts";
 import { groupId, orgId } from "../support/atlas.ts";
+import { runs } from "../support/seed.ts";
+import { problemsWith, toolNamed, wrongExamples } from "./arguments.ts";
 
 const createProject = toolNamed("create_project");
 const createFlexCluster = toolNamed("create_flex_cluster");
@@ -110,7 +111,7 @@ describe("a cluster name", () => {
       fc.property(name, ([start, rest]) => {
         expect(wrongExamples(createFlexCluster, cluster(`${start}${rest.join("")}`))).toEqual([]);
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 });

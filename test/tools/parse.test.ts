@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { inputSchemaOf, normalizeArguments } from "../../src/tools/schema/arguments.ts";
-import { problemsWith, toolNamed, withValueAt } from "../support/arguments.ts";
 import { groupId, orgId } from "../support/atlas.ts";
+import { problemsWith, toolNamed, withValueAt } from "./arguments.ts";
 
 const createProject = toolNamed("create_project");
 const createFlexCluster = toolNamed("create_flex_cluster");

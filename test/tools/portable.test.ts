@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { listed } from "../../src/mcp/server.ts";
 import { tools } from "../../src/tools/index.ts";
-import { forbiddenKeywords, lintTool, ruleNames } from "../support/schema-lint.ts";
+import { forbiddenKeywords, lintTool, ruleNames } from "./schema-lint.ts";
 
 const scopes = [[], ["orgId"], ["groupId"], ["orgId", "groupId"]];
 

@@ -8,8 +8,8 @@ import { ElicitRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import { Server } from "@modelcontextprotocol/server";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { legacy, openSession, post } from "../support/http.ts";
-import { hostOwn } from "../support/own-host.ts";
 import { until } from "../support/until.ts";
+import { hostOwn } from "./own-host.ts";
 
 type Host = Awaited<ReturnType<typeof hostOwn>>;
 

@@ -19,12 +19,16 @@ beforeAll(async () => {
 afterAll(() => sandbox.close());
 beforeEach(async () => {
   await sandbox.reset();
-  server = await serveHttp([], { ...sandbox.env, ATLAS_MCP_CONFIRM: "auto" });
+  server = await serveHttp(
+    [],
+    { ...sandbox.env, ATLAS_MCP_CONFIRM: "auto" },
+    { limits: { drainMs: 500 } },
+  );
   const home = { name: "home", orgId: sandbox.orgId };
   const { result } = await callTool(server.url, "2026", "create_project", home);
   groupId = result.structuredContent.project.id;
 });
-afterEach(() => server.child.kill("SIGKILL"));
+afterEach(() => server.end());
 
 const info = { name: "test", version: "1" };
 const capabilities = { elicitation: {} };

@@ -20,9 +20,9 @@ beforeAll(async () => {
 afterAll(() => sandbox.close());
 beforeEach(async () => {
   await sandbox.reset();
-  server = await serveHttp([], sandbox.env);
+  server = await serveHttp([], sandbox.env, { limits: { drainMs: 2500 } });
 });
-afterEach(() => server.child.kill("SIGKILL"));
+afterEach(() => server.end());
 
 const arrived = (operation: string) =>
   until(

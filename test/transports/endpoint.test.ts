@@ -21,11 +21,6 @@ const list = modern("tools/list");
 const json = { "content-type": "application/json", accept: "application/json, text/event-stream" };
 
 describe("a server over HTTP", () => {
-  it("prints the address of its endpoint as one line of JSON, and nothing else", () => {
-    expect(server.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/mcp$/);
-    expect(server.stdout()).toBe(`${JSON.stringify({ url: server.url })}\n`);
-  });
-
   it("answers the era of 2026 without a session, as JSON", async () => {
     const response = await post(server.url, list);
     expect(response.status).toBe(200);

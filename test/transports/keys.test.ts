@@ -1,8 +1,8 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createOAuth } from "../../src/mcp/transports/http/oauth.ts";
 import { type HttpServed, modern, post, serveHttp } from "../support/http.ts";
-import { audience, type Issuer, issuerEnv, startIssuer } from "../support/issuer.ts";
 import { bearer, mint, tokenFile } from "../support/token-file.ts";
+import { audience, type Issuer, issuerEnv, startIssuer } from "./issuer.ts";
 
 const start = async (): Promise<Issuer> => {
   const issuer = await startIssuer();

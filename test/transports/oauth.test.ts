@@ -2,8 +2,8 @@ import { createHmac, createPublicKey } from "node:crypto";
 import { generateKeyPair, type JWTPayload, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { answerOf, callTool, type HttpServed, modern, post, serveHttp } from "../support/http.ts";
-import { audience, type Issuer, issuerEnv, startIssuer } from "../support/issuer.ts";
 import { bearer } from "../support/token-file.ts";
+import { audience, type Issuer, issuerEnv, startIssuer } from "./issuer.ts";
 
 let issuer: Issuer;
 let stranger: Issuer;

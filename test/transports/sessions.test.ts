@@ -1,8 +1,8 @@
 import { Server } from "@modelcontextprotocol/server";
 import { afterEach, describe, expect, it } from "vitest";
 import { answerOf, initialize, legacy, openSession, post } from "../support/http.ts";
-import { hostOwn } from "../support/own-host.ts";
 import { until } from "../support/until.ts";
+import { hostOwn } from "./own-host.ts";
 
 type Host = Awaited<ReturnType<typeof hostOwn>>;
 

@@ -1,0 +1,230 @@
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { ToolResult } from "../support/clients.ts";
+import { actionsOf } from "../support/contract.ts";
+import { aws } from "../support/live-sandbox.ts";
+import { passwordsFolder, permissionsOf } from "../support/passwords-folder.ts";
+import { sharedWorld, type World } from "./world.ts";
+
+const passwords = passwordsFolder();
+const patient = sharedWorld({
+  kind: "v2 modern",
+  env: { ...passwords.env, ATLAS_MCP_ALLOW_DELETE: "true" },
+  step: 20,
+});
+/** Time for a look-up after 0.5 s, and for no second one. */
+const hasty = sharedWorld({
+  kind: "v1 over http",
+  env: {
+    ...passwords.env,
+    ATLAS_MCP_DEADLINE_MS: "1400",
+    ATLAS_MCP_REQUEST_TIMEOUT_MS: "300",
+  },
+  step: 5,
+});
+
+const user = ({ driver, groupId }: World, more: object = {}): Promise<ToolResult> =>
+  driver.call("create_database_user", { groupId, username: "app", ...more });
+
+const cluster = ({ driver, groupId }: World, name: string) =>
+  driver.call("create_flex_cluster", { groupId, name, providerSettings: aws, waitSeconds: 10 });
+
+const passwordOf = ({ groupId }: World): string =>
+  passwords.read(groupId, "app").MONGODB_PASSWORD ?? "";
+
+describe("the file of a new database user", () => {
+  it("can be read by its owner alone, as can its folders", () =>
+    patient(async (world) => {
+      const { credentialsFile } = (await user(world)).structured;
+      expect(credentialsFile).toBe(passwords.pathOf(world.groupId, "app"));
+      expect(permissionsOf(credentialsFile)).toBe("600");
+      expect(permissionsOf(dirname(credentialsFile))).toBe("700");
+      expect(permissionsOf(passwords.folder)).toBe("700");
+    }));
+
+  it("has the connection string where the project has one cluster that runs", () =>
+    patient(async (world) => {
+      const { structured } = await cluster(world, "db");
+      const { standardSrv } = structured.cluster.connectionStrings;
+      const { note } = (await user(world)).structured;
+      expect(note).toBeUndefined();
+      expect(passwords.read(world.groupId, "app").MONGODB_URI).toBe(
+        `${standardSrv.replace("//", `//app:${passwordOf(world)}@`)}/?retryWrites=true&w=majority`,
+      );
+    }));
+
+  it("is completed by a repeat, once there is a cluster, with the password that it has", () =>
+    patient(async (world) => {
+      const made = await user(world);
+      expect(made.structured.note).toContain("no MONGODB_URI yet");
+      const password = passwordOf(world);
+      await cluster(world, "db");
+      const again = await user(world, { ifExists: "return" });
+      expect(again.structured).toMatchObject({ status: "ok", outcome: "existing" });
+      const { MONGODB_PASSWORD, MONGODB_URI } = passwords.read(world.groupId, "app");
+      expect(MONGODB_PASSWORD).toBe(password);
+      expect(MONGODB_URI).toContain(`//app:${password}@db.`);
+    }));
+
+  it("has no connection string where there are several clusters, unless the user may reach one only", () =>
+    patient(async (world) => {
+      await cluster(world, "db");
+      await cluster(world, "other");
+      const both = await user(world);
+      expect(both.structured.note).toContain("reaches several clusters: db, other");
+      expect(passwords.read(world.groupId, "app")).not.toHaveProperty("MONGODB_URI");
+      const scopes = [{ name: "other", type: "CLUSTER" }];
+      const one = await user(world, { username: "narrow", scopes });
+      expect(one.structured.note).toBeUndefined();
+      expect(passwords.read(world.groupId, "narrow").MONGODB_URI).toContain("@other.");
+    }));
+
+  it("follows the cluster, and says where that is gone", () =>
+    patient(async (world) => {
+      const { driver, groupId } = world;
+      const remove = (name: string) => driver.call("delete_flex_cluster", { groupId, name });
+      await cluster(world, "first");
+      await user(world);
+      await remove("first");
+      const gone = await user(world, { ifExists: "return" });
+      expect(gone.structured.note).toContain("of a cluster that is gone");
+      await cluster(world, "second");
+      const again = await user(world, { ifExists: "return" });
+      expect(again.structured.note).not.toContain("gone");
+      expect(passwords.read(groupId, "app").MONGODB_URI).toContain("@second.");
+    }));
+
+  it("has the password of a file that was there before, and says so", () =>
+    patient(async (world) => {
+      const path = passwords.pathOf(world.groupId, "app");
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      writeFileSync(path, "MONGODB_PASSWORD='Abcdefgh12345678'\n", { mode: 0o600 });
+      const { structured } = await user(world);
+      expect(structured.outcome).toBe("created");
+      expect(structured.note).toContain("on file already");
+      expect(passwordOf(world)).toBe("Abcdefgh12345678");
+    }));
+
+  it("is not made by a dry run, which shows that a password would be generated", () =>
+    patient(async (world) => {
+      const { structured } = await user(world, { dryRun: true });
+      expect(structured).toMatchObject({ status: "ok", outcome: "would_create" });
+      expect(structured.request.body).toMatchObject({ username: "app", password: "[generated]" });
+      expect(passwords.has(world.groupId, "app")).toBe(false);
+      expect((await world.sandbox.state()).users).toEqual([]);
+    }));
+});
+
+describe("a database user that is there already", () => {
+  it("is a conflict, and its file stays as it is", () =>
+    patient(async (world) => {
+      await user(world);
+      const password = passwordOf(world);
+      const { structured } = await user(world);
+      expect(structured.error).toMatchObject({ code: "name_conflict", identical: true });
+      expect(passwordOf(world)).toBe(password);
+    }));
+
+  it("is returned where that is asked for, with the file that it was made with", () =>
+    patient(async (world) => {
+      await user(world);
+      const { structured } = await user(world, { ifExists: "return" });
+      expect(structured).toMatchObject({ outcome: "existing", databaseUser: { username: "app" } });
+      expect(structured.credentialsFile).toBe(passwords.pathOf(world.groupId, "app"));
+      expect(structured.note).toContain("keeps its password; the file has the one");
+    }));
+
+  it("is not said to have a file where it was made elsewhere", () =>
+    patient(async (world) => {
+      const { groupId, sandbox } = world;
+      await sandbox.make(`/groups/${groupId}/databaseUsers`, {
+        databaseName: "admin",
+        groupId,
+        username: "elsewhere",
+        password: "Abcdefgh12345678",
+        roles: [{ roleName: "readWriteAnyDatabase", databaseName: "admin" }],
+      });
+      const { structured } = await user(world, { username: "elsewhere", ifExists: "return" });
+      expect(structured).toMatchObject({ status: "ok", outcome: "existing" });
+      expect(structured).not.toHaveProperty("credentialsFile");
+      expect(structured.note).toContain("which this server does not have");
+      expect(passwords.has(groupId, "elsewhere")).toBe(false);
+    }));
+
+  it("that differs is never returned, and the differences are told", () =>
+    patient(async (world) => {
+      await user(world);
+      const roles = [{ roleName: "read", databaseName: "shop" }];
+      const { structured } = await user(world, { roles, ifExists: "return" });
+      expect(structured.error).toMatchObject({
+        code: "name_conflict",
+        outcome: "exists",
+        identical: false,
+        differences: [{ field: "roles" }],
+      });
+    }));
+});
+
+describe("the password of a user that was not made", () => {
+  it.each(["error:403:ACCESS_FORBIDDEN", "error:403:GROUP_USERS_LIMIT_EXCEEDED"])(
+    "goes after a plain refusal (%s)",
+    (fault) =>
+      patient(async (world) => {
+        await world.sandbox.script("createGroupDatabaseUser", fault);
+        const { structured } = await user(world);
+        expect(structured.error.outcome).toBe("not_created");
+        expect(passwords.has(world.groupId, "app")).toBe(false);
+      }),
+  );
+
+  it("stays after a lost answer, its path is in the message, and the repeat uses it", () =>
+    hasty(async (world) => {
+      const { driver, groupId, sandbox } = world;
+      await sandbox.script("createGroupDatabaseUser", "reset", 2);
+      const lost = await user(world);
+      expect(lost.structured.error).toMatchObject({ code: "outcome_unknown", outcome: "unknown" });
+      expect(lost.structured.error.message).toContain(passwords.pathOf(groupId, "app"));
+      const password = passwordOf(world);
+      const repeat = actionsOf(lost).find(({ tool }) => tool === "create_database_user");
+      const made = await driver.call("create_database_user", repeat?.arguments);
+      expect(made.structured).toMatchObject({ status: "ok", outcome: "created" });
+      expect(passwordOf(world)).toBe(password);
+      expect((await sandbox.state()).users).toHaveLength(1);
+    }));
+
+  it("that was there before stays, refusal or not", () =>
+    hasty(async (world) => {
+      await world.sandbox.script("createGroupDatabaseUser", "reset", 2);
+      await user(world);
+      const password = passwordOf(world);
+      await world.sandbox.script("createGroupDatabaseUser", "error:403:ACCESS_FORBIDDEN");
+      expect((await user(world)).structured.error.outcome).toBe("not_created");
+      expect(passwordOf(world)).toBe(password);
+    }));
+});
+
+describe("a file that cannot be trusted", () => {
+  const spoil = (path: string, text: string, mode: number) => {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    writeFileSync(path, text);
+    chmodSync(path, mode);
+  };
+
+  it.each([
+    ["can be read by others", "MONGODB_PASSWORD='Abcdefgh12345678'\n", 0o644, "chmod 600"],
+    ["has no password", "something else\n", 0o600, "is not overwritten"],
+  ])("because it %s is named, stays, and nothing is sent", (_what, text, mode, said) =>
+    patient(async (world) => {
+      const path = passwords.pathOf(world.groupId, "app");
+      spoil(path, text, mode);
+      const { structured } = await user(world);
+      expect(structured.error).toMatchObject({ code: "forbidden", outcome: "not_created" });
+      expect(structured.error.message).toContain(path);
+      expect(structured.error.message).toContain(said);
+      const { users, requests } = await world.sandbox.state();
+      expect(users).toEqual([]);
+      expect(requests.map(({ operation }) => operation)).not.toContain("createGroupDatabaseUser");
+    }),
+  );
+});

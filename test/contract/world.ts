@@ -1,0 +1,49 @@
+/** One Atlas with one client of the bundle, shared by the tests of a file; each test finds it fresh. */
+import type { SandboxOptions } from "@atlas-provision-mcp/sandbox";
+import { afterAll, beforeAll } from "vitest";
+import { connect, type Driver, type DriverOptions, type Kind } from "../support/clients.ts";
+import { fileClock } from "../support/fast-clock.ts";
+import { type LiveSandbox, startSandbox } from "../support/live-sandbox.ts";
+import { until } from "../support/until.ts";
+
+export type World = {
+  sandbox: LiveSandbox;
+  driver: Driver;
+  /** A project that is there already, so that the token and the connection are too. */
+  groupId: string;
+};
+
+type WorldOptions = Omit<DriverOptions, "clock"> & {
+  kind: Kind;
+  atlas?: SandboxOptions;
+  /** Milliseconds that pass on the clock with each real one; by default both are the same. */
+  step?: number;
+};
+
+/** Starts both for the file; what it returns empties the Atlas but for one project, and hands both to a test. */
+export const sharedWorld = ({ kind, atlas = {}, step, ...options }: WorldOptions) => {
+  const clock = step === undefined ? undefined : fileClock(step);
+  let sandbox: LiveSandbox;
+  let driver: Driver;
+
+  beforeAll(async () => {
+    sandbox = await startSandbox({ ...(clock && { clock: clock.now }), ...atlas });
+    driver = await connect(kind, { ...options, clock, env: { ...sandbox.env, ...options.env } });
+  });
+  afterAll(async () => {
+    await driver.close();
+    await sandbox.close();
+  });
+
+  return async (use: (world: World) => Promise<void>): Promise<void> => {
+    await sandbox.reset();
+    // A client with a short deadline may need more than one call for its first token on a busy machine.
+    const home = { name: "home", orgId: sandbox.orgId, ifExists: "return" };
+    const groupId = await until(
+      async () => (await driver.call("create_project", home)).structured.project?.id,
+      "the first project",
+      10_000,
+    );
+    await use({ sandbox, driver, groupId });
+  };
+};

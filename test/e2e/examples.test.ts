@@ -1,0 +1,97 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { Client } from "@modelcontextprotocol/client";
+import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+import { beforeAll, describe, expect, it } from "vitest";
+import { bundle, programEnv } from "../support/bundle.ts";
+
+const examples = fileURLToPath(new URL("../../examples/", import.meta.url));
+
+const run = (file: string, args: string[] = []) =>
+  spawnSync(process.execPath, [`${examples}${file}`, ...args], {
+    encoding: "utf8",
+    env: programEnv(),
+    timeout: 25_000,
+  });
+
+type Entry = { command: string; args: string[]; env?: Record<string, string> };
+
+describe("the host configurations", () => {
+  it.each(readdirSync(`${examples}hosts`))(
+    "%s starts a server that lists its tools",
+    async (file) => {
+      const config = JSON.parse(readFileSync(`${examples}hosts/${file}`, "utf8"));
+      const entry: Entry = (config.mcpServers ?? config.servers)["atlas-provision"];
+      const args = entry.args.map((one) => (one.endsWith("/dist/cli.cjs") ? bundle : one));
+      // A host that asks for inputs hands over empty strings where none are given.
+      const given = Object.fromEntries(Object.keys(entry.env ?? {}).map((name) => [name, ""]));
+      const client = new Client({ name: "host", version: "1" });
+      const { PATH = "" } = process.env;
+      await client.connect(
+        new StdioClientTransport({ command: entry.command, args, env: { PATH, ...given } }),
+      );
+      const { tools } = await client.listTools();
+      await client.close();
+      expect(tools.map((tool) => tool.name)).toContain("create_flex_cluster");
+    },
+  );
+});
+
+describe("the script without a model", () => {
+  it("prints the connection string of the cluster it made", () => {
+    const { stdout, stderr, status } = run("provision.mjs", ["shop", "orders"]);
+    expect({ stderr, status }).toEqual({ stderr: "", status: 0 });
+    expect(stdout).toMatch(/^mongodb\+srv:\/\/orders\.\w+\.mongodb\.invalid\n$/);
+  });
+
+  it("ends with what the server says to do when a region is not right", () => {
+    const { stderr, status } = run("provision.mjs", ["shop", "orders", "GCP", "us-central1"]);
+    expect(status).toBe(1);
+    expect(stderr).toContain("create_flex_cluster: invalid_input");
+    expect(stderr).toContain('"regionName":"CENTRAL_US"');
+  });
+});
+
+describe("the demo", () => {
+  let demo: ReturnType<typeof run>;
+  beforeAll(() => {
+    demo = run("demo.mjs");
+  });
+
+  it("goes to its end without a word on stderr, in plain text when it is no terminal", () => {
+    const { stdout, stderr, status } = demo;
+    expect({ stderr, status }).toEqual({ stderr: "", status: 0 });
+    expect(stdout).not.toContain("\u001b[");
+  });
+
+  it("shows nothing doubled by a repeated call, and a region mended as the answer says", () => {
+    const ids = [...demo.stdout.matchAll(/ (?:created|existing) +shop (\w+)/g)];
+    expect(ids.map(([, id]) => id)).toEqual([ids[0]?.[1], ids[0]?.[1]]);
+    expect(demo.stdout).toContain("us-east-1 is US_EAST_1 in Atlas.");
+  });
+
+  it("lets one address in and has its user decline to let everyone in", () => {
+    expect(demo.stdout).toMatch(/created +203\.0\.113\.7\/32/);
+    expect(demo.stdout).toMatch(/asks +Create IP access list entry "0\.0\.0\.0\/0"/);
+    expect(demo.stdout).toMatch(/declined +The user declined\. Nothing was sent\./);
+    expect(demo.stdout).toMatch(/address +203\.0\.113\.7\/32\n/);
+  });
+
+  it("ends up with a connection string whose password is masked", () => {
+    expect(demo.stdout).toMatch(
+      /MONGODB_URI +mongodb\+srv:\/\/app:\*{8}@orders\.\w+\.mongodb\.invalid\/\?\S+\n/,
+    );
+    expect(demo.stdout).toMatch(/file +\S+\/app\.env mode 0600/);
+    // A password is 32 letters and digits; ids have 24 and the words of a demo fewer.
+    expect(demo.stdout).not.toMatch(/[A-Za-z0-9]{32}/);
+  });
+
+  it("goes back to an empty organization, and leaves no password behind", () => {
+    expect(demo.stdout).toMatch(/deleted +orders\n/);
+    expect(demo.stdout).toMatch(/deleted +shop, /);
+    expect(demo.stdout).toMatch(/empty again\n.*\n +projects +0\n/);
+    const [, folder = ""] = /file +(\S+atlas-provision-demo-\w+)/.exec(demo.stdout) ?? [];
+    expect([folder === "", existsSync(folder)]).toEqual([false, false]);
+  });
+});

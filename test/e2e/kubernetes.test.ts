@@ -1,0 +1,84 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parseAllDocuments } from "yaml";
+import { settings } from "../../src/config/settings.ts";
+import { type Served, serveBundle } from "../support/bundle.ts";
+import { modern, post } from "../support/http.ts";
+import { bearer, mint } from "../support/token-file.ts";
+
+const file = fileURLToPath(new URL("../../examples/kubernetes.yaml", import.meta.url));
+const documents = parseAllDocuments(readFileSync(file, "utf8")).map((one) => one.toJS());
+const of = (kind: string) => documents.find((one) => one.kind === kind);
+const [container] = of("Deployment").spec.template.spec.containers;
+
+type Variable = { name: string; value: string };
+
+describe("the Kubernetes manifest", () => {
+  let folder: string;
+  let server: Served;
+  let token: string;
+  let at: (path: string) => string;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "kubernetes-"));
+    const minted = await mint("ci");
+    token = minted.token;
+    const secrets = {
+      "tokens.json": JSON.stringify({ tokens: [minted.entry] }),
+      secret: "a".repeat(64),
+      "client-id": "mdb_sa_id_1\n",
+      "client-secret": "mdb_sa_sk_1\n",
+    };
+    for (const [name, text] of Object.entries(secrets)) writeFileSync(join(folder, name), text);
+    const env = Object.fromEntries(
+      container.env.map(({ name, value }: Variable) => [
+        name,
+        value.replace(/^\/etc\/atlas-provision-mcp|^\/var\/lib\/atlas-provision-mcp/, folder),
+      ]),
+    );
+    const [, , ...args] = container.command;
+    server = await serveBundle(
+      args.map((one: string) => (one === "3000" ? "0" : one)),
+      env,
+    );
+    at = (path) => new URL(path, server.line.url).href;
+  });
+  afterAll(async () => {
+    await server?.end("SIGTERM");
+    rmSync(folder, { recursive: true });
+  });
+
+  it("starts the program with its own command and variables", () => {
+    expect(server.line.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/mcp$/);
+    expect(server.stderr()).toBe("");
+  });
+
+  it.each(["readinessProbe", "livenessProbe"])("asks what is answered: %s", async (probe) => {
+    expect((await fetch(at(container[probe].httpGet.path))).status).toBe(200);
+  });
+
+  it("lets in who has a token of its file, and no one else", async () => {
+    const list = modern("tools/list");
+    expect((await post(at("/mcp"), list)).status).toBe(401);
+    expect((await post(at("/mcp"), list, bearer(token))).status).toBe(200);
+  });
+
+  it("sets no variable that the program does not know", () => {
+    const known: string[] = settings.flatMap(({ env }) => [...env]);
+    const names = container.env.map(({ name }: Variable) => name.replace(/_FILE$/, ""));
+    expect(names.filter((name: string) => !known.includes(name))).toEqual([]);
+  });
+
+  it("waits longer for the end than the program takes for it", () => {
+    const { terminationGracePeriodSeconds } = of("Deployment").spec.template.spec;
+    expect(terminationGracePeriodSeconds).toBeGreaterThan(5 + 10);
+  });
+
+  it("sends calls to the port that is listened on", () => {
+    const [port] = of("Service").spec.ports;
+    expect(container.ports).toContainEqual({ name: port.targetPort, containerPort: 3000 });
+    expect(of("Service").spec.selector).toEqual(of("Deployment").spec.selector.matchLabels);
+  });
+});
