@@ -1,210 +1,159 @@
 import { describe, expect, it } from "vitest";
-import { type AtlasClient, createAtlasClient } from "../../src/atlas/client.ts";
 import * as requests from "../../src/atlas/requests.ts";
-import { type Deadline, systemClock } from "../../src/common/deadline.ts";
-import { readConfig } from "../../src/config/config.ts";
-import { createContainer } from "../../src/container.ts";
-import { clientFor, failureOf, groupId, imitate, orgId, userAgent } from "../support/atlas.ts";
-import { deadlineOf } from "../support/fake-clock.ts";
-import { json, type Seen } from "../support/imitation.ts";
+import { apiKeyRoles, serviceAccountRoles } from "../../src/atlas/roles.ts";
+import { clientFor, failureOf, groupId, imitate, orgId } from "../support/atlas.ts";
+import { createFakeClock, deadlineOf } from "../support/fake-clock.ts";
+import { json, type Responder } from "../support/imitation.ts";
 
-type Call = (atlas: AtlasClient, deadline: Deadline) => Promise<unknown>;
+const create = requests.createGroup({ name: "shop", orgId });
 
-const ok = { results: [], totalCount: 0 };
-
-/** The one request to the Admin API that a call makes. */
-const sentBy = async (call: Call): Promise<Seen> => {
-  const imitation = await imitate((seen, response) =>
-    seen.path.startsWith("/api/atlas/") ? json(response, 200, ok) : undefined,
+/** A client of an Admin API that answers so, on a clock that the test moves. */
+const start = async (respond: Responder, caller?: AbortSignal) => {
+  const imitation = await imitate((seen, response, count) =>
+    seen.path.startsWith("/api/atlas/") ? respond(seen, response, count) : undefined,
   );
-  const { atlas, clock } = clientFor(imitation.url);
-  await call(atlas, deadlineOf(clock));
-  const [seen, ...others] = imitation.api();
-  expect(others).toEqual([]);
-  if (seen === undefined) throw new Error("nothing was sent");
-  return seen;
+  const clock = createFakeClock();
+  const { atlas } = clientFor(imitation.url, { clock });
+  return { atlas, clock, imitation, deadline: deadlineOf(clock, 45_000, caller) };
 };
 
-const v2023 = "application/vnd.atlas.2023-01-01+json";
-const v2024 = "application/vnd.atlas.2024-11-13+json";
-const root = "/api/atlas/v2";
-const page = { pageNum: 2, itemsPerPage: 500 };
-const flex = { backingProviderName: "AWS", regionName: "US_EAST_1" } as const;
+const silence: Responder = () => true;
 
-describe("a request for", () => {
-  it.each<[what: string, Call, method: string, path: string, accept: string]>([
-    ["organizations", (atlas, d) => atlas.read(requests.listOrgs(), d), "GET", "/orgs", v2023],
-    [
-      "a page of organizations",
-      (atlas, d) => atlas.read(requests.listOrgs(page), d),
-      "GET",
-      "/orgs?pageNum=2&itemsPerPage=500",
-      v2023,
-    ],
-    [
-      "an organization",
-      (atlas, d) => atlas.read(requests.getOrg(orgId), d),
-      "GET",
-      `/orgs/${orgId}`,
-      v2023,
-    ],
-    ["projects", (atlas, d) => atlas.read(requests.listGroups(), d), "GET", "/groups", v2023],
-    [
-      "projects of an organization by name",
-      (atlas, d) => atlas.read(requests.getOrgGroups(orgId, { name: "R&D +1", ...page }), d),
-      "GET",
-      `/orgs/${orgId}/groups?name=R%26D%20%2B1&pageNum=2&itemsPerPage=500`,
-      v2023,
-    ],
-    [
-      "a project",
-      (atlas, d) => atlas.read(requests.getGroup(groupId), d),
-      "GET",
-      `/groups/${groupId}`,
-      v2023,
-    ],
-    [
-      "flex clusters",
-      (atlas, d) => atlas.read(requests.listGroupFlexClusters(groupId, { itemsPerPage: 1 }), d),
-      "GET",
-      `/groups/${groupId}/flexClusters?itemsPerPage=1`,
-      v2024,
-    ],
-    [
-      "a flex cluster",
-      (atlas, d) => atlas.read(requests.getGroupFlexCluster(groupId, "c-0"), d),
-      "GET",
-      `/groups/${groupId}/flexClusters/c-0`,
-      v2024,
-    ],
-    [
-      "a flex cluster whose name would lead elsewhere",
-      (atlas, d) => atlas.read(requests.getGroupFlexCluster(groupId, "../x?y=/z"), d),
-      "GET",
-      `/groups/${groupId}/flexClusters/..%2Fx%3Fy%3D%2Fz`,
-      v2024,
-    ],
-    [
-      "regions",
-      (atlas, d) => atlas.read(requests.listGroupClusterProviderRegions(groupId, "AZURE"), d),
-      "GET",
-      `/groups/${groupId}/clusters/provider/regions?providers=AZURE`,
-      v2023,
-    ],
-    [
-      "a new project",
-      (atlas, d) => atlas.send(requests.createGroup({ name: "shop", orgId }), d),
-      "POST",
-      "/groups",
-      v2023,
-    ],
-    [
-      "a new project with an owner",
-      (atlas, d) =>
-        atlas.send(requests.createGroup({ name: "shop", orgId }, { projectOwnerId: orgId }), d),
-      "POST",
-      `/groups?projectOwnerId=${orgId}`,
-      v2023,
-    ],
-    [
-      "a new flex cluster",
-      (atlas, d) =>
-        atlas.send(
-          requests.createGroupFlexCluster(groupId, { name: "c-0", providerSettings: flex }),
-          d,
-        ),
-      "POST",
-      `/groups/${groupId}/flexClusters`,
-      v2024,
-    ],
-  ])("%s has its method, path and version", async (_what, call, method, path, accept) => {
-    const seen = await sentBy(call);
-    expect([seen.method, seen.path]).toEqual([method, `${root}${path}`]);
-    expect(seen.headers.accept).toBe(accept);
-    expect(seen.headers["user-agent"]).toBe(userAgent);
+describe("the time of a request", () => {
+  it("that changes something is three fifths of what is left, so that there is time to look", async () => {
+    const { atlas, clock, imitation, deadline } = await start(silence);
+    let over = false;
+    const sent = atlas.send(create, deadline).finally(() => {
+      over = true;
+    });
+    await expect.poll(() => imitation.api().length).toBe(1);
+    clock.pass(26_999);
+    await fetch(imitation.url);
+    expect(over).toBe(false);
+    clock.pass(1);
+    expect(await sent).toMatchObject({ fate: "unknown", failure: { code: "unavailable" } });
   });
 
-  it("a read has no body and no type of one", async () => {
-    const seen = await sentBy((atlas, d) => atlas.read(requests.listGroups(), d));
-    expect(seen.body).toBe("");
-    expect(seen.headers).not.toHaveProperty("content-type");
+  it("that reads is all of it, and its end is told as such", async () => {
+    const { atlas, clock, imitation, deadline } = await start(silence);
+    const told = failureOf(atlas.read(requests.listGroups(), deadline));
+    await expect.poll(() => imitation.api().length).toBe(1);
+    clock.pass(45_000);
+    expect(await told).toMatchObject({
+      code: "unavailable",
+      message: "Atlas did not answer within the time for one call.",
+      retry: "same_arguments",
+    });
+    expect(imitation.api()).toHaveLength(1);
   });
 
-  it("a new project carries its body as given, empty tags and false included", async () => {
-    const body = { name: "shop", orgId, tags: [], withDefaultAlertsSettings: false };
-    const seen = await sentBy((atlas, d) =>
-      atlas.send(requests.createGroup(body, { projectOwnerId: groupId }), d),
-    );
-    expect(JSON.parse(seen.body)).toEqual(body);
-    expect(seen.headers["content-type"]).toMatch(
-      /^application\/(json|vnd\.atlas\.2023-01-01\+json)/,
-    );
+  it("that reads ends with its caller", async () => {
+    const caller = new AbortController();
+    const { atlas, imitation, deadline } = await start(() => {
+      caller.abort();
+      return true;
+    }, caller.signal);
+    expect((await failureOf(atlas.read(requests.listGroups(), deadline))).code).toBe("unavailable");
+    expect(imitation.api()).toHaveLength(1);
   });
 
-  it("a new flex cluster carries its body as given, empty tags and false included", async () => {
-    const body = {
-      name: "c-0",
-      providerSettings: flex,
-      tags: [],
-      terminationProtectionEnabled: false,
-    };
-    const seen = await sentBy((atlas, d) =>
-      atlas.send(requests.createGroupFlexCluster(groupId, body), d),
-    );
-    expect(JSON.parse(seen.body)).toEqual(body);
-    expect(seen.headers["content-type"]).toMatch(
-      /^application\/(json|vnd\.atlas\.2024-11-13\+json)/,
-    );
+  it("that changes something goes on without its caller: what has left is not taken back", async () => {
+    const caller = new AbortController();
+    const { atlas, deadline } = await start((_seen, response) => {
+      caller.abort();
+      return json(response, 201, { id: groupId });
+    }, caller.signal);
+    expect((await atlas.send(create, deadline)).fate).toBe("accepted");
   });
 });
 
-describe("a client", () => {
-  it("of the assembled server says who it is and which version", async () => {
-    const imitation = await imitate((seen, response) =>
-      seen.path.startsWith("/api/atlas/") ? json(response, 200, ok) : undefined,
-    );
-    const assembly = await createContainer(
-      readConfig(
-        {
-          MONGODB_ATLAS_CLIENT_ID: "mdb_sa_id_1",
-          MONGODB_ATLAS_CLIENT_SECRET: "mdb_sa_sk_1",
-          MONGODB_ATLAS_BASE_URL: imitation.url,
-        },
-        {},
-      ),
-    );
-    await assembly.atlas.read(requests.listOrgs(), deadlineOf(systemClock));
-    await assembly.close();
-    const agents = new Set(imitation.seen.map((one) => one.headers["user-agent"]));
-    expect([...agents]).toEqual([
-      expect.stringMatching(/^atlas-provision-mcp\/\d+\.\d+\.\d+\S* \(.+\)$/),
-    ]);
-    expect(imitation.seen.map((one) => one.path)).toContain("/api/oauth/revoke");
+describe("a wait before a repeat", () => {
+  const limited =
+    (seconds: number): Responder =>
+    (_seen, response, count) =>
+      count > 2
+        ? json(response, 200, { results: [] })
+        : json(response, 429, {}, { "retry-after": `${seconds}` });
+
+  it("may take all but the last of the time", async () => {
+    const { atlas, imitation, deadline } = await start(limited(44));
+    await atlas.read(requests.listGroups(), deadline);
+    expect(imitation.api()).toHaveLength(2);
   });
 
-  it("never throws when it closes, not even while its target cannot be had", async () => {
-    const { clock } = clientFor("http://127.0.0.1:1");
-    const failing = createAtlasClient({
-      endpoint: () => Promise.reject(new Error("the port is taken")),
-      sendHttp: () => Promise.reject(new Error("nothing is to be sent")),
-      clock,
-      userAgent,
+  it("of just the time that is left is not begun", async () => {
+    const { atlas, clock, deadline } = await start(limited(45));
+    expect((await failureOf(atlas.read(requests.listGroups(), deadline))).code).toBe(
+      "rate_limited",
+    );
+    expect(clock.sleeps).toEqual([]);
+  });
+});
+
+describe("a failure to reach Atlas", () => {
+  it("is told as a sentence, and may be repeated", async () => {
+    const { imitation, deadline, clock } = await start(silence);
+    const gone = await imitate(silence);
+    await gone.close();
+    const { atlas } = clientFor(imitation.url, { clock, apiUrl: gone.url });
+    const told = await failureOf(atlas.read(requests.listGroups(), deadline));
+    expect(told).toMatchObject({ code: "unavailable", retry: "same_arguments" });
+    expect(told.message).toMatch(/^Atlas could not be reached .*\)\.$/);
+  });
+
+  it("for want of TLS is to be mended first", async () => {
+    const { imitation, deadline, clock } = await start(silence);
+    const apiUrl = imitation.url.replace("http:", "https:");
+    const { atlas } = clientFor(imitation.url, { clock, apiUrl });
+    expect(await failureOf(atlas.read(requests.listGroups(), deadline))).toMatchObject({
+      code: "unavailable",
+      retry: "after_fix",
     });
-    const call = failing.read(requests.listOrgs(), deadlineOf(clock)).catch(() => {});
-    await expect(failing.close()).resolves.toBeUndefined();
-    await call;
+  });
+});
+
+describe("a success that cannot be read", () => {
+  it.each([200, 299])("(%i) is unavailable, with its status", async (status) => {
+    const { atlas, deadline } = await start((_seen, response) => json(response, status, "busy"));
+    expect(await failureOf(atlas.read(requests.listGroups(), deadline))).toMatchObject({
+      code: "unavailable",
+      message: "Atlas reported success with a body that cannot be read.",
+      retry: "same_arguments",
+      atlas: { status },
+    });
   });
 
-  it("follows no redirect, so that the credential stays where it belongs", async () => {
-    const imitation = await imitate((seen, response) =>
-      seen.path.startsWith("/api/atlas/")
-        ? json(response, 301, "", { location: `${imitation.url}/elsewhere` })
-        : undefined,
-    );
-    const { atlas, clock } = clientFor(imitation.url);
-    expect((await failureOf(atlas.read(requests.listGroups(), deadlineOf(clock)))).code).toBe(
-      "internal",
-    );
-    expect(imitation.seen.filter((one) => one.path === "/elsewhere")).toEqual([]);
+  it.each([
+    [500, "Atlas failed to answer properly."],
+    [408, "Atlas gave an answer that this server does not expect (HTTP 408)."],
+  ])("is none where the status is %i", async (status, message) => {
+    const { atlas, deadline } = await start((_seen, response) => json(response, status, {}));
+    expect((await failureOf(atlas.read(requests.listGroups(), deadline))).message).toBe(message);
+  });
+});
+
+describe("the roles of the credentials", () => {
+  const served = (body: unknown) => start((_seen, response) => json(response, 200, body));
+
+  it("are those of the service account", async () => {
+    const { atlas, imitation, deadline } = await served({ roles: ["ORG_OWNER"] });
+    expect(await serviceAccountRoles(atlas, deadline, orgId, "mdb/1")).toEqual(["ORG_OWNER"]);
+    expect(imitation.api()[0]?.path).toBe(`/api/atlas/v2/orgs/${orgId}/serviceAccounts/mdb%2F1`);
+  });
+
+  it("are those of the API key in the one organization", async () => {
+    const roles = [
+      { orgId, roleName: "ORG_MEMBER" },
+      { orgId: groupId, roleName: "ORG_OWNER" },
+      { orgId },
+    ];
+    const { atlas, deadline } = await served({ apiKey: { roles } });
+    expect(await apiKeyRoles(atlas, deadline, orgId)).toEqual(["ORG_MEMBER"]);
+  });
+
+  it.each([{}, { apiKey: {} }])("are none where Atlas says %j", async (body) => {
+    const { atlas, deadline } = await served(body);
+    expect(await serviceAccountRoles(atlas, deadline, orgId, "id")).toEqual([]);
+    expect(await apiKeyRoles(atlas, deadline, orgId)).toEqual([]);
   });
 });

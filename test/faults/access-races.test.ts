@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import { ensureCluster, ensureEntry, ensureUser, type How } from "../operations/ensure.ts";
-import { removeCluster, removeProject } from "../operations/remove.ts";
+import { ensureCluster, ensureEntry, ensureUser, type How } from "../operations/creating.ts";
+import { removeCluster, removeProject } from "../operations/deleting.ts";
 import { until } from "../support/until.ts";
 import { toldBy } from "./ending.ts";
 import type { Provision } from "./provision.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { hostOwn } from "../mcp/transports/http/own-host.ts";
 import { type HttpServed, serveHttp } from "../support/http.ts";
-import { hostOwn } from "../transports/own-host.ts";
 import { failures, judge } from "./conformance.ts";
 import { createConformanceServer } from "./conformance-server.ts";
 

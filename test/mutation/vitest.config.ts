@@ -7,9 +7,10 @@ export default defineConfig({
   test: {
     root: fileURLToPath(new URL("../..", import.meta.url)),
     include: [
-      "test/{answer,errors,failures}.test.ts",
-      "test/atlas/{auth,breaks,client,envelope,http,repeats,replies,sending}.test.ts",
-      "test/operations/{create-cluster,create-project,ensure,lost-project,second-post,verdicts}.test.ts",
+      "test/common/failure.test.ts",
+      "test/atlas/*.test.ts",
+      "test/atlas/{auth,resources}/*.test.ts",
+      "test/operations/{create,failures,flex-cluster,lost-project,project,second-post}.test.ts",
     ],
     setupFiles: "test/support/seed.ts",
     testTimeout: 30_000,

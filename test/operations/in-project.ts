@@ -4,7 +4,7 @@ import type { DatabaseUserBody } from "../../src/atlas/resources/database-user.t
 import type { FlexClusterBody } from "../../src/atlas/resources/flex-cluster.ts";
 import { startTwin } from "../support/atlas.ts";
 import { aws } from "../support/live-sandbox.ts";
-import { ensureCluster, ensureEntry, ensureProject, ensureUser, type How } from "./ensure.ts";
+import { ensureCluster, ensureEntry, ensureProject, ensureUser, type How } from "./creating.ts";
 
 type Bench = Awaited<ReturnType<typeof startTwin>>;
 type Kind = "clusters" | "users" | "accessList";

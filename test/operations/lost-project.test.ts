@@ -9,7 +9,7 @@ import {
   type Twin,
 } from "../support/atlas.ts";
 import { json, type Responder } from "../support/imitation.ts";
-import { ensureProject, type How } from "./ensure.ts";
+import { ensureProject, type How } from "./creating.ts";
 
 const tags = [{ key: "environment", value: "test" }];
 

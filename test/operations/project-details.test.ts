@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { readProjectDetails } from "../../src/operations/project-details.ts";
 import { groupId as anyGroup, benchFor, failureOf, imitate, startTwin } from "../support/atlas.ts";
 import { json } from "../support/imitation.ts";
-import { ensureCluster, ensureEntry, ensureProject, ensureUser, password } from "./ensure.ts";
+import { ensureCluster, ensureEntry, ensureProject, ensureUser, password } from "./creating.ts";
 
 const roles = [{ roleName: "readWriteAnyDatabase", databaseName: "admin" }];
 

@@ -4,7 +4,7 @@ import { create, lookBefore } from "../../src/operations/create.ts";
 import type { CreateSpec } from "../../src/operations/create-spec.ts";
 import { flexClusterCreateSpec } from "../../src/operations/flex-cluster.ts";
 import { failureOf, startTwin } from "../support/atlas.ts";
-import { ensureCluster, ensureProject } from "./ensure.ts";
+import { ensureCluster, ensureProject } from "./creating.ts";
 
 const body: FlexClusterBody = {
   name: "c-0",

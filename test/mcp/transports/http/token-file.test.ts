@@ -1,0 +1,135 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import {
+  type HttpServed,
+  legacy,
+  modern,
+  openSession,
+  post,
+  serveHttp,
+} from "../../../support/http.ts";
+import { run } from "../../../support/program.ts";
+import {
+  bearer,
+  type Minted,
+  mint,
+  type TokenFile,
+  tokenFile,
+} from "../../../support/token-file.ts";
+import { until } from "../../../support/until.ts";
+
+const sha256 = "a".repeat(64);
+const good = { name: "ci", sha256 };
+
+const bad: [what: string, content: unknown, says: RegExp][] = [
+  ["text that is no JSON", "{", /the file is not JSON/],
+  ["a list", [good], /the file: /],
+  ["no tokens", {}, /tokens: /],
+  ["a member that nobody knows", { tokens: [], token: [] }, /the file: .*"token"/],
+  ["an entry without a name", { tokens: [{ sha256 }] }, /entry 1, name: /],
+  ["a name with a space", { tokens: [{ ...good, name: "a b" }] }, /entry 1 \(a b\), name: must be/],
+  ["an entry without a hash", { tokens: [good, { name: "b" }] }, /entry 2 \(b\), sha256: /],
+  [
+    "a token instead of its hash",
+    { tokens: [{ ...good, sha256: "atlas_mcp_x" }] },
+    /entry 1 \(ci\), sha256: must be 64/,
+  ],
+  ["a hash in capitals", { tokens: [{ ...good, sha256: "A".repeat(64) }] }, /sha256: must be 64/],
+  ["a flag that is text", { tokens: [{ ...good, readOnly: "yes" }] }, /entry 1 \(ci\), readOnly: /],
+  [
+    "a flag that is misspelt",
+    { tokens: [{ ...good, readonly: true }] },
+    /entry 1 \(ci\): .*"readonly"/,
+  ],
+  [
+    "an organization that is none",
+    { tokens: [{ ...good, organizations: ["x"] }] },
+    /entry 1 \(ci\), organizations\[0\]: must be 24/,
+  ],
+  [
+    "a time that is none",
+    { tokens: [{ ...good, expiresAt: "soon" }] },
+    /entry 1 \(ci\), expiresAt: must be a time/,
+  ],
+  [
+    "one name twice",
+    { tokens: [good, { ...good, sha256: "b".repeat(64) }] },
+    /entry 2 \(ci\), name: entry 1 has the same/,
+  ],
+  [
+    "one hash twice",
+    { tokens: [good, { ...good, name: "b" }] },
+    /entry 2 \(b\), sha256: entry 1 has the same/,
+  ],
+];
+
+describe("a token file stops the start", () => {
+  it.each(bad)("with %s, and the line says where", async (_what, content, says) => {
+    const file = tokenFile();
+    file.write(content);
+    try {
+      const { code, stderr } = await run(["http", "--port", "0", "--tokens", file.path]);
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/^atlas-provision-mcp: ATLAS_MCP_TOKENS .+\n$/);
+      expect(stderr).toMatch(says);
+    } finally {
+      file.remove();
+    }
+  });
+});
+
+describe("a token file that changes", () => {
+  let server: HttpServed;
+  let file: TokenFile;
+  let first: Minted;
+  let second: Minted;
+  beforeEach(async () => {
+    [first, second] = await Promise.all([mint("first"), mint("second")]);
+    file = tokenFile(first.entry);
+    server = await serveHttp(["--tokens", file.path]);
+  });
+  afterEach(async () => {
+    await server.end("SIGTERM");
+    file.remove();
+  });
+
+  const statusOf = async ({ token }: Minted) =>
+    (await post(server.url, modern("tools/list"), bearer(token))).status;
+
+  it("is read again without being told", async () => {
+    const taken = async () => {
+      // The watch begins a moment after the start, and misses what was written before.
+      file.write({ tokens: [second.entry] });
+      return (await statusOf(second)) === 200;
+    };
+    await until(taken, "the new token");
+    expect(await statusOf(first)).toBe(401);
+  });
+
+  it("is read again at once on SIGHUP", async () => {
+    file.write({ tokens: [second.entry] });
+    server.reload();
+    await until(async () => (await statusOf(second)) === 200, "the new token", 900);
+  });
+
+  it.each(["{", { tokens: [{ name: "second" }] }])(
+    "stays in force where the new one is %j, which the log tells",
+    async (content) => {
+      file.write(content);
+      server.reload();
+      await until(() => server.stderr().includes("the previous tokens stay valid"), "the line");
+      expect(await statusOf(first)).toBe(200);
+    },
+  );
+
+  it("ends the sessions of those who have lost a right", async () => {
+    const session = await openSession(server.url, bearer(first.token));
+    file.write({ tokens: [{ ...first.entry, readOnly: true }] });
+    server.reload();
+    const list = legacy(session, "tools/list");
+    await until(
+      async () => (await post(server.url, list, bearer(first.token))).status === 404,
+      "the end of the session",
+    );
+    expect(await statusOf(first)).toBe(200);
+  });
+});
