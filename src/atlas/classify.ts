@@ -1,22 +1,22 @@
-/** How an answer of Atlas's becomes a failure: by its error code first, then by its status. */
+/** Turns Atlas's error responses into failures: by error code first, then by HTTP status. */
 
 import { type AtlasQuote, type Failure, failure } from "../common/failure.ts";
 import { type ErrorRow, errorRows } from "./codes.ts";
 
-/** What Atlas answered, reduced to what classification needs. */
+/** A response of Atlas, reduced to what classification needs. */
 export type AtlasResponse = {
   status: number;
-  /** The parsed body, or undefined where it was empty, cut short or no JSON. */
+  /** The parsed body; undefined if it was empty, cut short or not JSON. */
   body: unknown;
   challenge?: string;
   requestId?: string;
   retryAfterSeconds?: number;
 };
 
-/** A text of Atlas's, fit to be quoted: without control characters, at most `limit` long; undefined where nothing is left. */
+/** Makes a text from Atlas safe to quote: no control characters, at most `limit` characters. Undefined if nothing is left. */
 export const sanitize = (value: unknown, limit: number): string | undefined => {
   if (typeof value !== "string") return undefined;
-  // Control, bidirectional and invisible characters could pass for our own formatting in a host.
+  // Control, bidirectional and invisible characters could look like our own formatting in a host.
   const clean = value.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ").trim();
   if (clean === "") return undefined;
   const characters = [...clean];
@@ -27,14 +27,14 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null;
 
 /** Quotes an ApiError (any of its fields may be missing or null: docs/atlas.md#errors). */
-const quoteError = (answer: AtlasResponse): AtlasQuote => {
-  const body = isRecord(answer.body) ? answer.body : {};
+const quoteError = (response: AtlasResponse): AtlasQuote => {
+  const body = isRecord(response.body) ? response.body : {};
   const errorCode = sanitize(body.errorCode, 100);
   const reason = sanitize(body.reason, 100);
   const detail = sanitize(body.detail, 500);
-  const requestId = sanitize(answer.requestId, 100);
+  const requestId = sanitize(response.requestId, 100);
   return {
-    status: answer.status,
+    status: response.status,
     ...(errorCode === undefined ? {} : { errorCode }),
     ...(reason === undefined ? {} : { reason }),
     ...(detail === undefined ? {} : { detail }),
@@ -42,12 +42,12 @@ const quoteError = (answer: AtlasResponse): AtlasQuote => {
   };
 };
 
-/** The row that an errorCode has in the table; undefined for codes that are not known. */
+/** The table's row for an errorCode; undefined for an unknown code. */
 export const rowOf = (errorCode: string | undefined): ErrorRow | undefined =>
   errorCode !== undefined && Object.hasOwn(errorRows, errorCode) ? errorRows[errorCode] : undefined;
 
-const byStatus = (answer: AtlasResponse): ErrorRow => {
-  const { status } = answer;
+const byStatus = (response: AtlasResponse): ErrorRow => {
+  const { status } = response;
   if (status === 400)
     return {
       code: "invalid_input",
@@ -56,13 +56,13 @@ const byStatus = (answer: AtlasResponse): ErrorRow => {
     };
   if (status === 401) {
     const refusesCredential =
-      answer.challenge !== undefined || quoteError(answer).errorCode === undefined;
+      response.challenge !== undefined || quoteError(response).errorCode === undefined;
     return refusesCredential
       ? {
           code: "unauthenticated",
           retry: "after_fix",
           message:
-            "Atlas did not accept the server's credentials. Whoever runs this server has to check them.",
+            "Atlas did not accept this server's credentials. The operator of this server must check them.",
         }
       : {
           code: "forbidden",
@@ -76,7 +76,7 @@ const byStatus = (answer: AtlasResponse): ErrorRow => {
       code: "payment_required",
       retry: "after_fix",
       message:
-        "Atlas asks for a payment method or an open invoice to be settled first. A person has to do that in Atlas.",
+        "The organization needs a payment method, or has an open invoice. A person must settle that in Atlas first.",
     };
   if (status === 403)
     return {
@@ -95,7 +95,8 @@ const byStatus = (answer: AtlasResponse): ErrorRow => {
     return {
       code: "conflict",
       retry: "after_fix",
-      message: "Atlas refused the request because of the state that something is in.",
+      message:
+        "Atlas refused the request because it conflicts with the current state of a resource.",
     };
   if (status === 429)
     return {
@@ -107,57 +108,57 @@ const byStatus = (answer: AtlasResponse): ErrorRow => {
     return {
       code: "unavailable",
       retry: "after_delay",
-      message: "Atlas failed to answer properly.",
+      message: `Atlas had an internal problem (HTTP ${status}).`,
     };
   return {
     code: "internal",
     retry: "never",
-    message: `Atlas gave an answer that this server does not expect (HTTP ${status}).`,
+    message: `Atlas returned a status that this server does not expect (HTTP ${status}).`,
   };
 };
 
 const parametersOf = (body: unknown): unknown[] =>
   isRecord(body) && Array.isArray(body.parameters) ? body.parameters : [];
 
-/** Seconds that an answer asks to wait: its Retry-After, else the second parameter of a 429's body (docs/atlas.md#rate-limits). */
-export const askedWaitOf = (answer: AtlasResponse): number | undefined => {
-  if (answer.retryAfterSeconds !== undefined) return answer.retryAfterSeconds;
-  const bucket = quoteError(answer).errorCode === "RATE_LIMITED_TOKEN_BUCKET";
-  const said = bucket ? parametersOf(answer.body)[1] : undefined;
-  return typeof said === "number" && said >= 0 ? said : undefined;
+/** The wait in seconds that a response asks for: its Retry-After, else the second parameter of a 429 body (docs/atlas.md#rate-limits). */
+export const askedWaitOf = (response: AtlasResponse): number | undefined => {
+  if (response.retryAfterSeconds !== undefined) return response.retryAfterSeconds;
+  const isTokenBucket = quoteError(response).errorCode === "RATE_LIMITED_TOKEN_BUCKET";
+  const seconds = isTokenBucket ? parametersOf(response.body)[1] : undefined;
+  return typeof seconds === "number" && seconds >= 0 ? seconds : undefined;
 };
 
-/** Seconds to wait where nothing says how long: what the documentation advises to begin with (docs/atlas.md#rate-limits). */
+/** The wait in seconds if a response asks for none: the first one that Atlas recommends (docs/atlas.md#rate-limits). */
 export const unsaidWaitSeconds = 10;
 
-/** Seconds to wait before a repeat, where a wait helps: what Atlas asked for, else what the row says. */
-const waitFor = (row: ErrorRow, answer: AtlasResponse): { retryAfterSeconds?: number } => {
+/** The wait in seconds before a repeat, if a wait helps: what Atlas asks for, else what the row says. */
+const waitFor = (row: ErrorRow, response: AtlasResponse): { retryAfterSeconds?: number } => {
   if (row.retry !== "after_delay") return {};
-  const seconds = askedWaitOf(answer) ?? row.retryAfterSeconds ?? unsaidWaitSeconds;
+  const seconds = askedWaitOf(response) ?? row.retryAfterSeconds ?? unsaidWaitSeconds;
   return { retryAfterSeconds: Math.ceil(seconds) };
 };
 
-/** Classifies an error answer: by errorCode first, then by status (most permission failures are 401, a duplicate cluster is 400: docs/atlas.md#errors). */
-export const classify = (answer: AtlasResponse): Failure => {
-  const row = rowOf(quoteError(answer).errorCode) ?? byStatus(answer);
-  const parameters = parametersOf(answer.body).map((one) =>
-    typeof one === "string" || typeof one === "number" ? String(one) : "",
+/** Classifies an error response: by errorCode first, then by status (most permission failures are 401, a duplicate cluster is 400: docs/atlas.md#errors). */
+export const classify = (response: AtlasResponse): Failure => {
+  const row = rowOf(quoteError(response).errorCode) ?? byStatus(response);
+  const parameters = parametersOf(response.body).map((value) =>
+    typeof value === "string" || typeof value === "number" ? String(value) : "",
   );
   const code = row.code;
   return failure(code, typeof row.message === "string" ? row.message : row.message(parameters), {
     retry: row.retry,
-    ...waitFor(row, answer),
+    ...waitFor(row, response),
     ...(row.path === undefined
       ? {}
       : {
           fields: [
             {
               path: row.path,
-              problem: code === "not_found" ? "names nothing that exists" : "was refused by Atlas",
+              problem: code === "not_found" ? "does not exist" : "was refused by Atlas",
             },
           ],
         }),
-    atlas: quoteError(answer),
+    atlas: quoteError(response),
     suggestions: (row.suggestions ?? []).map((suggest) => ({ suggest })),
   });
 };

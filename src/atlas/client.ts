@@ -1,4 +1,4 @@
-/** The client of the Admin API: sends requests with credentials, repeats them where that is safe, and says what became of each. */
+/** The client of the Admin API: sends requests with credentials, repeats them where that is safe, and returns the fate of each. */
 import type { Clock, Deadline } from "../common/deadline.ts";
 import { type Failure, failure, raise } from "../common/failure.ts";
 import type { Authenticator } from "./auth/authenticator.ts";
@@ -8,30 +8,30 @@ import { networkErrorText, toAtlasResponse } from "./http-response.ts";
 import { type AtlasRequest, headersOf, type PageQuery } from "./requests.ts";
 import type { Page } from "./resources/fields.ts";
 
-/** What became of a request that changes something. `failure` is there unless it was accepted. */
+/** The fate of a request; if it was not accepted, `failure` says why. */
 export type Sent<T> =
   | { fate: "accepted"; value: T; status: number }
   | { fate: Exclude<Fate, "accepted">; failure: Failure };
 
-/** Where requests go and how they prove who sends them; `clientId` is that of a service account. */
+/** Where requests go and how they authenticate; `clientId` is that of a service account. */
 export type Endpoint = { baseUrl: string; auth: Authenticator; clientId?: string };
 
 export type ClientOptions = {
-  /** Called by the first request, so that nothing is reached or started before it; again only where that failed. */
+  /** Called by the first request, so that nothing starts before it. Called again only if it failed. */
   endpoint: () => Promise<Endpoint>;
   sendHttp: SendHttp;
   clock: Clock;
   userAgent: string;
-  /** Told each time that a request is about to be sent again. */
+  /** Called each time before a request is sent again. */
   onRetry?: (() => void) | undefined;
 };
 
 const attempts = 3;
 
-// A change may take three fifths of what is left, so that there is time to find out what became of it.
+// A change may take three fifths of the time that is left; the rest is for finding out what became of it.
 const sendingShare = 0.6;
 
-/** Full jitter, over 100 ms and then over 200: clients that failed together must not come back together. */
+/** Full jitter, over 100 ms and then over 200 ms: clients that failed together must not retry together. */
 const backOff = (attempt: number, clock: Clock): number =>
   clock.random() * 100 * 2 ** (attempt - 1);
 
@@ -45,39 +45,39 @@ const networkFailure = (error: NetworkError, deadline: Deadline): Failure => {
   });
 };
 
-// The most that a page may have (docs/atlas.md#lists).
+// The largest page that Atlas allows (docs/atlas.md#lists).
 const pageSize = 500;
 
-// An end for lists that never tell theirs: far above what an organization may have.
+// A stop for lists that never end: far above what an organization may have.
 const mostPages = 100;
 
 export type AtlasClient = {
-  /** Reads; throws `AtlasToolError` where there is no answer. */
+  /** Sends a read and returns its value. Throws `AtlasToolError` if it fails. */
   read<T>(request: AtlasRequest<T>, deadline: Deadline): Promise<T>;
   /** Reads all pages of a list. */
   readAll<T>(
     requestOf: (query: PageQuery) => AtlasRequest<Page<T>>,
     deadline: Deadline,
   ): Promise<T[]>;
-  /** Changes something; returns the fate and throws nothing for it. */
+  /** Sends a change and returns its fate; a failed request does not throw. */
   send<T>(request: AtlasRequest<T>, deadline: Deadline): Promise<Sent<T>>;
-  /** Where requests go; reached by the first who asks. */
+  /** The endpoint, resolved on first use. */
   endpoint(): Promise<Endpoint>;
-  /** Gives the credentials back. Never throws. */
+  /** Revokes the access token. Never throws. */
   close(): Promise<void>;
 };
 
-/** Builds the client. Nothing is reached before the first request. */
+/** Creates the client. It contacts nothing before the first request. */
 export const createAtlasClient = (options: ClientOptions): AtlasClient => {
   const { sendHttp, clock } = options;
-  let reached: Promise<Endpoint> | undefined;
+  let resolved: Promise<Endpoint> | undefined;
 
   const endpoint = (): Promise<Endpoint> => {
-    reached ??= options.endpoint().catch((error: unknown) => {
-      reached = undefined;
+    resolved ??= options.endpoint().catch((error: unknown) => {
+      resolved = undefined;
       throw error;
     });
-    return reached;
+    return resolved;
   };
 
   const sendOnce = async (request: AtlasRequest, deadline: Deadline): Promise<Attempt> => {
@@ -93,13 +93,13 @@ export const createAtlasClient = (options: ClientOptions): AtlasClient => {
     const authorization = await auth.header(target, deadline);
     const attempt = await sendWith(authorization);
     if ("error" in attempt || attempt.response.status !== 401) return attempt;
-    // A handshake, not a retry: the first answer did nothing but ask for another credential.
+    // A handshake, not a retry: the first response only asked for another credential.
     return (await auth.renew(attempt.response, authorization, deadline))
       ? sendWith(await auth.header(target, deadline))
       : attempt;
   };
 
-  /** Milliseconds to wait before the request is sent again; undefined where it is not. */
+  /** Milliseconds to wait before the request is sent again; undefined if it is not. */
   const waitBefore = (
     request: AtlasRequest,
     attempt: Attempt,
@@ -110,12 +110,12 @@ export const createAtlasClient = (options: ClientOptions): AtlasClient => {
     const mayPass =
       limited || fate === "not_sent" || (fate === "unknown" && request.method === "GET");
     if (!mayPass || count === attempts) return undefined;
-    const asked =
+    const seconds =
       "response" in attempt ? askedWaitOf(toAtlasResponse(attempt.response, clock)) : undefined;
-    return asked === undefined ? backOff(count, clock) : asked * 1000;
+    return seconds === undefined ? backOff(count, clock) : seconds * 1000;
   };
 
-  /** Sends until it is settled: reads are repeated on any failure that may pass, changes only when not sent or on 429. */
+  /** Sends until the fate is settled: repeats a read on any failure that may pass, a change only if it was not sent or on 429. */
   const sendUntilSettled = async (
     request: AtlasRequest,
     deadline: Deadline,
@@ -182,8 +182,8 @@ export const createAtlasClient = (options: ClientOptions): AtlasClient => {
     send,
     endpoint,
     close: async () => {
-      if (reached === undefined) return;
-      await reached.then(({ auth }) => auth.close()).catch(() => {});
+      if (resolved === undefined) return;
+      await resolved.then(({ auth }) => auth.close()).catch(() => {});
     },
   };
 };

@@ -1,12 +1,12 @@
-/** The table of Atlas error codes, as data: what each means here, whether to repeat, and what helps. */
+/** The table of Atlas error codes: what each means here, whether a repeat helps, and what to do next. */
 
 import type { ErrorCode, Retry, SuggestionKind } from "../common/failure.ts";
 
-/** One row: `plain` marks a refusal that certainly made nothing, `taken` one that says that the very name exists; `path` is the argument it blames. */
+/** One row. `plain`: a refusal that certainly created nothing. `taken`: exactly this name exists. `path`: the argument at fault. */
 export type ErrorRow = {
   code: ErrorCode;
   retry: Retry;
-  /** Where it takes Atlas's parameters, it takes only those of the form that it expects: they are not our words. */
+  /** A function inserts Atlas's parameters only if they have the expected form: they are untrusted text. */
   message: string | ((parameters: string[]) => string);
   plain?: true;
   taken?: true;
@@ -21,7 +21,7 @@ const badRegion = (code: ErrorCode, retry: Retry, message: string): ErrorRow =>
   plain({
     code,
     retry,
-    // Capacity comes back in no stated time: ten minutes are a guess that hurts nobody.
+    // Atlas does not say when capacity returns: ten minutes are a harmless guess.
     ...(retry === "after_delay" ? { retryAfterSeconds: 600 } : {}),
     path: "providerSettings.regionName",
     message,
@@ -34,16 +34,16 @@ const badValue = (path: string, message: string): ErrorRow =>
 const missingRole = (message: ErrorRow["message"]): ErrorRow =>
   plain({ code: "forbidden", retry: "after_fix", message, suggestions: ["see_account"] });
 
-const notOnAccessList = (who: string): string =>
-  `${who} It is the credential's API access list that counts here (Atlas: Organization, Access Manager, the service account or API key), ` +
-  "not a project's IP access list for databases. An Organization Owner can add the address there.";
+const notOnAccessList = (problem: string): string =>
+  `${problem} The API access list of the credential decides this (Atlas: Organization, Access Manager, the service account or API key), ` +
+  "not a project's IP access list. An Organization Owner can add the address there.";
 
 const malformed = (message: string): ErrorRow =>
   plain({ code: "invalid_input", retry: "after_fix", message });
 
 /** Atlas error codes by name (docs/atlas.md#errors). Codes that are not here fall back by HTTP status. */
 export const errorRows: Readonly<Record<string, ErrorRow>> = {
-  // Names that are taken.
+  // Taken names.
   GROUP_ALREADY_EXISTS: plain({
     code: "name_conflict",
     taken: true,
@@ -62,7 +62,7 @@ export const errorRows: Readonly<Record<string, ErrorRow>> = {
     retry: "after_fix",
     path: "name",
     message:
-      "Another cluster of the project has a name with the same first 23 characters, and those must be unique.",
+      "Another cluster in the project has a name with the same first 23 characters, which must be unique.",
   }),
   CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API: plain({
     code: "name_conflict",
@@ -73,7 +73,7 @@ export const errorRows: Readonly<Record<string, ErrorRow>> = {
   CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API: plain({
     code: "conflict",
     retry: "never",
-    message: "This is a flex cluster, and the request went to the API for other clusters.",
+    message: "This is a flex cluster, but the request went to the API for other clusters.",
   }),
   MULTIPLE_GROUPS: plain({
     code: "conflict",
@@ -82,7 +82,7 @@ export const errorRows: Readonly<Record<string, ErrorRow>> = {
     suggestions: ["find_project"],
   }),
 
-  // Names and values that Atlas does not take.
+  // Names and values that Atlas does not accept.
   INVALID_GROUP_NAME: badValue("name", "Atlas does not accept this project name."),
   INVALID_GROUP_NAME_10GEN: badValue(
     "name",
@@ -90,7 +90,7 @@ export const errorRows: Readonly<Record<string, ErrorRow>> = {
   ),
   CLUSTER_NAME_INVALID: badValue(
     "name",
-    "A cluster name has ASCII letters, digits and hyphens only.",
+    "A cluster name may have only ASCII letters, digits and hyphens.",
   ),
   CLUSTER_NAME_TOO_LONG: badValue("name", "The cluster name is too long."),
   CLUSTER_NAME_PREFIX_INVALID: badValue(
@@ -99,24 +99,24 @@ export const errorRows: Readonly<Record<string, ErrorRow>> = {
   ),
   ATLAS_RESERVED_CLUSTER_NAME: badValue(
     "name",
-    'Names like "atlas-" and six letters or digits are reserved by Atlas.',
+    'Atlas reserves names of the form "atlas-" and six letters or digits.',
   ),
   CONTAINER_WAITING_FOR_FAST_RECORD_CLEAN_UP: plain({
     code: "conflict",
     retry: "after_delay",
     retryAfterSeconds: 60,
     message:
-      "A cluster with this name was deleted a moment ago and Atlas is still cleaning up. Repeat in a minute, or use another name.",
+      "A cluster with this name was deleted a moment ago, and Atlas is still cleaning up. Repeat in a minute, or use another name.",
   }),
   INVALID_REGION: badRegion(
     "invalid_input",
     "after_fix",
-    "The provider has no region of this name in Atlas.",
+    "Atlas has no region with this name for this provider.",
   ),
   REGION_UNAVAILABLE: badRegion(
     "conflict",
     "after_fix",
-    "This region is not available now. Another region would do.",
+    "This region is not available now. Use another region.",
   ),
   OUT_OF_CAPACITY: badRegion(
     "conflict",
@@ -132,21 +132,21 @@ export const errorRows: Readonly<Record<string, ErrorRow>> = {
     code: "invalid_input",
     retry: "after_fix",
     path: "providerSettings.backingProviderName",
-    message: "Atlas has no such cloud provider: AWS, AZURE or GCP.",
+    message: "Atlas has no such cloud provider. Use AWS, AZURE or GCP.",
   }),
   INVALID_ENUM_VALUE: malformed("Atlas does not know one of the values."),
-  INVALID_JSON_ATTRIBUTE: malformed("A value has another type or format than Atlas expects."),
+  INVALID_JSON_ATTRIBUTE: malformed("A value does not have the type or format that Atlas expects."),
   INVALID_JSON: malformed("Atlas could not read the request."),
   MALFORMED_JSON: malformed("Atlas could not read the request."),
   MISSING_ATTRIBUTE: malformed("A required value is missing."),
   MISSING_ATTRIBUTES: malformed("Some required values are missing."),
   MISSING_OR_INVALID_ATTRIBUTE: malformed("A required value is missing or wrong."),
-  ATTRIBUTE_READ_ONLY: malformed("A value cannot be set by a request."),
+  ATTRIBUTE_READ_ONLY: malformed("One of the values is read-only."),
   ATTRIBUTE_NEGATIVE: malformed("A value must not be negative."),
   INVALID_PATH_PARAMETER: malformed("Atlas does not accept a value in the path."),
   INVALID_QUERY_PARAMETER: malformed("Atlas does not accept a query parameter."),
-  GROUP_MISMATCH: malformed("The project id in the request is not that of its address."),
-  // Not marked plain: invalid tags are answered with 400 although the project may have been made (terraform#4124).
+  GROUP_MISMATCH: malformed("The project id in the body differs from the one in the path."),
+  // Not marked plain: Atlas answers 400 to invalid tags and may create the project all the same (terraform#4124).
   INVALID_ATTRIBUTE: {
     code: "invalid_input",
     retry: "after_fix",
@@ -185,15 +185,15 @@ export const errorRows: Readonly<Record<string, ErrorRow>> = {
   }),
   ATLAS_INVALID_USERNAME: badValue(
     "username",
-    "Atlas does not accept this name for a database user. Letters, digits, - and _ always pass.",
+    "Atlas does not accept this name for a database user. Letters, digits, - and _ are always accepted.",
   ),
   INVALID_MONGODB_USERNAME: badValue(
     "username",
-    "MongoDB does not accept this name for a database user. Letters, digits, - and _ always pass.",
+    "MongoDB does not accept this name for a database user. Letters, digits, - and _ are always accepted.",
   ),
   DATABASE_NAME_INVALID_ADMIN: badValue(
     "databaseName",
-    "Database users with a password are created on the database admin only.",
+    "Database users with a password can be created only on the database admin.",
   ),
   DATABASE_NAME_INVALID_EXTERNAL: badValue(
     "databaseName",
@@ -202,11 +202,11 @@ export const errorRows: Readonly<Record<string, ErrorRow>> = {
   ATLAS_INVALID_ROLE: badValue("roles", "One of the roles does not exist in this project."),
   ATLAS_INVALID_ROLE_DATABASE: badValue(
     "roles",
-    "One of the roles exists on another database only: ...AnyDatabase roles and atlasAdmin are on admin.",
+    "One of the roles exists only on another database: ...AnyDatabase roles and atlasAdmin are on admin.",
   ),
   ATLAS_CUSTOM_ROLE_NOT_FOUND: badValue("roles", "The project has no custom role of this name."),
-  DUPLICATE_DATABASE_ROLES: badValue("roles", "A role is given twice."),
-  // Not in Atlas's published list; seen of the live API.
+  DUPLICATE_DATABASE_ROLES: badValue("roles", "The same role is given twice."),
+  // Not in Atlas's published list; the live API has answered it (docs/atlas.md#database-users).
   ATLAS_SCOPE_CLUSTER_NOT_FOUND: plain({
     code: "invalid_input",
     retry: "after_fix",
@@ -215,10 +215,10 @@ export const errorRows: Readonly<Record<string, ErrorRow>> = {
     suggestions: ["show_project"],
   }),
   WEAK_PASSWORD: malformed(
-    "Atlas finds the password on file too weak. Whoever runs this server has to remove that file, so that a new one is made.",
+    "Atlas considers the password in the file too weak. The operator of this server must remove that file; a repeat then generates a new password.",
   ),
   COMMON_PASSWORD: malformed(
-    "Atlas finds the password on file too common. Whoever runs this server has to remove that file, so that a new one is made.",
+    "Atlas considers the password in the file too common. The operator of this server must remove that file; a repeat then generates a new password.",
   ),
 
   // The IP access list.
@@ -228,18 +228,23 @@ export const errorRows: Readonly<Record<string, ErrorRow>> = {
     message: "The project's IP access list has no such entry.",
     suggestions: ["show_project"],
   }),
-  INVALID_IP_ADDRESS_OR_CIDR_NOTATION: malformed("Atlas does not take this as an address."),
-  INVALID_CIDR_BLOCK: badValue("cidrBlock", "Atlas does not take this as a block of addresses."),
-  MULTIPLE_VALUES_SPECIFIED_FOR_ONE_NETWORK_PERMISSION_ENTRY: malformed(
-    "An entry is one address or one block, not both.",
+  INVALID_IP_ADDRESS_OR_CIDR_NOTATION: malformed(
+    "Atlas does not accept this as an address or a block.",
   ),
-  INVALID_NETWORK_PERMISSION_COMMENT: badValue("comment", "A comment has at most 80 characters."),
+  INVALID_CIDR_BLOCK: badValue("cidrBlock", "Atlas does not accept this as a CIDR block."),
+  MULTIPLE_VALUES_SPECIFIED_FOR_ONE_NETWORK_PERMISSION_ENTRY: malformed(
+    "An entry must have either an address or a block, not both.",
+  ),
+  INVALID_NETWORK_PERMISSION_COMMENT: badValue(
+    "comment",
+    "A comment may have at most 80 characters.",
+  ),
   PERMANENT_ENTITY_CANNOT_BE_MADE_TEMPORARY: plain({
     code: "conflict",
     retry: "after_fix",
     path: "deleteAfterDate",
     message:
-      "There is an entry for these addresses that stays for ever, and Atlas does not put a date on such an entry. Go on with it as it is.",
+      "The existing entry for these addresses never expires, and Atlas does not add an expiry date to such an entry. Use it as it is.",
     suggestions: ["show_project"],
   }),
   EXPIRATION_DATE_IN_PAST: badValue("deleteAfterDate", "The date must be in the future."),
@@ -247,9 +252,9 @@ export const errorRows: Readonly<Record<string, ErrorRow>> = {
     "deleteAfterDate",
     "The date must be at most a week ahead.",
   ),
-  INVALID_DATE_FORMAT: badValue("deleteAfterDate", "Atlas does not take this as a date."),
+  INVALID_DATE_FORMAT: badValue("deleteAfterDate", "Atlas does not accept this as a date."),
 
-  // What is not there.
+  // Resources that do not exist.
   ORG_NOT_FOUND: plain({
     code: "not_found",
     retry: "after_fix",
@@ -296,47 +301,47 @@ export const errorRows: Readonly<Record<string, ErrorRow>> = {
     message: "Atlas has no such resource.",
   }),
 
-  // Limits and money.
+  // Limits and billing.
   MAX_GROUPS_PER_ORG_EXCEEDED: plain({
     code: "quota_exceeded",
     retry: "after_fix",
     message: ([limit]) =>
-      `The organization has as many projects as it may have (${/^\d{1,6}$/.test(limit ?? "") ? limit : 250}). A project has to go, or MongoDB support has to raise the limit.`,
+      `The organization has reached its limit of ${/^\d{1,6}$/.test(limit ?? "") ? limit : 250} projects. Delete a project, or ask MongoDB support to raise the limit.`,
     suggestions: ["find_project"],
   }),
   MAX_GROUPS_PER_USER_EXCEEDED: plain({
     code: "quota_exceeded",
     retry: "after_fix",
     message:
-      "The owner of the project is in as many projects as one user may be (250). Name another owner, or leave a project.",
+      "The owner of the project is already in 250 projects, the maximum for one user. Name another owner, or remove this one from a project.",
     suggestions: ["find_project"],
   }),
-  // Not in Atlas's published list; named after its neighbours.
+  // Not in Atlas's published list: an assumption (docs/atlas.md#not-known).
   MAX_CLUSTERS_PER_GROUP_EXCEEDED: plain({
     code: "quota_exceeded",
     retry: "after_fix",
     message:
-      "The project has as many clusters as it may have (25 unless Atlas has raised it). Use another project, or a cluster has to go.",
+      "The project has reached its limit of clusters (25 unless Atlas has raised it). Use another project, or delete a cluster.",
     suggestions: ["find_project"],
   }),
   HOURLY_BILLING_LIMIT_EXCEEDED: plain({
     code: "quota_exceeded",
     retry: "after_fix",
     message:
-      "The organization's hourly billing limit is reached. A person has to raise it with MongoDB support, or delete something.",
+      "The organization has reached its hourly billing limit. A person must ask MongoDB support to raise it, or delete a resource.",
   }),
   GROUP_USERS_LIMIT_EXCEEDED: plain({
     code: "quota_exceeded",
     retry: "after_fix",
     message:
-      "The project has as many database users as it may have (100 unless MongoDB support has raised it). One has to go, or another one of them would do.",
+      "The project has reached its limit of database users (100 unless MongoDB support has raised it). Use an existing user, or have a person delete one in Atlas.",
     suggestions: ["show_project"],
   }),
   ATLAS_NETWORK_PERMISSIONS_LIMIT_EXCEEDED: plain({
     code: "quota_exceeded",
     retry: "after_fix",
     message:
-      "The project's IP access list is full (200 entries unless Atlas has raised it). An entry has to go, or one larger block can stand for several.",
+      "The project's IP access list is full (200 entries unless Atlas has raised it). Have a person delete an entry in Atlas, or replace several with one larger block.",
     suggestions: ["show_project"],
   }),
   NO_PAYMENT_INFORMATION_FOUND: plain({
@@ -349,15 +354,16 @@ export const errorRows: Readonly<Record<string, ErrorRow>> = {
     code: "payment_required",
     retry: "after_fix",
     message:
-      "The organization has an invoice that is unpaid for more than 30 days. A Billing Admin can settle it in Atlas: Organization, Billing.",
+      "The organization has an invoice that has been unpaid for more than 30 days. A Billing Admin can pay it in Atlas: Organization, Billing.",
   }),
   CANNOT_CREATE_FREE_CLUSTER_VIA_PUBLIC_API: plain({
     code: "quota_exceeded",
     retry: "never",
-    message: "Atlas allows one free (M0) cluster a project, and this server does not make them.",
+    message:
+      "Atlas allows one free (M0) cluster per project, and this server does not create free clusters.",
   }),
 
-  // What the credentials may not do.
+  // Missing permissions.
   NOT_ORG_GROUP_CREATOR: missingRole(
     "To create projects, the service account or API key needs the role Organization Project Creator (or Organization Owner) in this organization.",
   ),
@@ -379,7 +385,7 @@ export const errorRows: Readonly<Record<string, ErrorRow>> = {
   ),
   GLOBAL_USER_OUTSIDE_SUBNET: missingRole("Requests are not allowed from this server's network."),
   API_KEY_CREATED_GROUPS_MUST_HAVE_ORG: malformed(
-    "A project made with an API key must be in an existing organization.",
+    "A project that an API key creates must be in an existing organization.",
   ),
   INACTIVE_ORG: plain({
     code: "forbidden",
@@ -391,27 +397,25 @@ export const errorRows: Readonly<Record<string, ErrorRow>> = {
     code: "forbidden",
     retry: "after_fix",
     message:
-      "A resource policy of the organization forbids this selection (Atlas: Organization, Resource Policies). Another region or provider may pass.",
+      "A resource policy of the organization forbids this selection (Atlas: Organization, Resource Policies). Another region or provider may be allowed.",
   }),
   IP_ADDRESS_NOT_ON_ACCESS_LIST: plain({
     code: "forbidden",
     retry: "after_fix",
     message: ([address]) =>
       notOnAccessList(
-        `Atlas does not take requests from this server's address${/^[0-9a-fA-F.:]{2,45}$/.test(address ?? "") ? ` (${address})` : ""}.`,
+        `Atlas does not accept requests from this server's IP address${/^[0-9a-fA-F.:]{2,45}$/.test(address ?? "") ? ` (${address})` : ""}.`,
       ),
   }),
   ORG_REQUIRES_ACCESS_LIST: plain({
     code: "forbidden",
     retry: "after_fix",
-    message: notOnAccessList(
-      "The organization takes requests only from addresses that are listed.",
-    ),
+    message: notOnAccessList("The organization accepts requests only from listed IP addresses."),
   }),
   RESOURCE_REQUIRES_ACCESS_LIST: plain({
     code: "forbidden",
     retry: "after_fix",
-    message: notOnAccessList("Atlas takes this request only from addresses that are listed."),
+    message: notOnAccessList("Atlas accepts this request only from listed IP addresses."),
   }),
 
   // Deletes.
@@ -419,23 +423,23 @@ export const errorRows: Readonly<Record<string, ErrorRow>> = {
     code: "conflict",
     retry: "after_fix",
     message:
-      "Termination protection is on for this cluster. A person has to switch it off in Atlas first.",
+      "Termination protection is on for this cluster. A person must switch it off in Atlas first.",
   }),
   CLUSTER_ALREADY_REQUESTED_DELETION: plain({
     code: "conflict",
     retry: "after_delay",
     retryAfterSeconds: 30,
-    message: "The cluster is being deleted already.",
+    message: "The cluster is already being deleted.",
   }),
   CANNOT_CLOSE_GROUP_ACTIVE_ATLAS_CLUSTERS: plain({
     code: "conflict",
     retry: "after_fix",
-    message: "The project still has clusters. They have to be deleted first.",
+    message: "The project still has clusters. They must be deleted first.",
   }),
   CANNOT_CLOSE_GROUP_ACTIVE_BACKUP: plain({
     code: "conflict",
     retry: "after_fix",
-    message: "The project still has backups. A person has to end them in Atlas first.",
+    message: "The project still has backups. A person must end them in Atlas first.",
   }),
   CANNOT_CLOSE_GROUP_ACTIVE_BACKUP_COMPLIANCE_POLICY: plain({
     code: "conflict",
@@ -449,7 +453,7 @@ export const errorRows: Readonly<Record<string, ErrorRow>> = {
     message: "Flex clusters cannot be changed in this way.",
   }),
 
-  // Time and versions.
+  // Rate limits, upgrades and API versions.
   RATE_LIMITED: plain({
     code: "rate_limited",
     retry: "after_delay",
@@ -464,13 +468,13 @@ export const errorRows: Readonly<Record<string, ErrorRow>> = {
     code: "unavailable",
     retry: "after_delay",
     retryAfterSeconds: 300,
-    message: "Atlas is being upgraded and takes no changes now.",
+    message: "Atlas is being upgraded and accepts no changes now.",
   }),
   INVALID_VERSION_DATE: plain({
     code: "internal",
     retry: "never",
     message:
-      "Atlas does not know the API version that this server asked for. A newer release of the server may help.",
+      "Atlas does not know the API version that this server requests. A newer release of the server may help.",
   }),
   VERSION_GONE: plain({
     code: "internal",

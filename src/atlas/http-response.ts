@@ -1,23 +1,23 @@
-/** What an HTTP response or a network error says, in the terms that classification uses. */
+/** Converts HTTP responses and network errors to what classification uses. */
 import type { Clock } from "../common/deadline.ts";
 import type { AtlasResponse } from "./classify.ts";
 import type { HttpResponse, NetworkError } from "./http.ts";
 
-// The three forms of an HTTP date (RFC 9110, 5.6.7); Date.parse alone would take much that is none.
+// The three forms of an HTTP date (RFC 9110, 5.6.7); Date.parse alone accepts much more.
 const httpDate =
   /^((Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT|(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, \d{2}-[A-Z][a-z]{2}-\d{2} \d{2}:\d{2}:\d{2} GMT|(Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4})$/;
 
-/** Seconds of a Retry-After header: a number of seconds or an HTTP date (RFC 9110, 10.2.3); undefined where it is neither. */
+/** Seconds of a Retry-After header: a number of seconds or an HTTP date (RFC 9110, 10.2.3); undefined if it is neither. */
 export const retryAfterOf = (value: string | undefined, now: number): number | undefined => {
-  const said = value?.trim();
-  if (said === undefined) return undefined;
-  if (/^\d{1,9}$/.test(said)) return Number(said);
-  if (!httpDate.test(said)) return undefined;
-  const at = Date.parse(said.endsWith("GMT") ? said : `${said} GMT`);
+  const text = value?.trim();
+  if (text === undefined) return undefined;
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  if (!httpDate.test(text)) return undefined;
+  const at = Date.parse(text.endsWith("GMT") ? text : `${text} GMT`);
   return Number.isNaN(at) ? undefined : Math.max(0, Math.ceil((at - now) / 1000));
 };
 
-/** Reduces a response to what is classified. */
+/** Reduces a response to what `classify` needs. */
 export const toAtlasResponse = (response: HttpResponse, clock: Clock): AtlasResponse => {
   const challenge = response.headers["www-authenticate"];
   const requestId = response.headers["x-request-id"] ?? response.headers["x-envoy-request-id"];
@@ -33,7 +33,7 @@ export const toAtlasResponse = (response: HttpResponse, clock: Clock): AtlasResp
 
 const certificates: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: "the certificate of the address has expired",
-  ERR_TLS_CERT_ALTNAME_INVALID: "the certificate of the address is for another name",
+  ERR_TLS_CERT_ALTNAME_INVALID: "the certificate of the address is for another host name",
   ERR_SSL_WRONG_VERSION_NUMBER: "the address does not speak TLS",
 };
 
@@ -42,8 +42,8 @@ export const networkErrorText = ({ code, at }: NetworkError): string => {
   if (at === "tls" && certificates[code])
     return `No secure connection: ${certificates[code]} (${code})`;
   if (at === "tls")
-    return `No secure connection: the certificate of the address is not trusted (${code}). Where a proxy inspects TLS, NODE_EXTRA_CA_CERTS has to name its certificate`;
+    return `No secure connection: the certificate of the address is not trusted (${code}). If a proxy inspects TLS, NODE_EXTRA_CA_CERTS must name its certificate`;
   if (at === "proxy") return "The proxy refused to connect to Atlas";
   if (code === "TimeoutError" || code === "AbortError") return "Atlas did not answer in time";
-  return `Atlas could not be reached or broke off the connection (${code})`;
+  return `Atlas could not be reached, or the connection broke (${code})`;
 };

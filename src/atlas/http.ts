@@ -1,10 +1,10 @@
-/** One HTTP request, and what became of it. No policy here: who repeats what is decided by the client. */
+/** Sends one HTTP request and decides its fate. Whether it is repeated is decided in `client.ts`. */
 import type { Dispatcher } from "undici";
 import { withTimeout } from "../common/deadline.ts";
 import type { Secret } from "../common/secret.ts";
 import { traceHeaders } from "../common/trace.ts";
 
-/** A request as it goes over the wire. */
+/** A request as it is sent. */
 export type HttpRequest = {
   method: string;
   url: string;
@@ -12,7 +12,7 @@ export type HttpRequest = {
   body?: string;
 };
 
-/** An HTTP answer. `json` is undefined where the body is empty, cut short or no JSON. */
+/** An HTTP response. `json` is undefined if the body is empty, cut short or not JSON. */
 export type HttpResponse = {
   status: number;
   headers: Record<string, string>;
@@ -20,35 +20,35 @@ export type HttpResponse = {
   empty: boolean;
 };
 
-/** A network failure: undici's or Node's error code, whether the request may have left, and where it broke if that is known. */
+/** A network failure: the error code of undici or Node, whether the request may have been sent, and where it failed, if known. */
 export type NetworkError = { code: string; message: string; sent: boolean; at?: "tls" | "proxy" };
 
 export type Attempt = { response: HttpResponse } | { error: NetworkError };
 
-/** What became of a request: it did nothing, never left, may have done its work, or did it. */
+/** What became of a request: Atlas refused it, it was never sent, it may have taken effect, or Atlas accepted it. */
 export type Fate = "refused" | "not_sent" | "unknown" | "accepted";
 
-/** Sends one request and reads its answer whole, within one attempt's time. Never throws for the network. */
+/** Sends one request and reads its whole response, within the time of one attempt. Network failures do not throw. */
 export type SendHttp = (request: HttpRequest, signal: AbortSignal) => Promise<Attempt>;
 
 export type Http = { send: SendHttp; close(): Promise<void> };
 
 /**
- * Decides the fate of a request (docs/architecture.md#lost-answers). A 4xx is a refusal whatever its body says, 408 apart; a 2xx that should
- * carry a resource and has no readable one is unknown, as are 5xx, resets, time-outs and bodies cut short.
+ * Decides the fate of a request (docs/architecture.md#lost-answers). A 4xx other than 408 is a refusal, whatever its body.
+ * Unknown are 5xx, 408, resets, time-outs, bodies cut short, and a 2xx without the readable resource that it should have.
  */
 export const fateOf = (attempt: Attempt, method: string): Fate => {
   if ("error" in attempt) return attempt.error.sent ? "unknown" : "not_sent";
   const { status, json, empty } = attempt.response;
   if (status >= 200 && status < 300) {
-    // Atlas answers with objects; null, a list or a number shows nothing that could be told as made.
+    // Atlas returns objects; null, a list or a number does not show the resource.
     if (typeof json === "object" && json !== null && !Array.isArray(json)) return "accepted";
     return empty && method === "DELETE" ? "accepted" : "unknown";
   }
   return status >= 500 || status === 408 ? "unknown" : "refused";
 };
 
-const neverLeft = new Set([
+const neverSent = new Set([
   "ECONNREFUSED",
   "ENOTFOUND",
   "EAI_AGAIN",
@@ -73,7 +73,7 @@ const toNetworkError = (error: unknown): NetworkError => {
   return {
     code,
     message: cause.message || source.message,
-    sent: !neverLeft.has(code) && at === undefined,
+    sent: !neverSent.has(code) && at === undefined,
     ...(at === undefined ? {} : { at }),
   };
 };
@@ -95,12 +95,12 @@ const flatten = (headers: Record<string, string | string[] | undefined>): Record
 
 const utf8 = new TextDecoder();
 
-/** What has arrived of an answer before its body; status 0 until something has. */
+/** The part of a response before its body; status 0 until it arrives. */
 type Head = Pick<HttpResponse, "status" | "headers">;
 
 /**
- * One request by undici's `dispatch`: its `request` makes a stream of every answer, which is a tenth of a create call.
- * Fills the head when that arrives, resolves to the body, and rejects as undici does.
+ * Sends one request with undici's `dispatch`, because `request` creates a stream for every response, a tenth of a create
+ * call. Fills in `head` when it arrives, resolves to the body, and rejects with undici's error.
  */
 const sendRequest = (
   dispatcher: Dispatcher,
@@ -120,8 +120,8 @@ const sendRequest = (
           if (signal.aborted) abort();
           else signal.addEventListener("abort", abort, { once: true });
         },
-        onResponseStart: (_controller, status, given) => {
-          Object.assign(head, { status, headers: flatten(given) });
+        onResponseStart: (_controller, status, received) => {
+          Object.assign(head, { status, headers: flatten(received) });
         },
         onResponseData: (_controller, chunk) => {
           chunks.push(chunk);
@@ -132,24 +132,24 @@ const sendRequest = (
     );
   });
 
-/** Proxies for addresses beyond this machine; their URLs may hold credentials. */
+/** Proxies for all addresses but loopback; their URLs may contain credentials. */
 export type Proxies = { httpProxy?: Secret; httpsProxy?: Secret; noProxy?: string };
 
 export type HttpOptions = {
   /** Milliseconds for one request. */
   requestTimeoutMs: number;
   proxies?: Proxies;
-  /** Takes secrets out of what an error response says: Atlas may echo what was sent to it. */
+  /** Removes secrets from error responses: Atlas may echo what was sent to it. */
   redact?: <T>(value: T) => T;
-  /** Told of each request with its milliseconds. */
+  /** Called after each request with its duration in milliseconds. */
   onAttempt?: ((method: string, attempt: Attempt, ms: number) => void) | undefined;
 };
 
-/** Whether an address is this machine's own: plain http is safe there, and no proxy belongs before it. */
+/** Whether a URL is on loopback, where plain http is safe and no proxy is used. */
 export const isLoopback = (url: string): boolean =>
   /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(new URL(url).hostname);
 
-/** An HTTP client with keep-alive. undici is loaded by the first request, not at start. Loopback is always direct. */
+/** Creates an HTTP client with keep-alive. The first request loads undici. Loopback never goes through a proxy. */
 export const createHttp = (options: HttpOptions): Http => {
   const { requestTimeoutMs, proxies, redact = (value) => value, onAttempt } = options;
   type Loaded = { direct: Dispatcher; outward: Dispatcher };
@@ -157,7 +157,7 @@ export const createHttp = (options: HttpOptions): Http => {
   const load = () => {
     loading ??= import("undici").then((undici) => {
       const pool = { keepAliveTimeout: 10_000, headersTimeout: 0, bodyTimeout: 0 };
-      // Half an attempt to connect, so that a host that drops packets is known as "not sent".
+      // Connecting may take half of an attempt, so that a host that drops packets is `not_sent`.
       const connect = { timeout: Math.max(1, Math.floor(requestTimeoutMs / 2)) };
       const direct = new undici.Agent({ ...pool, connect });
       const outward = proxies
@@ -175,7 +175,7 @@ export const createHttp = (options: HttpOptions): Http => {
     return loading;
   };
 
-  const attempt = async (request: HttpRequest, signal: AbortSignal): Promise<Attempt> => {
+  const attemptOnce = async (request: HttpRequest, signal: AbortSignal): Promise<Attempt> => {
     const { direct, outward } = await load();
     if (signal.aborted)
       return { error: { code: "AbortError", message: "out of time", sent: false } };
@@ -183,13 +183,13 @@ export const createHttp = (options: HttpOptions): Http => {
     const head: Head = { status: 0, headers: {} };
     try {
       const dispatcher = isLoopback(request.url) ? direct : outward;
-      // undici heeds the signal only once it has connected.
+      // undici observes the signal only once it has connected.
       const sending = sendRequest(dispatcher, request, limited.signal, head);
       const text = await Promise.race([sending, limited.aborted]);
       const json = text === "" ? undefined : parseJson(text);
       return { response: { ...head, json, empty: text === "" } };
     } catch (error) {
-      // The status has arrived and the body has not: a refusal is a refusal, all else is unknown.
+      // The status arrived without the body: a 4xx is still a refusal, anything else is unknown.
       const refused = head.status >= 400 && head.status < 500;
       return refused
         ? { response: { ...head, json: undefined, empty: true } }
@@ -199,18 +199,18 @@ export const createHttp = (options: HttpOptions): Http => {
     }
   };
 
-  const redacted = (made: Attempt): Attempt => {
-    if ("error" in made || made.response.status < 400) return made;
-    const { json, headers, ...rest } = made.response;
+  const redacted = (attempt: Attempt): Attempt => {
+    if ("error" in attempt || attempt.response.status < 400) return attempt;
+    const { json, headers, ...rest } = attempt.response;
     return { response: { ...rest, json: redact(json), headers: redact(headers) } };
   };
 
   const send: SendHttp = async (request, signal) => {
     const startedAt = performance.now();
     const headers = { ...request.headers, ...traceHeaders() };
-    const made = await attempt({ ...request, headers }, signal);
-    onAttempt?.(request.method, made, performance.now() - startedAt);
-    return redacted(made);
+    const attempt = await attemptOnce({ ...request, headers }, signal);
+    onAttempt?.(request.method, attempt, performance.now() - startedAt);
+    return redacted(attempt);
   };
 
   return {

@@ -1,6 +1,6 @@
-/** Prices and limits of Atlas, as data with their source and date. They inform and bound; Atlas decides. */
+/** Prices and limits of Atlas, with source and date (docs/atlas.md#prices-and-limits). Atlas enforces its own; these inform. */
 
-/** US dollars for one flex cluster; billed by operations a second, in steps of 100. */
+/** The price of one flex cluster in US dollars; it depends on operations a second, in steps of 100. */
 export const flexPrice = {
   currency: "USD",
   perMonth: { from: 8, to: 30 },
@@ -15,7 +15,7 @@ export const projectLimitPerOrganization = 250;
 /** Clusters that a project may have: the default of `atlas.project.deployment.clusters` (2026-11-23). */
 export const clusterLimitPerProject = 25;
 
-/** What one flex cluster holds (Atlas documentation, flex limits; 2026-11-23). */
+/** The limits of one flex cluster (Atlas documentation, flex limits; 2026-11-23). */
 export const flexLimits = {
   storageGB: 5,
   connections: 500,

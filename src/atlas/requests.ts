@@ -1,4 +1,4 @@
-/** The operations of the Admin API that are used, by their operationId: each makes a request as data. Nothing is sent here. */
+/** The operations of the Admin API that are used, by operationId. Each returns a request as data; nothing is sent here. */
 import { addressText, blockOf, blockText } from "./addresses.ts";
 import { type AccessListEntryBody, accessListEntrySchema } from "./resources/access-list-entry.ts";
 import { type DatabaseUserBody, databaseUserSchema } from "./resources/database-user.ts";
@@ -12,10 +12,10 @@ import {
 import { type ProjectBody, projectSchema } from "./resources/project.ts";
 import { providerRegionsSchema } from "./resources/region.ts";
 
-/** The oldest API version that has an operation (docs/atlas.md#versions). */
+/** The oldest API version that has the operation (docs/atlas.md#versions). */
 type Version = "2023-01-01" | "2024-08-05" | "2024-11-13";
 
-/** One request. `path` has its query; `read` reads the body of a success. */
+/** One request. `path` includes the query; `read` parses the body of a success. */
 export type AtlasRequest<T = unknown> = {
   method: "GET" | "POST" | "DELETE";
   path: string;
@@ -38,7 +38,7 @@ const withQuery = (path: string, query: Query): string => {
   return `/api/atlas/v2${path}${pairs.length === 0 ? "" : `?${pairs.join("&")}`}`;
 };
 
-/** Makes the requests of one API version. */
+/** Creates the request functions of one API version. */
 const operationsOf = (version: Version) => ({
   get: <T>(path: string, read: (json: unknown) => T, query: Query = {}): AtlasRequest<T> => ({
     method: "GET",
@@ -52,7 +52,7 @@ const operationsOf = (version: Version) => ({
     read: (json: unknown) => T,
     query: Query = {},
   ): AtlasRequest<T> => ({ method: "POST", version, path: withQuery(path, query), body, read }),
-  /** Any 2xx is acceptance, whatever its body. */
+  /** Any 2xx means accepted, whatever its body. */
   remove: (path: string): AtlasRequest<undefined> => ({
     method: "DELETE",
     version,
@@ -70,7 +70,7 @@ export const listOrgs = (query: PageQuery = {}) => get("/orgs", page(organizatio
 
 export const getOrg = (orgId: string) => get(`/orgs/${id(orgId)}`, one(organizationSchema));
 
-/** The projects of one organization: `name` is a prefix, compared without case. */
+/** The projects of one organization; `name` is a prefix, compared case-insensitively. */
 export const getOrgGroups = (orgId: string, query: PageQuery & { name?: string } = {}) =>
   get(`/orgs/${id(orgId)}/groups`, page(projectSchema), query);
 
@@ -109,7 +109,7 @@ export const listGroupDatabaseUsers = (groupId: string, query: PageQuery = {}) =
 export const getGroupDatabaseUser = (groupId: string, databaseName: string, username: string) =>
   get(`${databaseUsers(groupId)}/${id(databaseName)}/${id(username)}`, one(databaseUserSchema));
 
-/** Without a password it is what may be shown. */
+/** Without a password, the request has a placeholder and may be shown. */
 export const createGroupDatabaseUser = (
   groupId: string,
   body: DatabaseUserBody,
@@ -121,8 +121,8 @@ const accessList = (groupId: string) => `${group(groupId)}/accessList`;
 export const listGroupAccessListEntries = (groupId: string, query: PageQuery = {}) =>
   get(accessList(groupId), page(accessListEntrySchema), query);
 
-/** Addresses as Atlas documents them, whatever the spelling: blocks without host bits, IPv6 written out. */
-const documented = ({ ipAddress, cidrBlock, ...rest }: AccessListEntryBody) => {
+/** Rewrites addresses in the form that Atlas documents: blocks without host bits, IPv6 in full. */
+const inDocumentedForm = ({ ipAddress, cidrBlock, ...rest }: AccessListEntryBody) => {
   const [address, block] = [blockOf(ipAddress ?? ""), blockOf(cidrBlock ?? "")];
   return {
     ...(address === undefined ? {} : { ipAddress: addressText(address) }),
@@ -131,9 +131,9 @@ const documented = ({ ipAddress, cidrBlock, ...rest }: AccessListEntryBody) => {
   };
 };
 
-/** Takes a list of entries, and answers with the project's whole access list, in pages. */
+/** Atlas takes a list of entries, and returns a page of the project's whole access list. */
 export const createGroupAccessListEntry = (groupId: string, entry: AccessListEntryBody) =>
-  post(accessList(groupId), [documented(entry)], page(accessListEntrySchema), {
+  post(accessList(groupId), [inDocumentedForm(entry)], page(accessListEntrySchema), {
     itemsPerPage: 500,
   });
 
@@ -147,10 +147,10 @@ export const listGroupClusterProviderRegions = (groupId: string, provider: strin
 export const getOrgServiceAccount = (orgId: string, clientId: string) =>
   accounts.get(`/orgs/${id(orgId)}/serviceAccounts/${id(clientId)}`, one(serviceAccountSchema));
 
-/** Who is calling, with the roles of an API key. */
+/** The caller; for an API key with its roles. */
 export const getSystemStatus = () => get("", one(systemStatusSchema));
 
-/** The headers that say what the request carries and which version it wants; no credential among them. */
+/** The headers for content type and API version, without a credential. */
 export const headersOf = ({ version, body }: AtlasRequest): Record<string, string> => ({
   accept: `application/vnd.atlas.${version}+json`,
   ...(body === undefined ? {} : { "content-type": "application/json" }),

@@ -1,4 +1,4 @@
-/** Entries of a project's IP access list: finding and creating them. */
+/** Finds and creates entries of a project's IP access list. */
 import { isSameBlock } from "../atlas/addresses.ts";
 import type { Sent } from "../atlas/client.ts";
 import * as requests from "../atlas/requests.ts";
@@ -10,8 +10,8 @@ import type { OperationContext } from "./context.ts";
 import type { CreateSpec } from "./create-spec.ts";
 import { lookUpBy } from "./lookup.ts";
 
-/** Ours in the list that Atlas answers with. Where it is not shown, only a look-up can tell. */
-const picked = (
+/** Picks our entry from the list that Atlas returns. Without it, only a look-up can tell whether the entry exists. */
+const pickEntry = (
   sent: Sent<Page<AccessListEntry>>,
   isOurs: (entry: AccessListEntry) => boolean,
 ): Sent<AccessListEntry> => {
@@ -20,7 +20,7 @@ const picked = (
   if (value !== undefined) return { ...sent, value };
   return {
     fate: "unknown",
-    failure: failure("unavailable", "Atlas reported success and did not show the entry.", {
+    failure: failure("unavailable", "Atlas reported success but did not return the entry.", {
       retry: "same_arguments",
       atlas: { status: sent.status },
     }),
@@ -32,7 +32,7 @@ const comparison: Comparison<AccessListEntryBody, AccessListEntry, "ipAddress" |
   deleteAfterDate: date((existing) => existing.deleteAfterDate),
 };
 
-/** An entry of the access list to create, for `create`. */
+/** Describes the creation of an IP access list entry, for `create`. */
 export const accessListEntryCreateSpec = (
   context: OperationContext,
   groupId: string,
@@ -41,12 +41,12 @@ export const accessListEntryCreateSpec = (
   const address = body.cidrBlock ?? body.ipAddress ?? "";
   const request = requests.createGroupAccessListEntry(groupId, body);
   const lookUp: Suggestion = { suggest: "show_project", with: { groupId } };
-  // Atlas answers an address as a block, too, and its own spelling of either is not documented.
+  // Atlas returns an address as a block too, and does not document how it spells either.
   const isOurs = ({ cidrBlock, ipAddress }: AccessListEntry) =>
     isSameBlock(cidrBlock ?? ipAddress, address);
   const spec: CreateSpec<AccessListEntry> = {
     noun: `IP access list entry ${JSON.stringify(address)}`,
-    // Atlas does not take two posts to one list at a time (its documentation of the operation).
+    // Concurrent creates in one list lose entries (docs/atlas.md#ip-access-list), so all share this key.
     key: `access list ${groupId}`,
     request: JSON.stringify([request.path, request.body]),
     find: (deadline) =>
@@ -57,7 +57,7 @@ export const accessListEntryCreateSpec = (
         );
         return entries.filter(isOurs);
       }),
-    post: async (deadline) => picked(await context.atlas.send(request, deadline), isOurs),
+    post: async (deadline) => pickEntry(await context.atlas.send(request, deadline), isOurs),
     differences: (existing) => differencesBy(comparison, body, existing),
     uniqueInAtlas: true,
     hasTags: false,
@@ -65,7 +65,7 @@ export const accessListEntryCreateSpec = (
     createdAt: () => undefined,
     isDeleting: () => false,
     lookUp,
-    nextSteps: () => [{ ...lookUp, why: "Shows the entry that is there." }],
+    nextSteps: () => [{ ...lookUp, why: "Shows the entry that exists." }],
   };
   return { spec, request };
 };

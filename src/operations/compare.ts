@@ -1,6 +1,6 @@
 /**
- * What was asked for against what exists. Each body has one comparison with an entry for each of its fields, so that a
- * field that is added does not compile until it is compared. What Atlas does not return is not compared.
+ * Compares a request with an existing resource. Each comparison has an entry for every field of its body, so a new field
+ * does not compile until it is compared. Fields that Atlas does not return are not compared.
  */
 import type { Difference } from "../common/failure.ts";
 
@@ -11,12 +11,12 @@ export type CompareField<Yours, Existing> = (
   existing: Existing,
 ) => Difference[];
 
-/** How each field of a body is compared, but for those that identify the resource. */
+/** How each field of a body is compared, except those that identify the resource. */
 export type Comparison<Body, Existing, Identity extends keyof Body = never> = {
   [Field in Exclude<keyof Body, Identity>]-?: CompareField<Body[Field], Existing>;
 };
 
-/** All differences of a request from what exists. `prefix` is the path of the body in the arguments. */
+/** All differences between a request and an existing resource. `prefix` is the path of the body in the arguments. */
 export const differencesBy = <Body, Existing, Identity extends keyof Body>(
   comparison: Comparison<Body, Existing, Identity>,
   body: Body,
@@ -28,7 +28,7 @@ export const differencesBy = <Body, Existing, Identity extends keyof Body>(
     return comparison[field](`${prefix}${name}`, body[field], existing);
   });
 
-/** Values that are equal or not: a difference where both are known and not the same. */
+/** Compares single values; a value that either side lacks is no difference. */
 export const value =
   <E>(read: (existing: E) => unknown): CompareField<unknown, E> =>
   (field, yours, existing) => {
@@ -37,10 +37,10 @@ export const value =
     return [{ field, yours, existing: theirs }];
   };
 
-/** The members that make two entries of a list equal: all that a request may carry. */
+/** The members by which list entries are compared: all that a request may have. */
 export type EntryMembers<Entry> = { [Member in keyof Entry]-?: true };
 
-/** Lists without order. Entries are equal where these members are; one that is left out counts as empty. */
+/** Compares lists in any order. Entries are equal if these members are; a missing member counts as empty. */
 export const set =
   <Entry, E>(
     members: NoInfer<EntryMembers<Entry>>,
@@ -59,7 +59,7 @@ export const set =
 
 const secondOf = (date: string): number => Math.floor(Date.parse(date) / 1000);
 
-/** Dates, as instants of whole seconds, as Atlas keeps them. What has no date stays for ever. */
+/** Compares dates by the second, as Atlas stores them. A resource without a date never expires, which is a difference. */
 export const date =
   <E>(read: (existing: E) => string | undefined): CompareField<string | undefined, E> =>
   (field, yours, existing) => {
@@ -69,7 +69,7 @@ export const date =
     return [{ field, yours, existing: theirs ?? null }];
   };
 
-/** An object within the body, each of its fields in its own way. */
+/** Compares an object field by field. */
 export const object =
   <Yours, E>(comparison: Comparison<Yours, E>): CompareField<Yours, E> =>
   (field, yours, existing) =>

@@ -1,4 +1,4 @@
-/** What every operation works with: the client, time, bounds, and the changes that are under way. */
+/** What every operation needs: the client, the time, the bounds and the changes in progress. */
 import type { AtlasClient } from "../atlas/client.ts";
 import type { AccessListEntry } from "../atlas/resources/access-list-entry.ts";
 import type { DatabaseUser } from "../atlas/resources/database-user.ts";
@@ -12,10 +12,10 @@ import { createSingleFlight } from "./single-flight.ts";
 /** The organization and the project that the operator has fixed, if any. */
 export type Scope = { orgId?: string; groupId?: string };
 
-/** What a caller's rules leave: ids of organizations and projects. What is left out is not bounded. */
+/** The ids of the organizations and projects that a caller may use; a missing list means no bound. */
 export type Bounds = { organizations?: readonly string[]; projects?: readonly string[] };
 
-/** Changes under way in this process; a new kind of change is one more line here. */
+/** The changes in progress in this process; a new kind of change needs a line here. */
 export const createSingleFlights = (clock: Clock) => ({
   projects: createSingleFlight<CreateResult<Project>>(clock),
   flexClusters: createSingleFlight<CreateResult<FlexCluster>>(clock),
@@ -24,7 +24,7 @@ export const createSingleFlights = (clock: Clock) => ({
   deletes: createSingleFlight<DeleteProgress>(clock),
 });
 
-/** Time for one call. */
+/** The clock and the deadline of one call. */
 export type Timing = { clock: Clock; deadline: Deadline };
 
 export type OperationContext = Timing & {
@@ -32,6 +32,6 @@ export type OperationContext = Timing & {
   scope: Scope;
   bounds: Bounds;
   singleFlights: ReturnType<typeof createSingleFlights>;
-  /** Tells the caller how a wait goes; never fails. `done` and `total` are seconds. */
+  /** Reports the progress of a wait to the caller, in seconds. Never rejects. */
   progress(done: number, total: number, message: string): Promise<void>;
 };

@@ -1,11 +1,11 @@
-/** One thing to create, as the algorithm of `create.ts` sees it. */
+/** What the algorithm in `create.ts` needs to know about one create. */
 import type { Sent } from "../atlas/client.ts";
 import type { Deadline } from "../common/deadline.ts";
 import type { Difference, Suggestion } from "../common/failure.ts";
 import type { OnFile } from "../database-passwords/files.ts";
 import type { Lookup } from "./lookup.ts";
 
-/** What came of it; `file` is where something of it was kept that no result holds. */
+/** The result of a create; `file` is the file with the password of a created user. */
 export type CreateResult<T> = {
   outcome: "created" | "existing";
   resource: T;
@@ -14,30 +14,30 @@ export type CreateResult<T> = {
 };
 
 export type CreateSpec<T> = {
-  /** How a sentence names it, such as `project "shop"`. */
+  /** The resource in a message, such as `project "shop"`. */
   noun: string;
-  /** What must stay one: kind, parent and name. */
+  /** Identifies the resource: kind, parent and name. Changes with the same key take turns. */
   key: string;
   /** The request in canonical form: equal requests may share one POST. */
   request: string;
   find(deadline: Deadline): Promise<Lookup<T>>;
   post(deadline: Deadline): Promise<Sent<T>>;
-  /** What is to be done before anybody hears how it ended: equal calls at the same time hear it as one. */
+  /** Runs after the create and before any caller gets the result, which equal concurrent calls share. */
   complete?(created: Promise<CreateResult<T>>): Promise<CreateResult<T>>;
-  /** The arguments that were given and differ from what exists. */
+  /** The arguments that differ from the existing resource. */
   differences(existing: T): Difference[];
-  /** Whether Atlas itself keeps the name unique, so that a second POST cannot make a second one. */
+  /** Whether Atlas keeps the name unique, so that a second POST cannot create a second resource. */
   uniqueInAtlas: boolean;
-  /** Whether the request carries tags: a 400 to it may come after the resource was made (terraform#4124). */
+  /** Whether the request has tags: Atlas may answer 400 and create the resource all the same (terraform#4124). */
   hasTags: boolean;
-  /** What to do where the existing one will not do, as the end of a sentence. */
+  /** What to do if the existing resource does not fit; the end of a sentence. */
   alternative: string;
-  /** When the existing one was made (ISO 8601), for "made n seconds ago". */
+  /** When the existing resource was created (ISO 8601), to say how long ago. */
   createdAt(existing: T): string | undefined;
-  /** Whether the existing one is being deleted, so that nothing should be built on it. */
+  /** Whether the existing resource is being deleted, so that it cannot be used. */
   isDeleting(existing: T): boolean;
-  /** How to find out by hand. */
+  /** The call that shows whether the resource exists. */
   lookUp: Suggestion;
-  /** How to go on with the one that exists. */
+  /** The calls that continue with the existing resource. */
   nextSteps(existing: T): Suggestion[];
 };

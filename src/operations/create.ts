@@ -1,4 +1,4 @@
-/** The one algorithm of every create: look up, post, find out what became of a lost answer, compare (docs/architecture.md#lost-answers). */
+/** The algorithm of every create: look up, post, find out the outcome if the response was lost, compare (docs/architecture.md#lost-answers). */
 import { rowOf } from "../atlas/classify.ts";
 import type { Sent } from "../atlas/client.ts";
 import { AtlasToolError, type Failure, failureOf, raise } from "../common/failure.ts";
@@ -15,31 +15,31 @@ import {
 import { lookUpDelays } from "./lookup.ts";
 import type { SingleFlight } from "./single-flight.ts";
 
-/** Whether an existing one is an error, or may be returned where it is as requested. */
+/** Whether an existing resource is an error, or may be returned if it is as requested. */
 export type IfExists = "error" | "return";
 
-/** What a look before the create has found; `at` is when it began (milliseconds). */
+/** What the look-up before a create has found; `at` is when it began (milliseconds). */
 export type Before<T> =
   | { existing: T }
   | { absent: true; at: number }
   | { notPermitted: Failure; at: number };
 
-/** What there was to create was not there, or could not be seen. */
+/** The look-up before a create found nothing, or was not permitted. */
 export type Absent<T> = Exclude<Before<T>, { existing: T }>;
 
 type Failed<T> = Exclude<Sent<T>, { fate: "accepted" }>;
 
-// What was seen longer ago than this (milliseconds) is looked at again.
+// A look-up older than this (milliseconds) is repeated before the POST.
 const freshMs = 2000;
 
-/** The existing one that may be returned as a success: a single one, as requested, and only if asked for. */
+/** The existing resource to return as a success: the only one found, as requested, and only with `ifExists: "return"`. */
 const returnable = <T>(spec: CreateSpec<T>, found: T[], ifExists: IfExists): T | undefined => {
   const [only, ...others] = found;
   if (ifExists === "error" || only === undefined || others.length > 0) return undefined;
   return spec.differences(only).length === 0 && !spec.isDeleting(only) ? only : undefined;
 };
 
-/** Looks before anything is sent. Throws where the name is taken, unless an identical one may be returned. */
+/** Looks up the name before anything is sent. Throws if it is taken, unless an identical resource may be returned. */
 export const lookBefore = async <T>(
   spec: CreateSpec<T>,
   ifExists: IfExists,
@@ -53,13 +53,13 @@ export const lookBefore = async <T>(
   return existing === undefined ? raise(nameConflict(spec, lookup.found, clock)) : { existing };
 };
 
-/** Whether a failed POST may have made the resource all the same. */
-const mayHaveMade = <T>(spec: CreateSpec<T>, { fate, failure }: Failed<T>): boolean =>
+/** Whether a failed POST may have created the resource all the same. */
+const mayHaveCreated = <T>(spec: CreateSpec<T>, { fate, failure }: Failed<T>): boolean =>
   fate === "refused" ? spec.hasTags && isUnexplained(failure) : fate === "unknown";
 
 const isTaken = (refusal: Failure): boolean => rowOf(refusal.atlas?.errorCode)?.taken === true;
 
-/** Looks for the resource of a lost answer, several times. Failed look-ups tell nothing and are passed over. */
+/** Looks for the resource several times after a lost response. Failed look-ups prove nothing and are skipped. */
 const search = async <T>(
   spec: CreateSpec<T>,
   { clock, deadline }: Timing,
@@ -75,7 +75,7 @@ const search = async <T>(
   return [];
 };
 
-/** What was found after an unclear answer: ours if it is one and as requested. */
+/** Decides what an unclear POST did: a single resource that is as requested is ours. */
 const judge = <T>(
   spec: CreateSpec<T>,
   found: T[],
@@ -84,13 +84,13 @@ const judge = <T>(
 ): CreateResult<T> => {
   const [first] = found;
   if (first === undefined) return raise(unknownCreate(spec, cause));
-  // Two where there was none: one is ours, and nothing tells which.
+  // Two resources where there was none: one is ours, but nothing shows which.
   if (found.length > 1) return raise(nameConflict(spec, found, clock));
   if (spec.differences(first).length > 0) return raise(madeDifferently(spec, first, cause));
   return { outcome: "created", resource: first, reconciled: true };
 };
 
-/** Atlas accepted; where it does not keep names unique itself, one look tells whether a race has made two. */
+/** Atlas accepted the POST. If it does not keep the name unique, one look-up shows whether a race has created two. */
 const afterAccepted = async <T>(
   spec: CreateSpec<T>,
   resource: T,
@@ -101,14 +101,14 @@ const afterAccepted = async <T>(
   return { outcome: "created", resource };
 };
 
-/** Somebody made it between the look-up and the POST. */
+/** Atlas refused the name as taken: somebody created the resource between the look-up and the POST. */
 const afterTaken = async <T>(
   spec: CreateSpec<T>,
   refused: Failure,
   ifExists: IfExists,
   timing: Timing,
 ): Promise<CreateResult<T>> => {
-  // Lists lag behind: Atlas knows the name before it shows it.
+  // Lists lag behind: Atlas refuses a taken name before it lists it (docs/atlas.md#consistency).
   const found = await search(spec, timing, [0, ...lookUpDelays.slice(0, 3)]);
   const existing = returnable(spec, found, ifExists);
   if (existing !== undefined) return { outcome: "existing", resource: existing };
@@ -116,7 +116,7 @@ const afterTaken = async <T>(
   return raise(refused.atlas ? { ...conflict, atlas: refused.atlas } : conflict);
 };
 
-/** Finds out what became of an unclear POST; a name that Atlas keeps unique is posted once more. */
+/** Finds out what an unclear POST did. If Atlas keeps the name unique and no look-up finds it, posts once more. */
 const reconcile = async <T>(
   spec: CreateSpec<T>,
   first: Failed<T>,
@@ -124,11 +124,11 @@ const reconcile = async <T>(
 ): Promise<CreateResult<T>> => {
   const { deadline } = timing;
   const found = await search(spec, timing);
-  const over = deadline.callerSignal.aborted || deadline.remaining() === 0;
-  if (found.length > 0 || !spec.uniqueInAtlas || over)
+  const isOver = deadline.callerSignal.aborted || deadline.remaining() === 0;
+  if (found.length > 0 || !spec.uniqueInAtlas || isOver)
     return judge(spec, found, first.failure, timing);
   const second = await spec.post(deadline).catch((error: unknown): Sent<T> => {
-    // What happened to the first is still to be found out.
+    // What the first POST did is still open.
     failureOf(error);
     return first;
   });
@@ -149,16 +149,17 @@ const post = async <T>(
   const sent = await spec.post(timing.deadline);
   if (sent.fate === "accepted") return afterAccepted(spec, sent.value, timing);
   if (isTaken(sent.failure)) return afterTaken(spec, sent.failure, ifExists, timing);
-  if (!mayHaveMade(spec, sent)) return raise({ ...sent.failure, outcome: "not_created" });
+  if (!mayHaveCreated(spec, sent)) return raise({ ...sent.failure, outcome: "not_created" });
   if ("absent" in before) return reconcile(spec, sent, timing);
-  // Absent before and present after is the proof that it is ours; where nothing could be seen before, nothing is proven.
+  // A resource that was absent before the POST and is there after it is ours. The look-up before it was not permitted, so
+  // that proof is missing.
   const found = await search(spec, timing);
   return raise(
     found.length > 0 ? nameConflict(spec, found, timing.clock) : unknownCreate(spec, sent.failure),
   );
 };
 
-/** Creates in this caller's turn. What was seen before is looked at again if it is old. */
+/** Creates in this caller's turn. Repeats the look-up if it is old. */
 const createNow = async <T>(
   spec: CreateSpec<T>,
   before: Absent<T>,
@@ -171,7 +172,7 @@ const createNow = async <T>(
   return post(spec, now, ifExists, timing);
 };
 
-/** Sends the request and answers with what is true afterwards; equal calls at the same time share one request. */
+/** Creates the resource and returns what is true afterwards. Equal concurrent calls share one request. */
 export const create = async <T>(
   spec: CreateSpec<T>,
   before: Absent<T>,
@@ -181,7 +182,7 @@ export const create = async <T>(
 ): Promise<CreateResult<T>> => {
   if (deadline.cancelled()) return raise(cancelled("create"));
   const late = (joined: boolean) => new AtlasToolError(waitedTooLong("create", spec, joined));
-  // Who did not ask for an existing one must not be handed one by joining somebody who did.
+  // A caller that wants an error must not join one that accepts an existing resource.
   const turn = await singleFlight.join(spec.key, `${ifExists} ${spec.request}`, deadline, late);
   if ("result" in turn) return turn.result;
   const isOld = singleFlight.endedSince(spec.key, before.at) || clock.now() - before.at > freshMs;

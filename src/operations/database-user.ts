@@ -1,4 +1,4 @@
-/** Database users: finding and creating them. */
+/** Finds and creates database users. */
 import * as requests from "../atlas/requests.ts";
 import type { DatabaseUser, DatabaseUserBody } from "../atlas/resources/database-user.ts";
 import type { Suggestion } from "../common/failure.ts";
@@ -9,7 +9,7 @@ import type { OperationContext } from "./context.ts";
 import type { CreateSpec } from "./create-spec.ts";
 import { lookUpBy } from "./lookup.ts";
 
-// Seen of Atlas by its Kubernetes operator, which takes all of them for "no such user".
+// Atlas's Kubernetes operator treats each of these as "no such user" (docs/atlas.md#database-users).
 const noUser = ["USERNAME_NOT_FOUND", "USER_NOT_FOUND", "RESOURCE_NOT_FOUND"];
 
 const comparison: Comparison<DatabaseUserBody, DatabaseUser, "username" | "databaseName"> = {
@@ -23,8 +23,8 @@ const comparison: Comparison<DatabaseUserBody, DatabaseUser, "username" | "datab
 };
 
 /**
- * A database user to create, for `create`. `password` is asked for when the request is about to leave, and not before;
- * the request as data is without it.
+ * Describes the creation of a database user, for `create`. `password` is called only just before the request is sent; the
+ * returned `request` does not contain it.
  */
 export const databaseUserCreateSpec = (
   context: OperationContext,
@@ -46,7 +46,7 @@ export const databaseUserCreateSpec = (
           deadline,
         ),
       ]),
-    // The one place that puts a password on the wire. Whatever Atlas says of it comes back without it.
+    // The only place that sends a password. If Atlas repeats it in a response, it is redacted.
     post: async (deadline) => {
       const revealed = (await password()).reveal();
       const redactor = createRedactor();

@@ -1,38 +1,38 @@
-/** One thing to delete, as the algorithm of `delete.ts` sees it. */
+/** What the algorithm in `delete.ts` needs to know about one delete. */
 import type { Sent } from "../atlas/client.ts";
 import type { Deadline } from "../common/deadline.ts";
 import type { Failure, Suggestion } from "../common/failure.ts";
 import type { Lookup } from "./lookup.ts";
 
 export type DeleteSpec<T> = {
-  /** How a sentence names it, such as `project "shop"`. */
+  /** The resource in a message, such as `project "shop"`. */
   noun: string;
-  /** What it is: kind, parent and name. */
+  /** Identifies the resource: kind, parent and name. */
   key: string;
-  /** The id that was seen when the delete was planned: whatever else has the name now is left alone. */
+  /** The id of the planned resource: another one that has the name now is not deleted. */
   id: string;
   find(deadline: Deadline): Promise<Lookup<T>>;
   send(deadline: Deadline): Promise<Sent<undefined>>;
-  idOf(one: T): string | undefined;
-  stateOf(one: T): string | undefined;
-  /** Codes of Atlas that say that it is not there. */
+  idOf(resource: T): string | undefined;
+  stateOf(resource: T): string | undefined;
+  /** Atlas codes that mean that the resource does not exist. */
   absent: readonly string[];
-  /** Codes that say so to whoever was allowed to see it before. */
+  /** Atlas codes that mean the same if the caller was allowed to see the resource before. */
   vanished: readonly string[];
-  /** What to tell of a refusal; undefined where Atlas is only behind and takes the delete when it has caught up. */
+  /** The failure to report for a refusal; undefined if Atlas lags behind and will accept the delete later. */
   explain(refused: Failure, deadline: Deadline): Promise<Failure | undefined>;
-  /** How to find out by hand. */
+  /** The call that shows whether the resource exists. */
   lookUp: Suggestion;
 };
 
-/** How far a delete has come; `reconciled` where a look-up told it and not the answer. */
+/** How far a delete has come; `reconciled` if a look-up showed it, not the response. */
 export type DeleteProgress = { state: "accepted" | "gone" | "absent"; reconciled?: true };
 
-/** What is true after a delete. One that Atlas has accepted and that is still there is not called deleted. */
+/** What is true after a delete. A resource that still exists after Atlas accepted the delete is not `deleted`. */
 export type DeleteResult<T> =
   | { outcome: "absent" }
   | { outcome: "deleted"; gone: true; reconciled?: true }
   | { outcome: "accepted"; gone: false; stateName?: string; last?: T; reconciled?: true };
 
-/** What is known when a delete is planned: that there is nothing to do, or what it is bound to. */
+/** What a planned delete is about: nothing that exists, or a resource and its id. */
 export type DeleteTarget<T> = { absent: true } | { id: string; resource: T };

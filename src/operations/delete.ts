@@ -1,4 +1,4 @@
-/** The one algorithm of every delete: look, send, find out what became of a lost answer, see it go (docs/architecture.md#lost-answers). */
+/** The algorithm of every delete: look up, send, find out the outcome if the response was lost, wait (docs/architecture.md#lost-answers). */
 import type { Sent } from "../atlas/client.ts";
 import { AtlasToolError, type Failure, failure, failureOf, raise } from "../common/failure.ts";
 import type { OperationContext, Timing } from "./context.ts";
@@ -6,22 +6,22 @@ import type { DeleteProgress, DeleteResult, DeleteSpec, DeleteTarget } from "./d
 import { cancelled, mayPassLater, otherHasName, unknownDelete, waitedTooLong } from "./failures.ts";
 import { atlasCodeOf, type Lookup, lookUpDelays } from "./lookup.ts";
 
-/** What a look after the delete tells: that it is gone, the thing itself, or nothing. */
+/** What a look-up shows of a delete: that the resource is gone, the resource, or nothing. */
 type Look<T> = "gone" | { found: T } | { failed: Failure };
 
-// What a wait leaves of the deadline, so that its answer is on its way before the host gives up.
+// Milliseconds of the deadline that a wait leaves, so that the result reaches the host in time.
 const reserveMs = 1500;
 
-// After so many looks that do not show it going, Atlas has accepted the delete and not acted (atlas-kubernetes#3352).
+// After this many look-ups without DELETING, Atlas has accepted the delete and not acted (atlas-kubernetes#3352).
 const ignoredAfter = 3;
 
-// Says that an earlier delete was accepted (docs/atlas.md#deletes).
+// Means that Atlas has accepted an earlier delete (docs/atlas.md#deletes).
 const underWay = "CLUSTER_ALREADY_REQUESTED_DELETION";
 
-/** Throws a failure that has left everything as it is. */
-export const notDeleted = (told: Failure): never => raise({ ...told, outcome: "not_deleted" });
+/** Throws a failure that has changed nothing. */
+export const notDeleted = (cause: Failure): never => raise({ ...cause, outcome: "not_deleted" });
 
-/** What a delete is bound to, from a look when it is planned. */
+/** Looks up the resource that a planned delete is about. */
 export const findDeleteTarget = async <T extends { id?: string | undefined }>(
   noun: string,
   looking: Promise<Lookup<T>>,
@@ -32,13 +32,14 @@ export const findDeleteTarget = async <T extends { id?: string | undefined }>(
   if (resource === undefined) return { absent: true };
   const { id } = resource;
   if (id !== undefined) return { id, resource };
-  const message = `Atlas does not say the id of ${noun}, so a delete could not be bound to it. Nothing was sent.`;
+  const message = `Atlas did not return the id of ${noun}, so this server cannot make sure that it deletes the right one. Nothing was sent.`;
   return notDeleted(failure("unavailable", message, { retry: "same_arguments" }));
 };
 
-const isLeaving = <T>(spec: DeleteSpec<T>, one: T): boolean => spec.stateOf(one) === "DELETING";
+const isDeleting = <T>(spec: DeleteSpec<T>, resource: T): boolean =>
+  spec.stateOf(resource) === "DELETING";
 
-/** Looks for the one that was planned; a failed look tells nothing. */
+/** Looks up the planned resource. A failed look-up proves nothing. */
 const look = async <T>(spec: DeleteSpec<T>, { deadline }: Timing): Promise<Look<T>> => {
   const lookup = await spec
     .find(deadline)
@@ -48,11 +49,11 @@ const look = async <T>(spec: DeleteSpec<T>, { deadline }: Timing): Promise<Look<
     const isGone = [...spec.absent, ...spec.vanished].includes(atlasCodeOf(failed));
     return isGone ? "gone" : { failed };
   }
-  const ours = lookup.found.find((one) => spec.idOf(one) === spec.id);
+  const ours = lookup.found.find((resource) => spec.idOf(resource) === spec.id);
   return ours === undefined ? "gone" : { found: ours };
 };
 
-/** What is there before anything is sent; undefined where it is gone. */
+/** Looks up the resource before anything is sent; undefined if it is gone. */
 const lookBefore = async <T>(spec: DeleteSpec<T>, { deadline }: Timing): Promise<T | undefined> => {
   const lookup = await spec.find(deadline).catch((error: unknown): Lookup<T> => {
     const failed = failureOf(error);
@@ -64,8 +65,8 @@ const lookBefore = async <T>(spec: DeleteSpec<T>, { deadline }: Timing): Promise
   return first;
 };
 
-/** What Atlas's answer says by itself, or the failure that leaves it open. */
-const toldBy = <T>(
+/** What Atlas's response shows by itself, or the failure that leaves the outcome open. */
+const progressBy = <T>(
   spec: DeleteSpec<T>,
   sent: Sent<undefined>,
 ): DeleteProgress | { unclear: Failure } => {
@@ -75,81 +76,103 @@ const toldBy = <T>(
   return spec.absent.includes(code) ? { state: "absent" } : { unclear: sent.failure };
 };
 
-/** Sends the delete; where Atlas refuses it only because it is behind, again until it has caught up or time is over. */
+/** Waits before the delete is repeated. False if there is no time left, or the caller has gone. */
+const pauseBefore = async (count: number, { clock, deadline }: Timing): Promise<boolean> => {
+  const pause = Math.min(2000 + 500 * count, 4500);
+  if (pause >= deadline.remaining() - reserveMs) return false;
+  const stop = AbortSignal.any([deadline.writeSignal, deadline.callerSignal]);
+  await clock.sleep(pause, stop);
+  return !stop.aborted;
+};
+
+/** Sends the delete. If Atlas refuses it only because it lags behind, repeats it until Atlas accepts or time is up. */
 const send = async <T>(
   spec: DeleteSpec<T>,
   before: T,
-  { clock, deadline }: Timing,
+  timing: Timing,
 ): Promise<Sent<undefined>> => {
+  const { deadline } = timing;
+  if (deadline.callerSignal.aborted) return raise(cancelled("delete"));
   for (let count = 0; ; count += 1) {
-    if (count === 0 && deadline.callerSignal.aborted) return raise(cancelled("delete"));
     const sent = await spec.send(deadline);
     if (sent.fate === "not_sent") return notDeleted(sent.failure);
-    if (sent.fate !== "refused" || !("unclear" in toldBy(spec, sent))) return sent;
-    const why = await spec.explain(sent.failure, deadline);
-    if (why !== undefined) return notDeleted(mayPassLater(why, spec.stateOf(before)));
-    const pause = Math.min(2000 + 500 * count, 4500);
-    const stop = AbortSignal.any([deadline.writeSignal, deadline.callerSignal]);
-    const isTime = pause < deadline.remaining() - reserveMs;
-    if (isTime) await clock.sleep(pause, stop);
-    if (!isTime || stop.aborted)
+    if (sent.fate !== "refused" || !("unclear" in progressBy(spec, sent))) return sent;
+    const refusal = await spec.explain(sent.failure, deadline);
+    if (refusal !== undefined) return notDeleted(mayPassLater(refusal, spec.stateOf(before)));
+    if (!(await pauseBefore(count, timing)))
       return notDeleted({ ...sent.failure, retry: "after_delay", retryAfterSeconds: 30 });
   }
 };
 
-/** Looks several times whether it is gone or going; what was seen last, or undefined where nothing could be seen. */
+/** Looks up the resource several times, until it is gone or DELETING. Returns the last result; undefined if every look-up failed. */
 const search = async <T>(spec: DeleteSpec<T>, timing: Timing): Promise<Look<T> | undefined> => {
   let last: Look<T> | undefined;
   for (const delay of lookUpDelays) {
     if (delay >= timing.deadline.remaining()) break;
     await timing.clock.sleep(delay, timing.deadline.readSignal);
-    const seen = await look(spec, timing);
-    if (seen === "gone") return seen;
-    if ("failed" in seen) continue;
-    last = seen;
-    if (isLeaving(spec, seen.found)) break;
+    const result = await look(spec, timing);
+    if (result === "gone") return result;
+    if ("failed" in result) continue;
+    last = result;
+    if (isDeleting(spec, result.found)) break;
   }
   return last;
 };
 
-/** What looking has told of a delete whose answer was lost; undefined where it is there as before, or not to be seen. */
-const judge = <T>(spec: DeleteSpec<T>, seen: Look<T> | undefined): DeleteProgress | undefined => {
-  if (seen === "gone") return { state: "gone", reconciled: true };
-  if (seen === undefined || "failed" in seen || !isLeaving(spec, seen.found)) return undefined;
+/** What look-ups show of a delete whose response was lost; undefined if the resource is unchanged or cannot be looked up. */
+const judge = <T>(spec: DeleteSpec<T>, last: Look<T> | undefined): DeleteProgress | undefined => {
+  if (last === "gone") return { state: "gone", reconciled: true };
+  if (last === undefined || "failed" in last || !isDeleting(spec, last.found)) return undefined;
   return { state: "accepted", reconciled: true };
 };
 
-/** Finds out what became of a delete whose answer was lost. It does its work once, so while that id is there it may be sent once more. */
+/** Finds out what a delete did whose response was lost. While the resource with that id exists, a second delete is safe. */
 const reconcile = async <T>(
   spec: DeleteSpec<T>,
   lost: Failure,
   timing: Timing,
 ): Promise<DeleteProgress> => {
   const { deadline } = timing;
-  const seen = await search(spec, timing);
-  const known = judge(spec, seen);
+  const last = await search(spec, timing);
+  const known = judge(spec, last);
   if (known !== undefined) return known;
-  const over = deadline.callerSignal.aborted || deadline.remaining() === 0;
-  if (seen === undefined || over) return raise(unknownDelete(spec, lost, seen !== undefined));
+  const isOver = deadline.callerSignal.aborted || deadline.remaining() === 0;
+  if (last === undefined || isOver) return raise(unknownDelete(spec, lost, last !== undefined));
   const second = await spec
     .send(deadline)
     .catch((error): Sent<undefined> => ({ fate: "unknown", failure: failureOf(error) }));
-  const told = toldBy(spec, second);
-  if (!("unclear" in told))
-    return told.state === "absent" ? { state: "gone", reconciled: true } : told;
+  const progress = progressBy(spec, second);
+  if (!("unclear" in progress))
+    return progress.state === "absent" ? { state: "gone", reconciled: true } : progress;
   return judge(spec, await search(spec, timing)) ?? raise(unknownDelete(spec, lost, true));
 };
 
-/** Sends the delete, once it is seen to be what was planned for. */
+/** Sends the delete, if the resource is still the planned one. */
 const requestDelete = async <T>(spec: DeleteSpec<T>, timing: Timing): Promise<DeleteProgress> => {
   const before = await lookBefore(spec, timing);
   if (before === undefined) return { state: "absent" };
-  if (isLeaving(spec, before)) return { state: "accepted" };
-  const told = toldBy(spec, await send(spec, before, timing));
-  return "unclear" in told ? reconcile(spec, told.unclear, timing) : told;
+  if (isDeleting(spec, before)) return { state: "accepted" };
+  const progress = progressBy(spec, await send(spec, before, timing));
+  return "unclear" in progress ? reconcile(spec, progress.unclear, timing) : progress;
 };
 
-/** Waits until it is gone, within the deadline. Failed looks are passed over; the answer is the last thing that was seen. */
+/** Tells the caller how long the wait has been, and pauses before the next look. */
+const pauseWaiting = async <T>(
+  spec: DeleteSpec<T>,
+  last: T | undefined,
+  poll: number,
+  [waitedMs, totalMs]: [number, number],
+  { clock, deadline, progress }: OperationContext,
+): Promise<void> => {
+  const state = last === undefined ? undefined : spec.stateOf(last);
+  const message = `Waiting for the deletion of ${spec.noun}${state === undefined ? "" : `: ${state}`}.`;
+  await progress(Math.floor(waitedMs / 1000), Math.ceil(totalMs / 1000), message);
+  // 0.5 s at first, then up to 4.5 s: half of the recorded deletions took 31 s or more (docs/atlas.md#deletes).
+  const pause = Math.min(500 * 2 ** poll, 4500) * (0.9 + 0.2 * clock.random());
+  await clock.sleep(Math.min(pause, totalMs - waitedMs), deadline.readSignal);
+};
+
+/** Waits until the resource is gone, within the deadline. Skips failed look-ups; returns the last known resource. */
 const awaitGone = async <T>(
   spec: DeleteSpec<T>,
   context: OperationContext,
@@ -158,22 +181,17 @@ const awaitGone = async <T>(
   const startedAt = clock.now();
   const totalMs = Math.max(0, deadline.remaining() - reserveMs);
   let last: { last?: T } = {};
-  let unmoved = 0;
+  let unchanged = 0;
   for (let poll = 0; ; poll += 1) {
     const waitedMs = clock.now() - startedAt;
     if (waitedMs >= totalMs || deadline.cancelled()) return { gone: false, ...last };
-    const state = last.last === undefined ? undefined : spec.stateOf(last.last);
-    const message = `Waiting for the deletion of ${spec.noun}${state === undefined ? "" : `: ${state}`}.`;
-    await context.progress(Math.floor(waitedMs / 1000), Math.ceil(totalMs / 1000), message);
-    // 0.5 s at first, then up to 4.5 s: half of the recorded deletions took 31 s or more (docs/atlas.md#deletes).
-    const pause = Math.min(500 * 2 ** poll, 4500) * (0.9 + 0.2 * clock.random());
-    await clock.sleep(Math.min(pause, totalMs - waitedMs), deadline.readSignal);
-    const seen = await look(spec, context);
-    if (seen === "gone") return { gone: true };
-    if ("failed" in seen) continue;
-    last = { last: seen.found };
-    unmoved = isLeaving(spec, seen.found) ? Number.NEGATIVE_INFINITY : unmoved + 1;
-    if (unmoved === ignoredAfter && !deadline.cancelled())
+    await pauseWaiting(spec, last.last, poll, [waitedMs, totalMs], context);
+    const result = await look(spec, context);
+    if (result === "gone") return { gone: true };
+    if ("failed" in result) continue;
+    last = { last: result.found };
+    unchanged = isDeleting(spec, result.found) ? Number.NEGATIVE_INFINITY : unchanged + 1;
+    if (unchanged === ignoredAfter && !deadline.cancelled())
       await spec.send(deadline).catch(failureOf);
   }
 };
@@ -188,7 +206,7 @@ const requestInTurn = async <T>(
   return turn.finish(requestDelete(spec, { clock, deadline: deadline.detached(turn.unwanted) }));
 };
 
-/** Deletes what was planned, and nothing else that has its name by now; answers with what is true afterwards. */
+/** Deletes the planned resource, and no other that has its name by now. Returns what is true afterwards. */
 export const deleteResource = async <T>(
   spec: DeleteSpec<T>,
   context: OperationContext,

@@ -1,4 +1,4 @@
-/** Deleting a flex cluster: what is looked up before, and how `deleteResource` goes about it. */
+/** Deletes a flex cluster: the look-up before, and what `deleteResource` needs to know. */
 import { deleteGroupFlexCluster } from "../atlas/requests.ts";
 import type { FlexCluster } from "../atlas/resources/flex-cluster.ts";
 import { failure, type Suggestion } from "../common/failure.ts";
@@ -13,7 +13,7 @@ const lookUp = (groupId: string, name: string): Suggestion => ({
   with: { groupId, name },
 });
 
-/** What a delete of this flex cluster would be bound to. Throws where Atlas would refuse it as protected. */
+/** Looks up the flex cluster to delete. Throws if termination protection is on. */
 export const planClusterDelete = async (
   context: OperationContext,
   groupId: string,
@@ -27,13 +27,13 @@ export const planClusterDelete = async (
   return notDeleted(
     failure(
       "conflict",
-      `Termination protection is on for ${noun}, so Atlas would refuse to delete it. A person has to switch it off in Atlas first, in the cluster's configuration. Nothing was sent.`,
+      `Termination protection is on for ${noun}, so Atlas would refuse to delete it. A person must switch it off in Atlas first, in the cluster's configuration. Nothing was sent.`,
       { existing: target.resource, suggestions: [lookUp(groupId, name)] },
     ),
   );
 };
 
-/** A flex cluster to delete, for `deleteResource`; `id` is what was planned for. */
+/** Describes the deletion of a flex cluster, for `deleteResource`; `id` is from the plan. */
 export const flexClusterDeleteSpec = (
   context: OperationContext,
   groupId: string,
@@ -49,7 +49,7 @@ export const flexClusterDeleteSpec = (
     send: (deadline) => context.atlas.send(request, deadline),
     idOf: (cluster) => cluster.id,
     stateOf: (cluster) => cluster.stateName,
-    // Without its project a cluster is not there either.
+    // Without its project, a cluster does not exist either.
     absent: [...noCluster, ...noProject],
     vanished: [],
     explain: async (refused) => refused,

@@ -1,4 +1,4 @@
-/** Reading a flex cluster, and waiting until it can be connected to. */
+/** Reads a flex cluster, and waits until it is ready. */
 import * as requests from "../atlas/requests.ts";
 import { clusterName, type FlexCluster } from "../atlas/resources/flex-cluster.ts";
 import { failureOf, raise } from "../common/failure.ts";
@@ -6,7 +6,7 @@ import type { OperationContext } from "./context.ts";
 import { findFlexCluster } from "./flex-cluster.ts";
 import { atlasCodeOf, noProject } from "./lookup.ts";
 
-/** The flex cluster of this name; where there is none, the failure names those that there are. */
+/** Reads the flex cluster with this name. If there is none, the failure names those that exist. */
 export const getFlexCluster = async (
   { atlas, deadline }: OperationContext,
   groupId: string,
@@ -21,7 +21,7 @@ export const getFlexCluster = async (
       .read(requests.listGroupFlexClusters(groupId), deadline)
       .catch(() => ({ results: [] }));
     const names = page.results
-      .flatMap((one) => (clusterName.safeParse(one.name).success ? (one.name ?? []) : []))
+      .flatMap((other) => (clusterName.safeParse(other.name).success ? (other.name ?? []) : []))
       .slice(0, 10);
     const others = names.length === 0 ? "It has none." : `It has: ${names.join(", ")}.`;
     return raise({
@@ -39,12 +39,12 @@ export const getFlexCluster = async (
 /** Whether a cluster can be connected to: `IDLE` is Atlas's word for running. */
 export const isReady = (cluster: FlexCluster): boolean => cluster.stateName === "IDLE";
 
-// What a wait leaves of the deadline, so that its answer is on its way before the host gives up.
+// Milliseconds of the deadline that a wait leaves, so that the result reaches the host in time.
 const reserveMs = 1500;
 
 /**
- * Waits until the cluster is ready, at most `waitSeconds` (seconds) and within the deadline. Failed polls are passed
- * over; the answer is the last known state. It ends early when the cluster is going away.
+ * Waits until the cluster is ready, at most `waitSeconds` and within the deadline. Skips failed polls and returns the last
+ * known state. Stops early if the cluster is being deleted.
  */
 export const awaitReady = async (
   { atlas, clock, deadline, progress }: OperationContext,

@@ -1,4 +1,4 @@
-/** A flex cluster: finding and creating one. */
+/** Finds and creates flex clusters. */
 import { rowOf } from "../atlas/classify.ts";
 import type { AtlasClient } from "../atlas/client.ts";
 import { clusterLimitPerProject } from "../atlas/pricing.ts";
@@ -21,10 +21,10 @@ import { type Lookup, lookUpBy } from "./lookup.ts";
 import { explainRegion } from "./region.ts";
 import { atlasNameOf } from "./region-names.ts";
 
-/** Codes of Atlas that say that no cluster has the name. */
+/** Atlas codes that mean that no cluster has the name. */
 export const noCluster: readonly string[] = ["CLUSTER_NOT_FOUND", "RESOURCE_NOT_FOUND"];
 
-/** The flex cluster of this name. A missing project ends the call; a cluster of another kind has the name. */
+/** Looks up the flex cluster with this name. Throws if the project is missing or a cluster of another kind has the name. */
 export const findFlexCluster = (
   atlas: AtlasClient,
   groupId: string,
@@ -40,12 +40,12 @@ const comparison: Comparison<FlexClusterBody, FlexCluster, "name"> = {
     backingProviderName: value((existing) => existing.providerSettings?.backingProviderName),
     regionName: value((existing) => existing.providerSettings?.regionName),
   }),
-  // Tags are left out of an answer where there are none (docs/atlas.md#tags).
+  // A create's response has no `tags` if none were sent (docs/atlas.md#tags).
   tags: set({ key: true, value: true }, ({ tags = [] }) => tags),
   terminationProtectionEnabled: value((existing) => existing.terminationProtectionEnabled),
 };
 
-/** A flex cluster to create. */
+/** Describes the creation of a flex cluster, for `create`. */
 export const flexClusterCreateSpec = (
   { atlas }: OperationContext,
   groupId: string,
@@ -72,12 +72,12 @@ export const flexClusterCreateSpec = (
   return { spec, request };
 };
 
-/** Whether Atlas minds the region: some refusals of one come as INVALID_ATTRIBUTE (docs/atlas.md#regions). */
+/** Whether Atlas refused the region, for which it sometimes answers INVALID_ATTRIBUTE (docs/atlas.md#errors). */
 const isAboutRegion = ({ atlas: { errorCode, detail } = { status: 0 } }: Failure): boolean =>
   rowOf(errorCode)?.suggestions?.includes("other_region") === true ||
   (errorCode === "INVALID_ATTRIBUTE" && /region/i.test(detail ?? ""));
 
-/** Creates a flex cluster; where Atlas refuses the region, the failure says which ones it offers. */
+/** Creates a flex cluster. If Atlas refuses the region, the failure lists those that it offers. */
 export const createFlexCluster = async (
   context: OperationContext,
   groupId: string,
@@ -97,7 +97,7 @@ export const createFlexCluster = async (
   }
 };
 
-/** Asks Atlas which regions it offers. Throws where it says that this one is not among them. */
+/** Asks Atlas which regions it offers. Throws if this one is not among them. */
 const checkRegion = async (
   context: OperationContext,
   groupId: string,
@@ -110,7 +110,7 @@ const checkRegion = async (
   if (explained !== refused) raise(explained);
 };
 
-/** Asks Atlas about a region that it would not spell so: nobody should be asked for money for what cannot be made. Throws where it is not offered. */
+/** Checks a region that is not in Atlas's spelling, before a user is asked to pay for what cannot be created. Throws if Atlas does not offer it. */
 export const checkUnusualRegion = async (
   context: OperationContext,
   groupId: string,
@@ -121,7 +121,7 @@ export const checkUnusualRegion = async (
     await checkRegion(context, groupId, body);
 };
 
-/** What a dry run can find out by reading: whether the region is offered and the project has room. Throws where it is not. */
+/** What a dry run checks: that the project has room and Atlas offers the region. Throws if not. */
 export const checkFlexCluster = async (
   context: OperationContext,
   groupId: string,

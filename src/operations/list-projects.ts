@@ -1,27 +1,27 @@
-/** The projects in a caller's bounds, a page at a time. */
+/** Lists the projects in a caller's bounds, a page at a time. */
 import * as requests from "../atlas/requests.ts";
 import type { Page } from "../atlas/resources/fields.ts";
 import type { Project } from "../atlas/resources/project.ts";
 import { failureOf } from "../common/failure.ts";
 import type { OperationContext } from "./context.ts";
 
-const unseen = new Set(["not_found", "forbidden", "invalid_input"]);
+const notVisible = new Set(["not_found", "forbidden", "invalid_input"]);
 
-/** Projects by their ids; those that are gone or cannot be seen are left out. */
+/** Reads projects by id; leaves out those that do not exist or cannot be seen. */
 const readProjects = async ({ atlas, deadline }: OperationContext, ids: readonly string[]) => {
   const read = (groupId: string) =>
     atlas.read(requests.getGroup(groupId), deadline).catch((error: unknown) => {
-      if (unseen.has(failureOf(error).code)) return undefined;
+      if (notVisible.has(failureOf(error).code)) return undefined;
       throw error;
     });
-  const found = await Promise.all(ids.map(read));
-  return found.filter((one) => one !== undefined);
+  const projects = await Promise.all(ids.map(read));
+  return projects.filter((project) => project !== undefined);
 };
 
-/** `name` is the beginning of a name, compared without case; `pageNum` is from 1. */
+/** `name` is a prefix, compared case-insensitively; `pageNum` counts from 1. */
 export type ProjectQuery = { orgId?: string; name?: string; pageNum: number; itemsPerPage: number };
 
-/** One page of the projects in bounds. A name without an organization is looked for in all that is visible: Atlas filters only within one. */
+/** One page of the projects in bounds. Atlas filters by name only within an organization; without one, this reads all visible projects. */
 export const listProjects = async (
   context: OperationContext,
   query: ProjectQuery,
@@ -33,10 +33,10 @@ export const listProjects = async (
   const pageOf = (all: Project[]): Page<Project> => {
     const prefix = name?.toLowerCase() ?? "";
     const found = all.filter(
-      (one) =>
-        (one.name ?? "").toLowerCase().startsWith(prefix) &&
-        (orgId === undefined || one.orgId === orgId) &&
-        (bounds.organizations?.includes(one.orgId ?? "") ?? true),
+      (project) =>
+        (project.name ?? "").toLowerCase().startsWith(prefix) &&
+        (orgId === undefined || project.orgId === orgId) &&
+        (bounds.organizations?.includes(project.orgId ?? "") ?? true),
     );
     return {
       results: found.slice((pageNum - 1) * itemsPerPage, pageNum * itemsPerPage),

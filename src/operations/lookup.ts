@@ -1,21 +1,21 @@
-/** Looks for something by its name in a project, and says what the refusal of a look-up means. */
+/** Looks up resources by name, and decides what a refused look-up means. */
 import { type Failure, failureOf, raise } from "../common/failure.ts";
 
-/** What a look-up by name has found: the resources, or that looking is not permitted. */
+/** What a look-up by name has found: the resources, or that it is not permitted. */
 export type Lookup<T> = { found: T[] } | { notPermitted: Failure };
 
-/** Codes of Atlas that say that the project itself is not there. */
+/** Atlas codes that mean that the project itself does not exist. */
 export const noProject: readonly string[] = ["GROUP_NOT_FOUND", "INVALID_GROUP_ID"];
 
-/** Atlas's own code for a failure; empty where Atlas gave none. */
+/** Atlas's own code for a failure; empty if there is none. */
 export const atlasCodeOf = ({ atlas }: Failure): string => atlas?.errorCode ?? "";
 
-/** When to look for what a lost answer has left: milliseconds between one look and the next (docs/architecture.md#lost-answers). */
+/** The waits before the look-ups after a lost response, in milliseconds (docs/architecture.md#lost-answers). */
 export const lookUpDelays: readonly number[] = [500, 1000, 2000, 4000, 8000];
 
 /**
- * Looks by `read`. Atlas's codes in `absent` say that nothing has the name; a missing project ends the call, and so does
- * something of another kind that has the name.
+ * Looks up with `read`. The Atlas codes in `absent` mean that nothing has the name. Throws if the project is missing or a
+ * resource of another kind has the name.
  */
 export const lookUpBy = async <T>(
   absent: readonly string[],

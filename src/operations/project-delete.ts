@@ -1,4 +1,4 @@
-/** Deleting a project: what is looked up before, and how `deleteResource` goes about it. */
+/** Deletes a project: the look-up before, and what `deleteResource` needs to know. */
 import { deleteGroup, getGroup, listGroupFlexClusters } from "../atlas/requests.ts";
 import type { FlexCluster } from "../atlas/resources/flex-cluster.ts";
 import type { Project } from "../atlas/resources/project.ts";
@@ -25,20 +25,22 @@ const clustersOf = (
 ): Promise<FlexCluster[]> =>
   atlas.readAll((page) => listGroupFlexClusters(groupId, page), deadline);
 
-/** The project cannot go before its clusters: which these are, and a call to delete each. */
+/** The project still has clusters: names them, and suggests a call to delete each. */
 const stillHas = (groupId: string, clusters: FlexCluster[], refused?: Failure): Failure => {
   const staying = clusters.filter(({ stateName }) => stateName !== "DELETING");
-  const names = clusters.map((one) => `${one.name ?? "?"} (${one.stateName ?? "?"})`).join(", ");
+  const names = clusters
+    .map(({ name, stateName }) => `${name ?? "?"} (${stateName ?? "?"})`)
+    .join(", ");
   const suggestions = staying.flatMap(({ name }): Suggestion[] =>
     name === undefined
       ? []
-      : [{ suggest: "delete_cluster", with: { groupId, name }, why: "Has to go first." }],
+      : [{ suggest: "delete_cluster", with: { groupId, name }, why: "Must be deleted first." }],
   );
   return failure(
     "conflict",
     staying.length === 0
-      ? `The project cannot be deleted before its clusters are gone, and they are being deleted: ${names}.`
-      : `The project cannot be deleted before its clusters: ${names}.`,
+      ? `The project cannot be deleted until its clusters are gone. They are being deleted: ${names}.`
+      : `The project cannot be deleted while it has clusters: ${names}.`,
     {
       ...(staying.length === 0 ? { retry: "after_delay", retryAfterSeconds: 30 } : {}),
       ...(refused?.atlas === undefined ? {} : { atlas: refused.atlas }),
@@ -59,14 +61,14 @@ const stillHas = (groupId: string, clusters: FlexCluster[], refused?: Failure): 
 const otherName = (groupId: string): Failure =>
   failure(
     "invalid_input",
-    "The project with this id has another name, and both must agree before it is deleted. Nothing was sent.",
+    "The project with this groupId has another name. Both must match before it is deleted. Nothing was sent.",
     {
       fields: [{ path: "name", problem: "is not the name of the project with this groupId" }],
       suggestions: [{ suggest: "show_project", with: { groupId } }],
     },
   );
 
-/** What a delete of this project would be bound to. Throws where the name is another one, or clusters are in it. */
+/** Looks up the project to delete. Throws if it has another name or still has clusters. */
 export const planProjectDelete = async (
   context: OperationContext,
   groupId: string,
@@ -83,7 +85,7 @@ export const planProjectDelete = async (
   return target;
 };
 
-/** A project to delete, for `deleteResource`; `id` is what was planned for. */
+/** Describes the deletion of a project, for `deleteResource`; `id` is from the plan. */
 export const projectDeleteSpec = (
   context: OperationContext,
   groupId: string,
@@ -100,12 +102,12 @@ export const projectDeleteSpec = (
     idOf: (project) => project.id,
     stateOf: () => undefined,
     absent: noProject,
-    // "The current user is not in the group, or the group does not exist" (docs/atlas.md#deletes).
+    // "The current user is not in the group, or the group does not exist" (docs/atlas.md#errors).
     vanished: ["NOT_IN_GROUP"],
     explain: async (refused, deadline) => {
       if (refused.atlas?.errorCode !== hasClusters) return refused;
       const clusters = await clustersOf(context, groupId, deadline).catch(() => undefined);
-      // Clusters that are gone still count for a while (terraform#4431).
+      // Atlas still counts clusters for a while after they are gone (terraform#4431).
       if (clusters?.length === 0) return undefined;
       return clusters === undefined ? refused : stillHas(groupId, clusters, refused);
     },

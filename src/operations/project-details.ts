@@ -1,4 +1,4 @@
-/** A project with what is in it, in one answer that a host can take. */
+/** Reads a project and what it contains, cut to a size that hosts accept. */
 import * as requests from "../atlas/requests.ts";
 import type { AccessListEntry } from "../atlas/resources/access-list-entry.ts";
 import type { DatabaseUser } from "../atlas/resources/database-user.ts";
@@ -16,29 +16,29 @@ const names = ["clusters", "databaseUsers", "accessListEntries"] as const;
 
 type Counts = Record<(typeof names)[number], number>;
 
-/** `totals` count what there is; `leftOut` what did not fit, where something did not. */
+/** `totals` counts what the project has; `leftOut` counts what did not fit, if anything. */
 export type ProjectDetails = {
   project: Project;
   totals: Counts;
   leftOut?: Partial<Counts>;
 } & Lists;
 
-// Bytes of JSON that hosts show their model whole.
+// Bytes of JSON that hosts show to their model without cutting.
 const mostBytes = 40_000;
 
 const sizeOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value)) + 1;
 
-/** As many entries from the front as fit into so many bytes. */
+/** The first entries that fit into this many bytes. */
 const fitting = <T>(list: readonly T[], bytes: number): T[] => {
   let left = bytes;
-  const end = list.findIndex((one) => {
-    left -= sizeOf(one);
+  const end = list.findIndex((entry) => {
+    left -= sizeOf(entry);
     return left < 0;
   });
   return end < 0 ? [...list] : list.slice(0, end);
 };
 
-/** What each list may take: an equal share, and what smaller ones leave of theirs goes to the larger ones. */
+/** The bytes that each list may take: an equal share, plus what smaller lists leave of theirs. */
 const sharesOf = (lists: Lists, bytes: number): Counts => {
   const shares: Counts = { clusters: 0, databaseUsers: 0, accessListEntries: 0 };
   let left = bytes;

@@ -1,4 +1,4 @@
-/** A project, which Atlas also calls a group: finding and creating one. */
+/** Finds and creates projects, which Atlas also calls groups. */
 import type { AtlasClient } from "../atlas/client.ts";
 import { projectLimitPerOrganization } from "../atlas/pricing.ts";
 import * as requests from "../atlas/requests.ts";
@@ -10,7 +10,7 @@ import type { OperationContext } from "./context.ts";
 import type { CreateSpec } from "./create-spec.ts";
 import type { Lookup } from "./lookup.ts";
 
-/** The failure of a caller who may not see something or finds nothing there; any other is thrown on. */
+/** The failure of a read that is forbidden or finds nothing. Rethrows any other error. */
 export const notPermittedOf = (error: unknown): Failure => {
   const failed = failureOf(error);
   if (failed.code === "forbidden" || failed.code === "not_found") return failed;
@@ -18,9 +18,9 @@ export const notPermittedOf = (error: unknown): Failure => {
 };
 
 /**
- * Projects with exactly this name in the organization. Atlas's filter is a prefix without case, so it is compared here;
- * where the organization's list is not permitted, all projects that the credentials see are looked through. Never by
- * `byName`: a missing project answers 401 there (atlas-kubernetes#23).
+ * Finds the projects with exactly this name in the organization. Atlas's filter is a case-insensitive prefix, so names are
+ * compared here. If the organization's list is not permitted, searches all projects that the credentials see. Does not use
+ * `byName`, which answers 401 for a missing project (atlas-kubernetes#23).
  */
 export const findProjects = async (
   atlas: AtlasClient,
@@ -29,7 +29,7 @@ export const findProjects = async (
   deadline: Deadline,
 ): Promise<Lookup<Project>> => {
   const exact = (all: Project[]) => ({
-    found: all.filter((one) => one.name === name && (one.orgId ?? orgId) === orgId),
+    found: all.filter((project) => project.name === name && (project.orgId ?? orgId) === orgId),
   });
   try {
     const ofOrganization = (query: requests.PageQuery) =>
@@ -46,13 +46,13 @@ export const findProjects = async (
 };
 
 const comparison: Comparison<ProjectBody, Project, "name" | "orgId"> = {
-  // Tags are left out of an answer where there are none (docs/atlas.md#tags).
+  // A create's response has no `tags` if none were sent (docs/atlas.md#tags).
   tags: set({ key: true, value: true }, ({ tags = [] }) => tags),
   withDefaultAlertsSettings: value((existing) => existing.withDefaultAlertsSettings),
   regionUsageRestrictions: value((existing) => existing.regionUsageRestrictions),
 };
 
-/** A project to create. `projectOwnerId` is a query parameter, as documented. */
+/** Describes the creation of a project, for `create`. `projectOwnerId` is a query parameter. */
 export const projectCreateSpec = (
   { atlas }: OperationContext,
   body: ProjectBody,
@@ -81,7 +81,7 @@ export const projectCreateSpec = (
   return { spec, request };
 };
 
-/** What a dry run can find out by reading: whether the organization is there and has room. Throws where it is not. */
+/** What a dry run checks: that the organization exists and has room. Throws if not. */
 export const checkProject = async (
   { atlas, deadline }: OperationContext,
   orgId: string,

@@ -1,6 +1,6 @@
 /**
- * The cloud providers' own region names beside Atlas's (Atlas documentation, reference of each provider; 2026-11-23).
- * It suggests, never decides: what is offered changes, and Atlas is asked.
+ * Maps the cloud providers' own region names to Atlas's (docs/atlas.md#regions; 2026-11-23). Only for suggestions: the
+ * regions change, so Atlas is asked what it offers.
  */
 
 const azure: Readonly<Record<string, string>> = {
@@ -63,13 +63,13 @@ const gcp: Readonly<Record<string, string>> = {
   "europe-north1": "EUROPE_NORTH_1",
 };
 
-/** The Atlas name that a provider's own name most probably means, `us-east-1` or `eastus2` say; a name in Atlas's form stays. */
-export const atlasNameOf = (provider: string, given: string): string => {
-  const plain = given.trim().toLowerCase();
+/** The Atlas name for a provider's own name, such as `us-east-1` or `eastus2`; a name in Atlas's form stays the same. */
+export const atlasNameOf = (provider: string, name: string): string => {
+  const plain = name.trim().toLowerCase();
   if (provider === "GCP")
     return (
       gcp[plain.replace(/_/g, "-")] ??
-      given
+      name
         .trim()
         .toUpperCase()
         .replace(/[\s-]+/g, "_")
@@ -78,13 +78,13 @@ export const atlasNameOf = (provider: string, given: string): string => {
     const known = azure[plain.replace(/[\s_-]+/g, "")];
     if (known !== undefined) return known;
   }
-  return given
+  return name
     .trim()
     .toUpperCase()
     .replace(/[\s-]+/g, "_");
 };
 
-/** How alike two Atlas names are: 1 for equal, else the share of words in common, first words first. */
+/** How similar two Atlas names are: 1 if equal, else the share of common words; leading words count more. */
 export const likeness = (one: string, other: string): number => {
   if (one === other) return 1;
   const [a, b] = [one.split("_"), other.split("_")];

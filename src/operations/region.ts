@@ -1,4 +1,4 @@
-/** Regions: which ones Atlas offers, asked only when it matters, and what a provider's own name probably means. */
+/** Explains a refused region: which ones Atlas offers, and which one was probably meant. */
 import { listGroupClusterProviderRegions } from "../atlas/requests.ts";
 import type { FlexClusterBody } from "../atlas/resources/flex-cluster.ts";
 import { type Failure, failureOf } from "../common/failure.ts";
@@ -7,7 +7,7 @@ import { atlasNameOf, likeness } from "./region-names.ts";
 
 type Offer = { names: string[]; flexOnly: boolean };
 
-/** The regions in which Atlas offers flex clusters; all regions of the provider where it does not say which (docs/atlas.md#regions). */
+/** The regions in which Atlas offers flex clusters; all regions of the provider if it does not say which (docs/atlas.md#regions). */
 const offeredRegions = async (
   { atlas, deadline }: OperationContext,
   groupId: string,
@@ -20,8 +20,8 @@ const offeredRegions = async (
   });
   if (page === undefined) return undefined;
   const sizes = page.results
-    .filter((one) => one.provider === undefined || one.provider === provider)
-    .flatMap((one) => one.instanceSizes ?? []);
+    .filter((entry) => entry.provider === undefined || entry.provider === provider)
+    .flatMap((entry) => entry.instanceSizes ?? []);
   const flex = sizes.filter((size) => size.name === "FLEX");
   const names = (flex.length > 0 ? flex : sizes)
     .flatMap((size) => size.availableRegions ?? [])
@@ -30,35 +30,37 @@ const offeredRegions = async (
   return { names: [...new Set(names)], flexOnly: flex.length > 0 };
 };
 
-/** Adds to a refusal what Atlas offers and the likeliest name; answers the refusal itself where the region is offered. */
+/** Adds the offered regions and the likeliest name to a refusal. Returns the refusal itself if the region is offered. */
 export const explainRegion = async (
   context: OperationContext,
   groupId: string,
-  { backingProviderName: provider, regionName: given }: FlexClusterBody["providerSettings"],
+  { backingProviderName: provider, regionName: requested }: FlexClusterBody["providerSettings"],
   refused: Failure,
 ): Promise<Failure> => {
   const path = "providerSettings.regionName";
   const offer = await offeredRegions(context, groupId, provider);
-  const meant = atlasNameOf(provider, given);
-  const others = (offer?.names ?? []).filter((name) => name !== given);
-  // Where Atlas has not refused it, only its own list can.
+  const meant = atlasNameOf(provider, requested);
+  const others = (offer?.names ?? []).filter((name) => name !== requested);
+  // Without a refusal from Atlas, only its list can rule the region out.
   const unrefused = refused.atlas === undefined;
-  if (unrefused && (offer === undefined || offer.names.includes(given))) return refused;
-  // Only what the name is known to mean is worth a ready call: a neighbour may be on another continent.
-  const known = meant !== given && (others.length === 0 || others.includes(meant));
+  if (unrefused && (offer === undefined || offer.names.includes(requested))) return refused;
+  // Only a known meaning is worth a suggested call: a similar name may be on another continent.
+  const known = meant !== requested && (others.length === 0 || others.includes(meant));
   const byLikeness = [...others].sort((a, b) => likeness(meant, b) - likeness(meant, a));
   const example = known ? meant : byLikeness.find((name) => likeness(meant, name) > 0);
   const kind = offer?.flexOnly
     ? "for flex clusters"
-    : "(for any kind of cluster: Atlas does not say which take flex clusters)";
+    : "for any kind of cluster (Atlas does not say which ones support flex clusters)";
   const list =
-    others.length === 0 ? "" : ` Atlas offers ${kind} in ${provider}: ${others.join(", ")}.`;
+    others.length === 0
+      ? ""
+      : ` Atlas offers these ${provider} regions ${kind}: ${others.join(", ")}.`;
   return {
     ...refused,
     fields: [
       {
         path,
-        problem: `${JSON.stringify(given)} was not accepted as a region of ${provider}.${list}`,
+        problem: `${JSON.stringify(requested)} was not accepted as a region of ${provider}.${list}`,
         ...(example === undefined ? {} : { example }),
       },
     ],
@@ -67,7 +69,7 @@ export const explainRegion = async (
           {
             suggest: "repeat",
             with: { providerSettings: { backingProviderName: provider, regionName: meant } },
-            why: `${given} is ${meant} in Atlas.`,
+            why: `${requested} is ${meant} in Atlas.`,
           },
         ]
       : [],

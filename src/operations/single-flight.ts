@@ -1,22 +1,22 @@
-/** Changes under way in this process: equal calls share one, others of the same name take turns. */
+/** Changes in progress in this process: equal calls share one, others with the same key take turns. */
 import type { Clock, Deadline } from "../common/deadline.ts";
 
-/** What a caller is told whose time is over while another call is still under way. */
+/** The error for a caller whose time is up while another call is still running. */
 type Late = (joined: boolean) => Error;
 
-/** The turn of the caller who does the work. */
+/** The turn of the caller that does the work. */
 export type Turn<T> = {
   /** Aborts when every caller of the work has gone. */
   unwanted: AbortSignal;
-  /** Gives the result to all who have joined, ends the turn, and returns the result. */
+  /** Passes the result to all callers that have joined, ends the turn, and returns the result. */
   finish(work: Promise<T>): Promise<T>;
 };
 
-/** Single flight for one kind of result, keyed by what must stay one: kind, parent and name. */
+/** Single flight for one kind of result; a key is kind, parent and name. */
 export type SingleFlight<T> = {
   /**
-   * Joins an equal request that is under way and returns its result; else waits for any other of the key to end, and
-   * returns a turn. Nobody waits longer than their own deadline. Whoever has a turn has to finish it.
+   * Joins an equal request in progress and returns its result; else waits for other requests with the key to end and
+   * returns a turn, which must be finished. A caller waits no longer than its own deadline.
    */
   join(
     key: string,
@@ -24,7 +24,7 @@ export type SingleFlight<T> = {
     deadline: Deadline,
     late: Late,
   ): Promise<{ result: T } | Turn<T>>;
-  /** Whether work of this key ended at or after `since` (milliseconds): what was seen before then is old. */
+  /** Whether work with this key ended at or after `since` (milliseconds): look-ups from before are old. */
   endedSince(key: string, since: number): boolean;
 };
 
@@ -66,7 +66,7 @@ export const createSingleFlight = <T>(clock: Clock): SingleFlight<T> => {
   const end = (key: string) => {
     const now = clock.now();
     flights.delete(key);
-    // Taken out first, so that the map is in the order of the ends and the oldest are met first.
+    // Deleted first, to keep the map in order of end, oldest first.
     ended.delete(key);
     ended.set(key, now);
     for (const [old, at] of ended) {
@@ -82,7 +82,7 @@ export const createSingleFlight = <T>(clock: Clock): SingleFlight<T> => {
     const result = new Promise<T>((resolve) => {
       follow = resolve;
     }).finally(() => end(key));
-    // Nobody may have joined: the one who has the turn hears of a failure from `finish`.
+    // Prevents an unhandled rejection if nobody has joined; `finish` still reports the failure.
     result.catch(() => {});
     flights.set(key, { request, result, addCaller });
     return {
@@ -99,7 +99,7 @@ export const createSingleFlight = <T>(clock: Clock): SingleFlight<T> => {
       for (let other = flights.get(key); other; other = flights.get(key)) {
         if (other.request === request) {
           other.addCaller(deadline.callerSignal);
-          // A caller who has left waits too: the log then has the true end of their call.
+          // A caller that has gone waits too, so that the log shows how its call really ended.
           return {
             result: await within(other.result, deadline.writeSignal, () => late(true)),
           };

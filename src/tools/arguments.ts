@@ -7,13 +7,13 @@ export const groupId = objectId("Project id.");
 
 export const orgId = objectId("Organization id.");
 
-/** The name of a cluster that is there: what new names must be like is not said again. */
+/** The name of an existing cluster; the description leaves out the rules for new names. */
 export const existingCluster = clusterName.meta({
   description: "Cluster name.",
   examples: ["my-cluster"],
 });
 
-/** Seconds to wait for a cluster, bounded so that the answer comes before a host gives up (60 s). */
+/** Seconds to wait for a cluster, limited so that the result arrives before a host times out (60 s). */
 export const waitSeconds = z
   .int()
   .min(0)
@@ -21,21 +21,24 @@ export const waitSeconds = z
   .optional()
   .meta({ description: "Seconds to wait until ready.", examples: [30] });
 
-/** What creates and deletes take for consent. */
+/** The confirmation that creates and deletes take. */
 const confirmation = z
   .string()
-  // Not as bounds, which would be advertised with each tool.
-  .refine((text) => text.length > 0 && text.length <= 200, "must be what an earlier answer gave")
+  // Not `min` and `max`, which every tool would advertise.
+  .refine(
+    (text) => text.length > 0 && text.length <= 200,
+    "must be the confirmation from an earlier result",
+  )
   .optional()
   .meta({ description: "From needs_confirmation, once the user agrees." });
 
-/** What every delete takes besides the documented fields. */
+/** Arguments of every delete, besides Atlas's own. */
 export const deleteOptions = {
   dryRun: z.boolean().optional().meta({ description: "Check only, send nothing." }),
   confirmation,
 };
 
-/** What every create takes besides the documented fields. */
+/** Arguments of every create, besides Atlas's own. */
 export const createOptions = {
   ifExists: z.enum(["error", "return"]).optional().meta({
     description: "If it exists: error (default), or return an identical one.",

@@ -7,20 +7,20 @@ import { defineChange } from "./define.ts";
 
 const input = accessListEntryBodySchema.safeExtend({ groupId, ...createOptions });
 
-/** Why a block needs consent. */
+/** Why a wide block needs consent. */
 const warningOf = (text: string): { warning?: string } => {
   const block = blockOf(text);
   const reach = block === undefined ? "some" : reachOf(block);
   if (reach === "everyone")
     return {
       warning:
-        "It opens the project's clusters to every address on the internet: only user names and passwords protect them then.",
+        "It opens the project's clusters to every address on the internet: then only user names and passwords protect them.",
     };
   if (reach === "some") return {};
   return { warning: `It opens the project's clusters to a large part of the internet (${text}).` };
 };
 
-/** Allows one address or block to reach a project's clusters, once. */
+/** Allows one address or block to connect to a project's clusters. */
 export const createAccessListEntry = defineChange({
   name: "create_access_list_entry",
   title: "Create IP access list entry",

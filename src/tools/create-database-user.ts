@@ -19,12 +19,12 @@ const bodyOf = ({ groupId: _, ifExists: __, dryRun: ___, confirmation: ____, ...
   body;
 
 const filesOf = ({ passwordFiles }: ToolContext): CredentialFiles => {
-  // The tool is off without them.
+  // Cannot happen: without a folder, the tool is off.
   if (passwordFiles === undefined) throw new Error("There is no folder for passwords.");
   return passwordFiles;
 };
 
-/** The clusters that the user may reach, and the address to connect to where that is one. Not needed for the user to be made. */
+/** The clusters that the user may reach, and the address if there is only one. The create does not need them, so a failed read is ignored. */
 const reachFor = async ({ groupId, scopes }: Input, { atlas, deadline }: ToolContext) => {
   const page = await atlas
     .read(listGroupFlexClusters(groupId), deadline)
@@ -41,36 +41,43 @@ const reachFor = async ({ groupId, scopes }: Input, { atlas, deadline }: ToolCon
 type Reach = Awaited<ReturnType<typeof reachFor>>;
 
 const noAddress =
-  'The file has no MONGODB_URI yet: once the project has one cluster that runs, repeat this call with ifExists "return" to complete it.';
+  'The file has no MONGODB_URI yet: once the project has one running cluster, repeat this call with ifExists "return" to add it.';
 
-/** What a person has to know of the connection string on file. */
+/** What a person must know about the connection string in the file. */
 const aboutUri = ({ hasUri }: OnFile, { names, address }: Reach): string[] => {
   if (hasUri && (address !== undefined || names.length === 1)) return [];
   const several = `the user reaches several clusters: ${names.join(", ")}`;
   if (hasUri)
     return [
-      `MONGODB_URI in the file may be of a cluster that is gone: ${names.length === 0 ? "the user reaches none now" : several}.`,
+      `MONGODB_URI in the file may point to a deleted cluster: ${names.length === 0 ? "the user reaches no cluster now" : several}.`,
     ];
   return [
     names.length > 1
-      ? `The file has no MONGODB_URI, since ${several}. get_project has the address of each.`
+      ? `The file has no MONGODB_URI, because ${several}. get_project shows the address of each.`
       : noAddress,
   ];
 };
 
-/** The answer about one user: where its password is, and what is still missing there. */
+/** The body about one user: where its password is, and what its file still lacks. */
 const userBody = (
   body: Pick<Body, "outcome" | "databaseUser" | "reconciled">,
   file: (OnFile & { reused?: boolean }) | undefined,
   reach: Reach,
 ): Body => {
-  const known = body.outcome === "existing" ? "The user existed and keeps its password" : "";
+  const known =
+    body.outcome === "existing" ? "The user already existed and keeps its password" : "";
   const unknown = `${known}, which this server does not have.`;
   const notes = [
     ...(known === ""
       ? []
-      : [file === undefined ? unknown : `${known}; the file has the one it was made with here.`]),
-    ...(file?.reused ? ["Its password was on file already and is used again."] : []),
+      : [
+          file === undefined
+            ? unknown
+            : `${known}; the file has the one that this server created it with.`,
+        ]),
+    ...(file?.reused
+      ? ["The file already had a password for this user, which is used again."]
+      : []),
     ...(file === undefined ? [] : aboutUri(file, reach)),
   ];
   return {
@@ -80,16 +87,16 @@ const userBody = (
   };
 };
 
-/** A failure that leaves the user's fate open, with where its password is if it was made. */
+/** Adds to an unknown outcome where the password is, in case the user was created. */
 const withFile = (failed: Failure, kept: Kept): Failure => ({
   ...failed,
-  message: `${failed.message} If it exists, its password is the one in ${kept.path}.`,
+  message: `${failed.message} If the user exists, its password is in ${kept.path}.`,
 });
 
-// A plan looks and sends nothing, so it makes no password.
+// A plan only reads, so it needs no password.
 const unsent = () => Promise.reject(new Error("A plan sends nothing."));
 
-/** Creates a database user, once. Its password goes into a file of the operator's and nowhere else. */
+/** Creates a database user. Its password goes only into a file of the operator. */
 export const createDatabaseUser = defineChange({
   name: "create_database_user",
   title: "Create database user",
@@ -132,7 +139,7 @@ export const createDatabaseUser = defineChange({
         const failed = failureOf(error);
         if (kept === undefined) throw error;
         if (failed.outcome === "unknown") return raise(withFile(failed, kept));
-        // Where the user exists now, somebody may have made it with this very password.
+        // Keep the file if the user may exist: somebody may have created it with this password.
         if (failed.outcome === "not_created" && !isUnexplained(failed)) await files.discard(kept);
         throw error;
       }

@@ -19,7 +19,7 @@ const input = z.strictObject({
   ...createOptions,
 });
 
-/** Creates a flex cluster, once. */
+/** Creates a flex cluster. */
 export const createFlexCluster = defineChange({
   name: "create_flex_cluster",
   title: "Create flex cluster",

@@ -14,10 +14,10 @@ const input = projectBodySchema.extend({
 const onlyForGovernment = {
   path: "regionUsageRestrictions",
   problem:
-    "is for Atlas for Government only; commercial Atlas rejects a request that carries it, so leave it out",
+    "is for Atlas for Government only; commercial Atlas rejects requests that have it, so leave it out",
 };
 
-/** Creates a project, once: an existing one of the name is reported, never doubled. */
+/** Creates a project. If the name is taken, reports the existing project. */
 export const createProject = defineChange({
   name: "create_project",
   title: "Create project",

@@ -1,4 +1,4 @@
-/** How a tool is declared, once; everything else about it derives from its declaration. */
+/** How a tool is declared. Everything else about it follows from its declaration. */
 import type * as z from "zod/v4";
 import type { AtlasRequest } from "../atlas/requests.ts";
 import type { Tag } from "../atlas/resources/fields.ts";
@@ -24,13 +24,13 @@ export type Change = {
   provider?: string;
   region?: string;
   tags?: readonly Tag[];
-  /** What a database user may do. */
+  /** The roles of a database user. */
   roles?: readonly Role[];
-  /** Why this needs consent whatever it costs, in a sentence. */
+  /** A sentence that says why this needs consent even if it is free. */
   warning?: string;
 };
 
-/** How this server is set up for a caller, for the tools that tell. */
+/** How this server is set up for a caller; `get_account` shows it. */
 export type Setup = {
   backend: "atlas" | "sandbox";
   baseUrl: string;
@@ -48,11 +48,11 @@ export type Setup = {
 
 export type ToolContext = OperationContext & {
   setup: Setup;
-  /** Where passwords of database users are kept; the tool that makes users is off without it. */
+  /** Stores the passwords of database users; without it, `create_database_user` is off. */
   passwordFiles?: CredentialFiles | undefined;
 };
 
-/** Makes the arguments of a call that this tool suggests, from those of the call that went wrong. */
+/** Creates the arguments of a suggested call to this tool, from those of the original call and of the suggestion. */
 type Suggest = (args: Record<string, unknown>) => {
   arguments: Record<string, unknown>;
   why: string;
@@ -75,7 +75,7 @@ export type ReadTool<I extends z.ZodObject = z.ZodObject> = Declaration<I> & {
   run(input: z.output<I>, context: ToolContext): Promise<Body>;
 };
 
-/** What a change would do: a body where there is nothing left to do, or what `apply` needs. `id` is what a delete is bound to. */
+/** What a change would do: `done` if nothing is left to do, else `pending`, which `apply` needs. `id` is that of the resource to delete. */
 export type Plan<P = unknown> = { request: AtlasRequest; id?: string } & (
   | { done: Body }
   | { pending: P }

@@ -5,7 +5,7 @@ import { deleteOptions, existingCluster, groupId } from "./arguments.ts";
 import { defineChange } from "./define.ts";
 import { deletedBody } from "./deletion.ts";
 
-/** Deletes one flex cluster: the one that has the name now, and no other that takes it later. */
+/** Deletes the flex cluster that has the name now, and no other that gets it later. */
 export const deleteFlexCluster = defineChange({
   name: "delete_flex_cluster",
   title: "Delete flex cluster",
@@ -27,7 +27,7 @@ export const deleteFlexCluster = defineChange({
     const id = "absent" in target ? "" : target.id;
     const { spec, request } = flexClusterDeleteSpec(context, groupId, name, id);
     if ("absent" in target) return { request, done: { outcome: "absent" } };
-    // On its way already: nothing is left to agree to, only to wait for.
+    // Already being deleted: nothing to agree to, only to wait for.
     if (target.resource.stateName === "DELETING" && !dryRun)
       return { request, done: deletedBody(await deleteResource(spec, context), spec) };
     return { request, id, pending: spec };

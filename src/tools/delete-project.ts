@@ -5,7 +5,7 @@ import { deleteOptions, groupId } from "./arguments.ts";
 import { defineChange } from "./define.ts";
 import { deletedBody } from "./deletion.ts";
 
-/** Deletes one project that has no clusters. */
+/** Deletes a project that has no clusters. */
 export const deleteProject = defineChange({
   name: "delete_project",
   title: "Delete project",
@@ -15,7 +15,7 @@ export const deleteProject = defineChange({
   kind: "project",
   input: z.strictObject({
     groupId,
-    // Names that Atlas has may be wider than those it takes: whatever it is called, it can be deleted.
+    // Existing names may break the rules for new ones (docs/atlas.md#names).
     name: z
       .string()
       .min(1)

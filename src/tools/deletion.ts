@@ -1,10 +1,10 @@
-/** What a delete answers with, for each of its ends. */
+/** Turns the result of a delete into a body. */
 import { raise } from "../common/failure.ts";
 import type { DeleteResult, DeleteSpec } from "../operations/delete-spec.ts";
 import { stillDeleting } from "../operations/failures.ts";
 import type { Body } from "./result.ts";
 
-/** The body of a delete that is over. Throws where Atlas has accepted it and what it deletes is still there. */
+/** The body of a finished delete. Throws if Atlas has accepted it but the resource still exists. */
 export const deletedBody = <T>(deleted: DeleteResult<T>, spec: DeleteSpec<T>): Body => {
   if (deleted.outcome === "absent") return { outcome: "absent" };
   if (deleted.outcome === "accepted")

@@ -7,13 +7,13 @@ import { defineRead } from "./define.ts";
 
 const shownProjects = 20;
 
-/** Rules may name an organization that the credentials do not see: then there is nothing in bounds, and the rules are shown. */
+/** Rules may name an organization that the credentials cannot see. Then no project is in bounds, and the result shows the rules. */
 const noneInBounds = (error: unknown): Awaited<ReturnType<typeof listProjects>> => {
   notPermittedOf(error);
   return { results: [], totalCount: 0 };
 };
 
-/** Tells at once what an agent would otherwise ask for in several calls. */
+/** Returns in one call what an agent would otherwise need several for. */
 export const getAccount = defineRead({
   name: "get_account",
   title: "Get account",
@@ -49,14 +49,16 @@ export const getAccount = defineRead({
     const [organizations, projects] = await Promise.all([
       scope.orgId === undefined
         ? atlas.read(listOrgs(), deadline).then((page) => page.results)
-        : atlas.read(getOrg(scope.orgId), deadline).then((one) => [one]),
+        : atlas.read(getOrg(scope.orgId), deadline).then((organization) => [organization]),
       bounds.organizations === undefined
         ? listProjects(context, query)
         : listProjects(context, query).catch(noneInBounds),
     ]);
     return {
       outcome: "found",
-      organizations: organizations.filter((one) => one.isDeleted !== true && inBounds(one.id)),
+      organizations: organizations.filter(
+        ({ id, isDeleted }) => isDeleted !== true && inBounds(id),
+      ),
       projects: projects.results,
       ...(projects.totalCount === undefined ? {} : { totalCount: projects.totalCount }),
       baseUrl: setup.baseUrl,

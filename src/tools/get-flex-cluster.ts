@@ -5,15 +5,15 @@ import { existingCluster, groupId, waitSeconds } from "./arguments.ts";
 import { defineRead } from "./define.ts";
 import type { Body, Outcome } from "./result.ts";
 
-/** The answer about one cluster; while it is not ready, the next action waits for it. */
+/** The body about one cluster. Until it is ready, it suggests a call that waits for it. */
 export const clusterBody = (outcome: Outcome, groupId: string, cluster: FlexCluster): Body => {
   const ready = isReady(cluster);
-  const coming = !ready && cluster.stateName !== "DELETING" && cluster.name !== undefined;
+  const isPending = !ready && cluster.stateName !== "DELETING" && cluster.name !== undefined;
   return {
     outcome,
     ready,
     cluster,
-    suggestions: coming
+    suggestions: isPending
       ? [
           {
             suggest: "look_up_cluster",
@@ -25,7 +25,7 @@ export const clusterBody = (outcome: Outcome, groupId: string, cluster: FlexClus
   };
 };
 
-/** Shows one flex cluster, and waits for it if asked to. */
+/** Shows one flex cluster, and waits for it with `waitSeconds`. */
 export const getFlexCluster = defineRead({
   name: "get_flex_cluster",
   title: "Get flex cluster",

@@ -9,7 +9,7 @@ const words = {
   accessListEntries: "access list entries",
 } as const;
 
-/** Shows a project with all that is in it. */
+/** Shows a project and what it contains. */
 export const getProject = defineRead({
   name: "get_project",
   title: "Get project",
@@ -34,7 +34,7 @@ export const getProject = defineRead({
       ...details,
       ...(missing.length === 0
         ? {}
-        : { note: `Too long for one answer: ${missing.join(", ")} are not shown.` }),
+        : { note: `Too long for one result: ${missing.join(", ")} are not shown.` }),
     };
   },
 });

@@ -54,7 +54,12 @@ export const listProjects = defineRead({
           ? [{ suggest: "repeat" as const, with: { pageNum: pageNum + 1 }, why: "The next page." }]
           : []),
         ...(filter.name !== undefined && page.totalCount === 0
-          ? [{ suggest: "find_project" as const, why: "No name begins so; this lists all." }]
+          ? [
+              {
+                suggest: "find_project" as const,
+                why: "No name begins with this; lists all projects.",
+              },
+            ]
           : []),
       ],
     };

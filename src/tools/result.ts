@@ -1,6 +1,6 @@
 /**
- * What a tool answers, declared once: the types of results, the shallow schema that hosts are shown and the whole one
- * that the library exports follow from it.
+ * Declares the members of results. The types of results, the shallow schema for hosts and the full one that the library
+ * exports follow from it.
  */
 import * as z from "zod/v4";
 import { accessListEntrySchema } from "../atlas/resources/access-list-entry.ts";
@@ -27,7 +27,7 @@ const price = z.strictObject({
   asOf: z.string().optional(),
 });
 
-/** What is true after a success, by what the tool does. */
+/** The outcomes of a success, by the access of the tool. */
 export const outcomes = {
   read: ["found"],
   create: ["created", "existing", "would_create"],
@@ -51,16 +51,16 @@ export const members = {
   note: z.string(),
   organizations: z.array(organizationSchema),
   totalCount: count,
-  /** How many of each there are, shown or not. */
+  /** The number of each kind, shown or not. */
   totals: z.record(z.string(), count),
-  /** The request that a dry run would have sent: `path` has its query, `headers` no credential. */
+  /** The request that a dry run would have sent: `path` includes the query, `headers` has no credential. */
   request: z.strictObject({
     method: z.string(),
     path: z.string(),
     headers: z.record(z.string(), z.string()),
     body: z.unknown().optional(),
   }),
-  /** What a change leaves behind: its line in the audit, what it was about, who agreed, and what it costs. */
+  /** About a change: its id in the audit, the resource, who agreed, and the price. */
   receipt: z.strictObject({
     auditId: z.string(),
     resource: z.string(),
@@ -90,10 +90,10 @@ export type Member = keyof typeof members;
 
 type Members = { [M in Member]?: z.output<(typeof members)[M]> };
 
-/** What a tool answers with; the answer adds `status` and `backend`, and turns suggestions into next actions. */
+/** What a tool returns; the result adds `status` and `backend`, and turns suggestions into next actions. */
 export type Body = { outcome: Outcome; suggestions?: Suggestion[] } & Members;
 
-/** The whole JSON Schema of what a tool answers: a success, a failure, or (of a change) a wish for consent. */
+/** The full JSON Schema of a tool's results: a success, a failure, or (for a change) a request for consent. */
 export const resultSchema = ({ access, output }: Tool): Record<string, unknown> => {
   const succeeded = z.strictObject({
     status: z.literal("ok"),

@@ -98,7 +98,7 @@ describe("a failure to reach Atlas", () => {
     const { atlas } = clientFor(imitation.url, { clock, apiUrl: gone.url });
     const told = await failureOf(atlas.read(requests.listGroups(), deadline));
     expect(told).toMatchObject({ code: "unavailable", retry: "same_arguments" });
-    expect(told.message).toMatch(/^Atlas could not be reached .*\)\.$/);
+    expect(told.message).toMatch(/^Atlas could not be reached, .*\)\.$/);
   });
 
   it("for want of TLS is to be mended first", async () => {
@@ -124,8 +124,8 @@ describe("a success that cannot be read", () => {
   });
 
   it.each([
-    [500, "Atlas failed to answer properly."],
-    [408, "Atlas gave an answer that this server does not expect (HTTP 408)."],
+    [500, "Atlas had an internal problem (HTTP 500)."],
+    [408, "Atlas returned a status that this server does not expect (HTTP 408)."],
   ])("is none where the status is %i", async (status, message) => {
     const { atlas, deadline } = await start((_seen, response) => json(response, status, {}));
     expect((await failureOf(atlas.read(requests.listGroups(), deadline))).message).toBe(message);

@@ -18,10 +18,10 @@ describe("a status without a row", () => {
     [402, "payment_required", "after_fix", /payment method.*invoice.*person/],
     [403, "forbidden", "after_fix", /credentials are not allowed/],
     [404, "not_found", "after_fix", /no such resource.*cannot see it/],
-    [409, "conflict", "after_fix", /state that something is in/],
+    [409, "conflict", "after_fix", /conflicts with the current state of a resource/],
     [429, "rate_limited", "after_delay", /limiting the rate/],
     [499, "internal", "never", /does not expect \(HTTP 499\)/],
-    [500, "unavailable", "after_delay", /failed to answer/],
+    [500, "unavailable", "after_delay", /internal problem \(HTTP 500\)/],
   ])("%i is %s, says so, and whether to repeat", (status, code, retry, says) => {
     const told = classify(answer(status, { errorCode: "OF_NO_ROW" }));
     expect(told).toMatchObject({ code, retry });
@@ -31,7 +31,7 @@ describe("a status without a row", () => {
   it("a credential that is refused is for whoever runs the server", () => {
     const told = classify(answer(401));
     expect(told).toMatchObject({ code: "unauthenticated", retry: "after_fix", suggestions: [] });
-    expect(told.message).toMatch(/credentials.*runs this server/);
+    expect(told.message).toMatch(/credentials.*operator of this server/);
   });
 
   it("a 401 about permissions says that the credentials are not allowed", () => {
@@ -56,7 +56,7 @@ describe("the argument that a refusal is about", () => {
 
   it("is named as leading nowhere where nothing has the id", () => {
     const { fields } = classify(answer(404, { errorCode: "ORG_NOT_FOUND" }));
-    expect(fields).toEqual([{ path: "orgId", problem: "names nothing that exists" }]);
+    expect(fields).toEqual([{ path: "orgId", problem: "does not exist" }]);
   });
 
   it("is left open where the row knows none", () => {

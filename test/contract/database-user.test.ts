@@ -88,7 +88,7 @@ describe("the file of a new database user", () => {
       await user(world);
       await remove("first");
       const gone = await user(world, { ifExists: "return" });
-      expect(gone.structured.note).toContain("of a cluster that is gone");
+      expect(gone.structured.note).toContain("point to a deleted cluster");
       await cluster(world, "second");
       const again = await user(world, { ifExists: "return" });
       expect(again.structured.note).not.toContain("gone");
@@ -102,7 +102,7 @@ describe("the file of a new database user", () => {
       writeFileSync(path, "MONGODB_PASSWORD='Abcdefgh12345678'\n", { mode: 0o600 });
       const { structured } = await user(world);
       expect(structured.outcome).toBe("created");
-      expect(structured.note).toContain("on file already");
+      expect(structured.note).toContain("already had a password");
       expect(passwordOf(world)).toBe("Abcdefgh12345678");
     }));
 

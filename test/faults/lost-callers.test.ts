@@ -163,7 +163,7 @@ describe("a repeat after the client's time-out", () => {
         differences: [],
         existing: { id: made?.id },
       });
-      const seconds = Number(/made (\d+) s ago/.exec(error.message)?.[1]);
+      const seconds = Number(/created (\d+) s ago/.exec(error.message)?.[1]);
       const age = (stage.clock.now() - Date.parse(made?.created)) / 1000;
       expect(Math.abs(seconds - age)).toBeLessThan(10);
       for (const action of error.nextActions) {

@@ -20,7 +20,7 @@ const readAt = (path: string): string | undefined => {
 export const liesOfFile = (answer: Answer, posts: Exchanged[]): string[] => {
   const path: string | undefined =
     answer.credentialsFile ??
-    /is the one in (\S+\.env)\./.exec(
+    /its password is in (\S+\.env)\./.exec(
       answer.error?.outcome === "unknown" ? answer.error.message : "",
     )?.[1];
   if (path === undefined) return answer.outcome === "created" ? ["created, without a file"] : [];

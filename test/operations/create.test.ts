@@ -184,7 +184,7 @@ it("an equal call that waits is told so when its own time is over", async () => 
   twin.clock.pass(1000);
   const told = await second;
   expect(told).toMatchObject({ code: "outcome_unknown", outcome: "unknown" });
-  expect(told.message).toMatch(/^An equal call/);
+  expect(told.message).toMatch(/^An identical call/);
   answer({ fate: "accepted", value: { name: "shop" }, status: 201 });
   expect((await first).outcome).toBe("created");
 });

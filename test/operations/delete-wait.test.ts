@@ -134,7 +134,7 @@ describe("a delete whose answer was lost", () => {
         { suggest: "repeat" },
       ],
     });
-    expect(failure.message).toContain("could not be looked up");
+    expect(failure.message).toContain("could not look it up");
     expect(deletes()).toBe(1);
   });
 

@@ -42,7 +42,7 @@ describe("a name that is taken", () => {
   it("by nothing that can be seen yet is to be looked up", () => {
     const told = nameConflict(creation, [], clock);
     expect(told).toMatchObject({ code: "name_conflict", outcome: "exists", suggestions: [lookUp] });
-    expect(told.message).toMatch(/flex cluster "shop" exists already.*does not show it/);
+    expect(told.message).toMatch(/flex cluster "shop" already exists.*does not show it/);
   });
 
   it("by two is for a person to settle", () => {
@@ -55,7 +55,7 @@ describe("a name that is taken", () => {
       identical: false,
       suggestions: [lookUp],
     });
-    expect(told.message).toMatch(/^There are 2 of flex cluster "shop".*a person has to\.$/);
+    expect(told.message).toMatch(/^Flex cluster "shop" exists 2 times.*a person must\.$/);
   });
 
   it("by one that is being deleted is free in a minute", () => {
@@ -81,7 +81,7 @@ describe("a name that is taken", () => {
       differences: [],
     });
     expect(told.suggestions).toEqual([goOn, repeat]);
-    expect(told.message).toMatch(/^Flex cluster "shop" exists already and is as requested\./);
+    expect(told.message).toMatch(/^Flex cluster "shop" already exists and is as requested\./);
   });
 
   it("by another one says in what it differs, and advises no repeat", () => {
@@ -90,7 +90,7 @@ describe("a name that is taken", () => {
     expect(told).toMatchObject({ outcome: "exists", identical: false, differences });
     expect(told.suggestions).toEqual([goOn]);
     expect(told.message).toMatch(
-      /^Flex cluster "shop" exists already and differs from the request in region, size\./,
+      /^Flex cluster "shop" already exists and differs from the request in region, size\./,
     );
   });
 });
@@ -103,7 +103,9 @@ describe("the age of what has the name", () => {
     [1400, "1 s"],
     [3_599_000, "3599 s"],
   ])("is told where it was made %i ms ago", (ms, age) => {
-    expect(toldOf(new Date(now - ms).toISOString())).toContain(`already, made ${age} ago and is`);
+    expect(toldOf(new Date(now - ms).toISOString())).toContain(
+      `already exists (created ${age} ago) and is`,
+    );
   });
 
   it.each([
@@ -111,7 +113,7 @@ describe("the age of what has the name", () => {
     ["in what this clock takes for the future", new Date(now + 1000).toISOString()],
     ["at a time that cannot be read", "yesterday"],
   ])("is left out where it was made %s", (_what, madeAt) => {
-    expect(toldOf(madeAt)).toContain("exists already and is");
+    expect(toldOf(madeAt)).toContain("already exists and is");
   });
 });
 
@@ -134,7 +136,7 @@ describe("an outcome that is not known", () => {
     const told = unknownCreate(creationOf(true), refusalOf(400));
     expect(told).toEqual({
       code: "outcome_unknown",
-      message: expect.stringMatching(/^Atlas refused flex cluster "shop".*mend the tags/),
+      message: expect.stringMatching(/^Atlas refused flex cluster "shop".*fix the tags/),
       outcome: "unknown",
       retry: "after_fix",
       fields: [{ path: "tags", problem: expect.stringContaining("atlas.detail") }],
@@ -169,7 +171,7 @@ describe("a call that waited for another one until its time was over", () => {
       retry: "same_arguments",
       suggestions: [lookUp, repeat],
     });
-    expect(told.message).toMatch(/^An equal call is creating flex cluster "shop"/);
+    expect(told.message).toMatch(/^An identical call is creating flex cluster "shop"/);
   });
 
   it("has sent nothing itself", () => {
@@ -181,7 +183,7 @@ describe("a call that waited for another one until its time was over", () => {
       suggestions: [lookUp, repeat],
     });
     expect(told.message).toMatch(
-      /^Another call that must end first .*Nothing was sent.* flex cluster "shop"/,
+      /^Another call that must finish first .*Nothing was sent.* flex cluster "shop"/,
     );
   });
 });

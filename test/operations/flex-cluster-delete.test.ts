@@ -97,7 +97,7 @@ describe("a flex cluster that Atlas does not let go", () => {
       retry: "after_fix",
       existing: { name: "c-0", terminationProtectionEnabled: true },
     });
-    expect(failure.message).toMatch(/A person has to switch it off/);
+    expect(failure.message).toMatch(/A person must switch it off/);
     expect(await truth()).toEqual({ clusters: 1, deletes: 0 });
   });
 
@@ -221,7 +221,7 @@ describe("a delete whose answer was lost", () => {
           { suggest: "repeat" },
         ],
       });
-      expect(failure.message).toContain("still there");
+      expect(failure.message).toContain("still existed");
       expect(await truth()).toEqual({ clusters: 1, deletes: 2 });
     },
   );

@@ -37,7 +37,7 @@ describe("a policy file", () => {
     [
       "an unknown member",
       '{\n  "providres": ["AWS"]\n}',
-      /^FILE:2:3: providres is not known here; known are /,
+      /^FILE:2:3: providres is not known here; allowed are /,
     ],
     [
       "an unknown member inside",

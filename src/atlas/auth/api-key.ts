@@ -5,7 +5,7 @@ import type { Authenticator } from "./authenticator.ts";
 
 export type ApiKey = { kind: "api_key"; publicKey: Secret; privateKey: Secret };
 
-/** One Digest challenge, as far as it is used. */
+/** The parameters of a Digest challenge that are used here. */
 export type Challenge = {
   realm: string;
   nonce: string;
@@ -19,7 +19,7 @@ const hashes = { MD5: "md5", "SHA-256": "sha256" } as const;
 
 type Parts = { scheme: string; parameters: Map<string, string> };
 
-/** The challenges of a WWW-Authenticate header: a word without "=" begins one, what has "=" belongs to it (RFC 9110, 11.6.1). */
+/** Splits a WWW-Authenticate header into challenges: a word without "=" begins one, and its parameters follow (RFC 9110, 11.6.1). */
 const challengesIn = (header: string): Parts[] => {
   const found: Parts[] = [];
   const piece = /([\w!#$%&'*+.^`|~-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s",]*)))?/g;
@@ -31,32 +31,32 @@ const challengesIn = (header: string): Parts[] => {
   return found;
 };
 
-const challengeOf = (given: Map<string, string>): Challenge | undefined => {
-  const nonce = given.get("nonce");
-  const algorithm = (given.get("algorithm") ?? "MD5").toUpperCase();
-  const qops = given
+const challengeOf = (parameters: Map<string, string>): Challenge | undefined => {
+  const nonce = parameters.get("nonce");
+  const algorithm = (parameters.get("algorithm") ?? "MD5").toUpperCase();
+  const qops = parameters
     .get("qop")
     ?.split(",")
-    .map((one) => one.trim().toLowerCase());
+    .map((qop) => qop.trim().toLowerCase());
   if (nonce === undefined || (algorithm !== "MD5" && algorithm !== "SHA-256")) return undefined;
   if (qops !== undefined && !qops.includes("auth")) return undefined;
-  const opaque = given.get("opaque");
+  const opaque = parameters.get("opaque");
   return {
-    realm: given.get("realm") ?? "",
+    realm: parameters.get("realm") ?? "",
     nonce,
     algorithm,
     qop: qops !== undefined,
-    stale: given.get("stale")?.toLowerCase() === "true",
+    stale: parameters.get("stale")?.toLowerCase() === "true",
     ...(opaque === undefined ? {} : { opaque }),
   };
 };
 
-/** The strongest challenge of a WWW-Authenticate header that can be answered; the header may hold several. */
+/** The strongest supported Digest challenge of a WWW-Authenticate header, which may hold several. */
 export const strongestChallenge = (header: string | undefined): Challenge | undefined => {
   const found = challengesIn(header ?? "")
     .filter(({ scheme }) => scheme === "digest")
     .flatMap(({ parameters }) => challengeOf(parameters) ?? []);
-  return found.find((one) => one.algorithm === "SHA-256") ?? found[0];
+  return found.find((challenge) => challenge.algorithm === "SHA-256") ?? found[0];
 };
 
 const quote = (text: string): string => `"${text.replace(/(["\\])/g, "\\$1")}"`;
@@ -71,12 +71,12 @@ export const digestHeader = (
 ): string => {
   const hash = (text: string) =>
     crypto().createHash(hashes[challenge.algorithm]).update(text, "utf8").digest("hex");
-  const secret = hash(`${user.name}:${challenge.realm}:${user.password}`);
-  const what = hash(`${request.method}:${request.uri}`);
+  const ha1 = hash(`${user.name}:${challenge.realm}:${user.password}`);
+  const ha2 = hash(`${request.method}:${request.uri}`);
   const nc = count.toString(16).padStart(8, "0");
   const response = challenge.qop
-    ? hash(`${secret}:${challenge.nonce}:${nc}:${cnonce}:auth:${what}`)
-    : hash(`${secret}:${challenge.nonce}:${what}`);
+    ? hash(`${ha1}:${challenge.nonce}:${nc}:${cnonce}:auth:${ha2}`)
+    : hash(`${ha1}:${challenge.nonce}:${ha2}`);
   return [
     `Digest username=${quote(user.name)}`,
     `realm=${quote(challenge.realm)}`,
@@ -90,36 +90,36 @@ export const digestHeader = (
 };
 
 /**
- * Authenticates with an API key. The first request goes bare and is answered with a challenge; its nonce then serves all
- * that follow, each with its own count, until Atlas gives another.
+ * Authenticates with an API key. The first request has no credentials and gets a challenge. Later requests reuse its
+ * nonce, each with its own count, until Atlas issues a new one.
  */
 export const createApiKeyAuth = (
   key: ApiKey,
   makeCnonce: () => string = () => crypto().randomBytes(16).toString("hex"),
 ): Authenticator => {
   const user = { name: key.publicKey.reveal(), password: key.privateKey.reveal() };
-  let known: { challenge: Challenge; count: number } | undefined;
+  let current: { challenge: Challenge; count: number } | undefined;
   return {
     header: async ({ method, url }) => {
-      if (known === undefined) return undefined;
-      known.count += 1;
+      if (current === undefined) return undefined;
+      current.count += 1;
       const { pathname, search } = new URL(url);
       return digestHeader(
-        known.challenge,
+        current.challenge,
         { method, uri: `${pathname}${search}` },
         user,
-        known.count,
+        current.count,
         makeCnonce(),
       );
     },
     renew: async (response, sent) => {
       const challenge = strongestChallenge(response.headers["www-authenticate"]);
       if (challenge === undefined) return false;
-      const current = known?.challenge.nonce;
-      // Several requests may have been challenged at once: those that come later use what the first has learned.
-      const learned =
-        current !== undefined && (sent === undefined || !sent.includes(`nonce=${quote(current)}`));
-      if (!learned || challenge.stale) known = { challenge, count: 0 };
+      const nonce = current?.challenge.nonce;
+      // Atlas may challenge several concurrent requests: all of them use the nonce that the first one stored.
+      const isRenewed =
+        nonce !== undefined && (sent === undefined || !sent.includes(`nonce=${quote(nonce)}`));
+      if (!isRenewed || challenge.stale) current = { challenge, count: 0 };
       return true;
     },
     close: async () => {},

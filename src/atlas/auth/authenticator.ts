@@ -1,13 +1,13 @@
-/** How requests prove who sends them. */
+/** How requests are authenticated. */
 import type { Deadline } from "../../common/deadline.ts";
 import type { HttpResponse } from "../http.ts";
 
-/** Puts an Authorization header on requests, and renews it when Atlas asks. */
+/** Supplies the Authorization header of requests, and renews it after a 401. */
 export type Authenticator = {
-  /** The header for one request, or undefined to send it without. Throws where no credential can be had. */
+  /** The header for one request; undefined to send none. Throws if there is no credential to send. */
   header(request: { method: string; url: string }, deadline: Deadline): Promise<string | undefined>;
-  /** After a 401: whether another try with a new header may pass. Called at most once a request. */
+  /** Called after a 401, at most once per request: whether a second attempt with a new header may succeed. */
   renew(response: HttpResponse, sent: string | undefined, deadline: Deadline): Promise<boolean>;
-  /** Gives back what was taken (revokes the token). Never throws. */
+  /** Revokes the access token, if there is one. Never throws. */
   close(): Promise<void>;
 };

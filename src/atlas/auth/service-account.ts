@@ -3,7 +3,7 @@ import type { Clock, Deadline } from "../../common/deadline.ts";
 import { type Failure, fail, failure, raise } from "../../common/failure.ts";
 import type { Secret } from "../../common/secret.ts";
 import { type AtlasResponse, sanitize, unsaidWaitSeconds } from "../classify.ts";
-import type { SendHttp } from "../http.ts";
+import type { HttpResponse, SendHttp } from "../http.ts";
 import { networkErrorText, toAtlasResponse } from "../http-response.ts";
 import type { Authenticator } from "./authenticator.ts";
 
@@ -11,53 +11,69 @@ export type ServiceAccount = { kind: "service_account"; clientId: Secret; client
 
 type Token = { value: string; renewAt: number; expiresAt: number };
 
-// Atlas takes 10 requests a minute at the token endpoint (docs/atlas.md#service-accounts); two are left for another process.
+// Atlas allows 10 token requests a minute (docs/atlas.md#service-accounts); two are left for another process.
 const mintsPerMinute = 8;
 const minute = 60_000;
 
-// What giving the token back may take, so that an end is quick.
+// Milliseconds that revoking the token may take, to keep shutdown short.
 const closeMs = 1000;
 
-const refused = (answer: AtlasResponse): Failure => {
+const refusalOf = (response: AtlasResponse): Failure => {
   const error =
-    answer.body && typeof answer.body === "object" && "error" in answer.body
-      ? answer.body.error
+    response.body && typeof response.body === "object" && "error" in response.body
+      ? response.body.error
       : undefined;
   const atlas = {
-    status: answer.status,
+    status: response.status,
     ...(typeof error === "string" ? { errorCode: sanitize(error, 100) ?? "" } : {}),
   };
-  if (answer.status === 403)
+  if (response.status === 403)
     return failure(
       "quota_exceeded",
-      "Atlas has given this service account as many access tokens as may live at once (100). They expire within an hour.",
+      "The service account has 100 live access tokens, the maximum. They expire within an hour.",
       { retry: "after_delay", retryAfterSeconds: 600, atlas },
     );
-  if (answer.status !== 400 && answer.status !== 401)
+  if (response.status !== 400 && response.status !== 401)
     return failure(
       "unavailable",
-      `The address has no token endpoint of Atlas's (HTTP ${answer.status}). Whoever runs this server has to check MONGODB_ATLAS_BASE_URL.`,
+      `The configured address has no Atlas token endpoint (HTTP ${response.status}). The operator of this server must check MONGODB_ATLAS_BASE_URL.`,
       { atlas },
     );
   return failure(
     "unauthenticated",
-    "Atlas refused the service account: its client id or secret is wrong, or the secret has expired. Whoever runs this server has to check them.",
+    "Atlas refused the service account: its client id or secret is wrong, or the secret has expired. The operator of this server must check them.",
     { atlas },
   );
 };
 
-/** Gets, keeps, renews and revokes the access token of a service account; one request to the token endpoint serves all that wait. */
+const hourSeconds = 3600;
+
+/** The token in a response of the token endpoint; undefined if there is none. */
+const tokenOf = ({ status, json }: HttpResponse, requestedAt: number): Token | undefined => {
+  if (status < 200 || status >= 300 || typeof json !== "object" || json === null) return undefined;
+  const { access_token: value, expires_in: lifetime }: Record<string, unknown> = { ...json };
+  if (typeof value !== "string") return undefined;
+  const seconds = typeof lifetime === "number" ? lifetime : hourSeconds;
+  // Renew after five sixths of the lifetime (50 of 60 minutes), so that no token expires on its way to Atlas.
+  return {
+    value,
+    renewAt: requestedAt + seconds * (5000 / 6),
+    expiresAt: requestedAt + seconds * 1000,
+  };
+};
+
+/** Gets, caches, renews and revokes the access token of a service account. Concurrent callers share one token request. */
 export const createServiceAccountAuth = (options: {
   account: ServiceAccount;
   baseUrl: string;
   sendHttp: SendHttp;
   clock: Clock;
   userAgent: string;
-  /** Told every secret that comes to be, so that none is ever shown. */
+  /** Called with each new secret, so that it can be redacted. */
   onSecret?: (value: string) => void;
 }): Authenticator => {
   const { account, baseUrl, sendHttp, clock, onSecret = () => {} } = options;
-  // Not percent-encoded, unlike RFC 6749 says: Atlas compares the raw text (docs/atlas.md#service-accounts).
+  // Not percent-encoded, against RFC 6749, section 2.3.1: Atlas compares the raw text (docs/atlas.md#service-accounts).
   const basic = `Basic ${Buffer.from(`${account.clientId.reveal()}:${account.clientSecret.reveal()}`).toString("base64")}`;
   onSecret(basic);
   onSecret(basic.slice("Basic ".length));
@@ -82,66 +98,56 @@ export const createServiceAccountAuth = (options: {
       signal,
     );
 
-  const mayMint = (): void => {
+  const checkMintAllowed = (): void => {
     const now = clock.now();
     mints = mints.filter((at) => at > now - minute);
-    const lasting = ["unauthenticated", "quota_exceeded"].includes(lastFailure?.failure.code ?? "");
-    if (lastFailure && lasting && now - lastFailure.at < minute) raise(lastFailure.failure);
+    const isLasting = ["unauthenticated", "quota_exceeded"].includes(
+      lastFailure?.failure.code ?? "",
+    );
+    if (lastFailure && isLasting && now - lastFailure.at < minute) raise(lastFailure.failure);
     if (mints.length < mintsPerMinute) return;
     const wait = Math.ceil(((mints[0] ?? now) + minute - now) / 1000);
     fail(
       "rate_limited",
-      "The token endpoint of Atlas was asked as often as it allows in a minute, and no token that works came of it.",
+      "This server has reached its limit of token requests for this minute and got no working token.",
       { retry: "after_delay", retryAfterSeconds: wait },
     );
   };
 
   const mintOnce = async (signal: AbortSignal): Promise<Token | Failure> => {
-    mayMint();
-    const asked = clock.now();
-    mints.push(asked);
+    checkMintAllowed();
+    const requestedAt = clock.now();
+    mints.push(requestedAt);
     const attempt = await post("/api/oauth/token", "grant_type=client_credentials", signal);
     if ("error" in attempt)
-      return failure("unavailable", `No access token: ${networkErrorText(attempt.error)}.`, {
-        ...(attempt.error.at === undefined
-          ? { retry: "after_delay", retryAfterSeconds: unsaidWaitSeconds }
-          : {}),
-      });
-    const answer = toAtlasResponse(attempt.response, clock);
-    if (answer.status === 429)
-      return failure("rate_limited", "Atlas limits how often access tokens are asked for.", {
+      return failure(
+        "unavailable",
+        `This server got no access token. ${networkErrorText(attempt.error)}.`,
+        {
+          ...(attempt.error.at === undefined
+            ? { retry: "after_delay", retryAfterSeconds: unsaidWaitSeconds }
+            : {}),
+        },
+      );
+    const response = toAtlasResponse(attempt.response, clock);
+    if (response.status === 429)
+      return failure("rate_limited", "Atlas is limiting the rate of token requests.", {
         retry: "after_delay",
-        retryAfterSeconds: answer.retryAfterSeconds ?? 60,
+        retryAfterSeconds: response.retryAfterSeconds ?? 60,
         atlas: { status: 429 },
       });
-    if (answer.status >= 400 && answer.status < 500) return refused(answer);
-    const { json } = attempt.response;
-    if (
-      answer.status >= 200 &&
-      answer.status < 300 &&
-      json &&
-      typeof json === "object" &&
-      "access_token" in json &&
-      typeof json.access_token === "string"
-    ) {
-      const seconds =
-        "expires_in" in json && typeof json.expires_in === "number" ? json.expires_in : 3600;
-      // Early by a sixth of its life (ten minutes of an hour), so that no request leaves with a dying token.
-      return {
-        value: json.access_token,
-        renewAt: asked + seconds * (5000 / 6),
-        expiresAt: asked + seconds * 1000,
-      };
-    }
-    return failure("unavailable", `The token endpoint of Atlas failed (HTTP ${answer.status}).`, {
+    if (response.status >= 400 && response.status < 500) return refusalOf(response);
+    const minted = tokenOf(attempt.response, requestedAt);
+    if (minted !== undefined) return minted;
+    return failure("unavailable", `Atlas's token endpoint failed (HTTP ${response.status}).`, {
       retry: "after_delay",
       retryAfterSeconds: unsaidWaitSeconds,
-      atlas: { status: answer.status },
+      atlas: { status: response.status },
     });
   };
 
   const mint = async (): Promise<Token> => {
-    // Bound to no caller: one that gives up must not take the token from the others.
+    // Not tied to a caller: if one gives up, the others still need the token.
     const signal = new AbortController().signal;
     let result = await mintOnce(signal);
     if ("code" in result && result.code === "unavailable") {
@@ -158,14 +164,14 @@ export const createServiceAccountAuth = (options: {
     return result;
   };
 
-  const fresh = (): Promise<Token> => {
+  const mintShared = (): Promise<Token> => {
     minting ??= mint().finally(() => {
       minting = undefined;
     });
     return minting;
   };
 
-  const within = async <T>(work: Promise<T>, deadline: Deadline): Promise<T> => {
+  const withinDeadline = async <T>(work: Promise<T>, deadline: Deadline): Promise<T> => {
     work.catch(() => {});
     const stop = new AbortController();
     const late = clock
@@ -173,7 +179,7 @@ export const createServiceAccountAuth = (options: {
       .then(() =>
         fail(
           "unavailable",
-          "No access token could be had from Atlas within the time for one call.",
+          "This server got no access token from Atlas within the time for one call.",
           { retry: "after_delay" },
         ),
       );
@@ -184,9 +190,9 @@ export const createServiceAccountAuth = (options: {
   const current = async (deadline: Deadline): Promise<Token> => {
     if (token && clock.now() < token.renewAt) return token;
     try {
-      return await within(fresh(), deadline);
+      return await withinDeadline(mintShared(), deadline);
     } catch (error) {
-      // Renewal is early on purpose: while the old token lives, a failing token endpoint stops nobody.
+      // Renewal starts early, so the old token still works while the token endpoint fails.
       if (token && clock.now() < token.expiresAt) return token;
       throw error;
     }
@@ -199,7 +205,7 @@ export const createServiceAccountAuth = (options: {
       if (!response.empty) return false;
       if (token && sent === `Bearer ${token.value}`) {
         token = undefined;
-        await within(fresh(), deadline);
+        await withinDeadline(mintShared(), deadline);
       }
       return true;
     },

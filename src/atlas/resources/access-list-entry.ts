@@ -8,16 +8,16 @@ const exampleAddress = "203.0.113.7";
 
 const ipAddressProblem = (text: string): string | undefined => {
   const block = blockOf(text);
-  // Atlas takes the address 0.0.0.0 for all of them (terraform#864): whoever wants that has to say it.
+  // Atlas treats the address 0.0.0.0 as every address (terraform#864), so a caller must ask for that explicitly.
   if (!text.includes("/") && block !== undefined && reachOf(block) === "everyone")
-    return "means every address to Atlas; if the whole internet is meant, say so with cidrBlock";
-  if (text.includes("/")) return "must be one address; a block belongs into cidrBlock";
+    return "means every address to Atlas; if you mean the whole internet, use cidrBlock";
+  if (text.includes("/")) return "must be one address; use cidrBlock for a block";
   return block === undefined ? "must be an IPv4 or IPv6 address" : undefined;
 };
 
 const cidrBlockProblem = (text: string): string | undefined => {
   if (blockOf(text) === undefined) return "must be an IPv4 or IPv6 block such as 203.0.113.0/24";
-  return text.includes("/") ? undefined : "must say how long its prefix is, such as /32";
+  return text.includes("/") ? undefined : "must include the length of its prefix, such as /32";
 };
 
 const mendAddress = (text: string): string => {
@@ -63,20 +63,20 @@ export const accessListEntryBodySchema = z
         ? {
             code: "custom",
             path: ["ipAddress"],
-            message: "is required, or cidrBlock instead of it",
+            message: "is required, unless cidrBlock is given",
             params: { example: exampleAddress },
           }
         : {
             code: "custom",
             path: ["cidrBlock"],
-            message: "must be left out where ipAddress is given: an entry is one or the other",
+            message: "must be left out if ipAddress is given: an entry has one or the other",
           },
     );
   });
 
 export type AccessListEntryBody = z.output<typeof accessListEntryBodySchema>;
 
-/** An entry of a project's IP access list (schema NetworkPermissionEntry); one address comes as a block, too. */
+/** An entry of a project's IP access list (schema NetworkPermissionEntry); a single address comes as a block too. */
 export const accessListEntrySchema = z.looseObject({
   cidrBlock: text,
   ipAddress: text,

@@ -1,20 +1,20 @@
-/** A database user: what a create may carry, but for the password, and what Atlas returns. */
+/** A database user: what a create may carry, without the password, and what Atlas returns. */
 import * as z from "zod/v4";
 import { expiryDate } from "./expiry-date.ts";
 import { soft, text } from "./fields.ts";
 
-/** A database user's name. Which names are reserved is left to Atlas. */
+/** A database user's name. Atlas decides which names are reserved. */
 const databaseUsername = z
   .string()
   .min(1)
   .max(1024)
   .superRefine((name, context) => {
-    // Half a surrogate pair is no character, and no address could carry it.
+    // An unpaired surrogate is not a character, and a URL cannot contain it.
     if (!/[\p{Cc}\p{Cs}]/u.test(name)) return;
     const kept = name.replace(/[\p{Cc}\p{Cs}]+/gu, "");
     context.addIssue({
       code: "custom",
-      message: "must not have control characters or halves of characters",
+      message: "must not have control characters or unpaired surrogates",
       params: { example: kept || "app" },
     });
   })
@@ -41,10 +41,10 @@ const role = z.strictObject({
 
 const defaultRoles = [{ roleName: "readWriteAnyDatabase", databaseName: "admin" }];
 
-/** Body of createGroupDatabaseUser (POST /api/atlas/v2/groups/{groupId}/databaseUsers), but for the password. */
+/** Body of createGroupDatabaseUser (POST /api/atlas/v2/groups/{groupId}/databaseUsers), without the password. */
 export const databaseUserBodySchema = z.strictObject({
   username: databaseUsername,
-  // Documented is $external as well, for users who prove themselves without a password; none are made here.
+  // Atlas documents $external too, for users without a password, which this server does not create.
   databaseName: z.enum(["admin"]).default("admin").meta({ description: "Always admin." }),
   roles: z
     .array(role)

@@ -1,4 +1,4 @@
-/** When Atlas removes something by itself: a date of the coming week. */
+/** The date at which Atlas deletes a resource by itself, at most a week ahead. */
 import * as z from "zod/v4";
 
 const hour = 3_600_000;
@@ -7,13 +7,14 @@ const week = 7 * 24 * hour;
 const dateTime = z.iso.datetime({ offset: true });
 
 const problemOf = (text: string, now: number): string | undefined => {
-  if (!dateTime.safeParse(text).success) return "must be a date and time with its zone (ISO 8601)";
+  if (!dateTime.safeParse(text).success)
+    return "must be a date and time with a time zone (ISO 8601)";
   const ahead = Date.parse(text) - now;
   if (ahead <= 0) return "must be in the future";
   return ahead > week ? "must be at most a week ahead" : undefined;
 };
 
-/** What was probably meant, else a day from now in whole seconds. */
+/** The date that was probably meant, else a day from now, in whole seconds. */
 const mend = (text: string, now: number): string => {
   const zoned = `${text.trim().replace(" ", "T")}Z`;
   if (problemOf(zoned, now) === undefined) return zoned;
@@ -24,7 +25,7 @@ const mend = (text: string, now: number): string => {
 export const expiryDate = z
   .string()
   .superRefine((text, context) => {
-    // The one clock that a schema has is the machine's own.
+    // A schema has no clock but the machine's own.
     const now = Date.now();
     const message = problemOf(text, now);
     if (message === undefined) return;

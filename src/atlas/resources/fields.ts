@@ -1,6 +1,6 @@
 /**
- * What all resources share. Requests are held to the documented constraints; answers are read loosely: what is unknown
- * survives, what is not as documented is left out, and nothing turns a success into a failure.
+ * Schemas that resources share. Requests must meet the documented constraints. Responses are parsed loosely: unknown
+ * fields are kept, fields of another type are dropped, and a success never becomes a failure.
  */
 import * as z from "zod/v4";
 
@@ -19,7 +19,7 @@ export const objectId = (what: string) =>
     })
     .meta({ description: what, pattern: "^[a-f0-9]{24}$" });
 
-/** A key like this one that is still free. */
+/** A similar key that the list does not have. */
 const freeKey = (key: string, list: readonly { key: string }[]): string => {
   const taken = new Set(list.map((tag) => tag.key));
   for (let count = 2; ; count += 1) {
@@ -28,7 +28,7 @@ const freeKey = (key: string, list: readonly { key: string }[]): string => {
   }
 };
 
-/** Resource tags: at most 50, keys unique and case sensitive. Characters are left to Atlas, whose rules change (docs/atlas.md#tags). */
+/** Resource tags: at most 50, keys unique and case sensitive. Atlas checks the characters, since its rules change (docs/atlas.md#tags). */
 export const tagsSchema = z
   .array(
     z.strictObject({
@@ -52,7 +52,7 @@ export const tagsSchema = z
         context.addIssue({
           code: "custom",
           path: [index, "key"],
-          message: `the key ${JSON.stringify(key)} is given twice`,
+          message: `repeats the key ${JSON.stringify(key)}`,
           params: { example: freeKey(key, list) },
         });
       seen.add(key);
@@ -63,10 +63,10 @@ export const tagsSchema = z
     examples: [[{ key: "environment", value: "test" }]],
   });
 
-/** Whatever is not of the documented type is left out. */
+/** Drops a value that is not of the documented type. */
 export const soft = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
 
-// One of each, since a start builds all schemas.
+// Shared, because a start builds all schemas.
 export const text = soft(z.string());
 export const number = soft(z.number());
 export const flag = soft(z.boolean());
@@ -78,26 +78,26 @@ export type Tag = { key: string; value: string };
 /** One page of a list; `totalCount` may be missing. */
 export type Page<T> = { results: T[]; totalCount?: number };
 
-/** Removes the links that Atlas puts on everything: they are for browsers of the API, not for its answers here. */
+/** Removes the `links` that Atlas puts on every resource: they are of no use in results. */
 const unlinked = (value: unknown): unknown => {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return {};
   const { links: _links, ...rest } = value as Record<string, unknown>;
   return rest;
 };
 
-/** Reads one resource. An answer that is no object reads as one without fields. */
+/** Parses one resource. A body that is not an object becomes a resource without fields. */
 export const one =
   <T extends z.ZodType>(schema: T) =>
   (json: unknown): z.output<T> =>
     schema.parse(unlinked(json));
 
-// Made once: a schema is compiled when it is first used, which costs more than reading with it.
+// Created once: zod compiles a schema on first use, which costs more than parsing.
 const anyPage = z.looseObject({
   results: z.array(z.unknown()).catch([]),
   totalCount: number,
 });
 
-/** Reads one page of a list. */
+/** Parses one page of a list. */
 export const page =
   <T extends z.ZodType>(schema: T) =>
   (json: unknown): Page<z.output<T>> => {

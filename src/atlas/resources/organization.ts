@@ -1,4 +1,4 @@
-/** An organization, and what Atlas says of who calls it. */
+/** An organization, and what Atlas returns about the caller's roles. */
 import * as z from "zod/v4";
 import { flag, soft, text } from "./fields.ts";
 
@@ -9,10 +9,10 @@ export const organizationSchema = z.looseObject({
   isDeleted: flag,
 });
 
-/** A service account, as far as its roles go. */
+/** A service account; only its roles are used. */
 export const serviceAccountSchema = z.looseObject({ roles: soft(z.array(z.string())) });
 
-/** What the API says of its caller: an API key's roles by organization or project. */
+/** The API's status, which has the roles of the calling API key by organization or project. */
 export const systemStatusSchema = z.looseObject({
   apiKey: soft(
     z.looseObject({

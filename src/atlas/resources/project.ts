@@ -2,7 +2,7 @@
 import * as z from "zod/v4";
 import { flag, number, objectId, readTags, tagsSchema, text } from "./fields.ts";
 
-// Documented with the u flag, so the length counts code points. The class has no space, although old names have some (docs/atlas.md#names).
+// Documented with the u flag, so the length counts code points. Names with spaces exist, but the pattern has none (docs/atlas.md#names).
 const projectNamePattern = /^[\p{L}\p{N}\-_.(),:&@+']{1,64}$/u;
 
 const mendProjectName = (name: string): string => {

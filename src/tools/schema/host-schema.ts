@@ -1,10 +1,10 @@
-/** JSON Schemas that no host rejects: the portable subset of what zod knows (docs/atlas.md#hosts-and-protocol). */
+/** JSON Schemas that every host accepts: a portable subset of what zod writes (docs/atlas.md#hosts-and-protocol). */
 import type { Tool } from "../define.ts";
 import { inputSchemaOf } from "./arguments.ts";
 import { isSchema, type JsonSchema } from "./json-schema.ts";
 import { schemas } from "./schemas.ts";
 
-// Everything else (propertyNames, const, $ref, additionalProperties, format, examples ...) makes some host drop the tool or the whole list.
+// Everything else (propertyNames, const, $ref, additionalProperties, format, examples ...) makes at least one host drop the tool or the whole list.
 const scalars = [
   "type",
   "description",
@@ -24,7 +24,7 @@ const sanitize = (schema: JsonSchema): JsonSchema => {
       schema[keyword] === undefined ? [] : [[keyword, schema[keyword]]],
     ),
   );
-  // That a text must not be empty goes without saying; said of every one it is a hundred tokens.
+  // Obvious, and for all texts together it costs a hundred tokens.
   if (kept.minLength === 1) delete kept.minLength;
   // zod writes the bounds of safe integers on every integer.
   if (kept.maximum === Number.MAX_SAFE_INTEGER) delete kept.maximum;
@@ -34,7 +34,10 @@ const sanitize = (schema: JsonSchema): JsonSchema => {
     ...(schema.type === "object"
       ? {
           properties: Object.fromEntries(
-            Object.entries(schema.properties ?? {}).map(([name, one]) => [name, sanitize(one)]),
+            Object.entries(schema.properties ?? {}).map(([name, member]) => [
+              name,
+              sanitize(member),
+            ]),
           ),
         }
       : {}),
@@ -56,5 +59,5 @@ export const hostInputSchema = (tool: Tool, hidden: readonly string[]): JsonSche
   };
 };
 
-/** The output schema to advertise: shallow, nested objects open, fit for successes and errors alike. */
+/** The output schema to advertise: shallow, with open nested objects, valid for successes and errors. */
 export const hostOutputSchema = (tool: Tool): JsonSchema => schemas[tool.name]?.output ?? {};

@@ -1,9 +1,9 @@
-/** JSON Schemas as they are read and shown here, and how one is made of what zod knows. */
+/** The JSON Schemas that are used here, and how zod writes them. */
 import * as z from "zod/v4";
 
 type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
 
-/** A JSON Schema, as far as it is read or advertised here. */
+/** A JSON Schema, with the keywords that are read or advertised here. */
 export type JsonSchema = {
   type?: string;
   description?: string;
@@ -24,7 +24,7 @@ export type JsonSchema = {
 export const isSchema = (value: unknown): value is JsonSchema =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** The JSON Schema of what a zod schema takes, with examples. */
+/** The JSON Schema of a zod schema's input, with examples. */
 export const toSchema = (type: z.ZodType): JsonSchema => {
   const schema: unknown = z.toJSONSchema(type, { io: "input" });
   return isSchema(schema) ? schema : {};

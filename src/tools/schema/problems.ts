@@ -1,4 +1,4 @@
-/** What is wrong with arguments: every problem at once, with its path and a value that would pass. */
+/** Explains invalid arguments: every problem at once, with its path and a valid value. */
 import type * as z from "zod/v4";
 import type { FieldProblem } from "../../common/failure.ts";
 import { own } from "./arguments.ts";
@@ -25,7 +25,7 @@ const valueAt = (value: unknown, path: Path): unknown =>
     value,
   );
 
-/** A value that would pass, from what the schema says. */
+/** A valid value, from the schema. */
 const exampleOf = (schema: JsonSchema | undefined): unknown => {
   if (schema === undefined) return undefined;
   if (Array.isArray(schema.examples)) return schema.examples[0];
@@ -50,10 +50,10 @@ const kinds: Record<string, string> = {
   array: "an array",
 };
 
-/** Where a stray argument belongs, if some object of the schema has a member of its name. */
-const homeOf = (schema: JsonSchema, key: string): string | undefined =>
+/** The object of the schema that has a member with this name, if any. */
+const objectWith = (schema: JsonSchema, key: string): string | undefined =>
   Object.entries(schema.properties ?? {}).find(
-    ([, one]) => own(one.properties, key) !== undefined,
+    ([, member]) => own(member.properties, key) !== undefined,
   )?.[0];
 
 const sentence = (issue: z.core.$ZodIssue, value: unknown): string => {
@@ -76,7 +76,7 @@ const sentence = (issue: z.core.$ZodIssue, value: unknown): string => {
   }
 };
 
-/** Says each problem with its path and a value that would pass. `schema` is the tool's full schema. */
+/** Converts zod's issues to problems, each with its path and a valid value. `schema` is the tool's full schema. */
 export const problemsOf = (
   issues: readonly z.core.$ZodIssue[],
   args: unknown,
@@ -85,14 +85,14 @@ export const problemsOf = (
   issues.flatMap((issue): FieldProblem[] => {
     if (issue.code === "unrecognized_keys")
       return issue.keys.map((key) => {
-        const home = issue.path.length === 0 ? homeOf(schema, key) : undefined;
+        const parent = issue.path.length === 0 ? objectWith(schema, key) : undefined;
         const known = Object.keys(schemaAt(schema, issue.path)?.properties ?? {});
         return {
           path: pathText([...issue.path, key]),
           problem:
-            home === undefined
-              ? `is not known here; known are ${known.join(", ")}`
-              : `belongs in ${home}`,
+            parent === undefined
+              ? `is not known here; allowed are ${known.join(", ")}`
+              : `belongs in ${parent}`,
         };
       });
     const at = schemaAt(schema, issue.path);

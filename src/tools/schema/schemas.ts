@@ -1,6 +1,6 @@
 /**
- * The JSON Schemas of each tool by its name: `input` whole, `output` as shallow as hosts take it. The build runs this file
- * and puts what it makes in its place: at the start of a server it would take a twentieth of the time.
+ * The JSON Schemas of each tool by name: the full `input`, and an `output` as shallow as hosts need. The build runs this
+ * file and bundles the result (bundle/evaluate.ts), because computing it takes a twentieth of a start.
  */
 import * as z from "zod/v4";
 import { tools } from "../index.ts";
@@ -10,7 +10,7 @@ import { type JsonSchema, toSchema } from "./json-schema.ts";
 const open: JsonSchema = { type: "object", properties: {} };
 const list: JsonSchema = { type: "array", items: open };
 
-/** The kind of a member and nothing of what is in it. */
+/** The type of a member, without its contents. */
 const shallow = (type: z.ZodType): JsonSchema => {
   if (type instanceof z.ZodString) return { type: "string" };
   if (type instanceof z.ZodNumber) return { type: "integer" };

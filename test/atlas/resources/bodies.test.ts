@@ -38,16 +38,16 @@ describe("an access list entry", () => {
   });
 
   it.each<[given: object, path: string, message: RegExp, example: unknown]>([
-    [{}, "ipAddress", /required, or cidrBlock/, "203.0.113.7"],
+    [{}, "ipAddress", /required, unless cidrBlock/, "203.0.113.7"],
     [{ ipAddress: "1.2.3.4", cidrBlock: "1.2.3.4/32" }, "cidrBlock", /left out/, undefined],
-    [{ ipAddress: "203.0.113.9/32" }, "ipAddress", /belongs into cidrBlock/, "203.0.113.9"],
+    [{ ipAddress: "203.0.113.9/32" }, "ipAddress", /use cidrBlock for a block/, "203.0.113.9"],
     [{ ipAddress: " 203.0.113.9 " }, "ipAddress", /must be an IPv4 or IPv6/, "203.0.113.9"],
     [{ ipAddress: "my-laptop" }, "ipAddress", /must be an IPv4 or IPv6/, "203.0.113.7"],
     [{ ipAddress: "0.0.0.0" }, "ipAddress", /every address.*cidrBlock/, "203.0.113.7"],
     [{ ipAddress: "0::0" }, "ipAddress", /every address.*cidrBlock/, "203.0.113.7"],
     [{ ipAddress: "0.0.0.0/8" }, "ipAddress", /cidrBlock/, "203.0.113.7"],
     [{ ipAddress: "::" }, "ipAddress", /every address.*cidrBlock/, "203.0.113.7"],
-    [{ cidrBlock: "203.0.113.9" }, "cidrBlock", /how long its prefix/, "203.0.113.9/32"],
+    [{ cidrBlock: "203.0.113.9" }, "cidrBlock", /length of its prefix/, "203.0.113.9/32"],
     [
       { cidrBlock: "203.0.113.9/33" },
       "cidrBlock",
@@ -67,10 +67,10 @@ describe("an access list entry", () => {
   it.each<[date: string, message: RegExp, example: string]>([
     ["2026-08-10T12:00:00Z", /future/, "2026-08-11T12:00:00Z"],
     ["2026-08-17T12:00:01Z", /a week ahead/, "2026-08-11T12:00:00Z"],
-    ["2026-08-12 09:30:00", /its zone/, "2026-08-12T09:30:00Z"],
-    ["2026-08-12T09:30:00", /its zone/, "2026-08-12T09:30:00Z"],
-    ["2026-02-30T09:30:00Z", /its zone/, "2026-08-11T12:00:00Z"],
-    ["tomorrow", /its zone/, "2026-08-11T12:00:00Z"],
+    ["2026-08-12 09:30:00", /a time zone/, "2026-08-12T09:30:00Z"],
+    ["2026-08-12T09:30:00", /a time zone/, "2026-08-12T09:30:00Z"],
+    ["2026-02-30T09:30:00Z", /a time zone/, "2026-08-11T12:00:00Z"],
+    ["tomorrow", /a time zone/, "2026-08-11T12:00:00Z"],
   ])("cannot end at %s, and a date that passes is offered", (deleteAfterDate, message, example) => {
     const given = { ipAddress: "203.0.113.7", deleteAfterDate };
     const [problem, ...others] = problemsOf(accessListEntryBodySchema, given);
