@@ -2,8 +2,8 @@
 import type { Failure, FailureOutcome, Suggestion } from "../common/failure.ts";
 import type { NeededConfirmation } from "../consent/consent.ts";
 import type { Scope } from "../operations/context.ts";
-import type { Access, Setup, Tool } from "../tools/define.ts";
-import type { Body } from "../tools/result.ts";
+import type { Setup, Tool } from "../tools/define.ts";
+import type { Access, Body } from "../tools/result.ts";
 import { fillScope, stripScope } from "./scope.ts";
 
 type Args = Record<string, unknown>;

@@ -7,8 +7,6 @@ import type { CredentialFiles } from "../database-passwords/files.ts";
 import type { OperationContext } from "../operations/context.ts";
 import type { Body, Member } from "./result.ts";
 
-export type Access = "read" | "create" | "delete";
-
 export type ResourceKind = "project" | "flexCluster" | "databaseUser" | "accessListEntry";
 
 type Role = { roleName: string; databaseName: string; collectionName?: string | undefined };

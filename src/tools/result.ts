@@ -9,7 +9,6 @@ import { flexClusterSchema } from "../atlas/resources/flex-cluster.ts";
 import { organizationSchema } from "../atlas/resources/organization.ts";
 import { projectSchema } from "../atlas/resources/project.ts";
 import { failureSchema, type Suggestion } from "../common/failure.ts";
-import type { Access, Tool } from "./define.ts";
 
 const anything = z.record(z.string(), z.unknown());
 const count = z.int().min(0);
@@ -32,7 +31,10 @@ export const outcomes = {
   read: ["found"],
   create: ["created", "existing", "would_create"],
   delete: ["deleted", "absent", "would_delete"],
-} as const satisfies Record<Access, readonly string[]>;
+} as const;
+
+/** What a tool does. */
+export type Access = keyof typeof outcomes;
 
 /** Top-level members of successes, besides those that every result has. */
 export const members = {
@@ -94,7 +96,13 @@ type Members = { [M in Member]?: z.output<(typeof members)[M]> };
 export type Body = { outcome: Outcome; suggestions?: Suggestion[] } & Members;
 
 /** The full JSON Schema of a tool's results: a success, a failure, or (for a change) a request for consent. */
-export const resultSchema = ({ access, output }: Tool): Record<string, unknown> => {
+export const resultSchema = ({
+  access,
+  output,
+}: {
+  access: Access;
+  output: readonly Member[];
+}): Record<string, unknown> => {
   const succeeded = z.strictObject({
     status: z.literal("ok"),
     backend,
