@@ -1,4 +1,4 @@
-/** A Config becomes a running whole: client, runner, and how to end it. Nothing is reached or started before the first call. */
+/** Builds the parts of the server from a Config. Nothing is contacted or started before the first call. */
 import { homedir } from "node:os";
 import { createApiKeyAuth } from "./atlas/auth/api-key.ts";
 import { createServiceAccountAuth, type ServiceAccount } from "./atlas/auth/service-account.ts";
@@ -59,7 +59,7 @@ export type Container = {
   close(): Promise<void>;
 };
 
-/** Whoever counts: told of each call, each HTTP request to Atlas, and each that is a repeat. */
+/** Callbacks for metrics: after each call, after each HTTP request to Atlas, and before each repeat. */
 export type Observers = {
   onCall?(call: EndedCall): void;
   onAttempt?: HttpOptions["onAttempt"];
@@ -70,7 +70,7 @@ const userAgent = `atlas-provision-mcp/${version} (node ${process.versions.node}
 
 export type ContainerOptions = {
   observers?: Observers;
-  /** Callers are on other machines: passwords then go only where the operator says. */
+  /** Whether callers are on other machines; passwords are then stored only in a folder that the operator sets. */
   remote?: boolean;
   /** Default: the system's clock. */
   clock?: Clock;
@@ -81,24 +81,24 @@ export type ContainerOptions = {
 // How long a form may wait for a person where the host keeps no call open (milliseconds).
 const formMs = 900_000;
 
-/** The operator's rules; their file is read, and what reads it is loaded, only where there is one. */
+/** The operator's rules. Loads the code that reads a policy file only if there is one. */
 const readRules = async (policy: Config["policy"]): Promise<Rules> => {
   if (policy === undefined) return {};
   const { readPolicy } = await import("./policy/file.ts");
   return readPolicy(policy.path, policy.from);
 };
 
-/** The credentials themselves, in every form in which they are sent. */
+/** The parts of the credentials, for redaction. */
 const secretsOf = (credentials: Config["credentials"]): string[] => {
   if (credentials === undefined) return [];
   const all =
     credentials.kind === "api_key"
       ? [credentials.publicKey, credentials.privateKey]
       : [credentials.clientId, credentials.clientSecret];
-  return all.map((one) => one.reveal());
+  return all.map((part) => part.reveal());
 };
 
-/** A sandbox on a free port of this machine; downstream nothing knows that it is one. */
+/** Starts a sandbox on a free port of this machine. The client treats it like Atlas. */
 const startSandbox = async (
   scope: Config["scope"],
   sandboxState: Config["sandboxState"],
@@ -111,14 +111,14 @@ const startSandbox = async (
     ...(sandboxState === undefined ? {} : { statePath: sandboxState.path }),
   }).catch((error: unknown) => {
     if (!(error instanceof StateFileError)) throw error;
-    // Met by the first call and not by the start: hosts start a second process just to look.
+    // Fails the first call, not the start: hosts start a second process only to look (docs/atlas.md#hosts-and-protocol).
     return fail("unavailable", `The sandbox cannot keep its state: ${error.message}.`);
   });
 };
 
 /**
- * Puts the parts together. `close` gives the token back and ends the sandbox; it never throws. Rejects with
- * `ConfigError` where a file that the configuration names is not good.
+ * Creates the container. `close` revokes the token and ends the sandbox, and never throws. Rejects with `ConfigError` if
+ * a file that the configuration names cannot be used.
  */
 export const createContainer = async (
   settings: ContainerSettings,
@@ -154,7 +154,7 @@ export const createContainer = async (
   });
 
   const endpoint = async (): Promise<Endpoint> => {
-    for (const one of secretsOf(credentials)) redactor.add(one);
+    for (const value of secretsOf(credentials)) redactor.add(value);
     if (credentials?.kind === "api_key") return { baseUrl, auth: createApiKeyAuth(credentials) };
     if (credentials !== undefined) return asServiceAccount(baseUrl, credentials);
     const sandbox = await startSandbox(scope, sandboxState, clock);
@@ -173,8 +173,8 @@ export const createContainer = async (
     userAgent,
     onRetry: observers.onRetry,
   });
-  const ownFolder = remote ? undefined : credentialsFolder(process.env, homedir());
-  const folder = credentialsDir ?? ownFolder;
+  const defaultFolder = remote ? undefined : credentialsFolder(process.env, homedir());
+  const folder = credentialsDir ?? defaultFolder;
   const availabilityFor = createAvailability({
     backend,
     baseUrl,

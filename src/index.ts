@@ -1,4 +1,4 @@
-/** The library's face: the server for any MCP transport, the tools as data, and the sandbox. Its types are its own. */
+/** The library: the server for any MCP transport, the tools as data, and the sandbox. */
 
 import { readConfig } from "./config/config.ts";
 import { createContainer } from "./container.ts";
@@ -12,7 +12,7 @@ import { inputSchemaOf } from "./tools/schema/arguments.ts";
 export { createSandbox, type Sandbox, type SandboxOptions } from "@atlas-provision-mcp/sandbox";
 export type { Transport };
 
-/** A tool as data. The JSON Schemas are the whole ones; hosts are shown less (`listTools` of a client has that). */
+/** A tool as data, with the full JSON Schemas. Hosts get smaller ones, which `listTools` of a client returns. */
 export type ToolInfo = {
   name: string;
   title: string;
@@ -33,20 +33,20 @@ export const tools: readonly ToolInfo[] = declared.map((tool) => ({
 }));
 
 export type ServerOptions = {
-  /** The variables that configure it, as in the README; default: those of the process. */
+  /** The environment variables of the README; default: those of the process. */
   env?: Record<string, string | undefined>;
 };
 
 export type AtlasServer = {
   /** Serves one connection; a server can have several, one after another or at once. */
   connect(transport: Transport): Promise<void>;
-  /** Ends all connections, gives the token back and ends the embedded sandbox. */
+  /** Closes all connections, revokes the access token and ends the embedded sandbox. */
   close(): Promise<void>;
 };
 
 /**
- * The MCP server without a transport: without credentials in `env` it runs on a sandbox of its own. Rejects with one
- * sentence where the configuration is wrong.
+ * Creates the MCP server, without a transport. Without credentials in `env` it runs on a sandbox of its own. If the
+ * configuration is wrong, rejects with an error whose message is one sentence.
  * @example const server = await createServer({ env: {} });
  */
 export const createServer = async ({

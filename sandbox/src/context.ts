@@ -1,4 +1,4 @@
-/** Everything that one running sandbox holds. */
+/** All data of one running sandbox. */
 import type { TokenBuckets } from "./api/rate-limits.ts";
 import type { Nonces } from "./auth/digest.ts";
 import { type AccessTokens, createAccessTokens } from "./auth/tokens.ts";

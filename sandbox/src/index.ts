@@ -40,7 +40,7 @@ const listen = (server: Server, port: number, host: string): Promise<number> =>
     });
   });
 
-/** A client cannot connect to a wildcard address; IPv6 needs brackets in a URL. */
+/** The host for URLs: clients cannot connect to a wildcard address, and IPv6 needs brackets. */
 const reachableHost = (host: string): string => {
   if (host === "0.0.0.0") return "127.0.0.1";
   if (host === "::") return "[::1]";

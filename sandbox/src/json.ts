@@ -18,7 +18,7 @@ export const parseJson = (text: string): Json | undefined => {
 export const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Prints a value as Atlas does for `pretty=true`: in Jackson's layout, with arrays on one line and ` : ` after keys. */
+/** Prints a value as Atlas does for `pretty=true`: Jackson's layout, with arrays on one line and ` : ` after keys. */
 export const prettyJson = (value: Json, indent = ""): string => {
   const inner = `${indent}  `;
   if (Array.isArray(value)) {

@@ -15,17 +15,17 @@ export type SandboxOptions = {
   provisionMs?: number;
   /** How long a Digest nonce is valid. */
   nonceLifetimeMs?: number;
-  /** Default: those of the state file; random if there is none. */
+  /** Default: those of the state file; random if there is no file. */
   credentials?: Partial<Credentials>;
   /** Replaces the id of the first organization, in its projects too. */
   orgId?: string;
   /** Ignored if a state file has organizations. */
   organizations?: readonly Organization[];
-  /** A file for credentials, organizations and resources, so that they outlive the sandbox. */
+  /** A file that keeps credentials, organizations and resources after the sandbox ends. */
   statePath?: string;
   /** Whether the documented rate limits apply. Default: true. */
   rateLimits?: boolean;
-  /** Receives problems that no response can report. Default: writes to stderr. */
+  /** Called with problems that no response can report. Default: writes them to stderr. */
   warn?: (problem: string) => void;
   tls?: { key: string; cert: string };
   /** Milliseconds since 1970. */
@@ -61,8 +61,8 @@ const organizationsOf = (
   now: number,
 ): Organization[] => {
   const random = [{ id: ids.objectId(now), name: "Sandbox" }];
-  const given = saved?.organizations ?? options.organizations ?? random;
-  const organizations = given.map(({ id, name }, index) => ({
+  const source = saved?.organizations ?? options.organizations ?? random;
+  const organizations = source.map(({ id, name }, index) => ({
     id: index === 0 ? (options.orgId ?? id) : id,
     name,
   }));
@@ -73,7 +73,7 @@ const organizationsOf = (
   return organizations;
 };
 
-/** Moves the projects of the saved first organization to the id that it has now. */
+/** Updates the projects of the saved first organization to its current id. */
 const withOrganizationId = ({ organizations, resources }: SavedState, orgId: string): Resources => {
   const former = organizations[0]?.id;
   const projects = resources.projects.map((project) =>

@@ -1,12 +1,12 @@
-/** What happens to a change, from its scope to the request that leaves: the steps are those of `runChange`, in their order. */
+/** Runs a change, from the check of its scope to its audit outcome: the lines of `perform` are the steps. */
 import { headersOf } from "../atlas/requests.ts";
 import { type Audit, type Entry, unrecorded } from "../audit/log.ts";
 import { AtlasToolError, type Failure, fail, failureOf, raise } from "../common/failure.ts";
 import type { Log } from "../common/log.ts";
 import {
   type Approver,
-  type Asked,
   type Consent,
+  type ConsentInput,
   type ConsentOptions,
   obtainConsent,
   refuseDeclined,
@@ -22,23 +22,23 @@ import type { Availability } from "./tool-availability.ts";
 
 type Args = Record<string, unknown>;
 
-/** One change on its way: `args` as they were given, `filled` with what the operator has fixed, `input` once parsed. */
+/** A call that changes something: `args` as they were sent, `filled` with the operator's fixed ids, `input` as parsed. */
 export type ChangeCall = {
   tool: ChangeTool;
   args: Args;
   filled: Args;
   input: Args;
   availability: Availability;
-  homes: ScopeCheck["homes"];
-  asked: Asked;
+  projectOrgIds: ScopeCheck["projectOrgIds"];
+  consentInput: ConsentInput;
 };
 
-/** A body that answers the call, or what is still needed from the user. */
+/** The body of the result, or what is still needed from the user. */
 export type ChangeEnd = { body: Body } | Exclude<Consent, { approver: Approver }>;
 
 export type ChangeOptions = {
   consent: Omit<ConsentOptions, "mode" | "clock">;
-  /** Undefined where no record is kept. */
+  /** Undefined if there is no audit. */
   audit: Audit | undefined;
   log: Log;
   userAgent: string;
@@ -66,7 +66,7 @@ const checkLimit = async (
   if (has >= limit.most) denied(overLimit(change, limit, has));
 };
 
-// They are about the call, not about what is changed.
+// Arguments about the call, not about the change: consent is not bound to them.
 const unbound = new Set(["confirmation", "waitSeconds", "dryRun"]);
 
 const boundArgs = (args: Args): Args =>
@@ -88,7 +88,7 @@ const failedResult = ({ code, outcome }: Failure): Result => ({
   ...(outcome === undefined ? {} : { outcome }),
 });
 
-/** What all lines about a change say; `id` is that of the resource, where it is known before. */
+/** What all audit lines about a change contain; `id` is that of the resource, if known beforehand. */
 const entryOf = (change: Change, { caller, setup }: Availability, id?: string) => {
   const { kind, name, orgId, groupId, tool } = change;
   return {
@@ -110,7 +110,7 @@ const entryOf = (change: Change, { caller, setup }: Availability, id?: string) =
 export const createRunChange = ({ consent, audit, log, userAgent }: ChangeOptions) => {
   const reserve = createReservations();
 
-  /** A line that comes after the fact: where it cannot be written, the answer is true all the same. */
+  /** Writes an audit line after the fact. If that fails, the result is still true, so the error is only logged. */
   const record = async (entry: Entry) =>
     audit?.write(entry).catch((error: unknown) => {
       log.error?.({ audit: entry.id, kind: entry.kind, error: String(error) }, "audit not written");
@@ -119,7 +119,7 @@ export const createRunChange = ({ consent, audit, log, userAgent }: ChangeOption
   const askConsent = async (
     change: Change,
     { id }: Plan,
-    { filled, availability, asked }: ChangeCall,
+    { filled, availability, consentInput }: ChangeCall,
     context: ToolContext,
   ): Promise<Consent> => {
     const { caller, setup, policy } = availability;
@@ -128,10 +128,10 @@ export const createRunChange = ({ consent, audit, log, userAgent }: ChangeOption
     const bound = [change.tool, args, setup.baseUrl, caller.id, quote, id ?? null];
     const message = await questionOf(change, quote, setup, context);
     const options = { ...consent, mode: policy.confirm, clock: context.clock };
-    return obtainConsent({ change, quote, bound, message }, asked, options);
+    return obtainConsent({ change, quote, bound, message }, consentInput, options);
   };
 
-  /** Applies between two lines in the record; nothing is sent unless the first is on the disk. */
+  /** Applies a change between two audit lines; sends nothing unless the first is on disk. */
   const applyRecorded = async (
     change: Change,
     plan: Plan & { pending: unknown },
@@ -160,7 +160,7 @@ export const createRunChange = ({ consent, audit, log, userAgent }: ChangeOption
     }
   };
 
-  /** What a dry run shows; nothing is sent. */
+  /** The body of a dry run. */
   const preview = ({ access }: ChangeTool, { request }: Plan): Body => ({
     outcome: `would_${access}`,
     request: {
@@ -176,33 +176,33 @@ export const createRunChange = ({ consent, audit, log, userAgent }: ChangeOption
     call: ChangeCall,
     context: ToolContext,
   ): Promise<ChangeEnd> => {
-    const { tool, args, input, availability, homes, asked } = call;
-    if (availability.isBounded) await checkScope(tool, args, { ...context, homes });
+    const { tool, args, input, availability, projectOrgIds, consentInput } = call;
+    if (availability.isBounded) await checkScope(tool, args, { ...context, projectOrgIds });
     const decision = decide(change, availability.policy);
     if (decision.decision === "deny") return denied(decision);
-    if (asked.response !== undefined) refuseDeclined(change, asked.response);
+    if (consentInput.response !== undefined) refuseDeclined(change, consentInput.response);
     const plan = await tool.plan(input, context);
     if ("done" in plan) return { body: plan.done };
     const isDryRun = input.dryRun === true;
     const needsConsent = decision.decision === "confirm";
-    // Before anybody is asked for what cannot be.
+    // Before consent: nobody should be asked to approve what the limits forbid.
     if (isDryRun || needsConsent) await checkLimit(change, availability, context);
     if (isDryRun) return { body: preview(tool, plan) };
-    const unasked = availability.policy.confirm === "never" ? "operator" : "not_needed";
-    const given = needsConsent
+    const withoutConsent = availability.policy.confirm === "never" ? "operator" : "not_needed";
+    const approval = needsConsent
       ? await askConsent(change, plan, call, context)
-      : { approver: unasked as Approver };
-    if (!("approver" in given)) return given;
+      : { approver: withoutConsent as Approver };
+    if (!("approver" in approval)) return approval;
     const reservation = reserve(change);
     try {
       await checkLimit(change, availability, context, reservation.pendingNames);
-      return { body: await applyRecorded(change, plan, call, given.approver, context) };
+      return { body: await applyRecorded(change, plan, call, approval.approver, context) };
     } finally {
       reservation.release();
     }
   };
 
-  /** One line in the record for a change that was denied or declined. */
+  /** Writes one audit line for a change that was denied or declined. */
   const recordRefusal = async (change: Change, call: ChangeCall, error: unknown) => {
     const { code, message } = failureOf(error);
     const isRefused = code === "policy_denied" || code === "declined";

@@ -1,4 +1,4 @@
-/** What a call is answered with: one flat object, whose next actions are ready to make (docs/architecture.md#results). */
+/** Builds the result of a call: one flat object, whose next actions are valid calls (docs/architecture.md#results). */
 import type { Failure, FailureOutcome, Suggestion } from "../common/failure.ts";
 import type { NeededConfirmation } from "../consent/consent.ts";
 import type { Scope } from "../operations/context.ts";
@@ -10,7 +10,7 @@ type Args = Record<string, unknown>;
 
 type NextAction = { tool: string; arguments: Args; why: string };
 
-/** A result as structured content; its JSON is the text that goes with it. */
+/** A result as structured content; the text content is its JSON. */
 export type ToolResult = {
   status: "ok" | "error" | "needs_confirmation";
   backend: Setup["backend"];
@@ -22,30 +22,30 @@ const untouched: Record<Access, FailureOutcome> = {
   delete: "not_deleted",
 };
 
-/** The call, as far as its result depends on it. */
+/** What the result depends on besides the body or the failure. */
 export type ResultContext = {
   tool: Tool;
   args: Args;
-  /** The tools that this caller has: nothing else is suggested. */
+  /** The tools that this caller has; no other is suggested. */
   tools: readonly Tool[];
   scope: Scope;
   backend: Setup["backend"];
 };
 
-/** Makes a call of a suggestion: of the tool that serves it, or of the same tool with changes. None that would be refused as invalid. */
+/** Turns a suggestion into a call: of the tool that serves it, or of the same tool with other arguments. Drops it if the arguments are invalid. */
 const toNextAction = (suggestion: Suggestion, context: ResultContext): NextAction[] => {
   const { suggest, why } = suggestion;
-  // A confirmation is good for the very call that it came with.
+  // A confirmation is valid only for the call that it was issued for.
   const { confirmation: _, ...args } = context.args;
   const merged = { ...args, ...suggestion.with };
   const isRepeat = suggest === "repeat";
-  const tool = isRepeat ? context.tool : context.tools.find((one) => one.suggests?.[suggest]);
+  const tool = isRepeat ? context.tool : context.tools.find(({ suggests }) => suggests?.[suggest]);
   if (tool === undefined) return [];
-  const made = isRepeat ? { arguments: merged, why: "" } : tool.suggests?.[suggest]?.(merged);
-  if (made === undefined) return [];
-  const shown = stripScope(context.scope, tool, made.arguments);
+  const action = isRepeat ? { arguments: merged, why: "" } : tool.suggests?.[suggest]?.(merged);
+  if (action === undefined) return [];
+  const shown = stripScope(context.scope, tool, action.arguments);
   const isValid = tool.input.safeParse(fillScope(context.scope, tool, shown)).success;
-  return isValid ? [{ tool: tool.name, arguments: shown, why: why ?? made.why }] : [];
+  return isValid ? [{ tool: tool.name, arguments: shown, why: why ?? action.why }] : [];
 };
 
 const toNextActions = (suggestions: readonly Suggestion[], context: ResultContext): NextAction[] =>

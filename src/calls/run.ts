@@ -1,4 +1,4 @@
-/** The one way from a call to its result: parse, read or change, answer. Tools never see a failure of their own. */
+/** Runs a call: parse the arguments, read or change, build the result. Tools throw failures; this file handles them. */
 import type { AtlasClient } from "../atlas/client.ts";
 import { type Clock, startDeadline } from "../common/deadline.ts";
 import {
@@ -29,11 +29,11 @@ import type { Availability } from "./tool-availability.ts";
 
 type Args = Record<string, unknown>;
 
-/** What a call brings along from its transport. */
+/** What the transport knows about a call. */
 export type Call = {
   /** Whether the host can show its user a form. */
   canElicit: boolean;
-  /** The user's reply to the question that an earlier run of this call gave. */
+  /** The user's response to the question of an earlier run of this call. */
   response?: UserResponse | undefined;
   signal: AbortSignal;
   progress(done: number, total: number, message: string): Promise<void>;
@@ -42,8 +42,8 @@ export type Call = {
 /** The result, or the question that has to be answered first. */
 export type CallEnd = { result: ToolResult } | { question: PendingQuestion };
 
-/** A call that is over: who made it, how it went, and in how many milliseconds. */
-export type EndedCall = { tool: string; principal: string; result: ToolResult; ms: number };
+/** A finished call: its tool, caller, result and duration in milliseconds. */
+export type EndedCall = { tool: string; callerId: string; result: ToolResult; ms: number };
 
 export type RunnerOptions = {
   atlas: AtlasClient;
@@ -55,7 +55,7 @@ export type RunnerOptions = {
   availabilityFor(caller: Caller): Availability;
   deadlineMs: number;
   passwordFiles: ToolContext["passwordFiles"];
-  /** Told of every call once it is answered. */
+  /** Called after every call. */
   onCall?: ((call: EndedCall) => void) | undefined;
 };
 
@@ -69,15 +69,15 @@ export type CallerRunner = {
 export type Runner = {
   scope: Scope;
   forCaller(caller: Caller): CallerRunner;
-  /** Counts some work among the calls under way. */
+  /** Counts work as a running call until it settles. */
   track<T>(work: Promise<T>): Promise<T>;
-  /** How many calls are under way. */
+  /** The number of running calls. */
   inFlight(): number;
-  /** Resolves when none is. */
+  /** Resolves when no call is running. */
   drained(): Promise<void>;
 };
 
-// Where ids come from: what to suggest for one that is missing or malformed.
+// What to suggest for an id that is missing or malformed.
 const sources: Readonly<Record<string, SuggestionKind>> = {
   orgId: "see_account",
   groupId: "find_project",
@@ -105,7 +105,7 @@ const endOf = (end: CallEnd): { status: string; outcome?: unknown } => {
 
 export const createRunner = (options: RunnerOptions): Runner => {
   const { atlas, clock, log, scope, singleFlights, passwordFiles } = options;
-  const homes: ScopeCheck["homes"] = new Map();
+  const projectOrgIds: ScopeCheck["projectOrgIds"] = new Map();
 
   const perform = async (
     tool: Tool,
@@ -118,16 +118,19 @@ export const createRunner = (options: RunnerOptions): Runner => {
     const filled = isBounded ? fillScope(scope, tool, args) : args;
     const input = parseArguments(tool, filled);
     if (tool.access === "read") {
-      if (isBounded) await checkScope(tool, args, { ...context, homes });
+      if (isBounded) await checkScope(tool, args, { ...context, projectOrgIds });
       return { body: await tool.run(input, context) };
     }
     const { confirmation } = input;
-    const asked = {
+    const consentInput = {
       canElicit: call.canElicit,
       response: call.response,
       confirmation: typeof confirmation === "string" ? confirmation : undefined,
     };
-    return options.runChange({ tool, args, filled, input, availability, homes, asked }, context);
+    return options.runChange(
+      { tool, args, filled, input, availability, projectOrgIds, consentInput },
+      context,
+    );
   };
 
   const toFailure = (error: unknown, tool: Tool): Failure => {
@@ -136,7 +139,7 @@ export const createRunner = (options: RunnerOptions): Runner => {
     log.error?.({ tool: tool.name, error: text }, "unexpected failure");
     return failure(
       "internal",
-      "This server failed in a way that it should not. Its log on stderr says more.",
+      "This server failed unexpectedly. Its log on stderr has the details.",
       { retry: "never", ...(tool.access === "read" ? {} : { outcome: "unknown" }) },
     );
   };
@@ -149,12 +152,12 @@ export const createRunner = (options: RunnerOptions): Runner => {
 
   const report = (tool: Tool, caller: Caller, call: Call, end: CallEnd, ms: number) => {
     const cancelled = call.signal.aborted;
-    // A call whose caller is gone is answered to nobody: the log is where its truth is kept.
+    // Nobody receives the result of a cancelled call, so only the log shows what it did.
     const level = cancelled && tool.access !== "read" ? "warn" : "info";
     const fields = { tool: tool.name, principal: caller.id, ...endOf(end), ms, cancelled };
     log[level]?.(fields, "call");
     if ("result" in end)
-      options.onCall?.({ tool: tool.name, principal: caller.id, result: end.result, ms });
+      options.onCall?.({ tool: tool.name, callerId: caller.id, result: end.result, ms });
   };
 
   const run = async (

@@ -1,4 +1,4 @@
-/** Where calls may go: what the operator has fixed is filled in and hidden from the model; what rules list is a bound on reads and changes alike. */
+/** The organizations and projects that a call may use: fixed ids are filled in and hidden from the model; rules bound reads and changes alike. */
 import type { AtlasClient } from "../atlas/client.ts";
 import { getGroup } from "../atlas/requests.ts";
 import type { Deadline } from "../common/deadline.ts";
@@ -15,19 +15,22 @@ const names = ["orgId", "groupId"] as const;
 export const hiddenBy = (scope: Scope): string[] =>
   names.filter((name) => scope[name] !== undefined);
 
-const common = (lists: (readonly string[] | undefined)[]): readonly string[] | undefined =>
+const intersection = (lists: (readonly string[] | undefined)[]): readonly string[] | undefined =>
   lists.reduce(
-    (all, list) => (all && list ? all.filter((one) => list.includes(one)) : (all ?? list)),
+    (all, list) => (all && list ? all.filter((id) => list.includes(id)) : (all ?? list)),
     undefined,
   );
 
-/** What is in bounds for a caller: the fixed scope and every list of ids, taken together. */
+/** The bounds of a caller: the ids that are in the fixed scope and in every list of the rules. */
 export const boundsOf = (scope: Scope, rules: readonly Rules[]): Bounds => {
   const only = (id: string | undefined) => (id === undefined ? undefined : [id]);
-  // The project that the operator has fixed needs no look at its organization, unless rules bound that.
-  const home = scope.groupId === undefined ? only(scope.orgId) : undefined;
-  const organizations = common([home, ...rules.map((one) => one.organizations)]);
-  const projects = common([only(scope.groupId), ...rules.map((one) => one.projects)]);
+  // With a fixed project, the organization is checked only if rules bound it.
+  const fixedOrgId = scope.groupId === undefined ? only(scope.orgId) : undefined;
+  const organizations = intersection([
+    fixedOrgId,
+    ...rules.map(({ organizations }) => organizations),
+  ]);
+  const projects = intersection([only(scope.groupId), ...rules.map(({ projects }) => projects)]);
   return {
     ...(organizations === undefined ? {} : { organizations }),
     ...(projects === undefined ? {} : { projects }),
@@ -42,13 +45,13 @@ const fixedIn = (scope: Scope, tool: Tool): Args =>
     ),
   );
 
-/** The arguments with the fixed ids put in, whatever was given. */
+/** The arguments with the fixed ids, which replace any that were sent. */
 export const fillScope = (scope: Scope, tool: Tool, args: Args): Args => ({
   ...args,
   ...fixedIn(scope, tool),
 });
 
-/** The arguments as the model is to see them: without what the server fills in. */
+/** The arguments that the model sees: without the fixed ids. */
 export const stripScope = (scope: Scope, tool: Tool, args: Args): Args => {
   const fixed = fixedIn(scope, tool);
   const isShown = ([name, value]: [string, unknown]) => value !== undefined && !(name in fixed);
@@ -74,50 +77,50 @@ const outOfBounds = (
   });
 };
 
-/** What a call is held against. */
+/** What a call is checked against. */
 export type ScopeCheck = {
   scope: Scope;
   bounds: Bounds;
   atlas: AtlasClient;
   deadline: Deadline;
-  /** Organizations by project, as they become known: a project never moves to another one. */
-  homes: Map<string, string>;
+  /** The organization's id of each project, once known: a project never moves to another organization. */
+  projectOrgIds: Map<string, string>;
 };
 
-const homeOf = async (
+const orgIdOf = async (
   groupId: string,
-  { atlas, deadline, homes }: ScopeCheck,
+  { atlas, deadline, projectOrgIds }: ScopeCheck,
 ): Promise<string | undefined> => {
-  const home = homes.get(groupId) ?? (await atlas.read(getGroup(groupId), deadline)).orgId;
-  if (home !== undefined) homes.set(groupId, home);
-  return home;
+  const orgId = projectOrgIds.get(groupId) ?? (await atlas.read(getGroup(groupId), deadline)).orgId;
+  if (orgId !== undefined) projectOrgIds.set(groupId, orgId);
+  return orgId;
 };
 
-const refuseOther = (fixed: Args, given: Args): void => {
+const refuseOther = (fixed: Args, args: Args): void => {
   for (const [name, value] of Object.entries(fixed)) {
-    if (given[name] === undefined || given[name] === value) continue;
-    const message = `This server is fixed to ${name} ${JSON.stringify(value)}; another one is not allowed. Leave ${name} out.`;
+    if (args[name] === undefined || args[name] === value) continue;
+    const message = `This server is fixed to ${name} ${JSON.stringify(value)}; another value is not allowed. Leave ${name} out.`;
     const problem = "is fixed by the operator of this server";
     fail("policy_denied", message, { fields: [{ path: name, problem, example: value }] });
   }
 };
 
 /**
- * Throws `policy_denied` where an id was given that is not the fixed one, or the organization or project is out of
- * bounds; asks Atlas once a project for its organization.
+ * Throws `policy_denied` if an id is not the fixed one, or if the organization or project is out of bounds. Asks Atlas at
+ * most once for the organization of a project.
  */
-export const checkScope = async (tool: Tool, given: Args, check: ScopeCheck): Promise<void> => {
+export const checkScope = async (tool: Tool, args: Args, check: ScopeCheck): Promise<void> => {
   const { organizations, projects } = check.bounds;
   const fixed = fixedIn(check.scope, tool);
-  refuseOther(fixed, given);
-  const { orgId, groupId } = { ...given, ...fixed };
+  refuseOther(fixed, args);
+  const { orgId, groupId } = { ...args, ...fixed };
   if (typeof orgId === "string" && organizations && !organizations.includes(orgId))
     outOfBounds("orgId", organizations, "organization");
   if (typeof groupId !== "string") return;
   if (projects && !projects.includes(groupId)) outOfBounds("groupId", projects, "project");
   if (organizations === undefined) return;
-  const home = await homeOf(groupId, check);
-  if (home !== undefined && organizations.includes(home)) return;
+  const owner = await orgIdOf(groupId, check);
+  if (owner !== undefined && organizations.includes(owner)) return;
   const where = `allowed: ${organizations.slice(0, 20).join(", ") || "none"}`;
   fail(
     "policy_denied",

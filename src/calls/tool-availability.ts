@@ -1,4 +1,4 @@
-/** What a caller has of this server: the tools that are on, the bounds, the policy, and why the other tools are off. */
+/** What a caller may use: the tools that are on, the bounds, the policy, and why other tools are off. */
 import type { Config } from "../config/config.ts";
 import type { Bounds } from "../operations/context.ts";
 import type { Caller } from "../policy/caller.ts";
@@ -7,19 +7,19 @@ import type { Rules } from "../policy/rules.ts";
 import type { Setup, Tool } from "../tools/define.ts";
 import { boundsOf } from "./scope.ts";
 
-/** Worked out once for each connection: nothing in a call changes it. */
+/** Worked out once for each server instance: nothing in a call changes it. */
 export type Availability = {
   caller: Caller;
   /** The tools that are on, in order. */
   tools: readonly Tool[];
   setup: Setup;
   bounds: Bounds;
-  /** Whether anything is fixed or bounded, so that a call has to be held against it. */
+  /** Whether anything is fixed or bounded, so that calls need a check of their scope. */
   isBounded: boolean;
   policy: Policy;
 };
 
-/** What this is worked out from, besides the caller. `keepsPasswords`: whether there is a folder for them. */
+/** What it depends on besides the caller. `keepsPasswords`: whether there is a folder for passwords. */
 export type AvailabilityOptions = Pick<
   Config,
   "backend" | "baseUrl" | "scope" | "readOnly" | "allowDelete" | "confirm"
@@ -34,7 +34,7 @@ const offReason = (
   if (tool.access === "read") return undefined;
   const { access, kind } = tool;
   if (!keepsPasswords && kind === "databaseUser" && access === "create")
-    return "passwords need a folder that the operator names (ATLAS_MCP_CREDENTIALS_DIR)";
+    return "passwords need a folder that the operator sets (ATLAS_MCP_CREDENTIALS_DIR)";
   if (readOnly) return "the server is read-only (ATLAS_MCP_READ_ONLY)";
   if (caller.readOnly) return "this caller may only read";
   if (backend === "atlas" && !allowDelete && access === "delete")
@@ -44,11 +44,11 @@ const offReason = (
     return "the server is fixed to one project (MONGODB_ATLAS_PROJECT_ID)";
   const listed = rules.projects ?? caller.rules.projects;
   if (listed !== undefined && kind === "project" && access === "create")
-    return "the operator names the projects that may be used (rule projects)";
+    return "the operator allows only certain projects (rule projects)";
   return undefined;
 };
 
-/** Makes the function that works it out for a caller. */
+/** Creates the function that works out the availability for a caller. */
 export const createAvailability = (
   options: AvailabilityOptions,
 ): ((caller: Caller) => Availability) => {
@@ -67,7 +67,7 @@ export const createAvailability = (
           readOnly: readOnly || caller.readOnly,
           allowDelete: (backend === "sandbox" || allowDelete) && !caller.noDelete,
           confirm,
-          rules: [rules, caller.rules].filter((one) => Object.keys(one).length > 0),
+          rules: [rules, caller.rules].filter((set) => Object.keys(set).length > 0),
         },
         switchedOff: reasons.flatMap(({ tool, off }) =>
           off === undefined ? [] : [{ tool: tool.name, reason: off }],

@@ -41,7 +41,7 @@ export const withTimeout = (
       once: true,
     }),
   );
-  // Nobody has to listen: without this a rejection would end the process.
+  // Nobody may listen: without this, a rejection would end the process.
   aborted.catch(() => {});
   const timeOut = () => controller.abort(new DOMException("It took too long.", "TimeoutError"));
   const follow = () => controller.abort(signal.reason);
@@ -57,23 +57,23 @@ export const withTimeout = (
   };
 };
 
-// A string as the reason of an abort that nobody reads: an error would collect a stack trace each time.
+// Nobody reads this reason, and an Error would collect a stack trace each time.
 const cleared = "cleared";
 
-/** How long one tool call may take, and whether its caller has gone. */
+/** The time that one tool call may take, and whether its caller has gone. */
 export type Deadline = {
   /** Milliseconds left, never negative. */
   remaining(): number;
-  /** Aborts when time is up. Changes listen to it: a request that has left is not taken back. */
+  /** Aborts when time is up. Changes listen to it, because a sent change cannot be taken back. */
   writeSignal: AbortSignal;
   /** Aborts when time is up or the caller has cancelled. Reads and waits listen to it. */
   readSignal: AbortSignal;
-  /** Aborts when the caller has gone: what has not left by then is not sent. */
+  /** Aborts when the caller has gone. Nothing new is sent after that. */
   callerSignal: AbortSignal;
   cancelled(): boolean;
   /** A signal that aborts after this fraction (0 to 1) of the time that is left now. */
   fraction(part: number): AbortSignal;
-  /** The same time for work that goes on without this caller, and sends nothing new once `unwanted` aborts. */
+  /** The same time for work that continues without this caller, and sends nothing new once `unwanted` aborts. */
   detached(unwanted: AbortSignal): Deadline;
   /** Clears the timer behind `writeSignal`. */
   clear(): void;
@@ -84,14 +84,14 @@ export const startDeadline = (ms: number, callerSignal: AbortSignal, clock: Cloc
   const endsAt = clock.now() + ms;
   const timeUp = new AbortController();
   const clearing = new AbortController();
-  // Each change that is sent listens, and one that Atlas puts off is sent again and again.
+  // Every change that is sent adds a listener, and a delete that Atlas puts off is sent many times.
   setMaxListeners(0, clearing.signal);
   const abortAfter = (ms: number, controller: AbortController) =>
     clock.sleep(ms, clearing.signal).then(() => clearing.signal.aborted || controller.abort());
   void abortAfter(ms, timeUp);
   const remaining = () => Math.max(0, endsAt - clock.now());
   const fraction = (part: number) => {
-    // At once, not with the next timer: until then a request could leave.
+    // A signal that is aborted already: until a timer fires, a request could be sent.
     if (timeUp.signal.aborted) return timeUp.signal;
     const controller = new AbortController();
     void abortAfter(remaining() * part, controller);

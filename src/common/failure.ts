@@ -1,4 +1,4 @@
-/** What went wrong, as data: declared once, as the schema that results carry; the types follow from it. */
+/** Failures as data. The schema that results have declares them; the types follow from it. */
 import * as z from "zod/v4";
 
 /** The closed list of codes that a failure carries (docs/architecture.md#errors). */
@@ -21,7 +21,7 @@ export const errorCodes = [
 
 export type ErrorCode = (typeof errorCodes)[number];
 
-/** What could help next, named without a tool: each tool says which suggestions it can make. */
+/** Kinds of calls that could help next. Each tool declares which of them it serves. */
 export type SuggestionKind =
   | "see_account"
   | "find_project"
@@ -32,20 +32,20 @@ export type SuggestionKind =
   | "other_region"
   | "repeat";
 
-/** A call that could help next. The result makes a next action of it: a call of the tool that suggests it, or a repeat. */
+/** A call that could help next. The result turns it into a next action: a call of the tool that serves it, or a repeat. */
 export type Suggestion = { suggest: SuggestionKind; with?: Record<string, unknown>; why?: string };
 
-/** The members of a failure as an answer shows them. A function, so that a start does not build it. */
+/** The members of a failure in a result. A function, so that a start does not build the schema. */
 export const failureSchema = () =>
   z.strictObject({
     code: z.enum(errorCodes),
     message: z.string(),
     /** What is true in Atlas afterwards. */
     outcome: z.enum(["not_created", "not_deleted", "exists", "unknown", "no_change"]),
-    /** Whether a repeat helps: not at all, as it stands, after a wait, or after something was mended. */
+    /** Whether a repeat helps: never, with the same arguments, after a wait, or after a fix. */
     retry: z.enum(["never", "same_arguments", "after_delay", "after_fix"]),
     retryAfterSeconds: z.number().exactOptional(),
-    /** Bad arguments: the path, what is wrong, and a value that would pass. */
+    /** Invalid arguments: the path, the problem, and a valid value. */
     fields: z
       .array(
         z.strictObject({
@@ -67,7 +67,7 @@ export const failureSchema = () =>
       )
       .exactOptional(),
     identical: z.boolean().exactOptional(),
-    /** Atlas's own words, quoted as data: capped and stripped of control characters. */
+    /** Atlas's own words, quoted as data: shortened, and without control characters. */
     atlas: z
       .strictObject({
         status: z.int(),
@@ -87,13 +87,13 @@ export type FieldProblem = NonNullable<ShownFailure["fields"]>[number];
 export type Difference = NonNullable<ShownFailure["differences"]>[number];
 export type AtlasQuote = NonNullable<ShownFailure["atlas"]>;
 
-/** One failure. `outcome` is filled in by the answer where the failure does not decide it. */
+/** One failure. If it has no `outcome`, the result fills it in. */
 export type Failure = Omit<ShownFailure, "outcome"> & {
   outcome?: FailureOutcome;
   suggestions: Suggestion[];
 };
 
-/** The one thing that is thrown on purpose; whatever else is thrown is a fault of ours (`internal`). */
+/** The only error that is thrown on purpose; any other one is a bug (`internal`). */
 export class AtlasToolError extends Error {
   readonly failure: Failure;
   constructor(failure: Failure) {
@@ -123,13 +123,13 @@ export const raise = (failed: Failure): never => {
 export const fail = (code: ErrorCode, message: string, parts: FailureParts = {}): never =>
   raise(failure(code, message, parts));
 
-/** The failure that was thrown. Anything else is thrown on: it is a fault of ours, and no answer to go by. */
+/** The failure in an `AtlasToolError`. Rethrows any other error: it is a bug. */
 export const failureOf = (error: unknown): Failure => {
   if (error instanceof AtlasToolError) return error.failure;
   throw error;
 };
 
-/** Bad arguments, found before anything was sent: all of them at once. */
+/** The failure for invalid arguments, all of them at once; nothing was sent. */
 export const invalidInput = (fields: FieldProblem[], suggestions: Suggestion[] = []): Failure => {
   const [first] = fields;
   const what =

@@ -1,4 +1,4 @@
-/** Consent: asked of the user where the host can, else handed to the agent as a token to repeat. Bound to what was shown (docs/architecture.md#consent). */
+/** Consent: the host asks its user if it can; otherwise the agent gets a token for a repeat. Both are bound to what was shown (docs/architecture.md#consent). */
 import type { Clock } from "../common/deadline.ts";
 import { type ErrorCode, type Failure, failure, raise } from "../common/failure.ts";
 import type { ConfirmMode } from "../config/config.ts";
@@ -7,31 +7,31 @@ import type { Change } from "../tools/define.ts";
 import type { PriceQuote } from "./question.ts";
 import type { Signer } from "./signer.ts";
 
-/** What an asked user did; `cannot` where the host could not ask after all. */
+/** What the user did; `cannot` if the host could not ask. */
 export type UserReply = "accepted" | "declined" | "dismissed" | "unanswered" | "cannot";
 
-/** The reply of a user, with the state that went out with the question. */
+/** The reply of a user, with the state that was sent with the question. */
 export type UserResponse = { reply: UserReply; state: unknown };
 
-/** A question that the host has to show its user; the call comes again with the reply and this state. */
+/** A question that the host shows its user. The call is repeated with the reply and this state. */
 export type PendingQuestion = { message: string; state: string };
 
-/** What a host can do, and what has come back so far. */
-export type Asked = {
+/** What a call brings for its consent. */
+export type ConsentInput = {
   /** Whether the host can show its user a form. */
   canElicit: boolean;
   response: UserResponse | undefined;
-  /** The token that an earlier answer gave for this repeat. */
+  /** The token from the result of an earlier run. */
   confirmation: string | undefined;
 };
 
-/** Who agreed: the user, the agent for its user, the operator's setting, or nobody because nobody had to. */
+/** Who agreed: the user, the agent for its user, the operator's setting, or nobody because no consent was needed. */
 export type Approver = "user" | "agent" | "operator" | "not_needed";
 
-/** What is agreed to. `bound` is all that must be the same when the reply comes. */
+/** What the user agrees to. `bound` is all that must be the same when the reply arrives. */
 export type Subject = { change: Change; quote: PriceQuote; bound: unknown; message: string };
 
-/** What an agent has to bring along, once its user agrees. */
+/** What an agent must show its user, and send with the repeat. */
 export type NeededConfirmation = { quote: PriceQuote; confirmation: string; message: string };
 
 export type Consent =
@@ -44,15 +44,15 @@ const tokenMs = 300_000;
 
 const declineMessages = {
   declined: [
-    "The user declined. Nothing was sent. Do not repeat it unless the user asks for it.",
+    "The user declined. Nothing was sent. Do not repeat the call unless the user asks for it.",
     "never",
   ],
   dismissed: [
-    "The user closed the question without an answer. Nothing was sent.",
+    "The user closed the question without answering. Nothing was sent.",
     "same_arguments",
   ],
   unanswered: [
-    "Nobody answered the question in time. Nothing was sent. If this host does not show such questions, whoever runs the server can set ATLAS_MCP_CONFIRM to token.",
+    "Nobody answered the question in time. Nothing was sent. If this host does not show such questions, the operator of this server can set ATLAS_MCP_CONFIRM to token.",
     "same_arguments",
   ],
 } as const satisfies Partial<Record<UserReply, [string, Failure["retry"]]>>;
@@ -64,7 +64,7 @@ const refuse = (
   retry: Failure["retry"],
 ): never => raise(failure(code, message, { outcome: notDone[effect], retry }));
 
-/** Throws `declined` where the user has said no. A no needs no proof of what it was said to: nothing happens. */
+/** Throws `declined` if the user did not agree. This needs no signature, because nothing is sent. */
 export const refuseDeclined = (change: Change, { reply }: UserResponse): void => {
   if (reply === "accepted" || reply === "cannot") return;
   const [message, retry] = declineMessages[reply];
@@ -74,16 +74,16 @@ export const refuseDeclined = (change: Change, { reply }: UserResponse): void =>
 /** `formMs` is how long a form may wait for a person (milliseconds). */
 export type ConsentOptions = { mode: ConfirmMode; signer: Signer; clock: Clock; formMs: number };
 
-/** Takes the consent that has come back, or says what is needed for it. Throws `policy_denied` where only a person counts and none can be asked. */
+/** Checks the consent that came with the call, or returns what is still needed. Throws `policy_denied` if a person must agree but cannot be asked. */
 export const obtainConsent = (
   { change, quote, bound, message }: Subject,
-  { canElicit, response, confirmation }: Asked,
+  { canElicit, response, confirmation }: ConsentInput,
   { mode, signer, clock, formMs }: ConsentOptions,
 ): Consent => {
   const now = clock.now();
   if (canElicit && mode !== "token") {
     const { reply, state } = response ?? {};
-    // A reply counts only with the signature of the very question.
+    // A reply counts only with the signature of this question.
     const isOurs = typeof state === "string" && signer.verify("form", bound, state, now);
     if (!isOurs) return { question: { message, state: signer.sign("form", bound, now + formMs) } };
     if (reply === "accepted") return { approver: "user" };
@@ -92,7 +92,7 @@ export const obtainConsent = (
     return refuse(
       "policy_denied",
       change,
-      "The operator wants a person to agree to this (rule confirm human), and this host cannot ask its user. A host that shows MCP forms (elicitation) would pass.",
+      "The operator requires a person to agree to this (rule confirm human), but this host cannot ask its user. Use a host that shows MCP forms (elicitation).",
       "after_fix",
     );
   if (confirmation !== undefined && signer.verify("token", bound, confirmation, now))
@@ -100,12 +100,12 @@ export const obtainConsent = (
   const stale =
     confirmation === undefined
       ? ""
-      : "The confirmation that came with the call is expired or was given for something else. ";
+      : "The confirmation in this call has expired or is for something else. ";
   return {
     needed: {
       quote,
       confirmation: signer.sign("token", bound, now + tokenMs),
-      message: `${stale}${message} Ask your user. If they agree, repeat the call with the confirmation within 5 minutes; nothing was sent yet.`,
+      message: `${stale}${message} Ask your user. If they agree, repeat the call with the confirmation within 5 minutes. Nothing has been sent yet.`,
     },
   };
 };

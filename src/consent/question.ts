@@ -1,4 +1,4 @@
-/** What a user is asked: what will be made or destroyed, where, for how much, and on which backend. */
+/** The question to the user: what will be created or deleted, where, at what price, and on which backend. */
 
 import { sanitize } from "../atlas/classify.ts";
 import type { AtlasClient } from "../atlas/client.ts";
@@ -7,7 +7,7 @@ import { getGroup, getOrg } from "../atlas/requests.ts";
 import type { Deadline } from "../common/deadline.ts";
 import type { Change, ResourceKind, Setup } from "../tools/define.ts";
 
-/** US dollars a month; both zero where nothing is billed. */
+/** US dollars a month; both zero if nothing is billed. */
 export type PriceQuote = {
   currency: "USD";
   perMonth: { from: number; to: number };
@@ -22,7 +22,7 @@ export const quoteOf = (change: Change): PriceQuote => {
   return { currency, perMonth, source, asOf };
 };
 
-/** A price in a word or two. */
+/** A price in a few words. */
 export const priceOf = ({ perMonth: { from, to }, currency }: PriceQuote): string =>
   to === 0 ? "free" : `${from} to ${to} ${currency} a month`;
 
@@ -35,11 +35,14 @@ const nouns: Record<ResourceKind, string> = {
 
 const longest = 80;
 
-/** Characters that hide, turn or break what is read, written out. */
+/** Escapes characters that could hide, reverse or break the text. */
 export const visible = (text: string): string =>
-  text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (one) => `\\u{${one.codePointAt(0)?.toString(16)}}`);
+  text.replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
+  );
 
-/** Text of the caller's within quotes, which it cannot end. */
+/** A text from the caller in quotes, escaped so that it cannot end them. */
 const quoted = (text: string): string => {
   const characters = [...text];
   const cut = characters.length > longest ? `${characters.slice(0, longest).join("")}…` : text;
@@ -54,13 +57,13 @@ const word = (text: string): string =>
 export const nounOf = ({ kind, name }: Pick<Change, "kind" | "name">): string =>
   `${nouns[kind]} ${quoted(name)}`;
 
-// Names are Atlas's data, read in passing: without them the ids say where.
+// Names come from Atlas; without them, the ids say where.
 const named = (what: string, id: string, name: unknown): string => {
   const text = sanitize(name, 80);
   return text === undefined ? `${what} ${id}` : `${what} ${JSON.stringify(text)} (${id})`;
 };
 
-/** Where the change happens, by names where they can be read. */
+/** Where the change happens, by name if the names can be read. */
 const whereOf = async (change: Change, atlas: AtlasClient, deadline: Deadline): Promise<string> => {
   const project =
     change.groupId === undefined
@@ -80,7 +83,7 @@ const whereOf = async (change: Change, atlas: AtlasClient, deadline: Deadline): 
   return places.join(" of ");
 };
 
-/** All of them: one that is left out could be the one that matters. */
+/** All roles: one that is left out could be the one that matters. */
 const rolesOf = ({ roles = [] }: Change): string[] =>
   roles.map(({ roleName, databaseName, collectionName }) => {
     const where = collectionName === undefined ? [databaseName] : [databaseName, collectionName];
@@ -93,7 +96,7 @@ const detailOf = (change: Change): string => {
     kind === "project" && groupId !== undefined
       ? [groupId]
       : [provider, region === undefined ? undefined : word(region), ...rolesOf(change)];
-  const known = details.filter((one) => one !== undefined);
+  const known = details.filter((detail) => detail !== undefined);
   return known.length === 0 ? "" : ` (${known.join(", ")})`;
 };
 
@@ -102,9 +105,9 @@ export const questionOf = async (
   change: Change,
   quote: PriceQuote,
   setup: Setup,
-  means: { atlas: AtlasClient; deadline: Deadline },
+  { atlas, deadline }: { atlas: AtlasClient; deadline: Deadline },
 ): Promise<string> => {
-  const where = await whereOf(change, means.atlas, means.deadline);
+  const where = await whereOf(change, atlas, deadline);
   const verb = change.effect === "create" ? "Create" : "Delete";
   const what = `${verb} ${nounOf(change)}${detailOf(change)}${where === "" ? "" : ` in ${where}`}?`;
   const effect =

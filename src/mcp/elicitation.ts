@@ -1,8 +1,8 @@
-/** How a host's user is asked, in both eras of the protocol (docs/atlas.md#hosts-and-protocol). */
+/** Asks the host's user, in protocol 2026-07-28 and in earlier ones (docs/atlas.md#hosts-and-protocol). */
 import { SdkError, SdkErrorCode, type ServerContext } from "@modelcontextprotocol/server";
 import type { PendingQuestion, UserReply, UserResponse } from "../consent/consent.ts";
 
-/** The name of the one question in a result that asks (2026-07-28). */
+/** The name of the question in an `input_required` result (2026-07-28). */
 const key = "consent";
 
 // A yes or no needs no field: the host's own buttons are the answer.
@@ -22,7 +22,7 @@ const actionOf = (response: unknown): unknown =>
 
 const replyOf = (response: unknown): UserReply | undefined => replies[String(actionOf(response))];
 
-/** The result that makes a host of 2026-07-28 ask, and call again with the reply. */
+/** The result that makes a host of 2026-07-28 ask its user, and repeat the call with the reply. */
 export const inputRequired = ({ message, state }: PendingQuestion) => ({
   resultType: "input_required" as const,
   inputRequests: {
@@ -31,7 +31,7 @@ export const inputRequired = ({ message, state }: PendingQuestion) => ({
   requestState: state,
 });
 
-/** The reply that came with this call, in the era of 2026-07-28. */
+/** The reply that came with this call (2026-07-28). */
 export const responseIn = ({ mcpReq }: ServerContext): UserResponse | undefined => {
   const reply = replyOf(mcpReq.inputResponses?.[key]);
   return reply === undefined ? undefined : { reply, state: mcpReq.requestState() };
@@ -42,12 +42,12 @@ const progressMs = 5000;
 export type ElicitOptions = {
   /** Milliseconds for the user to answer. */
   timeoutMs: number;
-  /** Aborts when the server ends: the question is then given up. */
+  /** Aborts when the server ends; the question then counts as unanswered. */
   ending: AbortSignal;
   progress(done: number, total: number, message: string): Promise<void>;
 };
 
-/** Asks the user while the call stays open, as hosts before 2026-07-28 want it. Progress keeps the host's own time-out away where it heeds that. */
+/** Asks the user while the call is open, for protocols before 2026-07-28. Progress extends the time-out of hosts that support that. */
 export const elicit = async (
   { message, state }: PendingQuestion,
   { mcpReq }: ServerContext,

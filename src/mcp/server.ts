@@ -1,4 +1,4 @@
-/** The registry as an MCP server. One fresh instance a connection (stdio) or a request (HTTP); both eras from the same code. */
+/** The tools as an MCP server. Each stdio connection, HTTP session and HTTP request of protocol 2026-07-28 has its own instance. */
 import {
   CLIENT_CAPABILITIES_META_KEY,
   type ClientCapabilities,
@@ -35,7 +35,7 @@ Not offered: free (M0) and dedicated clusters, upgrades, changes to existing clu
 const hintsOf = (access: Access) => ({
   readOnlyHint: access === "read",
   destructiveHint: access === "delete",
-  // A repeat changes nothing more: reads by nature, creates and deletes because they look first.
+  // A repeat changes nothing more, because creates and deletes look first.
   idempotentHint: true,
   openWorldHint: true,
 });
@@ -50,7 +50,7 @@ export const listed = (tool: Tool, hidden: readonly string[]): ListedTool => ({
   annotations: { title: tool.title, ...hintsOf(tool.access) },
 });
 
-// The envelope of 2026-07-28 says it with each request; its type does not know the member.
+// Protocol 2026-07-28 sends the capabilities with each request; the SDK's type lacks the member.
 const declaredIn = (envelope: object | undefined): ClientCapabilities | undefined =>
   envelope && Reflect.get(envelope, CLIENT_CAPABILITIES_META_KEY);
 
@@ -67,7 +67,7 @@ const canElicit = (server: Server, { mcpReq }: ServerContext): boolean =>
 
 type Notify = (done: number, total: number, message: string) => Promise<void>;
 
-/** Progress of one call: only for a caller that asked, and strictly increasing, as the protocol wants. */
+/** Progress of one call: only if the client sent a token, and strictly increasing, as the protocol requires. */
 const progressOf = (context: ServerContext): Notify => {
   const token = context.mcpReq._meta?.progressToken;
   let last = -1;
@@ -92,22 +92,22 @@ const never = new AbortController().signal;
 export type ServerFactoryOptions = {
   /** Milliseconds that a user may take to answer. */
   consentMs: number;
-  /** Aborts when calls that are under way have to come to a result at once. */
+  /** Aborts when running calls must return a result at once. */
   ending?: AbortSignal;
 };
 
-/** Makes server instances for a runner and whoever calls. */
+/** Creates the function that creates a server instance for a caller. */
 export const createServerFactory = (
   runner: Runner,
   { consentMs, ending = never }: ServerFactoryOptions,
 ): ((caller: Caller, cacheScope: "public" | "private") => Server) => {
   const hidden = hiddenBy(runner.scope);
-  // Each tool's listing is computed once, by whoever asks first.
+  // Each tool's listing is computed once, on first use.
   const listings = new Map<Tool, ListedTool>();
   const listingOf = (tool: Tool): ListedTool => {
-    const made = listings.get(tool) ?? listed(tool, hidden);
-    listings.set(tool, made);
-    return made;
+    const listing = listings.get(tool) ?? listed(tool, hidden);
+    listings.set(tool, listing);
+    return listing;
   };
 
   return (caller, cacheScope) => {
@@ -129,7 +129,7 @@ export const createServerFactory = (
     server.setRequestHandler("prompts/get", ({ params }) =>
       promptFor(params.name, params.arguments ?? {}, tools),
     );
-    /** Runs a call; where a host of before 2026-07-28 has to ask its user first, asks and runs it again with the reply. */
+    /** Runs a call. If the user must be asked and the protocol is older than 2026-07-28, asks and runs it again with the reply. */
     const call = async (tool: Tool, args: unknown, context: ServerContext): Promise<CallEnd> => {
       const isModern = context.mcpReq.envelope !== undefined;
       const signal = AbortSignal.any([context.mcpReq.signal, ending]);
@@ -149,7 +149,7 @@ export const createServerFactory = (
     };
     server.setRequestHandler("tools/call", async (request, context) => {
       const { name, arguments: args } = request.params;
-      const tool = tools.find((one) => one.name === name);
+      const tool = tools.find((candidate) => candidate.name === name);
       if (tool === undefined)
         throw new ProtocolError(
           ProtocolErrorCode.InvalidParams,

@@ -1,15 +1,15 @@
-/** Who calls. What a caller may do is an upper bound: nothing in a request widens it. */
+/** Who calls a tool. Nothing in a request widens what a caller may do. */
 import type { Rules } from "./rules.ts";
 
 export type Caller = {
   /** Names the caller in consent, audit and rate limits; never a credential. */
   id: string;
   readOnly: boolean;
-  /** Whether deletes are barred for this one, whatever the server allows. */
+  /** Whether this caller may not delete, whatever the server allows. */
   noDelete: boolean;
-  /** Narrow the operator's policy. */
+  /** These narrow the operator's policy. */
   rules: Rules;
 };
 
-/** The one who started the process: on stdio, and over HTTP where nobody authenticates. */
+/** The operator as caller: on stdio, and over HTTP without authentication. */
 export const operator: Caller = { id: "operator", readOnly: false, noDelete: false, rules: {} };

@@ -1,4 +1,4 @@
-/** What the operator allows: decides on each change before anything is sent. */
+/** Decides by the operator's rules on each change, before anything is sent. */
 
 import type { FieldProblem } from "../common/failure.ts";
 import type { ConfirmMode } from "../config/config.ts";
@@ -11,7 +11,7 @@ export type Decision =
 
 export type Denial = Extract<Decision, { decision: "deny" }>;
 
-/** What decisions go by: the policy file first, then the caller's own rules; all of them hold. */
+/** What decisions depend on. The operator's rules and the caller's own all apply. */
 export type Policy = {
   backend: "atlas" | "sandbox";
   confirm: ConfirmMode;
@@ -19,85 +19,86 @@ export type Policy = {
   caller: Rules;
 };
 
-const wholly = (pattern: string): RegExp => new RegExp(`^(?:${pattern})$`, "u");
+const wholeMatch = (pattern: string): RegExp => new RegExp(`^(?:${pattern})$`, "u");
 
-type Broken = { rule: string; field: FieldProblem };
+type Violation = { rule: string; field: FieldProblem };
 
 const outside = (
   rule: string,
   path: string,
   value: string | undefined,
   allowed: readonly string[] | undefined,
-): Broken[] => {
+): Violation[] => {
   if (allowed === undefined || value === undefined || allowed.includes(value)) return [];
   const shown = allowed.slice(0, 20).join(", ");
   const problem =
-    allowed.length === 0 ? "is not allowed, nor is any other" : `must be one of ${shown}`;
+    allowed.length === 0 ? "is not allowed, and no other value is" : `must be one of ${shown}`;
   const [example] = allowed;
   return [{ rule, field: { path, problem, ...(example === undefined ? {} : { example }) } }];
 };
 
-const misnamed = (change: Change, rules: Rules): Broken[] => {
+const misnamed = (change: Change, rules: Rules): Violation[] => {
   const pattern = change.kind === "accessListEntry" ? undefined : rules.names?.[change.kind];
   if (change.effect === "delete" || pattern === undefined) return [];
-  if (wholly(pattern).test(change.name)) return [];
+  if (wholeMatch(pattern).test(change.name)) return [];
   const path = change.kind === "databaseUser" ? "username" : "name";
   return [{ rule: `names.${change.kind}`, field: { path, problem: `must match ${pattern}` } }];
 };
 
-const untagged = ({ effect, kind, tags = [] }: Change, rules: Rules): Broken[] => {
+const untagged = ({ effect, kind, tags = [] }: Change, rules: Rules): Violation[] => {
   if (effect === "delete" || (kind !== "project" && kind !== "flexCluster")) return [];
-  return (rules.requiredTags ?? []).flatMap(({ key, value }): Broken[] => {
-    const given = tags.find((tag) => tag.key === key);
-    if (given && (value === undefined || wholly(value).test(given.value))) return [];
-    const what = `must carry ${JSON.stringify(key)}`;
-    const problem = value === undefined ? what : `${what} with a value that matches ${value}`;
+  return (rules.requiredTags ?? []).flatMap(({ key, value }): Violation[] => {
+    const tag = tags.find((candidate) => candidate.key === key);
+    if (tag && (value === undefined || wholeMatch(value).test(tag.value))) return [];
+    const required = `must include ${JSON.stringify(key)}`;
+    const problem =
+      value === undefined ? required : `${required} with a value that matches ${value}`;
     return [{ rule: "requiredTags", field: { path: "tags", problem } }];
   });
 };
 
-const brokenBy = (change: Change, rules: Rules): Broken[] => [
+const violationsOf = (change: Change, rules: Rules): Violation[] => [
   ...outside("providers", "providerSettings.backingProviderName", change.provider, rules.providers),
   ...outside("regions", "providerSettings.regionName", change.region, rules.regions),
   ...misnamed(change, rules),
   ...untagged(change, rules),
 ];
 
-/** A refusal by the operator's rules, as every part of the guard words it. */
-const denial = (broken: readonly [Broken, ...Broken[]]): Denial => {
-  const rules = [...new Set(broken.map((one) => one.rule))];
-  const said = broken.map(({ field }) => `${field.path} ${field.problem}`).join("; ");
+/** The refusal for violated rules. */
+const denial = (violations: readonly [Violation, ...Violation[]]): Denial => {
+  const rules = [...new Set(violations.map(({ rule }) => rule))];
+  const problems = violations.map(({ field }) => `${field.path} ${field.problem}`).join("; ");
   return {
     decision: "deny",
-    message: `The operator's policy does not allow this (${rules.map((rule) => `rule ${rule}`).join(", ")}): ${said}.`,
-    fields: broken.map((one) => one.field),
+    message: `The operator's policy does not allow this (${rules.map((rule) => `rule ${rule}`).join(", ")}): ${problems}.`,
+    fields: violations.map(({ field }) => field),
   };
 };
 
-/** Whether somebody has to agree first. */
+/** Whether somebody must agree first. */
 const needsConsent = (change: Change, policy: Policy): boolean => {
   const { tool, effect, kind } = change;
   const asks = [policy.operator, policy.caller].some((rules) => rules.consent?.[tool] === "ask");
-  // Said for this very tool, it stands above the general setting.
+  // A rule for this tool overrides the general setting.
   if (asks) return true;
   if (policy.confirm === "never") return false;
   if (change.warning !== undefined) return true;
-  // A caller's own entry can only narrow: an "allow" of its own exempts from nothing.
+  // A caller's own rules can only narrow: their "allow" waives nothing.
   if (policy.operator.consent?.[tool] === "allow") return false;
   if (policy.backend === "sandbox" && policy.confirm !== "always") return false;
   return kind === "flexCluster" || effect === "delete";
 };
 
-/** Decides on a change by what its arguments say. Organizations and projects are bounded before, for reads as well. */
+/** Decides on a change by its arguments. Organizations and projects are checked before, by `checkScope`. */
 export const decide = (change: Change, policy: Policy): Decision => {
   const [first, ...more] = [policy.operator, policy.caller].flatMap((rules) =>
-    brokenBy(change, rules),
+    violationsOf(change, rules),
   );
   if (first !== undefined) return denial([first, ...more]);
   return { decision: needsConsent(change, policy) ? "confirm" : "allow" };
 };
 
-/** The lowest of the limits on how many of a kind there may be, if there is one. */
+/** The lowest limit on the number of resources of this kind, if there is one. */
 export const limitFor = (
   change: Change,
   policy: Policy,
@@ -114,7 +115,7 @@ export const limitFor = (
   return limits.length === 0 ? undefined : { rule: `limits.${member}`, most: Math.min(...limits) };
 };
 
-/** The refusal of one more than the limit. */
+/** The refusal of a change that would exceed a limit. */
 export const overLimit = (
   change: Change,
   { rule, most }: { rule: string; most: number },
@@ -125,7 +126,7 @@ export const overLimit = (
       rule,
       field: {
         path: change.kind === "project" ? "orgId" : "groupId",
-        problem: `has ${has} already, and at most ${most} may exist`,
+        problem: `already has ${has}, and at most ${most} may exist`,
       },
     },
   ]);

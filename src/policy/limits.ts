@@ -1,4 +1,4 @@
-/** How many of a kind there may be: counted in Atlas, together with what this process is about to make. */
+/** Counts resources for the limits: those in Atlas, and those that this process is about to create. */
 
 import type { AtlasRequest } from "../atlas/requests.ts";
 import { getOrgGroups, listGroupFlexClusters, type PageQuery } from "../atlas/requests.ts";
@@ -7,7 +7,7 @@ import type { Change, ToolContext } from "../tools/define.ts";
 
 type Named = { name?: string | undefined };
 
-/** The names of what other calls are about to make: it may be in Atlas already, or not yet. */
+/** The names that other calls are about to create; some may be in Atlas already. */
 export type PendingNames = readonly string[];
 
 const requestFor =
@@ -15,7 +15,7 @@ const requestFor =
   (query: PageQuery): AtlasRequest<Page<Named>> =>
     kind === "project" ? getOrgGroups(orgId, query) : listGroupFlexClusters(groupId, query);
 
-/** How many others there are, or will be once what is pending has been made. */
+/** The number of other resources, those that are pending included. */
 export const countOf = async (
   change: Change,
   { atlas, deadline }: ToolContext,
@@ -26,24 +26,24 @@ export const countOf = async (
     const { totalCount } = await atlas.read(requestOf({ itemsPerPage: 1 }), deadline);
     if (totalCount !== undefined) return totalCount;
   }
-  const there = await atlas.readAll(requestOf, deadline);
-  const names = new Set(there.map(({ name }) => name));
-  return there.length + new Set(pending.filter((name) => !names.has(name))).size;
+  const existing = await atlas.readAll(requestOf, deadline);
+  const names = new Set(existing.map(({ name }) => name));
+  return existing.length + new Set(pending.filter((name) => !names.has(name))).size;
 };
 
-/** A place among the changes that are about to be made. One that fails was counted all the same: that denies too much, never too little. */
+/** A place among the pending creates. One that fails later was counted too, which may deny too much but never too little. */
 export type Reservation = { pendingNames: PendingNames; release(): void };
 
-/** Makes `reserve`. Calls that come at once would all count the same in Atlas and pass together, so each reserves first. */
+/** Creates `reserve`. Concurrent calls would see the same count in Atlas and pass together, so each reserves its place first. */
 export const createReservations = () => {
   const reserved = new Set<{ parent: string; name: string }>();
   return ({ kind, orgId, groupId, name }: Change): Reservation => {
     const parent = `${kind} ${kind === "project" ? orgId : groupId}`;
-    const others = [...reserved].filter((one) => one.parent === parent && one.name !== name);
+    const others = [...reserved].filter((other) => other.parent === parent && other.name !== name);
     const own = { parent, name };
     reserved.add(own);
     return {
-      pendingNames: others.map((one) => one.name),
+      pendingNames: others.map((other) => other.name),
       release: () => void reserved.delete(own),
     };
   };

@@ -1,4 +1,4 @@
-/** The rules that an operator may set, in the policy file and for each principal of the token file: the same words in both. */
+/** The rules that an operator may set, in the policy file and for each caller in the token file: the same in both. */
 import * as z from "zod/v4";
 import { tools } from "../tools/index.ts";
 
@@ -25,10 +25,10 @@ const pattern = z
 
 const count = z.int().min(0).max(10_000);
 
-/** Tools that can be made to ask for consent, or be exempted from asking. */
+/** The tools for which consent can be required or waived. */
 const changeTools = tools.filter(({ access }) => access !== "read").map(({ name }) => name);
 
-/** Members of both files. What is left out does not limit. */
+/** Members of both files. A rule that is missing limits nothing. */
 export const ruleShape = {
   organizations: ids("organizations", "32b6e34b3d91647abb20e7b8"),
   projects: ids("projects", "32b6e34b3d91647abb20e7b9"),
@@ -72,5 +72,5 @@ export const ruleShape = {
 
 const rules = z.strictObject(ruleShape);
 
-/** Rules that hold together: all of a list of these must allow a change. */
+/** A set of rules. If several sets apply, all of them must allow a change. */
 export type Rules = z.output<typeof rules>;

@@ -126,7 +126,9 @@ describe("a confirmation", () => {
     const { requestState } = await round();
     const answer = await plain(args({ confirmation: requestState }));
     expect(answer.status).toBe("needs_confirmation");
-    expect(answer.message).toMatch(/^The confirmation that came with the call/);
+    expect(answer.message).toMatch(
+      /^The confirmation in this call has expired or is for something else\./,
+    );
     expect(await sent()).toBe(0);
   });
 

@@ -180,6 +180,6 @@ describe("a limit", () => {
 
   it("that is reached says how many there are", () => {
     const told = overLimit(project, { rule: "limits.projectsPerOrganization", most: 3 }, 3);
-    expect(told.message).toMatch(/rule limits\.projectsPerOrganization.*has 3 already.*at most 3/);
+    expect(told.message).toMatch(/rule limits\.projectsPerOrganization.*already has 3.*at most 3/);
   });
 });

@@ -106,7 +106,7 @@ describe("a limit", () => {
       expect((await project("three")).structured.outcome).toBe("created");
       expect((await project("four")).structured.error).toMatchObject({
         code: "policy_denied",
-        fields: [{ path: "orgId", problem: expect.stringContaining("has 3 already") }],
+        fields: [{ path: "orgId", problem: expect.stringContaining("already has 3") }],
       });
       const cluster = (name: string, more = {}) =>
         driver.call("create_flex_cluster", {

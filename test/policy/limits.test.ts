@@ -39,7 +39,7 @@ it("a limit holds where Atlas tells no total", async () => {
   const { answer, posts } = await open(["one", "two"]);
   expect(answer.error).toMatchObject({
     code: "policy_denied",
-    fields: [{ path: "groupId", problem: "has 2 already, and at most 2 may exist" }],
+    fields: [{ path: "groupId", problem: "already has 2, and at most 2 may exist" }],
   });
   expect(posts).toBe(0);
 });

@@ -46,7 +46,7 @@ export const endingOf = (
   if (mode === "never") return { approver: "operator" };
   if (mode === "token" || (answer === undefined && mode !== "human")) return { approver: "agent" };
   if (answer === undefined)
-    return { code: "policy_denied", retry: "after_fix", says: /wants a person to agree/ };
+    return { code: "policy_denied", retry: "after_fix", says: /requires a person to agree/ };
   if (answer === "accept") return { approver: "user" };
   // In 2026-07-28 the server does not wait: a host that never answers never calls again.
   return answer === "never" && client === "v2 modern" ? "silence" : calm[answer];

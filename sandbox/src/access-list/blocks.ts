@@ -21,15 +21,15 @@ export const readBlock = (item: JsonObject): string => {
   const ipAddress = optionalText(item, "ipAddress");
   const cidrBlock = optionalText(item, "cidrBlock");
   const group = optionalText(item, "awsSecurityGroup");
-  const given = [ipAddress, cidrBlock, group].filter((value) => value !== undefined);
-  if (given.length > 1) {
+  const values = [ipAddress, cidrBlock, group].filter((value) => value !== undefined);
+  if (values.length > 1) {
     throw createApiError("MULTIPLE_VALUES_SPECIFIED_FOR_ONE_NETWORK_PERMISSION_ENTRY");
   }
-  // A security group needs a peering connection; the sandbox has none.
+  // A security group needs a peering connection, which the sandbox does not have.
   if (group !== undefined) {
     throw createApiError("CANNOT_USE_AWS_SECURITY_GROUP_WITHOUT_VPC_PEERING_CONNECTION");
   }
-  // Stored as the block of all addresses, which a lookup by 0.0.0.0 does not find
+  // Stored as 0.0.0.0/0, which a look-up of 0.0.0.0 does not find
   // (terraform-provider-mongodbatlas#864, #2313).
   if (ipAddress === "0.0.0.0") return "0.0.0.0/0";
   const entry = ipAddress ?? cidrBlock ?? null;

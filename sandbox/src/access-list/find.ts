@@ -24,7 +24,7 @@ export const findEntry = (call: Call): AccessListEntry => {
   return entry;
 };
 
-/** The same for a read, which may not find the entry yet. */
+/** Like `findEntry`, for a read: fails as long as `stale_reads` hides the entry. */
 export const findVisibleEntry = (call: Call): AccessListEntry => {
   const entry = findEntry(call);
   if (!isFound(entry)) throw notFound(call);

@@ -45,9 +45,9 @@ const readEntry = (call: Call, groupId: string, item: JsonObject): AccessListEnt
   return { groupId, cidrBlock, comment, deleteAfter, createdAt: call.now, staleReads };
 };
 
-/** Adding an entry again is the only way to change it: the last comment and expiry win. */
+/** Adding an entry again is the only way to change it: the new comment and expiry replace the old ones. */
 const upsertEntry = ({ state, now }: Call, entry: AccessListEntry): void => {
-  state.accessList = state.accessList.filter((one) => !isExpired(one, now));
+  state.accessList = state.accessList.filter((existing) => !isExpired(existing, now));
   const existing = entriesOf(state, entry.groupId, now).find(
     ({ cidrBlock }) => cidrBlock === entry.cidrBlock,
   );
@@ -91,7 +91,7 @@ export const accessListOperations: readonly Operation[] = [
         throw createApiError("ATLAS_NETWORK_PERMISSIONS_LIMIT_EXCEEDED", { entries: maxEntries });
       }
       for (const entry of sent) upsertEntry(call, entry);
-      // 201 with the whole list, as recorded; the document says 200.
+      // 201 with the whole list, as recorded; the documentation says 200.
       const entries = entriesOf(call.state, groupId, call.now);
       const page = createPage(
         call,
@@ -112,7 +112,7 @@ export const accessListOperations: readonly Operation[] = [
     method: "DELETE",
     run: (call) => {
       const entry = findEntry(call);
-      call.state.accessList = call.state.accessList.filter((one) => one !== entry);
+      call.state.accessList = call.state.accessList.filter((other) => other !== entry);
       return { status: 204 };
     },
   },

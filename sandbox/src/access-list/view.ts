@@ -3,7 +3,7 @@ import type { Call } from "../api/operation.ts";
 import type { JsonObject } from "../json.ts";
 import { type AccessListEntry, type SandboxState, toAtlasTime } from "../state/resources.ts";
 
-/** How long Atlas takes to apply an entry is not documented. Short, like all waits in the sandbox. */
+/** The longest time until an entry is active. Atlas's own is not documented; in the sandbox all waits are short. */
 const maxPendingMs = 1000;
 
 const toSingleAddress = (cidrBlock: string): string | undefined => {
@@ -11,7 +11,7 @@ const toSingleAddress = (cidrBlock: string): string | undefined => {
   return length === (address.includes(":") ? "128" : "32") ? address : undefined;
 };
 
-/** Converts an entry for `/_sandbox/state`: without links. */
+/** Converts an entry to the form in `/_sandbox/state`, without links. */
 export const toEntryState = (entry: AccessListEntry): JsonObject => {
   const { cidrBlock, comment, deleteAfter, groupId } = entry;
   const ipAddress = toSingleAddress(cidrBlock);
@@ -24,7 +24,7 @@ export const toEntryState = (entry: AccessListEntry): JsonObject => {
   };
 };
 
-/** Converts an entry to the body that a read has: recorded key order, and the address too if the block has only one. */
+/** Converts an entry to the body of a read: keys in the recorded order, and `ipAddress` if the block is a single address. */
 export const toEntryView = (call: Call, entry: AccessListEntry): JsonObject => {
   const { groupId, cidrBlock } = entry;
   const list = `${call.origin}/api/atlas/v2/groups/${groupId}/accessList`;

@@ -8,7 +8,7 @@ export type FieldKind = "string" | "boolean" | "object" | "array" | "ignored";
 
 const readJson = (text: string, contentType: string | undefined): Json => {
   if (!isAcceptableContentType(contentType)) {
-    // There is no recording of this: status and text are those of Atlas's framework (Jersey).
+    // An assumption: status and text are those of Atlas's framework, Jersey (docs/atlas.md#not-known).
     throw new ApiError(415, {
       ...createErrorBody(415, "UNEXPECTED_ERROR"),
       detail: "HTTP 415 Unsupported Media Type",
@@ -110,7 +110,7 @@ export const requiredObject = (object: JsonObject, attribute: string): JsonObjec
   return value;
 };
 
-/** Refuses a text that is too long, for members whose limit is documented without a code. */
+/** Refuses a text that is too long, for members with a documented limit but no documented error code. */
 export const checkLength = (attribute: string, text: string | undefined, maximum: number): void => {
   if (text === undefined || text.length <= maximum) return;
   const problem = `The attribute ${attribute} exceeded the maximum allowed length of ${maximum} characters`;

@@ -9,7 +9,7 @@ export type Caller = { id: string; publicKey?: string };
 /** Faults that change what an operation does, not its response. */
 export type OperationFaultName = "stale_reads" | "stuck_creating" | "ignored_delete" | "racy";
 
-/** Such a fault in one call; `count` is the number of reads for `stale_reads`. */
+/** An operation fault in one call; for `stale_reads`, `count` is the number of reads. */
 export type OperationFault = { name: OperationFaultName; count: number };
 
 /** One call of an operation, after authentication and the check of the version. */
@@ -49,7 +49,7 @@ export type Operation = {
 export const hasFault = (call: Call, name: OperationFaultName): boolean =>
   call.operationFaults.some((operationFault) => operationFault.name === name);
 
-/** How many reads will not find what this call creates. */
+/** The number of reads that do not find what this call creates. */
 export const staleReadsOf = (call: Call): number =>
   call.operationFaults.find(({ name }) => name === "stale_reads")?.count ?? 0;
 

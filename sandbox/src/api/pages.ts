@@ -7,7 +7,7 @@ const maxPageNumber = 1_000_000;
 
 type Page = { pageNum: number; itemsPerPage: number; includeCount: boolean };
 
-/** Reads which page the call asks for, and refuses an invalid one. A create that returns a list calls it first. */
+/** Reads which page the call requests, and refuses invalid values. A create that returns a list calls this first. */
 export const readPage = ({ query }: Call): Page => ({
   pageNum: countParameter(query, "pageNum", 1, maxPageNumber),
   itemsPerPage: countParameter(query, "itemsPerPage", 100, 500),

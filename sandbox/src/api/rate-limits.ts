@@ -22,7 +22,7 @@ const widest = { capacity: 10000, refill: 5000 };
 export const endpointSets = {
   /** Lists and creates projects. */
   groups: { name: "groups", scope: "user", ...wide },
-  /** One project, and whatever below it has no set of its own. */
+  /** One project, and all endpoints below it without a set of their own. */
   group: { name: "group", scope: "group", ...wide },
   flexClusters: { name: "flexClusters", scope: "group", ...wide },
   accessList: { name: "accessList", scope: "group", ...wide },
@@ -50,8 +50,8 @@ export type Allowance = {
 const refillSeconds = 60;
 
 /**
- * Takes one token. The whole refill comes at the end of each 60 seconds, not gradually: Atlas was seen to say
- * "retry after 55 seconds" for a bucket of 10 refilled by 5.
+ * Takes one token. The whole refill comes at the end of each 60 seconds, not gradually: Atlas has answered "retry after
+ * 55 seconds" for a bucket of 10 that is refilled by 5.
  */
 export const takeToken = (
   buckets: TokenBuckets,
@@ -88,7 +88,7 @@ export const fullBucket = ({ capacity }: EndpointSet): Allowance => ({
   retryAfterSeconds: 0,
 });
 
-/** Creates the response to a caller whose bucket is empty. Its headers "may not always return" (docs/atlas.md#rate-limits). */
+/** Creates the response to a caller whose bucket is empty. Atlas may leave out its headers (docs/atlas.md#rate-limits). */
 export const createRateLimitedResponse = (
   path: string,
   endpointSet: EndpointSet,

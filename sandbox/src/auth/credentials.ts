@@ -1,7 +1,7 @@
 /** The credentials that a sandbox accepts: a service account and an API key. */
 import type { Identifiers } from "../identifiers.ts";
 
-/** The secrets that a sandbox accepts: a service account and an API key. */
+/** The credentials of a service account and of an API key. */
 export type Credentials = {
   clientId: string;
   clientSecret: string;

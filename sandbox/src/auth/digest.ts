@@ -3,10 +3,10 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { Identifiers } from "../identifiers.ts";
 import type { Credentials } from "./credentials.ts";
 
-/** The nonces that were issued, each with the request counts already used. */
+/** The issued nonces, each with the request counts that were used. */
 export type Nonces = Map<string, { issuedAt: number; used: Set<string> }>;
 
-/** The key is right, the key is right but the nonce is used up, or neither. */
+/** `stale`: the key is right, but the nonce is not valid any more. */
 export type DigestResult = "valid" | "stale" | "invalid";
 
 const digestRealm = "MMS Public API";
@@ -43,7 +43,7 @@ const parseParameters = (header: string): Record<string, string> => {
   );
 };
 
-/** Compares two texts in a time that does not depend on where they differ. */
+/** Compares two texts in constant time. */
 export const isSameText = (a: string, b: string): boolean => {
   const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
   return timingSafeEqual(digest(a), digest(b));
@@ -61,11 +61,11 @@ export const verifyDigest = (
   now: number,
   lifetimeMs: number,
 ): DigestResult => {
-  const given = parseParameters(header);
-  const { nonce = "", nc = "", cnonce = "", qop = "", uri = "", response = "" } = given;
-  const algorithm = hashAlgorithms[(given.algorithm ?? "MD5").toUpperCase()];
+  const parameters = parseParameters(header);
+  const { nonce = "", nc = "", cnonce = "", qop = "", uri = "", response = "" } = parameters;
+  const algorithm = hashAlgorithms[(parameters.algorithm ?? "MD5").toUpperCase()];
   if (algorithm === undefined || qop !== "auth" || uri !== request.url) return "invalid";
-  if (given.username !== publicKey || given.realm !== digestRealm) return "invalid";
+  if (parameters.username !== publicKey || parameters.realm !== digestRealm) return "invalid";
 
   const hash = (text: string): string => createHash(algorithm).update(text).digest("hex");
   const secret = hash(`${publicKey}:${digestRealm}:${privateKey}`);

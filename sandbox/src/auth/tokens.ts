@@ -62,7 +62,7 @@ export const createToken = (
 export const isLiveToken = (tokens: AccessTokens, token: string, now: number): boolean =>
   (tokens.expiries.get(token) ?? 0) > now;
 
-/** Revokes a token; an unknown one is no error (RFC 7009). */
+/** Revokes a token; an unknown token is not an error (RFC 7009). */
 export const revokeToken = (tokens: AccessTokens, token: string): void => {
   tokens.expiries.delete(token);
 };

@@ -54,7 +54,7 @@ export const createUser = (call: Call, groupId: string): DatabaseUser => {
   return user;
 };
 
-/** Reads an update. Lists replace lists; name, database and way of authentication cannot change. */
+/** Reads an update. Lists are replaced as a whole; name, database and authentication type cannot change. */
 export const readUserUpdate = ({ body, now }: Call, user: DatabaseUser): Partial<DatabaseUser> => {
   checkUserFields(body, user.groupId);
   if ((optionalText(body, "username") ?? user.username) !== user.username) {

@@ -14,7 +14,7 @@ import type { AuthTypes, DatabaseUser, Scope, Tag } from "../state/resources.ts"
 const maxUsernameLength = 1024;
 const minPasswordLength = 8;
 
-/** Checks the members of a body, and that it names no other project than the path. */
+/** Checks the members of a body, and that its `groupId` is that of the path. */
 export const checkUserFields = (body: JsonObject, groupId: string): void => {
   checkFields(body, {
     awsIAMType: "string",
@@ -33,10 +33,10 @@ export const checkUserFields = (body: JsonObject, groupId: string): void => {
     // Read-only, accepted and ignored as on a project.
     links: "ignored",
   });
-  // Documented as required, but Atlas's own examples for curl omit it: the path has it too.
-  const given = optionalText(body, "groupId");
-  if (given !== undefined && given !== groupId) {
-    throw createApiError("GROUP_MISMATCH", { groupId: given });
+  // Documented as required, but Atlas's own curl examples omit it (docs/atlas.md#database-users).
+  const bodyGroupId = optionalText(body, "groupId");
+  if (bodyGroupId !== undefined && bodyGroupId !== groupId) {
+    throw createApiError("GROUP_MISMATCH", { groupId: bodyGroupId });
   }
   checkLength("description", optionalText(body, "description"), 100);
 };

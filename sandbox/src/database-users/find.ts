@@ -24,7 +24,7 @@ export const findUser = (call: Call): DatabaseUser => {
   return user;
 };
 
-/** The same for a read, which may not find the user yet. */
+/** Like `findUser`, for a read: fails as long as `stale_reads` hides the user. */
 export const findVisibleUser = (call: Call): DatabaseUser => {
   const user = findUser(call);
   if (!isFound(user)) throw notFound(call);

@@ -28,7 +28,7 @@ const toView = (user: DatabaseUser, links: JsonObject): JsonObject => {
   };
 };
 
-/** Converts a database user to the body of all responses: recorded key order, never a password. */
+/** Converts a database user to the body of all responses: keys in the recorded order, never a password. */
 export const toDatabaseUserView = (call: Call, user: DatabaseUser): JsonObject => {
   const { databaseName, groupId, username } = user;
   const list = `${call.origin}/api/atlas/v2/groups/${groupId}/databaseUsers`;
@@ -37,5 +37,5 @@ export const toDatabaseUserView = (call: Call, user: DatabaseUser): JsonObject =
   return toView(user, { links: [{ href, rel: "self" }] });
 };
 
-/** Converts a database user for `/_sandbox/state`: without links. */
+/** Converts a database user to the form in `/_sandbox/state`, without links. */
 export const toDatabaseUserState = (user: DatabaseUser): JsonObject => toView(user, {});

@@ -3,7 +3,7 @@ import { type ErrorRow, row } from "./common-rows.ts";
 
 /** Texts as in `commonErrors`. */
 export const accessErrors = {
-  // The list still has "Atlas whitelist"; real responses have this text.
+  // Atlas's error list still says "Atlas whitelist"; real responses have this text.
   ATLAS_NETWORK_PERMISSION_ENTRY_NOT_FOUND: row(
     404,
     "IP Address {entry} not on Atlas access list for group {groupId}.",
@@ -21,8 +21,8 @@ export const accessErrors = {
     400,
     "The specified username {username} is not valid for an Atlas database user.",
   ),
-  // Not in the list. Seen live for some days in April 2026. Before and after, Atlas accepted scopes of
-  // clusters that do not exist, and so does the sandbox, unless a fault is scripted.
+  // Not in the list. The live API answered it for some days in April 2026. Before and after, it accepted scopes of
+  // clusters that do not exist, as the sandbox does unless a fault is scripted.
   ATLAS_SCOPE_CLUSTER_NOT_FOUND: row(
     400,
     'The scope cluster name "{scope}" does not exist in this project.',

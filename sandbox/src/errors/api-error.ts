@@ -25,7 +25,7 @@ export class ApiError extends Error {
   }
 }
 
-/** null is a value too: for an access list entry without an address the text is "The address null". */
+/** null is a value: for an access list entry without an address, Atlas says "The address null". */
 const valueFor = (values: ErrorValues, name: string): string | number | null => {
   const value = values[name];
   return value === undefined ? name : value;
@@ -34,7 +34,7 @@ const valueFor = (values: ErrorValues, name: string): string | number | null => 
 const placeholdersIn = (detail: string): string[] =>
   Array.from(detail.matchAll(/\{([a-zA-Z]+)\}/g), ([, name]) => name ?? "");
 
-/** Creates the body of an error in Atlas's key order, for any status and code; an empty code is left out. */
+/** Creates the body of an error in Atlas's key order, for any status and code. Leaves out an empty code. */
 export const createErrorBody = (
   status: number,
   code: string,

@@ -87,8 +87,7 @@ export const commonErrors = {
     "IP address {address} is not allowed to access this resource.",
   ),
   MALFORMED_JSON: row(400, "Received JSON is malformed."),
-  // Not in Atlas's error list: no source has the code for the 26th cluster. Modelled on similar codes
-  // (MAX_TEAMS_PER_GROUP_EXCEEDED and so on).
+  // An assumption, like MAX_TEAMS_PER_GROUP_EXCEEDED: no source has the code for the 26th cluster.
   MAX_CLUSTERS_PER_GROUP_EXCEEDED: row(
     400,
     "Maximum number of clusters per group ({clusters}) in {groupId} exceeded while trying to add cluster.",

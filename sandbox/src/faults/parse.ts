@@ -1,9 +1,9 @@
-/** The faults that can be scripted, and how they are written. */
+/** The faults that can be scripted, and their syntax. */
 import type { OperationFault, OperationFaultName } from "../api/operation.ts";
 
 /**
- * A scripted fault: what it changes in the operation, and how it distorts the response. Parts joined by `+`
- * apply to one request together, as in `stale_reads:2+commit_then_reset`.
+ * A scripted fault: what it changes in the operation, and how it distorts the response. Parts joined by `+` apply to the
+ * same request, as in `stale_reads:2+commit_then_reset`.
  */
 export type Fault = {
   name: string;

@@ -1,4 +1,4 @@
-/** The responses that scripted faults put in place of real ones. */
+/** The responses that scripted faults send instead of real ones. */
 import { createRateLimitedResponse, type EndpointSet } from "../api/rate-limits.ts";
 import { createErrorBody, type ErrorValues } from "../errors/api-error.ts";
 import type { HttpRequest } from "../http/request.ts";
@@ -15,7 +15,7 @@ const firstOf = (list: Json | undefined): JsonObject => {
   return isObject(first) ? first : {};
 };
 
-/** The values for the placeholders of a scripted error: those of the request where it has them. */
+/** The values for the placeholders of a scripted error, from the request where it has them. */
 const valuesFrom = ({ text, params, remoteAddress }: HttpRequest): ErrorValues => {
   const body = parseJson(text);
   const first = Array.isArray(body) ? body[0] : body;

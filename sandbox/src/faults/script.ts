@@ -1,8 +1,8 @@
-/** The script of faults: which fault applies to which of the coming requests. */
+/** The fault script: which fault applies to which of the next requests. */
 import type { OperationFaultName } from "../api/operation.ts";
 import type { Fault } from "./parse.ts";
 
-/** A fault that waits for an operation, `times` times. */
+/** A fault that waits for `times` requests to an operation. */
 export type ScriptedFault = { operation: string; fault: Fault; times: number };
 
 /** The faults that wait, in order, and how often each has been applied. */
@@ -17,7 +17,7 @@ export type FaultTarget = {
 
 export const createFaultScript = (): FaultScript => ({ waiting: [], fired: {} });
 
-/** Tells whether a fault can apply to an operation: `stuck_creating` only to the create of a cluster, and so on. */
+/** Tells whether a fault can apply to an operation: for example, `stuck_creating` only to the create of a cluster. */
 export const isApplicable = (fault: Fault, target: FaultTarget): boolean =>
   fault.operationFaults.every(({ name }) => target.operationFaults.includes(name));
 

@@ -1,4 +1,4 @@
-/** Checks the body of a create and makes the flex cluster that it describes. */
+/** Checks the body of a create, and creates the flex cluster. */
 import { checkFields, optionalFlag, requiredObject, requiredText } from "../api/fields.ts";
 import { type Call, hasFault, staleReadsOf } from "../api/operation.ts";
 import { readTags } from "../api/tags.ts";

@@ -19,7 +19,7 @@ export const findCluster = (call: Call): Cluster => {
   return cluster;
 };
 
-/** The same for a read, which may not find the cluster yet. */
+/** Like `findCluster`, for a read: fails as long as `stale_reads` hides the cluster. */
 export const findVisibleCluster = (call: Call): Cluster => {
   const cluster = findCluster(call);
   if (!isFound(cluster)) throw notFound(call);

@@ -39,7 +39,7 @@ export const checkNameIsFree = (
   now: number,
 ): void => {
   const others = clustersOf(state, groupId, now);
-  // A cluster in deletion still has its name, as it can still be read by it.
+  // A cluster in deletion can still be read by its name, so it still has it.
   if (others.some((cluster) => cluster.name === name)) {
     // HTTP 400, not 409: atlas-cli#1967.
     const kind = "cluster or serverless instance";

@@ -46,7 +46,7 @@ export const flexClusterOperations: readonly Operation[] = [
     run: (call) => {
       const { state, now } = call;
       const cluster = createCluster(call, findProject(call).id);
-      const present = state.clusters.filter((one) => clusterState(state, one, now) !== "GONE");
+      const present = state.clusters.filter((other) => clusterState(state, other, now) !== "GONE");
       state.clusters = [...present, cluster];
       return { status: 201, body: toCreatedFlexClusterView(state, cluster, now) };
     },

@@ -1,10 +1,10 @@
-/** The life of a flex cluster: its state follows from the clock. */
+/** The state of a flex cluster, which follows from the clock. */
 import type { Cluster, SandboxState } from "../state/resources.ts";
 
 /** Clusters that a project may have; flex clusters count (docs/atlas.md#prices-and-limits). */
 export const maxClusters = 25;
 
-/** Recorded: DELETING two seconds after the 204, gone within 45. Shorter here, like all waits in the sandbox. */
+/** The longest time that a deletion takes. Recorded ones take longer; in the sandbox all waits are short. */
 const maxDeletionMs = 1000;
 
 /** The state of a cluster at a given time. `GONE` means deleted; Atlas has no such state. */

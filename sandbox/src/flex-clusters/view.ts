@@ -4,8 +4,8 @@ import { type Cluster, type SandboxState, toAtlasTime } from "../state/resources
 import { type ClusterState, clusterState } from "./state.ts";
 
 /**
- * As recorded, the 201 has standardSrv, and standard follows with IDLE. Hosts end in .invalid so that nobody takes
- * them for a database.
+ * As recorded: the 201 has standardSrv, and standard comes with IDLE. Hosts end in .invalid, so that nobody mistakes them
+ * for a database.
  */
 const connectionStrings = (cluster: Cluster, stateName: ClusterState): JsonObject => {
   const { cluster: host, replicaSet, domain } = cluster.hosts;
@@ -17,7 +17,7 @@ const connectionStrings = (cluster: Cluster, stateName: ClusterState): JsonObjec
   return { standard: `mongodb://${members.join(",")}/?${options}`, standardSrv };
 };
 
-/** Converts a cluster to the body that a read has: recorded key order, always with tags. */
+/** Converts a cluster to the body of a read: keys in the recorded order, always with tags. */
 export const toFlexClusterView = (
   state: SandboxState,
   cluster: Cluster,

@@ -3,7 +3,7 @@ import { type ServerResponse, STATUS_CODES } from "node:http";
 import type { Server, Socket } from "node:net";
 import type { HttpResponse } from "./response.ts";
 
-/** The open TCP sockets of a server by the client's address, below TLS if there is any. */
+/** The open TCP sockets of a server by the client's address; with TLS, the sockets below it. */
 export type Connections = Map<string, Socket>;
 
 const addressOf = (socket: Socket): string => `${socket.remoteAddress} ${socket.remotePort}`;

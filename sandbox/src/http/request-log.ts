@@ -16,10 +16,10 @@ export type RequestLog = LoggedRequest[];
 
 export const createRequestLog = (): RequestLog => [];
 
-/** More than any test reads, and little enough for a sandbox that runs for weeks. */
+/** More than any test reads, and small enough for a sandbox that runs for weeks. */
 const maxRequests = 20_000;
 
-/** Logs the arrival of a request. Whoever answers it completes the entry. */
+/** Logs the arrival of a request. The code that sends the response completes the entry. */
 export const logRequest = (
   log: RequestLog,
   request: HttpRequest,

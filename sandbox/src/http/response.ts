@@ -2,7 +2,7 @@
 import { createErrorBody } from "../errors/api-error.ts";
 import { type Json, type JsonObject, prettyJson } from "../json.ts";
 
-/** The git hash that the sandbox shows where Atlas shows its build. */
+/** The git hash that the sandbox returns as Atlas's build. */
 export const buildHash = "5a4db0c55a4db0c55a4db0c55a4db0c55a4db0c5";
 
 /** A whole HTTP response. */
@@ -12,7 +12,7 @@ export type HttpResponse = {
   body: string;
 };
 
-/** How the caller wants the body: in an envelope with its status, indented. */
+/** How the caller wants the body: in an envelope with its status, and indented. */
 export type BodyStyle = { envelope: boolean; pretty: boolean };
 
 /** The headers of every recorded response of the API, except X-Java-*. */
@@ -74,7 +74,7 @@ export const createErrorResponse = (
   });
 };
 
-/** Creates the response to a bearer token that is not valid: no body, as seen live. */
+/** Creates the response to an invalid bearer token: no body, like the live API (docs/atlas.md#service-accounts). */
 export const createUnauthorizedResponse = (): HttpResponse => createEmptyResponse(401);
 
 /** Creates the response of a server that failed. */

@@ -11,7 +11,7 @@ const toApiKeyView = (
   { organizations }: SandboxState,
 ): JsonObject | null => {
   if (publicKey === undefined) return null;
-  const roles = organizations.map((one) => ({ orgId: one.id, roleName: "ORG_OWNER" }));
+  const roles = organizations.map(({ id: orgId }) => ({ orgId, roleName: "ORG_OWNER" }));
   return { accessList: [], id, publicKey, roles };
 };
 

@@ -62,12 +62,12 @@ export const projectChangeOperations: readonly Operation[] = [
       const orgId = requiredText(body, "orgId");
       checkProjectName(name);
       findOrganization(call, orgId);
-      // Commercial Atlas rejects this field, as documented. The code is not documented.
+      // Commercial Atlas rejects this field; the code is an assumption (docs/atlas.md#not-known).
       if (optionalText(body, "regionUsageRestrictions") !== undefined) {
         throw createApiError("INVALID_ATTRIBUTE", { attribute: "regionUsageRestrictions" });
       }
       const tags = readTags(body);
-      // Atlas itself has this race: two creates at once made two projects of one name (atlas-sdk-go#660).
+      // Atlas has this race: two concurrent creates can create two projects of the same name (atlas-sdk-go#660).
       if (!hasFault(call, "racy")) checkProjectNameIsFree(state, orgId, name);
       if (state.projects.filter((project) => project.orgId === orgId).length >= maxProjects) {
         throw createApiError("MAX_GROUPS_PER_ORG_EXCEEDED", { groups: maxProjects, orgId });
@@ -83,7 +83,7 @@ export const projectChangeOperations: readonly Operation[] = [
         staleReads: staleReadsOf(call),
       };
       state.projects.push(project);
-      // 201 in all 46 recordings; the document says 200.
+      // 201 in all 46 recordings; the documentation says 200.
       return { status: 201, body: toCreatedProjectView(call, project) };
     },
   },
@@ -132,7 +132,7 @@ export const projectChangeOperations: readonly Operation[] = [
         state.users = state.users.filter(({ groupId }) => groupId !== id);
         state.accessList = state.accessList.filter(({ groupId }) => groupId !== id);
       }
-      // 202 with an empty object, as recorded; the document says 204.
+      // 202 with an empty object, as recorded; the documentation says 204.
       return { status: 202, body: {} };
     },
   },

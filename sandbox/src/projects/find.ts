@@ -13,7 +13,7 @@ export const findProject = (call: Call): Project => {
   return project;
 };
 
-/** The same for a read, which may not find the project yet. */
+/** Like `findProject`, for a read: fails as long as `stale_reads` hides the project. */
 export const findVisibleProject = (call: Call): Project => {
   const project = findProject(call);
   if (!isFound(project)) throw createApiError("GROUP_NOT_FOUND", { groupId: project.id });
@@ -30,7 +30,7 @@ export const findProjectByName = (call: Call): Project => {
   const [project, ...others] = listProjects(
     call.state.projects.filter((candidate) => candidate.name === name),
   );
-  // 401, not the documented 404: a missing project looks like one of somebody else
+  // 401, not the documented 404: Atlas does not tell a missing project from one without access
   // (atlas-kubernetes#23).
   if (project === undefined) throw createApiError("NOT_IN_GROUP");
   if (others.length > 0) throw createApiError("MULTIPLE_GROUPS");

@@ -1,4 +1,4 @@
-/** The operations that read a project's limits. The sandbox has the one that it enforces. */
+/** The operations that read a project's limits. The sandbox has only the limit that it enforces. */
 import { type Call, type Operation, pathParameter } from "../api/operation.ts";
 import { endpointSets } from "../api/rate-limits.ts";
 import { createApiError } from "../errors/api-error.ts";

@@ -25,7 +25,7 @@ const toFields = (
 const projectHref = (call: Call, project: Project): string =>
   `${call.origin}/api/atlas/v2/groups/${project.id}`;
 
-/** Converts a project to the body that a read has, with all seven links. */
+/** Converts a project to the body of a read, with all seven links. */
 export const toProjectView = (call: Call, project: Project): JsonObject => {
   const self = projectHref(call, project);
   const links = subresources.map((name) => ({
@@ -48,7 +48,7 @@ export const toProjectListView = (call: Call, project: Project): JsonObject => {
   return toFields(call.state, project, call.now, [self]);
 };
 
-/** Converts a project for `/_sandbox/state`: the documented fields without links, and its owner if given. */
+/** Converts a project to the form in `/_sandbox/state`: the documented fields without links, and the owner if it was given. */
 export const toProjectState = (state: SandboxState, project: Project, now: number): JsonObject => {
   const { links, ...members } = toFields(state, project, now, []);
   const owner = project.projectOwnerId;

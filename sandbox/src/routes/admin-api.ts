@@ -29,7 +29,7 @@ const toHttpResponse = (
   const type = vendorType(operation.version);
   if (body === undefined) return createNoContentResponse(type, headers);
   if (list && style.envelope && !Array.isArray(body)) {
-    // A list is its own envelope: it gains the status, in the alphabetical place (docs/atlas.md#requests).
+    // A list is its own envelope and gains `status`, in alphabetical order (docs/atlas.md#requests).
     const { links = [], results = [], ...count } = body;
     const enveloped = { links, results, status, ...count };
     return createJsonResponse(status, enveloped, type, { ...style, envelope: false }, headers);
@@ -107,7 +107,7 @@ const respond = (
   }
 };
 
-/** Serves a request to an operation. Faults apply to authenticated requests only, so that no handshake uses one up. */
+/** Serves a request to an operation. Faults apply only to authenticated requests, so that a handshake does not use one up. */
 export const serveOperation = async (
   sandbox: SandboxContext,
   operation: Operation,

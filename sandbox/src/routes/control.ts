@@ -28,34 +28,34 @@ const faultTargets: readonly FaultTarget[] = [
   ...oauthTargets,
 ];
 
-/** Reads one fault; a string says what is wrong with it. */
+/** Reads one fault; if it is invalid, returns the problem as a string. */
 const readFault = (item: JsonObject): ScriptedFault | string => {
   const { operation, fault: name, times = 1, ...rest } = item;
   const [unknown] = Object.keys(rest);
   if (unknown !== undefined) return `has the unknown member "${unknown}"`;
   const targets = faultTargets.filter(({ id }) => operation === "*" || operation === id);
   if (typeof operation !== "string" || targets.length === 0) {
-    return `names no known operation: ${JSON.stringify(operation)}`;
+    return `names an unknown operation: ${JSON.stringify(operation)}`;
   }
   const fault = typeof name === "string" ? parseFault(name) : undefined;
-  if (fault === undefined) return `is no known fault: ${JSON.stringify(name)}`;
+  if (fault === undefined) return `names an unknown fault: ${JSON.stringify(name)}`;
   if (!targets.some((target) => isApplicable(fault, target))) {
-    return `cannot strike ${operation}: ${fault.name}`;
+    return `cannot apply to ${operation}: ${fault.name}`;
   }
   if (typeof times !== "number" || !Number.isInteger(times) || times < 1) {
-    return "needs a whole number of times, 1 or more";
+    return 'must have a whole number of 1 or more as "times"';
   }
   return { operation, fault, times };
 };
 
-/** The faults of a script, or what is wrong with it. */
+/** The faults of a script, or its problem. */
 type ReadScript = { faults: ScriptedFault[] } | { problem: string };
 
 const readScript = (body: Json | undefined): ReadScript => {
   if (!Array.isArray(body)) return { problem: "The body must be a JSON array of faults." };
   const faults: ScriptedFault[] = [];
   for (const [index, item] of body.entries()) {
-    const read = isObject(item) ? readFault(item) : "is no object";
+    const read = isObject(item) ? readFault(item) : "is not an object";
     if (typeof read === "string") return { problem: `Fault ${index} ${read}.` };
     faults.push(read);
   }
@@ -87,7 +87,7 @@ const toStateView = ({ state, log, script, clock }: SandboxContext): object => {
 const isLoopback = (hostname: string): boolean =>
   /^(localhost|.+\.localhost|127(\.[0-9]{1,3}){3}|\[::1\])$/.test(hostname);
 
-/** Removes all resources, faults and log entries. Tokens and nonces stay valid, so that clients need not notice. */
+/** Removes all resources, faults and log entries. Tokens and nonces stay valid, so that clients can continue. */
 const resetSandbox = (sandbox: SandboxContext): void => {
   commitChange(sandbox, () => Object.assign(sandbox.state, createResources()));
   sandbox.buckets.clear();
@@ -96,14 +96,14 @@ const resetSandbox = (sandbox: SandboxContext): void => {
   sandbox.log = createRequestLog();
 };
 
-/** Creates the endpoints. They need no credentials, but serve programs on this machine only. */
+/** Creates the endpoints. They need no credentials, but serve only programs on this machine. */
 export const createControl = (sandbox: SandboxContext): Hono => {
   const control = new Hono();
 
   // A web page can reach loopback, but its requests carry an Origin, or a host name that is not loopback (DNS rebinding).
   control.use(async (c, next) => {
     if (c.req.header("origin") !== undefined || !isLoopback(new URL(c.req.url).hostname)) {
-      return c.json({ error: "The control endpoints answer local programs only." }, 403);
+      return c.json({ error: "The control endpoints serve only programs on this machine." }, 403);
     }
     return next();
   });

@@ -65,7 +65,7 @@ export const deliver = async (
   const { operationFaults = [], distortion } = fault ?? {};
   if (fault !== undefined) entry.fault = fault.name;
   if (distortion?.effect.kind === "delay") {
-    // The delay comes before the operation: a caller who gives up early may still find it done later.
+    // The delay comes before the operation, so the operation may run after its caller has given up.
     const { log, closing, connections } = sandbox;
     await setTimeout(distortion.effect.milliseconds, undefined, { signal: closing }).catch(ignore);
     // A request from before a reset of the sandbox must not change its state afterwards.
@@ -74,7 +74,7 @@ export const deliver = async (
       return;
     }
   }
-  // `truncate` leaves a mutation undone, so there is only an error to truncate; a read has its result.
+  // `truncate` does not run a mutation, so it truncates an error; a read has a result to truncate.
   const truncatesRead = distortion?.effect.kind === "truncate" && !endpoint.mutates;
   const commits = distortion === undefined || distortion.commits || truncatesRead;
   const response = commits ? endpoint.respond(operationFaults) : createServerErrorResponse();

@@ -24,7 +24,7 @@ export const oauthTargets: readonly FaultTarget[] = [tokenTarget, revokeTarget];
 
 type Basic = { id: string; secret: string };
 
-/** Not percent-decoded: Atlas refuses a client that encodes "_", as oauth4webapi does. */
+/** Not percent-decoded: Atlas refuses a client that encodes "_", as oauth4webapi does (docs/atlas.md#service-accounts). */
 const basicCredentials = (header: string | undefined): Basic | undefined => {
   const encoded = /^Basic +([A-Za-z0-9+/=_-]+)$/i.exec(header ?? "")?.[1];
   if (encoded === undefined) return undefined;
@@ -32,10 +32,10 @@ const basicCredentials = (header: string | undefined): Basic | undefined => {
   return { id, secret: rest.join(":") };
 };
 
-const isClient = ({ credentials }: SandboxContext, given: Basic | undefined): boolean =>
-  given !== undefined &&
-  isSameText(given.id, credentials.clientId) &&
-  isSameText(given.secret, credentials.clientSecret);
+const isClient = ({ credentials }: SandboxContext, basic: Basic | undefined): boolean =>
+  basic !== undefined &&
+  isSameText(basic.id, credentials.clientId) &&
+  isSameText(basic.secret, credentials.clientSecret);
 
 const createOAuthResponse = (status: number, body: JsonObject): HttpResponse => {
   const headers = { "Content-Type": "application/json", "Cache-Control": "no-store" };
@@ -51,9 +51,9 @@ const createInvalidClientError = (): HttpResponse =>
 
 const handleToken = (sandbox: SandboxContext, request: HttpRequest): HttpResponse => {
   const now = sandbox.clock();
-  const given = basicCredentials(request.headers.authorization);
-  // Counted before the credentials are checked: the limit is per address and client.
-  const client = `${request.remoteAddress} ${given?.id ?? ""}`;
+  const basic = basicCredentials(request.headers.authorization);
+  // Counted before the credentials are checked, because the limit is per address and client.
+  const client = `${request.remoteAddress} ${basic?.id ?? ""}`;
   if (sandbox.rateLimits && !countTokenRequest(sandbox.tokens, client, now)) {
     const values = {
       path: "/api/oauth/token",
@@ -62,7 +62,7 @@ const handleToken = (sandbox: SandboxContext, request: HttpRequest): HttpRespons
     };
     return createErrorResponse(429, createErrorBody(429, "RATE_LIMITED", values));
   }
-  if (!isClient(sandbox, given)) return createInvalidClientError();
+  if (!isClient(sandbox, basic)) return createInvalidClientError();
 
   const grant = new URLSearchParams(request.text).get("grant_type");
   if (grant === null) return createOAuthError(400, "invalid_request", "Missing grant_type.");
@@ -83,8 +83,8 @@ const handleToken = (sandbox: SandboxContext, request: HttpRequest): HttpRespons
 };
 
 const handleRevoke = (sandbox: SandboxContext, request: HttpRequest): HttpResponse => {
-  const given = basicCredentials(request.headers.authorization);
-  if (!isClient(sandbox, given)) return createInvalidClientError();
+  const basic = basicCredentials(request.headers.authorization);
+  if (!isClient(sandbox, basic)) return createInvalidClientError();
   const token = new URLSearchParams(request.text).get("token");
   if (token === null) return createOAuthError(400, "invalid_request", "Missing token.");
   revokeToken(sandbox.tokens, token);

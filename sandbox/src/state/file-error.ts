@@ -1,5 +1,5 @@
-/** What went wrong with a state file. */
-/** Thrown if the state file cannot be used; the message is one sentence. A sandbox does not start with such a file. */
+/** The errors of a state file. */
+/** Thrown if a state file cannot be used; the message is one clause. A sandbox does not start with such a file. */
 export class StateFileError extends Error {
   constructor(path: string, problem: string) {
     super(`the state file ${path} ${problem}`);

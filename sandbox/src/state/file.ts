@@ -29,8 +29,8 @@ const writeAll = (file: number, bytes: Buffer): void => {
 };
 
 /**
- * Writes the whole state to a new file and renames it over the old one when it is on the disk. A journal would
- * write less, but must be truncated, replayed, and repaired after a crash; a state has a few kilobytes only.
+ * Writes the whole state to a new file, and renames it over the old one once it is on disk. A journal would write less,
+ * but would need truncation, replay and repair after a crash; a state has only a few kilobytes.
  */
 const replace = (path: string, text: string): void => {
   const draft = `${path}.tmp`;
@@ -73,9 +73,9 @@ const createStateFile = (
     save: (state) => {
       if (closed) throw new StateFileError(path, "is closed");
       // The lock does not see other machines and containers that share the folder, nor a restored copy.
-      const found = inodeOf(path);
-      if (found !== undefined && found !== expected) {
-        throw new StateFileError(path, "was replaced by another program and is left alone");
+      const current = inodeOf(path);
+      if (current !== undefined && current !== expected) {
+        throw new StateFileError(path, "was replaced by another program, so it is left unchanged");
       }
       try {
         replace(path, toText(state));
@@ -112,13 +112,13 @@ const realPathOf = (path: string): string => {
   try {
     return join(realpathSync(dirname(path)), basename(path));
   } catch {
-    throw new StateFileError(path, "cannot be made: its folder does not exist");
+    throw new StateFileError(path, "cannot be created: its folder does not exist");
   }
 };
 
 /** Opens a state file for the exclusive use of this sandbox. */
-export const openStateFile = async (given: string): Promise<StateFile> => {
-  const path = realPathOf(resolve(given));
+export const openStateFile = async (statePath: string): Promise<StateFile> => {
+  const path = realPathOf(resolve(statePath));
   const release = await lockStateFile(path);
   try {
     const text = readText(path);

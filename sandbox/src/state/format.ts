@@ -5,7 +5,7 @@ import { type Json, parseJson } from "../json.ts";
 import { StateFileError } from "./file-error.ts";
 import type { Organization, Resources } from "./resources.ts";
 
-/** What outlives a sandbox: its credentials, organizations and resources. It contains no password. */
+/** What a state file keeps: credentials, organizations and resources. It contains no database password. */
 export type SavedState = {
   credentials: StoredCredentials;
   organizations: Organization[];
@@ -108,15 +108,16 @@ export const toText = (saved: SavedState): string => {
   return `${text}\n`;
 };
 
-/** Converts the text of a file to a state. The error says what is wrong, but does not quote the file: it has secrets. */
+/** Converts the text of a file to a state. Errors do not quote the file, because it contains secrets. */
 export const fromText = (path: string, text: string): SavedState => {
   const { data: known } = head.safeParse(parseJson(text));
-  if (known === undefined) throw new StateFileError(path, "is damaged, or no state of a sandbox");
+  if (known === undefined)
+    throw new StateFileError(path, "is damaged or is not a state file of a sandbox");
   const { format, version, ...rest } = known;
   if (version !== formatVersion) {
     throw new StateFileError(
       path,
-      `has format version ${version}; this program knows version ${formatVersion} only`,
+      `has format version ${version}; this program knows only version ${formatVersion}`,
     );
   }
   const read = state.safeParse(rest);

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { codeOf, StateFileError } from "./file-error.ts";
 
-/** The same for all paths to the same folder. */
+/** The address of the lock: the same for all paths to the same file. */
 const addressOf = (path: string): string => {
   const { dev, ino } = statSync(dirname(path), { bigint: true });
   const hash = createHash("sha256")
@@ -31,7 +31,7 @@ const listen = async (address: string): Promise<(() => void) | undefined> => {
   return () => server.close();
 };
 
-/** Where the socket is a file (macOS, BSD), one that nobody listens on was left by a process that was killed. */
+/** Where the socket is a file (macOS, BSD), a killed process leaves one that nobody listens on. */
 const listenAfterCrash = async (address: string): Promise<(() => void) | undefined> => {
   if (!address.endsWith(".sock")) return undefined;
   const socket = connect(address);

@@ -7,7 +7,7 @@ export type Tag = { key: string; value: string };
 /** An organization. The sandbox never creates or deletes one. */
 export type Organization = { id: string; name: string };
 
-/** The fault `stale_reads`: how many reads will not find the resource yet. */
+/** The fault `stale_reads`: the number of reads that do not find the resource. */
 export type StaleReads = { staleReads: number };
 
 /** A project as the sandbox stores it. */
@@ -37,7 +37,7 @@ export type Cluster = StaleReads & {
   hosts: { cluster: string; replicaSet: string; domain: string };
 };
 
-/** What Atlas deletes by itself at a given time. */
+/** A resource that Atlas may delete at a given time. */
 export type Expiring = { deleteAfter: number | undefined };
 
 /** A role of a database user. */
@@ -90,7 +90,7 @@ export type Resources = {
   accessList: AccessListEntry[];
 };
 
-/** The state of a sandbox: organizations, resources, and what operations need to create and age them. */
+/** The state of a sandbox: organizations, resources, and what operations need to create them and to derive their state. */
 export type SandboxState = Resources & {
   readonly organizations: readonly Organization[];
   readonly ids: Identifiers;

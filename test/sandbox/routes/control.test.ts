@@ -109,14 +109,14 @@ test("times is 1 where it is not given", async () => {
 });
 
 test.each([
-  [{ operation: "makeCoffee", fault: "reset" }, "names no known operation"],
-  [{ operation: "listOrgs", fault: "explode" }, "is no known fault"],
-  [{ operation: "listOrgs", fault: "error:200:OK" }, "is no known fault"],
-  [{ operation: "listOrgs", fault: "reset+hang" }, "is no known fault"],
-  [{ operation: "listOrgs", fault: "stuck_creating" }, "cannot strike listOrgs"],
-  [{ operation: "listOrgs", fault: "reset", times: 0 }, "whole number of times"],
+  [{ operation: "makeCoffee", fault: "reset" }, "names an unknown operation"],
+  [{ operation: "listOrgs", fault: "explode" }, "names an unknown fault"],
+  [{ operation: "listOrgs", fault: "error:200:OK" }, "names an unknown fault"],
+  [{ operation: "listOrgs", fault: "reset+hang" }, "names an unknown fault"],
+  [{ operation: "listOrgs", fault: "stuck_creating" }, "cannot apply to listOrgs"],
+  [{ operation: "listOrgs", fault: "reset", times: 0 }, 'whole number of 1 or more as "times"'],
   [{ operation: "listOrgs", fault: "reset", when: "now" }, "unknown member"],
-  ["reset", "is no object"],
+  ["reset", "is not an object"],
 ])("%j is refused", async (fault, problem) => {
   const { control } = await start();
   const response = await control("POST", "/faults", [fault]);
