@@ -13,7 +13,7 @@ import {
 } from "../consent/consent.ts";
 import { nounOf, priceOf, questionOf, quoteOf } from "../consent/question.ts";
 import { canonical } from "../consent/signer.ts";
-import { type Denial, decide, limitFor, overLimit } from "../policy/decide.ts";
+import { type Denial, decide, limitFor, overLimit, type Policy } from "../policy/decide.ts";
 import { countOf, createReservations, type PendingNames } from "../policy/limits.ts";
 import type { Change, ChangeTool, Plan, ToolContext } from "../tools/define.ts";
 import type { Body } from "../tools/result.ts";
@@ -53,6 +53,11 @@ const toChange = ({ tool, input }: ChangeCall): Change => ({
 
 const denied = ({ message, fields }: Denial): never =>
   fail("policy_denied", message, { fields, suggestions: [{ suggest: "see_account" }] });
+
+/** Who approved a change that nobody was asked about. */
+const unasked = ({ confirm }: Policy): { approver: Approver } => ({
+  approver: confirm === "never" ? "operator" : "not_needed",
+});
 
 const checkLimit = async (
   change: Change,
@@ -171,35 +176,44 @@ export const createRunChange = ({ consent, audit, log, userAgent }: ChangeOption
     },
   });
 
+  /** Reserves the name, so that calls at the same time do not pass the limit together, and applies. */
+  const applyWithinLimit = async (
+    change: Change,
+    plan: Plan & { pending: unknown },
+    call: ChangeCall,
+    approver: Approver,
+    context: ToolContext,
+  ): Promise<Body> => {
+    const { pendingNames, release } = reserve(change);
+    try {
+      await checkLimit(change, call.availability, context, pendingNames);
+      return await applyRecorded(change, plan, call, approver, context);
+    } finally {
+      release();
+    }
+  };
+
   const perform = async (
     change: Change,
     call: ChangeCall,
     context: ToolContext,
   ): Promise<ChangeEnd> => {
     const { tool, args, input, availability, projectOrgIds, consentInput } = call;
-    if (availability.isBounded) await checkScope(tool, args, { ...context, projectOrgIds });
-    const decision = decide(change, availability.policy);
-    if (decision.decision === "deny") return denied(decision);
+    const { isBounded, policy } = availability;
+    if (isBounded) await checkScope(tool, args, { ...context, projectOrgIds });
+    const decided = decide(change, policy);
+    if (decided.decision === "deny") return denied(decided);
+    const needsConsent = decided.decision === "confirm";
     if (consentInput.response !== undefined) refuseDeclined(change, consentInput.response);
     const plan = await tool.plan(input, context);
     if ("done" in plan) return { body: plan.done };
     const isDryRun = input.dryRun === true;
-    const needsConsent = decision.decision === "confirm";
     // Before consent: nobody should be asked to approve what the limits forbid.
     if (isDryRun || needsConsent) await checkLimit(change, availability, context);
     if (isDryRun) return { body: preview(tool, plan) };
-    const withoutConsent = availability.policy.confirm === "never" ? "operator" : "not_needed";
-    const approval = needsConsent
-      ? await askConsent(change, plan, call, context)
-      : { approver: withoutConsent as Approver };
+    const approval = needsConsent ? await askConsent(change, plan, call, context) : unasked(policy);
     if (!("approver" in approval)) return approval;
-    const reservation = reserve(change);
-    try {
-      await checkLimit(change, availability, context, reservation.pendingNames);
-      return { body: await applyRecorded(change, plan, call, approval.approver, context) };
-    } finally {
-      reservation.release();
-    }
+    return { body: await applyWithinLimit(change, plan, call, approval.approver, context) };
   };
 
   /** Writes one audit line for a change that was denied or declined. */
