@@ -1,8 +1,9 @@
 /** The algorithm of every delete: look up, send, find out the outcome if the response was lost, wait (docs/architecture.md#lost-answers). */
 import type { Sent } from "../atlas/client.ts";
-import { AtlasToolError, type Failure, failure, failureOf, raise } from "../common/failure.ts";
+import { AtlasToolError, type Failure, failureOf, raise } from "../common/failure.ts";
 import type { OperationContext, Timing } from "./context.ts";
-import type { DeleteProgress, DeleteResult, DeleteSpec, DeleteTarget } from "./delete-spec.ts";
+import type { DeleteProgress, DeleteResult, DeleteSpec } from "./delete-spec.ts";
+import { notDeleted } from "./delete-target.ts";
 import { cancelled, mayPassLater, otherHasName, unknownDelete, waitedTooLong } from "./failures.ts";
 import { atlasCodeOf, type Lookup, lookUpDelays } from "./lookup.ts";
 
@@ -17,24 +18,6 @@ const ignoredAfter = 3;
 
 // Means that Atlas has accepted an earlier delete (docs/atlas.md#deletes).
 const underWay = "CLUSTER_ALREADY_REQUESTED_DELETION";
-
-/** Throws a failure that has changed nothing. */
-export const notDeleted = (cause: Failure): never => raise({ ...cause, outcome: "not_deleted" });
-
-/** Looks up the resource that a planned delete is about. */
-export const findDeleteTarget = async <T extends { id?: string | undefined }>(
-  noun: string,
-  looking: Promise<Lookup<T>>,
-): Promise<DeleteTarget<T>> => {
-  const lookup = await looking.catch((error: unknown) => notDeleted(failureOf(error)));
-  if ("notPermitted" in lookup) return notDeleted(lookup.notPermitted);
-  const [resource] = lookup.found;
-  if (resource === undefined) return { absent: true };
-  const { id } = resource;
-  if (id !== undefined) return { id, resource };
-  const message = `Atlas did not return the id of ${noun}, so this server cannot make sure that it deletes the right one. Nothing was sent.`;
-  return notDeleted(failure("unavailable", message, { retry: "same_arguments" }));
-};
 
 const isDeleting = <T>(spec: DeleteSpec<T>, resource: T): boolean =>
   spec.stateOf(resource) === "DELETING";

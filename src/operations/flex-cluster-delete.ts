@@ -3,8 +3,8 @@ import { deleteGroupFlexCluster } from "../atlas/requests.ts";
 import type { FlexCluster } from "../atlas/resources/flex-cluster.ts";
 import { failure, type Suggestion } from "../common/failure.ts";
 import type { OperationContext } from "./context.ts";
-import { findDeleteTarget, notDeleted } from "./delete.ts";
 import type { DeleteSpec, DeleteTarget } from "./delete-spec.ts";
+import { findDeleteTarget, notDeleted } from "./delete-target.ts";
 import { findFlexCluster, noCluster } from "./flex-cluster.ts";
 import { noProject } from "./lookup.ts";
 

@@ -5,8 +5,8 @@ import type { Project } from "../atlas/resources/project.ts";
 import type { Deadline } from "../common/deadline.ts";
 import { type Failure, failure, failureOf, type Suggestion } from "../common/failure.ts";
 import type { OperationContext } from "./context.ts";
-import { findDeleteTarget, notDeleted } from "./delete.ts";
 import type { DeleteSpec, DeleteTarget } from "./delete-spec.ts";
+import { findDeleteTarget, notDeleted } from "./delete-target.ts";
 import { type Lookup, lookUpBy, noProject } from "./lookup.ts";
 
 const hasClusters = "CANNOT_CLOSE_GROUP_ACTIVE_ATLAS_CLUSTERS";

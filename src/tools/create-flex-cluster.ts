@@ -1,12 +1,12 @@
 import * as z from "zod/v4";
 import { flexClusterBodySchema } from "../atlas/resources/flex-cluster.ts";
 import { lookBefore } from "../operations/create.ts";
+import { flexClusterCreateSpec } from "../operations/flex-cluster.ts";
 import {
   checkFlexCluster,
   checkUnusualRegion,
   createFlexCluster as create,
-  flexClusterCreateSpec,
-} from "../operations/flex-cluster.ts";
+} from "../operations/flex-cluster-create.ts";
 import { awaitReady } from "../operations/flex-cluster-ready.ts";
 import { createOptions, groupId, waitSeconds } from "./arguments.ts";
 import { defineChange } from "./define.ts";

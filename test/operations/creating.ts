@@ -12,7 +12,8 @@ import type { OperationContext } from "../../src/operations/context.ts";
 import { create, lookBefore } from "../../src/operations/create.ts";
 import type { CreateResult, CreateSpec } from "../../src/operations/create-spec.ts";
 import { databaseUserCreateSpec } from "../../src/operations/database-user.ts";
-import { createFlexCluster, flexClusterCreateSpec } from "../../src/operations/flex-cluster.ts";
+import { flexClusterCreateSpec } from "../../src/operations/flex-cluster.ts";
+import { createFlexCluster } from "../../src/operations/flex-cluster-create.ts";
 import { projectCreateSpec } from "../../src/operations/project.ts";
 import type { SingleFlight } from "../../src/operations/single-flight.ts";
 

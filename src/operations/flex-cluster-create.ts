@@ -1,0 +1,80 @@
+/** Creates a flex cluster, and checks before what Atlas would refuse. */
+import { rowOf } from "../atlas/classify.ts";
+import { clusterLimitPerProject } from "../atlas/pricing.ts";
+import { listGroupFlexClusters } from "../atlas/requests.ts";
+import type { FlexCluster, FlexClusterBody } from "../atlas/resources/flex-cluster.ts";
+import { type Failure, fail, failure, failureOf, raise } from "../common/failure.ts";
+import type { OperationContext } from "./context.ts";
+import { type Absent, create, type IfExists } from "./create.ts";
+import type { CreateResult } from "./create-spec.ts";
+import { flexClusterCreateSpec } from "./flex-cluster.ts";
+import { explainRegion } from "./region.ts";
+import { atlasNameOf } from "./region-names.ts";
+
+/** Whether Atlas refused the region, for which it sometimes answers INVALID_ATTRIBUTE (docs/atlas.md#errors). */
+const isAboutRegion = ({ atlas: { errorCode, detail } = { status: 0 } }: Failure): boolean =>
+  rowOf(errorCode)?.suggestions?.includes("other_region") === true ||
+  (errorCode === "INVALID_ATTRIBUTE" && /region/i.test(detail ?? ""));
+
+/** Creates a flex cluster. If Atlas refuses the region, the failure lists those that it offers. */
+export const createFlexCluster = async (
+  context: OperationContext,
+  groupId: string,
+  body: FlexClusterBody,
+  before: Absent<FlexCluster>,
+  ifExists: IfExists,
+): Promise<CreateResult<FlexCluster>> => {
+  const { spec } = flexClusterCreateSpec(context, groupId, body);
+  try {
+    return await create(spec, before, ifExists, context, context.singleFlights.flexClusters);
+  } catch (error) {
+    const refused = failureOf(error);
+    const explained = isAboutRegion(refused)
+      ? await explainRegion(context, groupId, body.providerSettings, refused)
+      : refused;
+    return raise(explained);
+  }
+};
+
+/** Asks Atlas which regions it offers. Throws if this one is not among them. */
+const checkRegion = async (
+  context: OperationContext,
+  groupId: string,
+  { providerSettings }: FlexClusterBody,
+): Promise<void> => {
+  const refused = failure("invalid_input", "Atlas does not offer this region.", {
+    outcome: "not_created",
+  });
+  const explained = await explainRegion(context, groupId, providerSettings, refused);
+  if (explained !== refused) raise(explained);
+};
+
+/** Checks a region that is not in Atlas's spelling, before a user is asked to pay for what cannot be created. Throws if Atlas does not offer it. */
+export const checkUnusualRegion = async (
+  context: OperationContext,
+  groupId: string,
+  body: FlexClusterBody,
+): Promise<void> => {
+  const { backingProviderName, regionName } = body.providerSettings;
+  if (atlasNameOf(backingProviderName, regionName) !== regionName)
+    await checkRegion(context, groupId, body);
+};
+
+/** What a dry run checks: that the project has room and Atlas offers the region. Throws if not. */
+export const checkFlexCluster = async (
+  context: OperationContext,
+  groupId: string,
+  body: FlexClusterBody,
+): Promise<void> => {
+  const { totalCount = 0 } = await context.atlas.read(
+    listGroupFlexClusters(groupId, { itemsPerPage: 1 }),
+    context.deadline,
+  );
+  if (totalCount >= clusterLimitPerProject)
+    fail(
+      "quota_exceeded",
+      `The project has ${totalCount} flex clusters; Atlas allows ${clusterLimitPerProject} clusters unless it has raised the limit.`,
+      { outcome: "not_created" },
+    );
+  await checkRegion(context, groupId, body);
+};
