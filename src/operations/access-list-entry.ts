@@ -28,7 +28,8 @@ const pickEntry = (
 };
 
 const comparison: Comparison<AccessListEntryBody, AccessListEntry, "ipAddress" | "cidrBlock"> = {
-  comment: value((existing) => existing.comment),
+  // Atlas leaves out an empty comment.
+  comment: value((existing) => existing.comment ?? ""),
   deleteAfterDate: date((existing) => existing.deleteAfterDate),
 };
 

@@ -18,7 +18,8 @@ const comparison: Comparison<DatabaseUserBody, DatabaseUser, "username" | "datab
     (existing) => existing.roles,
   ),
   scopes: set({ name: true, type: true }, (existing) => existing.scopes),
-  description: value((existing) => existing.description),
+  // Atlas leaves out an empty description.
+  description: value((existing) => existing.description ?? ""),
   deleteAfterDate: date((existing) => existing.deleteAfterDate),
 };
 

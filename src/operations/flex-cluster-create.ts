@@ -42,7 +42,7 @@ const checkRegion = async (
   groupId: string,
   { providerSettings }: FlexClusterBody,
 ): Promise<void> => {
-  const refused = failure("invalid_input", "Atlas does not offer this region.", {
+  const refused = failure("invalid_input", "Atlas does not know this name of a region.", {
     outcome: "not_created",
   });
   const explained = await explainRegion(context, groupId, providerSettings, refused);

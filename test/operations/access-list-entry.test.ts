@@ -61,6 +61,16 @@ describe("an access list entry that is there already", () => {
     expect(await truth()).toEqual({ there: 1, posts: 1 });
   });
 
+  it("differs where it has no comment and one was asked for", async () => {
+    const { ensure } = await openEntry();
+    await ensure({ ipAddress: "203.0.113.7" });
+    const asked = { ipAddress: "203.0.113.7", comment: "yours" };
+    expect(await failureOf(ensure(asked, { ifExists: "return" }))).toMatchObject({
+      identical: false,
+      differences: [{ field: "comment", yours: "yours", existing: "" }],
+    });
+  });
+
   it("is a conflict that says all that differs, and nothing of it is changed", async () => {
     const { twin, ensure, truth, groupId } = await openEntry();
     await ensure();

@@ -92,6 +92,16 @@ describe("a database user that is there already", () => {
     expect(await truth()).toEqual({ there: 1, posts: 1 });
   });
 
+  it("differs where it has no description and one was asked for", async () => {
+    const { ensure } = await openUser();
+    await ensure();
+    const asked = { description: "the shop" };
+    expect(await failureOf(ensure(asked, { ifExists: "return" }))).toMatchObject({
+      identical: false,
+      differences: [{ field: "description", yours: "the shop", existing: "" }],
+    });
+  });
+
   it("is a conflict that says all that differs", async () => {
     const { ensure, groupId } = await openUser();
     await ensure();
