@@ -5,7 +5,6 @@ import { createServiceAccountAuth, type ServiceAccount } from "./atlas/auth/serv
 import { type AtlasClient, createAtlasClient, type Endpoint } from "./atlas/client.ts";
 import { createHttp, type HttpOptions, type SendHttp } from "./atlas/http.ts";
 import { checkAudit, createAudit } from "./audit/log.ts";
-import { createRunChange } from "./calls/change.ts";
 import { createRunner, type EndedCall, type Runner } from "./calls/run.ts";
 import { createAvailability } from "./calls/tool-availability.ts";
 import { type Clock, systemClock } from "./common/deadline.ts";
@@ -19,6 +18,7 @@ import { createSigner } from "./consent/signer.ts";
 import { createCredentialFiles, credentialsFolder } from "./database-passwords/files.ts";
 import { createSingleFlights } from "./operations/context.ts";
 import { operator } from "./policy/caller.ts";
+import { createReservations } from "./policy/limits.ts";
 import type { Rules } from "./policy/rules.ts";
 import type { Setup } from "./tools/define.ts";
 import { tools } from "./tools/index.ts";
@@ -193,15 +193,16 @@ export const createContainer = async (
     clock,
     log,
     scope,
-    runChange: createRunChange({
+    changes: {
       consent: {
         signer: createSigner(signingSecret),
         formMs: Math.max(formMs, confirmTimeoutMs + 60_000),
       },
       audit: record,
+      reserve: createReservations(),
       log,
       userAgent,
-    }),
+    },
     availabilityFor,
     deadlineMs,
     passwordFiles: folder === undefined ? undefined : createCredentialFiles(folder),

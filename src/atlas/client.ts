@@ -80,7 +80,8 @@ export const createAtlasClient = (options: ClientOptions): AtlasClient => {
     return resolved;
   };
 
-  const sendOnce = async (request: AtlasRequest, deadline: Deadline): Promise<Attempt> => {
+  /** One attempt, with its login: a 401 that asks for another credential is answered in it. */
+  const sendAuthenticated = async (request: AtlasRequest, deadline: Deadline): Promise<Attempt> => {
     const { baseUrl, auth } = await endpoint();
     const target = { method: request.method, url: `${baseUrl}${request.path}` };
     const headers = { ...headersOf(request), "user-agent": options.userAgent };
@@ -99,8 +100,8 @@ export const createAtlasClient = (options: ClientOptions): AtlasClient => {
       : attempt;
   };
 
-  /** Milliseconds to wait before the request is sent again; undefined if it is not. */
-  const waitBefore = (
+  /** Milliseconds after which the request is sent again; undefined if it is not sent again. */
+  const repeatAfter = (
     request: AtlasRequest,
     attempt: Attempt,
     fate: Fate,
@@ -121,9 +122,9 @@ export const createAtlasClient = (options: ClientOptions): AtlasClient => {
     deadline: Deadline,
   ): Promise<{ attempt: Attempt; fate: Fate }> => {
     for (let count = 1; ; count += 1) {
-      const attempt = await sendOnce(request, deadline);
+      const attempt = await sendAuthenticated(request, deadline);
       const fate = fateOf(attempt, request.method);
-      const wait = waitBefore(request, attempt, fate, count);
+      const wait = repeatAfter(request, attempt, fate, count);
       if (wait === undefined || wait >= deadline.remaining()) return { attempt, fate };
       const stop =
         request.method === "GET"
@@ -135,7 +136,7 @@ export const createAtlasClient = (options: ClientOptions): AtlasClient => {
     }
   };
 
-  const failureOf = (attempt: Attempt, fate: Fate, deadline: Deadline): Failure => {
+  const toFailure = (attempt: Attempt, fate: Fate, deadline: Deadline): Failure => {
     if ("error" in attempt) return networkFailure(attempt.error, deadline);
     const response = toAtlasResponse(attempt.response, clock);
     const ok = response.status < 400 && response.status >= 200;
@@ -151,9 +152,10 @@ export const createAtlasClient = (options: ClientOptions): AtlasClient => {
     const { attempt, fate } = await sendUntilSettled(request, deadline);
     if (fate === "accepted" && "response" in attempt)
       return { fate, value: request.read(attempt.response.json), status: attempt.response.status };
+    // Only a response is accepted, so "accepted" does not get here; the compiler cannot see that.
     return {
       fate: fate === "accepted" ? "unknown" : fate,
-      failure: failureOf(attempt, fate, deadline),
+      failure: toFailure(attempt, fate, deadline),
     };
   };
 

@@ -16,7 +16,7 @@ import type { Caller } from "../policy/caller.ts";
 import type { Tool, ToolContext } from "../tools/define.ts";
 import { inputSchemaOf, normalizeArguments } from "../tools/schema/arguments.ts";
 import { problemsOf } from "../tools/schema/problems.ts";
-import type { ChangeEnd, RunChange } from "./change.ts";
+import { type ChangeEnd, type ChangeParts, runChange } from "./change.ts";
 import {
   confirmationResult,
   failureResult,
@@ -51,7 +51,7 @@ export type RunnerOptions = {
   clock: Clock;
   log: Log;
   scope: Scope;
-  runChange: RunChange;
+  changes: ChangeParts;
   availabilityFor(caller: Caller): Availability;
   deadlineMs: number;
   passwordFiles: ToolContext["passwordFiles"];
@@ -107,7 +107,7 @@ export const createRunner = (options: RunnerOptions): Runner => {
   const { atlas, clock, log, scope, singleFlights, passwordFiles } = options;
   const projectOrgIds: ScopeCheck["projectOrgIds"] = new Map();
 
-  const perform = async (
+  const dispatch = async (
     tool: Tool,
     args: Args,
     availability: Availability,
@@ -127,10 +127,8 @@ export const createRunner = (options: RunnerOptions): Runner => {
       response: call.response,
       confirmation: typeof confirmation === "string" ? confirmation : undefined,
     };
-    return options.runChange(
-      { tool, args, filled, input, availability, projectOrgIds, consentInput },
-      context,
-    );
+    const change = { tool, args, filled, input, availability, projectOrgIds, consentInput };
+    return runChange(options.changes, change, context);
   };
 
   const toFailure = (error: unknown, tool: Tool): Failure => {
@@ -185,7 +183,7 @@ export const createRunner = (options: RunnerOptions): Runner => {
       progress,
     };
     const about = { tool, args, tools, scope, backend: setup.backend };
-    const end = await perform(tool, args, availability, call, context)
+    const end = await dispatch(tool, args, availability, call, context)
       .then((performed) => answer(performed, about))
       .catch((error: unknown) => ({ result: failureResult(toFailure(error, tool), about) }))
       .finally(deadline.clear);

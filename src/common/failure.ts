@@ -129,6 +129,11 @@ export const failureOf = (error: unknown): Failure => {
   throw error;
 };
 
+/** Throws on whatever is not a failure: it is a fault of ours. */
+export const rethrowFault = (error: unknown): void => {
+  failureOf(error);
+};
+
 /** The failure for invalid arguments, all of them at once; nothing was sent. */
 export const invalidInput = (fields: FieldProblem[], suggestions: Suggestion[] = []): Failure => {
   const [first] = fields;

@@ -49,7 +49,7 @@ export const accessListEntryCreateSpec = (
     noun: `IP access list entry ${JSON.stringify(address)}`,
     // Concurrent creates in one list lose entries (docs/atlas.md#ip-access-list), so all share this key.
     key: `access list ${groupId}`,
-    request: JSON.stringify([request.path, request.body]),
+    fingerprint: JSON.stringify([request.path, request.body]),
     find: (deadline) =>
       lookUpBy([], async () => {
         const entries = await context.atlas.readAll(

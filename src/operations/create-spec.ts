@@ -19,7 +19,7 @@ export type CreateSpec<T> = {
   /** Identifies the resource: kind, parent and name. Changes with the same key take turns. */
   key: string;
   /** The request in canonical form: equal requests may share one POST. */
-  request: string;
+  fingerprint: string;
   find(deadline: Deadline): Promise<Lookup<T>>;
   post(deadline: Deadline): Promise<Sent<T>>;
   /** Runs after the create and before any caller gets the result, which equal concurrent calls share. */

@@ -1,13 +1,13 @@
 /** The algorithm of every create: look up, post, find out the outcome if the response was lost, compare (docs/architecture.md#lost-answers). */
 import { rowOf } from "../atlas/classify.ts";
 import type { Sent } from "../atlas/client.ts";
-import { AtlasToolError, type Failure, failureOf, raise } from "../common/failure.ts";
+import { AtlasToolError, type Failure, failureOf, raise, rethrowFault } from "../common/failure.ts";
 import type { Timing } from "./context.ts";
 import type { CreateResult, CreateSpec } from "./create-spec.ts";
 import {
   cancelled,
-  isUnexplained,
   madeDifferently,
+  mayHaveActed,
   nameConflict,
   unknownCreate,
   waitedTooLong,
@@ -25,19 +25,12 @@ export type Before<T> =
   | { notPermitted: Failure; at: number };
 
 /** The look-up before a create found nothing, or was not permitted. */
-export type Absent<T> = Exclude<Before<T>, { existing: T }>;
+export type NotFound<T> = Exclude<Before<T>, { existing: T }>;
 
 type Failed<T> = Exclude<Sent<T>, { fate: "accepted" }>;
 
 // A look-up older than this (milliseconds) is repeated before the POST.
 const freshMs = 2000;
-
-/** The existing resource to return as a success: the only one found, as requested, and only with `ifExists: "return"`. */
-const returnable = <T>(spec: CreateSpec<T>, found: T[], ifExists: IfExists): T | undefined => {
-  const [only, ...others] = found;
-  if (ifExists === "error" || only === undefined || others.length > 0) return undefined;
-  return spec.differences(only).length === 0 && !spec.isDeleting(only) ? only : undefined;
-};
 
 /** Looks up the name before anything is sent. Throws if it is taken, unless an identical resource may be returned. */
 export const lookBefore = async <T>(
@@ -53,41 +46,68 @@ export const lookBefore = async <T>(
   return existing === undefined ? raise(nameConflict(spec, lookup.found, clock)) : { existing };
 };
 
-/** Whether a failed POST may have created the resource all the same. */
-const mayHaveCreated = <T>(spec: CreateSpec<T>, { fate, failure }: Failed<T>): boolean =>
-  fate === "refused" ? spec.hasTags && isUnexplained(failure) : fate === "unknown";
-
-const isTaken = (refusal: Failure): boolean => rowOf(refusal.atlas?.errorCode)?.taken === true;
-
-/** Looks for the resource several times after a lost response. Failed look-ups prove nothing and are skipped. */
-const search = async <T>(
-  spec: CreateSpec<T>,
-  { clock, deadline }: Timing,
-  delays = lookUpDelays,
-): Promise<T[]> => {
-  for (const delay of delays) {
-    if (delay >= deadline.remaining()) break;
-    if (delay > 0) await clock.sleep(delay, deadline.readSignal);
-    const lookup = await spec.find(deadline).catch(failureOf);
-    if ("notPermitted" in lookup) break;
-    if ("found" in lookup && lookup.found.length > 0) return lookup.found;
-  }
-  return [];
+/** The existing resource to return as a success: the only one found, as requested, and only with `ifExists: "return"`. */
+const returnable = <T>(spec: CreateSpec<T>, found: T[], ifExists: IfExists): T | undefined => {
+  const [only, ...others] = found;
+  if (ifExists === "error" || only === undefined || others.length > 0) return undefined;
+  return spec.differences(only).length === 0 && !spec.isDeleting(only) ? only : undefined;
 };
 
-/** Decides what an unclear POST did: a single resource that is as requested is ours. */
-const judge = <T>(
+/** Creates the resource and returns what is true afterwards. Equal concurrent calls share one request. */
+export const create = async <T>(
   spec: CreateSpec<T>,
-  found: T[],
-  cause: Failure,
-  { clock }: Timing,
-): CreateResult<T> => {
-  const [first] = found;
-  if (first === undefined) return raise(unknownCreate(spec, cause));
-  // Two resources where there was none: one is ours, but nothing shows which.
-  if (found.length > 1) return raise(nameConflict(spec, found, clock));
-  if (spec.differences(first).length > 0) return raise(madeDifferently(spec, first, cause));
-  return { outcome: "created", resource: first, reconciled: true };
+  before: NotFound<T>,
+  ifExists: IfExists,
+  { clock, deadline }: Timing,
+  singleFlight: SingleFlight<CreateResult<T>>,
+): Promise<CreateResult<T>> => {
+  if (deadline.cancelled()) return raise(cancelled("create"));
+  const late = (joined: boolean) => new AtlasToolError(waitedTooLong("create", spec, joined));
+  // A caller that wants an error must not join one that accepts an existing resource.
+  const turn = await singleFlight.joinOrTakeTurn(
+    spec.key,
+    `${ifExists} ${spec.fingerprint}`,
+    deadline,
+    late,
+  );
+  if ("result" in turn) return turn.result;
+  const isOld = singleFlight.endedSince(spec.key, before.at) || clock.now() - before.at > freshMs;
+  const detached = { clock, deadline: deadline.detached(turn.unwanted) };
+  const created = createNow(spec, before, ifExists, detached, isOld);
+  return turn.finish(spec.complete?.(created) ?? created);
+};
+
+/** Creates in this caller's turn. Repeats the look-up if it is old. */
+const createNow = async <T>(
+  spec: CreateSpec<T>,
+  before: NotFound<T>,
+  ifExists: IfExists,
+  timing: Timing,
+  isOld: boolean,
+): Promise<CreateResult<T>> => {
+  const now = isOld ? await lookBefore(spec, ifExists, timing) : before;
+  if ("existing" in now) return { outcome: "existing", resource: now.existing };
+  return post(spec, now, ifExists, timing);
+};
+
+const post = async <T>(
+  spec: CreateSpec<T>,
+  before: NotFound<T>,
+  ifExists: IfExists,
+  timing: Timing,
+): Promise<CreateResult<T>> => {
+  if (timing.deadline.callerSignal.aborted) return raise(cancelled("create"));
+  const sent = await spec.post(timing.deadline);
+  if (sent.fate === "accepted") return afterAccepted(spec, sent.value, timing);
+  if (isTaken(sent.failure)) return afterTaken(spec, sent.failure, ifExists, timing);
+  if (!mayHaveCreated(spec, sent)) return raise({ ...sent.failure, outcome: "not_created" });
+  if ("absent" in before) return reconcile(spec, sent, timing);
+  // A resource that was absent before the POST and is there after it is ours. The look-up before it was not permitted, so
+  // that proof is missing.
+  const found = await search(spec, timing);
+  return raise(
+    found.length > 0 ? nameConflict(spec, found, timing.clock) : unknownCreate(spec, sent.failure),
+  );
 };
 
 /** Atlas accepted the POST. If it does not keep the name unique, one look-up shows whether a race has created two. */
@@ -116,6 +136,12 @@ const afterTaken = async <T>(
   return raise(refused.atlas ? { ...conflict, atlas: refused.atlas } : conflict);
 };
 
+/** Whether a failed POST may have created the resource all the same. */
+const mayHaveCreated = <T>(spec: CreateSpec<T>, { fate, failure }: Failed<T>): boolean =>
+  fate === "refused" ? spec.hasTags && mayHaveActed(failure) : fate === "unknown";
+
+const isTaken = (refusal: Failure): boolean => rowOf(refusal.atlas?.errorCode)?.taken === true;
+
 /** Finds out what an unclear POST did. If Atlas keeps the name unique and no look-up finds it, posts once more. */
 const reconcile = async <T>(
   spec: CreateSpec<T>,
@@ -128,8 +154,8 @@ const reconcile = async <T>(
   if (found.length > 0 || !spec.uniqueInAtlas || isOver)
     return judge(spec, found, first.failure, timing);
   const second = await spec.post(deadline).catch((error: unknown): Sent<T> => {
+    rethrowFault(error);
     // What the first POST did is still open.
-    failureOf(error);
     return first;
   });
   if (second.fate === "accepted") return { outcome: "created", resource: second.value };
@@ -139,54 +165,33 @@ const reconcile = async <T>(
   return judge(spec, again, first.failure, timing);
 };
 
-const post = async <T>(
+/** Decides what an unclear POST did: a single resource that is as requested is ours. */
+const judge = <T>(
   spec: CreateSpec<T>,
-  before: Absent<T>,
-  ifExists: IfExists,
-  timing: Timing,
-): Promise<CreateResult<T>> => {
-  if (timing.deadline.callerSignal.aborted) return raise(cancelled("create"));
-  const sent = await spec.post(timing.deadline);
-  if (sent.fate === "accepted") return afterAccepted(spec, sent.value, timing);
-  if (isTaken(sent.failure)) return afterTaken(spec, sent.failure, ifExists, timing);
-  if (!mayHaveCreated(spec, sent)) return raise({ ...sent.failure, outcome: "not_created" });
-  if ("absent" in before) return reconcile(spec, sent, timing);
-  // A resource that was absent before the POST and is there after it is ours. The look-up before it was not permitted, so
-  // that proof is missing.
-  const found = await search(spec, timing);
-  return raise(
-    found.length > 0 ? nameConflict(spec, found, timing.clock) : unknownCreate(spec, sent.failure),
-  );
+  found: T[],
+  cause: Failure,
+  { clock }: Timing,
+): CreateResult<T> => {
+  const [first] = found;
+  if (first === undefined) return raise(unknownCreate(spec, cause));
+  // Two resources where there was none: one is ours, but nothing shows which.
+  if (found.length > 1) return raise(nameConflict(spec, found, clock));
+  if (spec.differences(first).length > 0) return raise(madeDifferently(spec, first, cause));
+  return { outcome: "created", resource: first, reconciled: true };
 };
 
-/** Creates in this caller's turn. Repeats the look-up if it is old. */
-const createNow = async <T>(
+/** Looks for the resource several times after a lost response. Failed look-ups prove nothing and are skipped. */
+const search = async <T>(
   spec: CreateSpec<T>,
-  before: Absent<T>,
-  ifExists: IfExists,
-  timing: Timing,
-  isOld: boolean,
-): Promise<CreateResult<T>> => {
-  const now = isOld ? await lookBefore(spec, ifExists, timing) : before;
-  if ("existing" in now) return { outcome: "existing", resource: now.existing };
-  return post(spec, now, ifExists, timing);
-};
-
-/** Creates the resource and returns what is true afterwards. Equal concurrent calls share one request. */
-export const create = async <T>(
-  spec: CreateSpec<T>,
-  before: Absent<T>,
-  ifExists: IfExists,
   { clock, deadline }: Timing,
-  singleFlight: SingleFlight<CreateResult<T>>,
-): Promise<CreateResult<T>> => {
-  if (deadline.cancelled()) return raise(cancelled("create"));
-  const late = (joined: boolean) => new AtlasToolError(waitedTooLong("create", spec, joined));
-  // A caller that wants an error must not join one that accepts an existing resource.
-  const turn = await singleFlight.join(spec.key, `${ifExists} ${spec.request}`, deadline, late);
-  if ("result" in turn) return turn.result;
-  const isOld = singleFlight.endedSince(spec.key, before.at) || clock.now() - before.at > freshMs;
-  const detached = { clock, deadline: deadline.detached(turn.unwanted) };
-  const created = createNow(spec, before, ifExists, detached, isOld);
-  return turn.finish(spec.complete?.(created) ?? created);
+  delays = lookUpDelays,
+): Promise<T[]> => {
+  for (const delay of delays) {
+    if (delay >= deadline.remaining()) break;
+    if (delay > 0) await clock.sleep(delay, deadline.readSignal);
+    const lookup = await spec.find(deadline).catch(failureOf);
+    if ("notPermitted" in lookup) break;
+    if ("found" in lookup && lookup.found.length > 0) return lookup.found;
+  }
+  return [];
 };

@@ -39,7 +39,7 @@ export const databaseUserCreateSpec = (
   const spec: CreateSpec<DatabaseUser> = {
     noun: `database user ${JSON.stringify(username)}`,
     key: `database user ${groupId} ${databaseName} ${username}`,
-    request: JSON.stringify([request.path, body]),
+    fingerprint: JSON.stringify([request.path, body]),
     find: (deadline) =>
       lookUpBy(noUser, async () => [
         await context.atlas.read(

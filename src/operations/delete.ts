@@ -4,7 +4,7 @@ import { AtlasToolError, type Failure, failureOf, raise } from "../common/failur
 import type { OperationContext, Timing } from "./context.ts";
 import type { DeleteProgress, DeleteResult, DeleteSpec } from "./delete-spec.ts";
 import { notDeleted } from "./delete-target.ts";
-import { cancelled, mayPassLater, otherHasName, unknownDelete, waitedTooLong } from "./failures.ts";
+import { asRetryLater, cancelled, otherHasName, unknownDelete, waitedTooLong } from "./failures.ts";
 import { atlasCodeOf, type Lookup, lookUpDelays } from "./lookup.ts";
 
 /** What a look-up shows of a delete: that the resource is gone, the resource, or nothing. */
@@ -19,21 +19,43 @@ const ignoredAfter = 3;
 // Means that Atlas has accepted an earlier delete (docs/atlas.md#deletes).
 const underWay = "CLUSTER_ALREADY_REQUESTED_DELETION";
 
-const isDeleting = <T>(spec: DeleteSpec<T>, resource: T): boolean =>
-  spec.stateOf(resource) === "DELETING";
+/** Deletes the planned resource, and no other that has its name by now. Returns what is true afterwards. */
+export const deleteResource = async <T>(
+  spec: DeleteSpec<T>,
+  context: OperationContext,
+): Promise<DeleteResult<T>> => {
+  if (context.deadline.cancelled()) return raise(cancelled("delete"));
+  const progress = await requestInTurn(spec, context);
+  if (progress.state === "absent") return { outcome: "absent" };
+  const reconciled = progress.reconciled ? { reconciled: true as const } : {};
+  const end = progress.state === "gone" ? { gone: true as const } : await awaitGone(spec, context);
+  if (end.gone) return { outcome: "deleted", gone: true, ...reconciled };
+  const stateName = end.last === undefined ? undefined : spec.stateOf(end.last);
+  return {
+    outcome: "accepted",
+    ...end,
+    ...(stateName === undefined ? {} : { stateName }),
+    ...reconciled,
+  };
+};
 
-/** Looks up the planned resource. A failed look-up proves nothing. */
-const look = async <T>(spec: DeleteSpec<T>, { deadline }: Timing): Promise<Look<T>> => {
-  const lookup = await spec
-    .find(deadline)
-    .catch((error): Lookup<T> => ({ notPermitted: failureOf(error) }));
-  if ("notPermitted" in lookup) {
-    const failed = lookup.notPermitted;
-    const isGone = [...spec.absent, ...spec.vanished].includes(atlasCodeOf(failed));
-    return isGone ? "gone" : { failed };
-  }
-  const ours = lookup.found.find((resource) => spec.idOf(resource) === spec.id);
-  return ours === undefined ? "gone" : { found: ours };
+const requestInTurn = async <T>(
+  spec: DeleteSpec<T>,
+  { clock, deadline, singleFlights }: OperationContext,
+): Promise<DeleteProgress> => {
+  const late = (joined: boolean) => new AtlasToolError(waitedTooLong("delete", spec, joined));
+  const turn = await singleFlights.deletes.joinOrTakeTurn(spec.key, spec.id, deadline, late);
+  if ("result" in turn) return turn.result;
+  return turn.finish(requestDelete(spec, { clock, deadline: deadline.detached(turn.unwanted) }));
+};
+
+/** Sends the delete, if the resource is still the planned one. */
+const requestDelete = async <T>(spec: DeleteSpec<T>, timing: Timing): Promise<DeleteProgress> => {
+  const before = await lookBefore(spec, timing);
+  if (before === undefined) return { state: "absent" };
+  if (isDeleting(spec, before)) return { state: "accepted" };
+  const progress = progressBy(spec, await send(spec, before, timing));
+  return "unclear" in progress ? reconcile(spec, progress.unclear, timing) : progress;
 };
 
 /** Looks up the resource before anything is sent; undefined if it is gone. */
@@ -46,26 +68,6 @@ const lookBefore = async <T>(spec: DeleteSpec<T>, { deadline }: Timing): Promise
   const [first] = lookup.found;
   if (first !== undefined && spec.idOf(first) !== spec.id) return raise(otherHasName(spec));
   return first;
-};
-
-/** What Atlas's response shows by itself, or the failure that leaves the outcome open. */
-const progressBy = <T>(
-  spec: DeleteSpec<T>,
-  sent: Sent<undefined>,
-): DeleteProgress | { unclear: Failure } => {
-  if (sent.fate === "accepted") return { state: "accepted" };
-  const code = sent.fate === "refused" ? atlasCodeOf(sent.failure) : "";
-  if (code === underWay) return { state: "accepted" };
-  return spec.absent.includes(code) ? { state: "absent" } : { unclear: sent.failure };
-};
-
-/** Waits before the delete is repeated. False if there is no time left, or the caller has gone. */
-const pauseBefore = async (count: number, { clock, deadline }: Timing): Promise<boolean> => {
-  const pause = Math.min(2000 + 500 * count, 4500);
-  if (pause >= deadline.remaining() - reserveMs) return false;
-  const stop = AbortSignal.any([deadline.writeSignal, deadline.callerSignal]);
-  await clock.sleep(pause, stop);
-  return !stop.aborted;
 };
 
 /** Sends the delete. If Atlas refuses it only because it lags behind, repeats it until Atlas accepts or time is up. */
@@ -81,32 +83,30 @@ const send = async <T>(
     if (sent.fate === "not_sent") return notDeleted(sent.failure);
     if (sent.fate !== "refused" || !("unclear" in progressBy(spec, sent))) return sent;
     const refusal = await spec.explain(sent.failure, deadline);
-    if (refusal !== undefined) return notDeleted(mayPassLater(refusal, spec.stateOf(before)));
+    if (refusal !== undefined) return notDeleted(asRetryLater(refusal, spec.stateOf(before)));
     if (!(await pauseBefore(count, timing)))
       return notDeleted({ ...sent.failure, retry: "after_delay", retryAfterSeconds: 30 });
   }
 };
 
-/** Looks up the resource several times, until it is gone or DELETING. Returns the last result; undefined if every look-up failed. */
-const search = async <T>(spec: DeleteSpec<T>, timing: Timing): Promise<Look<T> | undefined> => {
-  let last: Look<T> | undefined;
-  for (const delay of lookUpDelays) {
-    if (delay >= timing.deadline.remaining()) break;
-    await timing.clock.sleep(delay, timing.deadline.readSignal);
-    const result = await look(spec, timing);
-    if (result === "gone") return result;
-    if ("failed" in result) continue;
-    last = result;
-    if (isDeleting(spec, result.found)) break;
-  }
-  return last;
+/** Waits before the delete is repeated. False if there is no time left, or the caller has gone. */
+const pauseBefore = async (count: number, { clock, deadline }: Timing): Promise<boolean> => {
+  const pause = Math.min(2000 + 500 * count, 4500);
+  if (pause >= deadline.remaining() - reserveMs) return false;
+  const stop = AbortSignal.any([deadline.writeSignal, deadline.callerSignal]);
+  await clock.sleep(pause, stop);
+  return !stop.aborted;
 };
 
-/** What look-ups show of a delete whose response was lost; undefined if the resource is unchanged or cannot be looked up. */
-const judge = <T>(spec: DeleteSpec<T>, last: Look<T> | undefined): DeleteProgress | undefined => {
-  if (last === "gone") return { state: "gone", reconciled: true };
-  if (last === undefined || "failed" in last || !isDeleting(spec, last.found)) return undefined;
-  return { state: "accepted", reconciled: true };
+/** What Atlas's response shows by itself, or the failure that leaves the outcome open. */
+const progressBy = <T>(
+  spec: DeleteSpec<T>,
+  sent: Sent<undefined>,
+): DeleteProgress | { unclear: Failure } => {
+  if (sent.fate === "accepted") return { state: "accepted" };
+  const code = sent.fate === "refused" ? atlasCodeOf(sent.failure) : "";
+  if (code === underWay) return { state: "accepted" };
+  return spec.absent.includes(code) ? { state: "absent" } : { unclear: sent.failure };
 };
 
 /** Finds out what a delete did whose response was lost. While the resource with that id exists, a second delete is safe. */
@@ -130,29 +130,26 @@ const reconcile = async <T>(
   return judge(spec, await search(spec, timing)) ?? raise(unknownDelete(spec, lost, true));
 };
 
-/** Sends the delete, if the resource is still the planned one. */
-const requestDelete = async <T>(spec: DeleteSpec<T>, timing: Timing): Promise<DeleteProgress> => {
-  const before = await lookBefore(spec, timing);
-  if (before === undefined) return { state: "absent" };
-  if (isDeleting(spec, before)) return { state: "accepted" };
-  const progress = progressBy(spec, await send(spec, before, timing));
-  return "unclear" in progress ? reconcile(spec, progress.unclear, timing) : progress;
+/** Looks up the resource several times, until it is gone or DELETING. Returns the last result; undefined if every look-up failed. */
+const search = async <T>(spec: DeleteSpec<T>, timing: Timing): Promise<Look<T> | undefined> => {
+  let last: Look<T> | undefined;
+  for (const delay of lookUpDelays) {
+    if (delay >= timing.deadline.remaining()) break;
+    await timing.clock.sleep(delay, timing.deadline.readSignal);
+    const result = await look(spec, timing);
+    if (result === "gone") return result;
+    if ("failed" in result) continue;
+    last = result;
+    if (isDeleting(spec, result.found)) break;
+  }
+  return last;
 };
 
-/** Tells the caller how long the wait has been, and pauses before the next look. */
-const pauseWaiting = async <T>(
-  spec: DeleteSpec<T>,
-  last: T | undefined,
-  poll: number,
-  [waitedMs, totalMs]: [number, number],
-  { clock, deadline, progress }: OperationContext,
-): Promise<void> => {
-  const state = last === undefined ? undefined : spec.stateOf(last);
-  const message = `Waiting for the deletion of ${spec.noun}${state === undefined ? "" : `: ${state}`}.`;
-  await progress(Math.floor(waitedMs / 1000), Math.ceil(totalMs / 1000), message);
-  // 0.5 s at first, then up to 4.5 s: half of the recorded deletions took 31 s or more (docs/atlas.md#deletes).
-  const pause = Math.min(500 * 2 ** poll, 4500) * (0.9 + 0.2 * clock.random());
-  await clock.sleep(Math.min(pause, totalMs - waitedMs), deadline.readSignal);
+/** What look-ups show of a delete whose response was lost; undefined if the resource is unchanged or cannot be looked up. */
+const judge = <T>(spec: DeleteSpec<T>, last: Look<T> | undefined): DeleteProgress | undefined => {
+  if (last === "gone") return { state: "gone", reconciled: true };
+  if (last === undefined || "failed" in last || !isDeleting(spec, last.found)) return undefined;
+  return { state: "accepted", reconciled: true };
 };
 
 /** Waits until the resource is gone, within the deadline. Skips failed look-ups; returns the last known resource. */
@@ -179,32 +176,35 @@ const awaitGone = async <T>(
   }
 };
 
-const requestInTurn = async <T>(
+/** Tells the caller how long the wait has been, and pauses before the next look. */
+const pauseWaiting = async <T>(
   spec: DeleteSpec<T>,
-  { clock, deadline, singleFlights }: OperationContext,
-): Promise<DeleteProgress> => {
-  const late = (joined: boolean) => new AtlasToolError(waitedTooLong("delete", spec, joined));
-  const turn = await singleFlights.deletes.join(spec.key, spec.id, deadline, late);
-  if ("result" in turn) return turn.result;
-  return turn.finish(requestDelete(spec, { clock, deadline: deadline.detached(turn.unwanted) }));
+  last: T | undefined,
+  poll: number,
+  [waitedMs, totalMs]: [number, number],
+  { clock, deadline, progress }: OperationContext,
+): Promise<void> => {
+  const state = last === undefined ? undefined : spec.stateOf(last);
+  const message = `Waiting for the deletion of ${spec.noun}${state === undefined ? "" : `: ${state}`}.`;
+  await progress(Math.floor(waitedMs / 1000), Math.ceil(totalMs / 1000), message);
+  // 0.5 s at first, then up to 4.5 s: half of the recorded deletions took 31 s or more (docs/atlas.md#deletes).
+  const pause = Math.min(500 * 2 ** poll, 4500) * (0.9 + 0.2 * clock.random());
+  await clock.sleep(Math.min(pause, totalMs - waitedMs), deadline.readSignal);
 };
 
-/** Deletes the planned resource, and no other that has its name by now. Returns what is true afterwards. */
-export const deleteResource = async <T>(
-  spec: DeleteSpec<T>,
-  context: OperationContext,
-): Promise<DeleteResult<T>> => {
-  if (context.deadline.cancelled()) return raise(cancelled("delete"));
-  const progress = await requestInTurn(spec, context);
-  if (progress.state === "absent") return { outcome: "absent" };
-  const reconciled = progress.reconciled ? { reconciled: true as const } : {};
-  const end = progress.state === "gone" ? { gone: true as const } : await awaitGone(spec, context);
-  if (end.gone) return { outcome: "deleted", gone: true, ...reconciled };
-  const stateName = end.last === undefined ? undefined : spec.stateOf(end.last);
-  return {
-    outcome: "accepted",
-    ...end,
-    ...(stateName === undefined ? {} : { stateName }),
-    ...reconciled,
-  };
+/** Looks up the planned resource. A failed look-up proves nothing. */
+const look = async <T>(spec: DeleteSpec<T>, { deadline }: Timing): Promise<Look<T>> => {
+  const lookup = await spec
+    .find(deadline)
+    .catch((error): Lookup<T> => ({ notPermitted: failureOf(error) }));
+  if ("notPermitted" in lookup) {
+    const failed = lookup.notPermitted;
+    const isGone = [...spec.absent, ...spec.vanished].includes(atlasCodeOf(failed));
+    return isGone ? "gone" : { failed };
+  }
+  const ours = lookup.found.find((resource) => spec.idOf(resource) === spec.id);
+  return ours === undefined ? "gone" : { found: ours };
 };
+
+const isDeleting = <T>(spec: DeleteSpec<T>, resource: T): boolean =>
+  spec.stateOf(resource) === "DELETING";

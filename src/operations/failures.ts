@@ -34,7 +34,7 @@ const words = {
 const capital = (sentence: string): string => sentence.charAt(0).toUpperCase() + sentence.slice(1);
 
 /** Whether a 400 may have had an effect all the same (terraform#4124): only some codes rule that out. */
-export const isUnexplained = ({ atlas }: Failure): boolean =>
+export const mayHaveActed = ({ atlas }: Failure): boolean =>
   atlas?.status === 400 && rowOf(atlas.errorCode)?.plain !== true;
 
 export const cancelled = (effect: Effect): Failure =>
@@ -91,7 +91,7 @@ export const unknownCreate = <T>(spec: CreateSpec<T>, cause: Failure): Failure =
       cause,
     );
   // Tags are the most likely reason (terraform#4124).
-  const blamesTags = spec.hasTags && cause.fields === undefined && isUnexplained(cause);
+  const blamesTags = spec.hasTags && cause.fields === undefined && mayHaveActed(cause);
   const fields = blamesTags
     ? [{ path: "tags", problem: "were probably refused; atlas.detail says why" }]
     : cause.fields;
@@ -147,10 +147,10 @@ export const otherHasName = <T>({ noun, lookUp }: DeleteSpec<T>): Failure =>
   );
 
 /** Atlas deletes a cluster only in some states: a delete that it refuses with an unknown code may pass in another state. */
-export const mayPassLater = (refused: Failure, stateName: string | undefined): Failure => {
+export const asRetryLater = (refused: Failure, stateName: string | undefined): Failure => {
   const { status, errorCode } = refused.atlas ?? {};
-  const unexplained = (status === 400 || status === 409) && rowOf(errorCode) === undefined;
-  if (!unexplained || stateName === undefined || stateName === "IDLE") return refused;
+  const hasNoRow = (status === 400 || status === 409) && rowOf(errorCode) === undefined;
+  if (!hasNoRow || stateName === undefined || stateName === "IDLE") return refused;
   return {
     ...refused,
     message: `${refused.message} The state is ${stateName}; Atlas may accept the delete once that has changed.`,

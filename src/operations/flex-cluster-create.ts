@@ -5,7 +5,7 @@ import { listGroupFlexClusters } from "../atlas/requests.ts";
 import type { FlexCluster, FlexClusterBody } from "../atlas/resources/flex-cluster.ts";
 import { type Failure, fail, failure, failureOf, raise } from "../common/failure.ts";
 import type { OperationContext } from "./context.ts";
-import { type Absent, create, type IfExists } from "./create.ts";
+import { create, type IfExists, type NotFound } from "./create.ts";
 import type { CreateResult } from "./create-spec.ts";
 import { flexClusterCreateSpec } from "./flex-cluster.ts";
 import { explainRegion } from "./region.ts";
@@ -21,7 +21,7 @@ export const createFlexCluster = async (
   context: OperationContext,
   groupId: string,
   body: FlexClusterBody,
-  before: Absent<FlexCluster>,
+  before: NotFound<FlexCluster>,
   ifExists: IfExists,
 ): Promise<CreateResult<FlexCluster>> => {
   const { spec } = flexClusterCreateSpec(context, groupId, body);

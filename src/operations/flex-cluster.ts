@@ -45,7 +45,7 @@ export const flexClusterCreateSpec = (
   const spec: CreateSpec<FlexCluster> = {
     noun: `flex cluster ${JSON.stringify(name)}`,
     key: `cluster ${groupId} ${name}`,
-    request: JSON.stringify([request.path, body]),
+    fingerprint: JSON.stringify([request.path, body]),
     find: (deadline) => findFlexCluster(atlas, groupId, name, deadline),
     post: (deadline) => atlas.send(request, deadline),
     differences: (existing) => differencesBy(comparison, body, existing),

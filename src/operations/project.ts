@@ -17,6 +17,11 @@ export const notPermittedOf = (error: unknown): Failure => {
   throw error;
 };
 
+/** Throws on whatever does not say that something may not be seen. */
+const rethrowUnlessNotPermitted = (error: unknown): void => {
+  notPermittedOf(error);
+};
+
 /**
  * Finds the projects with exactly this name in the organization. Atlas's filter is a case-insensitive prefix, so names are
  * compared here. If the organization's list is not permitted, searches all projects that the credentials see. Does not use
@@ -36,7 +41,7 @@ export const findProjects = async (
       requests.getOrgGroups(orgId, { name, ...query });
     return exact(await atlas.readAll(ofOrganization, deadline));
   } catch (error) {
-    notPermittedOf(error);
+    rethrowUnlessNotPermitted(error);
   }
   try {
     return exact(await atlas.readAll(requests.listGroups, deadline));
@@ -65,7 +70,7 @@ export const projectCreateSpec = (
   const spec: CreateSpec<Project> = {
     noun: `project ${JSON.stringify(name)}`,
     key: `project ${orgId} ${name}`,
-    request: JSON.stringify([request.path, body]),
+    fingerprint: JSON.stringify([request.path, body]),
     find: (deadline) => findProjects(atlas, orgId, name, deadline),
     post: (deadline) => atlas.send(request, deadline),
     differences: (existing) => differencesBy(comparison, body, existing),

@@ -1,7 +1,7 @@
 /** Explains a refused region: which ones Atlas offers, and which one was probably meant. */
 import { listGroupClusterProviderRegions } from "../atlas/requests.ts";
 import type { FlexClusterBody } from "../atlas/resources/flex-cluster.ts";
-import { type Failure, failureOf } from "../common/failure.ts";
+import { type Failure, rethrowFault } from "../common/failure.ts";
 import type { OperationContext } from "./context.ts";
 import { atlasNameOf, likeness } from "./region-names.ts";
 
@@ -15,7 +15,7 @@ const offeredRegions = async (
 ): Promise<Offer | undefined> => {
   const request = listGroupClusterProviderRegions(groupId, provider);
   const page = await atlas.read(request, deadline).catch((error: unknown) => {
-    failureOf(error);
+    rethrowFault(error);
     return undefined;
   });
   if (page === undefined) return undefined;

@@ -18,7 +18,7 @@ export type SingleFlight<T> = {
    * Joins an equal request in progress and returns its result; else waits for other requests with the key to end and
    * returns a turn, which must be finished. A caller waits no longer than its own deadline.
    */
-  join(
+  joinOrTakeTurn(
     key: string,
     request: string,
     deadline: Deadline,
@@ -33,7 +33,7 @@ type Flight<T> = { request: string; result: Promise<T>; addCaller(caller: AbortS
 const rememberedMs = 600_000;
 
 /** Settles as `work` does, or rejects when the signal aborts first. */
-const within = <T>(work: Promise<T>, signal: AbortSignal, late: () => Error): Promise<T> =>
+const settleWithin = <T>(work: Promise<T>, signal: AbortSignal, late: () => Error): Promise<T> =>
   new Promise((resolve, reject) => {
     const giveUp = () => reject(late());
     if (signal.aborted) return giveUp();
@@ -95,20 +95,20 @@ export const createSingleFlight = <T>(clock: Clock): SingleFlight<T> => {
   };
 
   return {
-    join: async (key, request, deadline, late) => {
+    joinOrTakeTurn: async (key, request, deadline, late) => {
       for (let other = flights.get(key); other; other = flights.get(key)) {
         if (other.request === request) {
           other.addCaller(deadline.callerSignal);
           // A caller that has gone waits too, so that the log shows how its call really ended.
           return {
-            result: await within(other.result, deadline.writeSignal, () => late(true)),
+            result: await settleWithin(other.result, deadline.writeSignal, () => late(true)),
           };
         }
         const over = other.result.then(
           () => {},
           () => {},
         );
-        await within(over, deadline.readSignal, () => late(false));
+        await settleWithin(over, deadline.readSignal, () => late(false));
       }
       return startTurn(key, request, deadline.callerSignal);
     },

@@ -35,9 +35,11 @@ export const countOf = async (
 export type Reservation = { pendingNames: PendingNames; release(): void };
 
 /** Creates `reserve`. Concurrent calls would see the same count in Atlas and pass together, so each reserves its place first. */
-export const createReservations = () => {
+export type Reserve = (change: Change) => Reservation;
+
+export const createReservations = (): Reserve => {
   const reserved = new Set<{ parent: string; name: string }>();
-  return ({ kind, orgId, groupId, name }: Change): Reservation => {
+  return ({ kind, orgId, groupId, name }) => {
     const parent = `${kind} ${kind === "project" ? orgId : groupId}`;
     const others = [...reserved].filter((other) => other.parent === parent && other.name !== name);
     const own = { parent, name };

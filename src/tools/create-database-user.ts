@@ -6,7 +6,7 @@ import type { CredentialFiles, Kept, OnFile } from "../database-passwords/files.
 import { create, lookBefore } from "../operations/create.ts";
 import type { CreateResult } from "../operations/create-spec.ts";
 import { databaseUserCreateSpec } from "../operations/database-user.ts";
-import { isUnexplained } from "../operations/failures.ts";
+import { mayHaveActed } from "../operations/failures.ts";
 import { createOptions, groupId } from "./arguments.ts";
 import { defineChange, type ToolContext } from "./define.ts";
 import type { Body } from "./result.ts";
@@ -140,7 +140,7 @@ export const createDatabaseUser = defineChange({
         if (kept === undefined) throw error;
         if (failed.outcome === "unknown") return raise(withFile(failed, kept));
         // Keep the file if the user may exist: somebody may have created it with this password.
-        if (failed.outcome === "not_created" && !isUnexplained(failed)) await files.discard(kept);
+        if (failed.outcome === "not_created" && !mayHaveActed(failed)) await files.discard(kept);
         throw error;
       }
     };

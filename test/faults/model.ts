@@ -86,8 +86,10 @@ const differencesOf = (args: Record<string, any>, resource: Resource): Differenc
       found.push({ field: "roles", yours, existing: resource.roles.map(roleOf) });
   }
   // What Atlas does not return is not compared (docs/architecture.md#lost-answers).
-  for (const field of ["withDefaultAlertsSettings", "terminationProtectionEnabled", "comment"])
+  for (const field of ["withDefaultAlertsSettings", "terminationProtectionEnabled"])
     if (resource[field] !== undefined) note(field, args[field], resource[field]);
+  // A comment that is empty is left out.
+  note("comment", args.comment, resource.comment ?? "");
   return found;
 };
 

@@ -3,7 +3,6 @@ import { createServiceAccountAuth } from "../../src/atlas/auth/service-account.t
 import { createAtlasClient } from "../../src/atlas/client.ts";
 import { type Attempt, createHttp, type SendHttp } from "../../src/atlas/http.ts";
 import type { Audit } from "../../src/audit/log.ts";
-import { createRunChange } from "../../src/calls/change.ts";
 import { createRunner } from "../../src/calls/run.ts";
 import { boundsOf } from "../../src/calls/scope.ts";
 import { type Clock, startDeadline } from "../../src/common/deadline.ts";
@@ -15,6 +14,7 @@ import { createSigner } from "../../src/consent/signer.ts";
 import { createCredentialFiles } from "../../src/database-passwords/files.ts";
 import { createSingleFlights, type OperationContext } from "../../src/operations/context.ts";
 import { type Caller, operator } from "../../src/policy/caller.ts";
+import { createReservations } from "../../src/policy/limits.ts";
 import type { Rules } from "../../src/policy/rules.ts";
 import { tools } from "../../src/tools/index.ts";
 
@@ -136,7 +136,7 @@ export const provision = (options: ProvisionOptions): Provision => {
     clock,
     log,
     scope: {},
-    runChange: createRunChange({
+    changes: {
       consent: {
         signer: createSigner(options.secret === undefined ? undefined : secret(options.secret)),
         formMs: 900_000,
@@ -144,7 +144,8 @@ export const provision = (options: ProvisionOptions): Provision => {
       audit: options.audit,
       log,
       userAgent,
-    }),
+      reserve: createReservations(),
+    },
     availabilityFor: (caller) => ({
       caller,
       tools,

@@ -96,7 +96,7 @@ describe.concurrent.each([
     const { code, stdout, stderr } = await runAgent(name, { OPENAI_MODEL: "another" });
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toBe(
-      "OPENAI_MODEL needs OPENAI_API_KEY, or OPENAI_BASE_URL for a model of your own.\n",
+      "OPENAI_MODEL needs OPENAI_API_KEY, or OPENAI_BASE_URL for your own endpoint.\n",
     );
   });
 });

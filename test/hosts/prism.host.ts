@@ -75,9 +75,8 @@ if (document === undefined) {
     beforeAll(async () => {
       if (!existsSync(document)) throw new Error(`ATLAS_OPENAPI: ${document} is not there`);
       judge = await startJudge(node24(), document, reasonOf);
-      suite = await runSuite(process.execPath, ["test/sandbox/"], {
-        ATLAS_SANDBOX_VIA: judge.via,
-      });
+      const via = { ATLAS_SANDBOX_VIA: judge.via };
+      suite = await runSuite(process.execPath, ["test/sandbox/"], via, "vitest.config.ts");
       const { counts, refusals } = judge;
       const reasons = refusals.map((one) => reasonOf(one) ?? "NOT EXPECTED");
       const tally = [...new Set(reasons)].map(

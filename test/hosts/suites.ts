@@ -7,11 +7,12 @@ import { readJson, repository } from "./tools.ts";
 
 export type Suite = { code: number | null; passed: number; failed: string[]; skipped: number };
 
-/** The tests of the built program; `paths` are filters as vitest takes them, `!path` leaves one out. */
+/** The tests of the built program, or those of another configuration; `paths` are filters as vitest takes them, `!path` leaves one out. */
 export const runSuite = async (
   node: string,
   paths: string[],
   env: Record<string, string> = {},
+  config = "test/e2e/vitest.config.ts",
 ): Promise<Suite> => {
   const folder = mkdtempSync(join(tmpdir(), "suite-"));
   try {
@@ -24,7 +25,7 @@ export const runSuite = async (
       "run",
       ...filters,
       "--config",
-      join(repository, "test/e2e/vitest.config.ts"),
+      join(repository, config),
       "--reporter=json",
       "--outputFile",
       report,

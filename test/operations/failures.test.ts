@@ -19,7 +19,7 @@ const repeat = { suggest: "repeat", with: { ifExists: "return" }, why: expect.st
 const creationOf = (hasTags = false): CreateSpec<Thing> => ({
   noun: 'flex cluster "shop"',
   key: "k",
-  request: "r",
+  fingerprint: "r",
   find: () => Promise.reject(new Error("verdicts look nothing up")),
   post: () => Promise.reject(new Error("verdicts send nothing")),
   differences: ({ differences = [] }) => differences,

@@ -50,7 +50,7 @@ const start = () => {
     deadline = endless(),
   ): Promise<string> =>
     flights
-      .join(key, request, deadline, late)
+      .joinOrTakeTurn(key, request, deadline, late)
       .then((turn) => ("result" in turn ? turn.result : turn.finish(work(turn.unwanted))));
   return { clock, run, endedSince: flights.endedSince };
 };

@@ -11,8 +11,8 @@ export default defineConfig({
     root,
     include: [
       "test/slow/**/*.slow.ts",
-      "test/{faults,guard}/property.test.ts",
-      "test/{errors,atlas/addresses,tools/junk,tools/limits}.test.ts",
+      "test/{faults,policy}/property.test.ts",
+      "test/{atlas/addresses,atlas/classify,tools/limits,tools/schema/junk}.test.ts",
     ],
     env: { TEST_PROGRAM: "bundle", TEST_SEED, TEST_RUNS },
     globalSetup: join(root, "test/output-record.setup.ts"),
