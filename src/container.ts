@@ -15,7 +15,7 @@ import { secret } from "./common/secret.ts";
 import { version } from "./common/version.ts";
 import type { Config } from "./config/config.ts";
 import { createSigner } from "./consent/signer.ts";
-import { createCredentialFiles, credentialsFolder } from "./database-passwords/files.ts";
+import { createPasswordFiles, passwordsFolder } from "./database-passwords/files.ts";
 import { createSingleFlights } from "./operations/context.ts";
 import { operator } from "./policy/caller.ts";
 import { createReservations } from "./policy/limits.ts";
@@ -173,7 +173,7 @@ export const createContainer = async (
     userAgent,
     onRetry: observers.onRetry,
   });
-  const defaultFolder = remote ? undefined : credentialsFolder(process.env, homedir());
+  const defaultFolder = remote ? undefined : passwordsFolder(process.env, homedir());
   const folder = credentialsDir ?? defaultFolder;
   const availabilityFor = createAvailability({
     backend,
@@ -205,7 +205,7 @@ export const createContainer = async (
     },
     availabilityFor,
     deadlineMs,
-    passwordFiles: folder === undefined ? undefined : createCredentialFiles(folder),
+    passwordFiles: folder === undefined ? undefined : createPasswordFiles(folder),
     onCall: observers.onCall,
   });
   return {

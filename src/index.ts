@@ -7,7 +7,7 @@ import { type Connection, serveConnection, type Transport } from "./mcp/transpor
 import { operator } from "./policy/caller.ts";
 import { tools as declared } from "./tools/index.ts";
 import { resultSchema } from "./tools/result.ts";
-import { inputSchemaOf } from "./tools/schema/arguments.ts";
+import { inputSchemaOf } from "./tools/schema/normalize.ts";
 
 export { createSandbox, type Sandbox, type SandboxOptions } from "@atlas-provision-mcp/sandbox";
 export type { Transport };

@@ -6,7 +6,7 @@ import { errorRows } from "../src/atlas/codes.ts";
 import { helpOf, settings } from "../src/config/settings.ts";
 import { policySchema } from "../src/policy/file.ts";
 import { tools } from "../src/tools/index.ts";
-import { inputSchemaOf } from "../src/tools/schema/arguments.ts";
+import { inputSchemaOf } from "../src/tools/schema/normalize.ts";
 
 const readme = fileURLToPath(new URL("../README.md", import.meta.url));
 

@@ -14,18 +14,18 @@ import type { PendingQuestion, UserResponse } from "../consent/consent.ts";
 import type { OperationContext, Scope } from "../operations/context.ts";
 import type { Caller } from "../policy/caller.ts";
 import type { Tool, ToolContext } from "../tools/define.ts";
-import { inputSchemaOf, normalizeArguments } from "../tools/schema/arguments.ts";
+import { inputSchemaOf, normalizeArguments } from "../tools/schema/normalize.ts";
 import { problemsOf } from "../tools/schema/problems.ts";
 import { type ChangeEnd, type ChangeParts, runChange } from "./change.ts";
+import { checkScope, fillScope, type ScopeCheck } from "./scope.ts";
+import type { Availability } from "./tool-availability.ts";
 import {
   confirmationResult,
   failureResult,
   type ResultContext,
   successResult,
   type ToolResult,
-} from "./result.ts";
-import { checkScope, fillScope, type ScopeCheck } from "./scope.ts";
-import type { Availability } from "./tool-availability.ts";
+} from "./tool-result.ts";
 
 type Args = Record<string, unknown>;
 

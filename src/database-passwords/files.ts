@@ -30,7 +30,7 @@ export type Kept = User & { path: string; password: Secret; made: boolean };
 /** The file of a user, and whether it has a connection string. */
 export type OnFile = { path: string; hasUri: boolean };
 
-export type CredentialFiles = {
+export type PasswordFiles = {
   /** The password to create a user with: the one on file, or a new one. It is on disk when the promise resolves. */
   keep(user: User, standardSrv?: string): Promise<Kept>;
   /** After Atlas accepted the password: makes sure that the file has it, and the connection string if that is known. */
@@ -42,10 +42,7 @@ export type CredentialFiles = {
 };
 
 /** The default folder (XDG Base Directory Specification). */
-export const credentialsFolder = (
-  env: Record<string, string | undefined>,
-  home: string,
-): string => {
+export const passwordsFolder = (env: Record<string, string | undefined>, home: string): string => {
   const configured = env.XDG_DATA_HOME ?? "";
   const data = isAbsolute(configured) ? configured : join(home, ".local", "share");
   return join(data, "atlas-provision-mcp", "credentials");
@@ -73,7 +70,7 @@ const alternativeTo = (path: string): string =>
 const groupIdForm = /^[a-f0-9]{24}$/;
 
 /** Stores credential files below a folder. The first password creates the folder. */
-export const createCredentialFiles = (folder: string): CredentialFiles => {
+export const createPasswordFiles = (folder: string): PasswordFiles => {
   const pathOf = ({ groupId, username }: User): string => {
     if (!groupIdForm.test(groupId)) throw new Error("The id of the project is not valid.");
     return join(folder, groupId, fileName(username));

@@ -85,7 +85,7 @@ const progressOf = (context: ServerContext): Notify => {
 const traceOfCall = ({ mcpReq, http }: ServerContext) =>
   traceOf((name) => mcpReq._meta?.[name]) ?? traceOf((name) => http?.req?.headers.get(name));
 
-const dayMs = 86_400_000;
+const hourMs = 3_600_000;
 
 const never = new AbortController().signal;
 
@@ -118,9 +118,9 @@ export const createServerFactory = (
         instructions,
         capabilities: { tools: { listChanged: false }, prompts: { listChanged: false } },
         cacheHints: {
-          "tools/list": { ttlMs: dayMs / 24, cacheScope },
-          "prompts/list": { ttlMs: dayMs / 24, cacheScope },
-          "server/discover": { ttlMs: dayMs / 24, cacheScope },
+          "tools/list": { ttlMs: hourMs, cacheScope },
+          "prompts/list": { ttlMs: hourMs, cacheScope },
+          "server/discover": { ttlMs: hourMs, cacheScope },
         },
       },
     );
@@ -140,6 +140,7 @@ export const createServerFactory = (
         ...about,
         response: hasResponse ? responseIn(context) : undefined,
       });
+      // Again where the price or the resource has changed since: the user is then asked about that.
       while ("question" in end && !isModern) {
         const options = { timeoutMs: consentMs, ending, progress };
         const response = await elicit(end.question, context, options);

@@ -2,7 +2,7 @@ import type * as z from "zod/v4";
 import { listGroupFlexClusters } from "../atlas/requests.ts";
 import { type DatabaseUser, databaseUserBodySchema } from "../atlas/resources/database-user.ts";
 import { type Failure, failureOf, raise } from "../common/failure.ts";
-import type { CredentialFiles, Kept, OnFile } from "../database-passwords/files.ts";
+import type { Kept, OnFile, PasswordFiles } from "../database-passwords/files.ts";
 import { create, lookBefore } from "../operations/create.ts";
 import type { CreateResult } from "../operations/create-spec.ts";
 import { databaseUserCreateSpec } from "../operations/database-user.ts";
@@ -18,7 +18,7 @@ type Input = z.output<typeof input>;
 const bodyOf = ({ groupId: _, ifExists: __, dryRun: ___, confirmation: ____, ...body }: Input) =>
   body;
 
-const filesOf = ({ passwordFiles }: ToolContext): CredentialFiles => {
+const filesOf = ({ passwordFiles }: ToolContext): PasswordFiles => {
   // Cannot happen: without a folder, the tool is off.
   if (passwordFiles === undefined) throw new Error("There is no folder for passwords.");
   return passwordFiles;

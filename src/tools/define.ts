@@ -3,7 +3,7 @@ import type * as z from "zod/v4";
 import type { AtlasRequest } from "../atlas/requests.ts";
 import type { Tag } from "../atlas/resources/fields.ts";
 import type { SuggestionKind } from "../common/failure.ts";
-import type { CredentialFiles } from "../database-passwords/files.ts";
+import type { PasswordFiles } from "../database-passwords/files.ts";
 import type { OperationContext } from "../operations/context.ts";
 import type { Body, Member } from "./result.ts";
 
@@ -47,7 +47,7 @@ export type Setup = {
 export type ToolContext = OperationContext & {
   setup: Setup;
   /** Stores the passwords of database users; without it, `create_database_user` is off. */
-  passwordFiles?: CredentialFiles | undefined;
+  passwordFiles?: PasswordFiles | undefined;
 };
 
 /** Creates the arguments of a suggested call to this tool, from those of the original call and of the suggestion. */

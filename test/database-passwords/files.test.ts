@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { createCredentialFiles, credentialsFolder } from "../../src/database-passwords/files.ts";
+import { createPasswordFiles, passwordsFolder } from "../../src/database-passwords/files.ts";
 import { generatePassword } from "../../src/database-passwords/generate.ts";
 import { groupId } from "../support/atlas.ts";
 import { envOf, modeOf, openHome, srv } from "./folder.ts";
@@ -43,7 +43,7 @@ describe("a credential file", () => {
   it("is one, with one password, for all who ask for it at once", async () => {
     const { folder, user } = await openHome();
     const all = await Promise.all(
-      Array.from({ length: 24 }, () => createCredentialFiles(folder).keep(user)),
+      Array.from({ length: 24 }, () => createPasswordFiles(folder).keep(user)),
     );
     expect(new Set(all.map((one) => one.password.reveal())).size).toBe(1);
     expect(all.filter((one) => one.made)).toHaveLength(1);
@@ -144,9 +144,7 @@ describe("the name of a credential file", () => {
 
 it("has its folder below XDG_DATA_HOME, or the home's own place for data", () => {
   const end = "/atlas-provision-mcp/credentials";
-  expect(credentialsFolder({ XDG_DATA_HOME: "/data" }, "/home/a")).toBe(`/data${end}`);
-  expect(credentialsFolder({}, "/home/a")).toBe(`/home/a/.local/share${end}`);
-  expect(credentialsFolder({ XDG_DATA_HOME: "data" }, "/home/a")).toBe(
-    `/home/a/.local/share${end}`,
-  );
+  expect(passwordsFolder({ XDG_DATA_HOME: "/data" }, "/home/a")).toBe(`/data${end}`);
+  expect(passwordsFolder({}, "/home/a")).toBe(`/home/a/.local/share${end}`);
+  expect(passwordsFolder({ XDG_DATA_HOME: "data" }, "/home/a")).toBe(`/home/a/.local/share${end}`);
 });

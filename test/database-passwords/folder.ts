@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { onTestFinished } from "vitest";
-import { createCredentialFiles } from "../../src/database-passwords/files.ts";
+import { createPasswordFiles } from "../../src/database-passwords/files.ts";
 import { groupId } from "../support/atlas.ts";
 
 export const srv = "mongodb+srv://c-0.abcdefg.mongodb.invalid";
@@ -13,7 +13,7 @@ export const openHome = async () => {
   const home = await mkdtemp(join(tmpdir(), "credentials-"));
   onTestFinished(() => rm(home, { recursive: true }));
   const folder = join(home, "data", "credentials");
-  return { home, folder, files: createCredentialFiles(folder), user: { groupId, username: "app" } };
+  return { home, folder, files: createPasswordFiles(folder), user: { groupId, username: "app" } };
 };
 
 export const modeOf = async (path: string) => ((await stat(path)).mode & 0o777).toString(8);

@@ -1,7 +1,7 @@
 import { chmod, link, mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { createCredentialFiles } from "../../src/database-passwords/files.ts";
+import { createPasswordFiles } from "../../src/database-passwords/files.ts";
 import { failureOf, groupId } from "../support/atlas.ts";
 import { openHome, srv } from "./folder.ts";
 
@@ -104,7 +104,7 @@ describe("a password is put nowhere", () => {
   it("where the folder cannot be made, and that is said", async () => {
     const { home, user } = await openHome();
     await writeFile(join(home, "file"), "");
-    const files = createCredentialFiles(join(home, "file", "credentials"));
+    const files = createPasswordFiles(join(home, "file", "credentials"));
     const failure = await failureOf(files.keep(user));
     expect(failure.message).toMatch(/cannot be used for a password: .*ENOTDIR/);
   });

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { toolNames } from "../support/contract.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const npm = (args: string[], cwd: string) => execFileSync("npm", args, { cwd, encoding: "utf8" });
@@ -56,7 +57,7 @@ describe("the package", () => {
     await client.connect(transport);
     const { tools } = await client.listTools();
     await client.close();
-    expect(tools).toHaveLength(10);
+    expect(tools).toHaveLength(toolNames.length);
   });
 });
 

@@ -11,7 +11,7 @@ import { secret } from "../../src/common/secret.ts";
 import type { ConfirmMode } from "../../src/config/config.ts";
 import type { PendingQuestion, UserResponse } from "../../src/consent/consent.ts";
 import { createSigner } from "../../src/consent/signer.ts";
-import { createCredentialFiles } from "../../src/database-passwords/files.ts";
+import { createPasswordFiles } from "../../src/database-passwords/files.ts";
 import { createSingleFlights, type OperationContext } from "../../src/operations/context.ts";
 import { type Caller, operator } from "../../src/policy/caller.ts";
 import { createReservations } from "../../src/policy/limits.ts";
@@ -162,7 +162,7 @@ export const provision = (options: ProvisionOptions): Provision => {
     }),
     deadlineMs,
     passwordFiles:
-      options.passwords === undefined ? undefined : createCredentialFiles(options.passwords),
+      options.passwords === undefined ? undefined : createPasswordFiles(options.passwords),
   });
   return {
     work: ({ deadlineMs: ms = deadlineMs, caller = new AbortController().signal } = {}) => ({

@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import type { DatabaseUserBody } from "../../src/atlas/resources/database-user.ts";
 import { AtlasToolError, failure } from "../../src/common/failure.ts";
 import { secret } from "../../src/common/secret.ts";
-import { createCredentialFiles, type Kept } from "../../src/database-passwords/files.ts";
+import { createPasswordFiles, type Kept } from "../../src/database-passwords/files.ts";
 import { create, lookBefore } from "../../src/operations/create.ts";
 import { databaseUserCreateSpec } from "../../src/operations/database-user.ts";
 import { groupId as anyGroup, benchFor, failureOf, imitate } from "../support/atlas.ts";
@@ -156,7 +156,7 @@ describe("the password of a database user", () => {
   it("is on file when the request leaves, and the file goes with a plain refusal", async () => {
     const folder = await mkdtemp(join(tmpdir(), "credentials-"));
     onTestFinished(() => rm(folder, { recursive: true }));
-    const files = createCredentialFiles(folder);
+    const files = createPasswordFiles(folder);
     const onFile: boolean[] = [];
     const imitation = await imitate((seen, response) => {
       if (!seen.path.startsWith("/api/atlas/")) return undefined;

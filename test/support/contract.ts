@@ -1,20 +1,11 @@
 /** What every result has to keep (docs/architecture.md#results), checked by a validator that is not the server's own. */
+
 import { AjvJsonSchemaValidator } from "@modelcontextprotocol/sdk/validation/ajv";
+import { tools } from "../../src/tools/index.ts";
 import type { Driver, ToolResult } from "./clients.ts";
 
 /** The tools in the order of src/tools/index.ts, as far as they are offered. */
-export const toolNames = [
-  "get_account",
-  "list_projects",
-  "get_project",
-  "create_project",
-  "create_flex_cluster",
-  "get_flex_cluster",
-  "create_database_user",
-  "create_access_list_entry",
-  "delete_flex_cluster",
-  "delete_project",
-];
+export const toolNames: readonly string[] = tools.map(({ name }) => name);
 
 export const readNames = toolNames.filter((name) => /^(get|list)_/.test(name));
 

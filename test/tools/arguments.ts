@@ -2,7 +2,7 @@
 import type { FieldProblem } from "../../src/common/failure.ts";
 import type { Tool } from "../../src/tools/define.ts";
 import { tools } from "../../src/tools/index.ts";
-import { inputSchemaOf, normalizeArguments } from "../../src/tools/schema/arguments.ts";
+import { inputSchemaOf, normalizeArguments } from "../../src/tools/schema/normalize.ts";
 import { problemsOf } from "../../src/tools/schema/problems.ts";
 
 export const toolNamed = (name: string): Tool => {

@@ -2,7 +2,12 @@
 import { type Call, pathParameter } from "../api/operation.ts";
 import { createApiError } from "../errors/api-error.ts";
 import { findProject } from "../projects/find.ts";
-import { type AccessListEntry, isExpired, isFound, type SandboxState } from "../state/resources.ts";
+import {
+  type AccessListEntry,
+  isExpired,
+  type SandboxState,
+  takeRead,
+} from "../state/resources.ts";
 import { toBlock } from "./blocks.ts";
 
 /** The entries of a project that have not expired. */
@@ -27,6 +32,6 @@ export const findEntry = (call: Call): AccessListEntry => {
 /** Like `findEntry`, for a read: fails as long as `stale_reads` hides the entry. */
 export const findVisibleEntry = (call: Call): AccessListEntry => {
   const entry = findEntry(call);
-  if (!isFound(entry)) throw notFound(call);
+  if (!takeRead(entry)) throw notFound(call);
   return entry;
 };

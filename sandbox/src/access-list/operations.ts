@@ -7,7 +7,7 @@ import { endpointSets } from "../api/rate-limits.ts";
 import { createApiError } from "../errors/api-error.ts";
 import type { JsonObject } from "../json.ts";
 import { findProject } from "../projects/find.ts";
-import { type AccessListEntry, isExpired, isFound } from "../state/resources.ts";
+import { type AccessListEntry, isExpired, takeRead } from "../state/resources.ts";
 import { readBlock } from "./blocks.ts";
 import { entriesOf, findEntry, findVisibleEntry } from "./find.ts";
 import { toEntryStatus, toEntryView } from "./view.ts";
@@ -65,7 +65,7 @@ export const accessListOperations: readonly Operation[] = [
     id: "listGroupAccessListEntries",
     method: "GET",
     run: (call) => {
-      const entries = entriesOf(call.state, findProject(call).id, call.now).filter(isFound);
+      const entries = entriesOf(call.state, findProject(call).id, call.now).filter(takeRead);
       return createPage(
         call,
         entries.map((entry) => toEntryView(call, entry)),

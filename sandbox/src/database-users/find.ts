@@ -2,7 +2,7 @@
 import { type Call, pathParameter } from "../api/operation.ts";
 import { createApiError } from "../errors/api-error.ts";
 import { findProject } from "../projects/find.ts";
-import { type DatabaseUser, isExpired, isFound, type SandboxState } from "../state/resources.ts";
+import { type DatabaseUser, isExpired, type SandboxState, takeRead } from "../state/resources.ts";
 
 /** The database users of a project that have not expired. */
 export const usersOf = (state: SandboxState, groupId: string, now: number): DatabaseUser[] =>
@@ -27,6 +27,6 @@ export const findUser = (call: Call): DatabaseUser => {
 /** Like `findUser`, for a read: fails as long as `stale_reads` hides the user. */
 export const findVisibleUser = (call: Call): DatabaseUser => {
   const user = findUser(call);
-  if (!isFound(user)) throw notFound(call);
+  if (!takeRead(user)) throw notFound(call);
   return user;
 };

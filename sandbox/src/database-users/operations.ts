@@ -3,7 +3,7 @@ import type { Operation } from "../api/operation.ts";
 import { createPage } from "../api/pages.ts";
 import { endpointSets } from "../api/rate-limits.ts";
 import { findProject } from "../projects/find.ts";
-import { isExpired, isFound } from "../state/resources.ts";
+import { isExpired, takeRead } from "../state/resources.ts";
 import { createUser, readUserUpdate } from "./body.ts";
 import { findUser, findVisibleUser, usersOf } from "./find.ts";
 import { toDatabaseUserView } from "./view.ts";
@@ -24,7 +24,7 @@ export const databaseUserOperations: readonly Operation[] = [
     id: "listGroupDatabaseUsers",
     method: "GET",
     run: (call) => {
-      const users = usersOf(call.state, findProject(call).id, call.now).filter(isFound);
+      const users = usersOf(call.state, findProject(call).id, call.now).filter(takeRead);
       return createPage(
         call,
         users.map((user) => toDatabaseUserView(call, user)),

@@ -62,6 +62,7 @@ const faultForms: readonly FaultForm[] = [
   form("rate_limit", () => rateLimit(defaultRetryAfterSeconds, true)),
   form("rate_limit:<seconds>", (seconds) => rateLimit(Number(seconds), true)),
   form("rate_limit_no_header", () => rateLimit(defaultRetryAfterSeconds, false)),
+  // The operation runs and its response goes out as it is, both of them late.
   form("delay:<ms>", (ms) => afterCommit({ kind: "delay", milliseconds: Number(ms) })),
   ...connectionEffects.map((kind) => form(`commit_then_${kind}`, () => afterCommit({ kind }))),
   form("commit_then_500", () => afterCommit(errorEffect("500", "UNEXPECTED_ERROR"))),

@@ -77,7 +77,10 @@ export const createFaultResponse = (
         headers: { "Content-Type": "text/html" },
         body: "<html><body><h1>503 Service Unavailable</h1>No server is available to handle this request.</body></html>\n",
       };
-    default:
+    case "delay":
+    case "reset":
+    case "hang":
+    case "truncate":
       return undefined;
   }
 };

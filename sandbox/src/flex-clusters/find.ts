@@ -2,7 +2,7 @@
 import { type Call, pathParameter } from "../api/operation.ts";
 import { createApiError } from "../errors/api-error.ts";
 import { findProject } from "../projects/find.ts";
-import { type Cluster, isFound } from "../state/resources.ts";
+import { type Cluster, takeRead } from "../state/resources.ts";
 import { clustersOf } from "./state.ts";
 
 const notFound = (call: Call): Error => {
@@ -22,6 +22,6 @@ export const findCluster = (call: Call): Cluster => {
 /** Like `findCluster`, for a read: fails as long as `stale_reads` hides the cluster. */
 export const findVisibleCluster = (call: Call): Cluster => {
   const cluster = findCluster(call);
-  if (!isFound(cluster)) throw notFound(call);
+  if (!takeRead(cluster)) throw notFound(call);
   return cluster;
 };

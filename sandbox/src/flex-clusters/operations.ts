@@ -6,7 +6,7 @@ import { endpointSets } from "../api/rate-limits.ts";
 import { readTags } from "../api/tags.ts";
 import { createApiError } from "../errors/api-error.ts";
 import { findProject } from "../projects/find.ts";
-import { type Cluster, isFound } from "../state/resources.ts";
+import { type Cluster, takeRead } from "../state/resources.ts";
 import { createCluster } from "./create.ts";
 import { findCluster, findVisibleCluster } from "./find.ts";
 import { clusterState, clustersOf } from "./state.ts";
@@ -31,7 +31,7 @@ export const flexClusterOperations: readonly Operation[] = [
     id: "listGroupFlexClusters",
     method: "GET",
     run: (call) => {
-      const clusters = clustersOf(call.state, findProject(call).id, call.now).filter(isFound);
+      const clusters = clustersOf(call.state, findProject(call).id, call.now).filter(takeRead);
       return createPage(
         call,
         clusters.map((cluster) => toFlexClusterView(call.state, cluster, call.now)),

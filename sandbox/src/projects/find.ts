@@ -2,7 +2,7 @@
 import { isObjectId } from "../api/fields.ts";
 import { type Call, pathParameter } from "../api/operation.ts";
 import { createApiError } from "../errors/api-error.ts";
-import { isFound, type Project } from "../state/resources.ts";
+import { type Project, takeRead } from "../state/resources.ts";
 
 /** The project that the path names; throws if there is none. */
 export const findProject = (call: Call): Project => {
@@ -16,13 +16,13 @@ export const findProject = (call: Call): Project => {
 /** Like `findProject`, for a read: fails as long as `stale_reads` hides the project. */
 export const findVisibleProject = (call: Call): Project => {
   const project = findProject(call);
-  if (!isFound(project)) throw createApiError("GROUP_NOT_FOUND", { groupId: project.id });
+  if (!takeRead(project)) throw createApiError("GROUP_NOT_FOUND", { groupId: project.id });
   return project;
 };
 
 /** The projects that a list shows, in the order of their names, upper case first, as in recorded lists. */
 export const listProjects = (projects: readonly Project[]): Project[] =>
-  projects.filter(isFound).sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  projects.filter(takeRead).sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 
 /** The only project with the name in the path; throws if there is none, or more than one. */
 export const findProjectByName = (call: Call): Project => {

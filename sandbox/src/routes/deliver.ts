@@ -45,7 +45,12 @@ const distort = (
       entry.status = response.status;
       sendTruncated(request.outgoing, response);
       break;
-    default: {
+    case "html_503":
+    case "empty_401":
+    case "error":
+    case "rate_limit":
+    case "delay":
+    case undefined: {
       const replacement = createFaultResponse(effect, request, limitedPath, endpointSet);
       send(request, entry, replacement ?? response);
     }

@@ -123,7 +123,7 @@ export const isExpired = ({ deleteAfter }: Expiring, now: number): boolean =>
   deleteAfter !== undefined && now >= deleteAfter;
 
 /** Tells whether a read finds the resource, and counts a stale read if not. */
-export const isFound = (resource: StaleReads): boolean => {
+export const takeRead = (resource: StaleReads): boolean => {
   if (resource.staleReads === 0) return true;
   resource.staleReads -= 1;
   return false;

@@ -1,45 +1,45 @@
 /** Checks the configuration, the connection to Atlas and the account. Only reads. */
 
 import type { NetworkError } from "../../atlas/http.ts";
-import { getGroup, listOrgs } from "../../atlas/requests.ts";
+import { getGroup, getSystemStatus, headersOf, listOrgs } from "../../atlas/requests.ts";
 import { apiKeyRoles, serviceAccountRoles } from "../../atlas/roles.ts";
 import { type Deadline, startDeadline, systemClock } from "../../common/deadline.ts";
 import { type Failure, failureOf } from "../../common/failure.ts";
 import { version } from "../../common/version.ts";
-import type { Config } from "../../config/config.ts";
 import type { Container } from "../../container.ts";
 import { operator } from "../../policy/caller.ts";
 import type { Check } from "./check.ts";
 import { credentialsFolderCheck, policyCheck } from "./files.ts";
+import type { DoctorSettings } from "./settings.ts";
 
 export type { Check } from "./check.ts";
 
 const maxSkewSeconds = 120;
 
 const withDeadline = <T>(
-  { deadlineMs }: Config,
+  { deadlineMs }: DoctorSettings,
   read: (deadline: Deadline) => Promise<T>,
 ): Promise<T> => {
   const deadline = startDeadline(deadlineMs, new AbortController().signal, systemClock);
   return read(deadline).finally(deadline.clear);
 };
 
-const credentialsName = ({ credentials }: Config): string => {
+const credentialsName = ({ credentials }: DoctorSettings): string => {
   if (credentials === undefined) return "the sandbox's own service account";
   return credentials.kind === "api_key" ? "an API key" : "a service account";
 };
 
-const configurationCheck = (config: Config): Check => {
-  const { orgId, groupId } = config.scope;
+const configurationCheck = (settings: DoctorSettings): Check => {
+  const { orgId, groupId } = settings.scope;
   const scope = [
     ...(orgId ? [`organization ${orgId}`] : []),
     ...(groupId ? [`project ${groupId}`] : []),
   ];
-  const address = config.backend === "sandbox" ? "embedded sandbox" : config.baseUrl;
+  const address = settings.backend === "sandbox" ? "embedded sandbox" : settings.baseUrl;
   return {
     check: "configuration",
     result: "ok",
-    says: `${address}, with ${credentialsName(config)}${scope.length > 0 ? `, only ${scope.join(" and ")}` : ""}${config.readOnly ? ", read-only" : ""}`,
+    says: `${address}, with ${credentialsName(settings)}${scope.length > 0 ? `, only ${scope.join(" and ")}` : ""}${settings.readOnly ? ", read-only" : ""}`,
   };
 };
 
@@ -102,26 +102,32 @@ const clockChecks = (date: string | undefined): Check[] => {
   ];
 };
 
-const connectionChecks = async (config: Config, container: Container): Promise<Check[]> => {
+const connectionChecks = async (
+  settings: DoctorSettings,
+  container: Container,
+): Promise<Check[]> => {
   const { baseUrl } = await container.endpoint();
-  const signal = AbortSignal.timeout(config.requestTimeoutMs);
+  const signal = AbortSignal.timeout(settings.requestTimeoutMs);
+  const request = getSystemStatus();
   const headers = {
-    accept: "application/vnd.atlas.2023-01-01+json",
+    ...headersOf(request),
     "user-agent": `atlas-provision-mcp/${version} (doctor)`,
   };
-  const attempt = await container.sendHttp(
-    { method: "GET", url: `${baseUrl}/api/atlas/v2`, headers },
-    signal,
-  );
+  const { method, path } = request;
+  const attempt = await container.sendHttp({ method, url: `${baseUrl}${path}`, headers }, signal);
   if ("error" in attempt) return [unreachable(baseUrl, attempt.error)];
   const { status, headers: received } = attempt.response;
   return [reachableCheck(baseUrl, status), ...clockChecks(received.date)];
 };
 
-const roleCheck = async (config: Config, container: Container, orgId: string): Promise<Check> => {
+const roleCheck = async (
+  settings: DoctorSettings,
+  container: Container,
+  orgId: string,
+): Promise<Check> => {
   const { atlas } = container;
   const { clientId } = await container.endpoint();
-  const roles = await withDeadline(config, (deadline) =>
+  const roles = await withDeadline(settings, (deadline) =>
     clientId === undefined
       ? apiKeyRoles(atlas, deadline, orgId)
       : serviceAccountRoles(atlas, deadline, orgId, clientId),
@@ -145,11 +151,11 @@ const roleCheck = async (config: Config, container: Container, orgId: string): P
   };
 };
 
-const projectChecks = async (config: Config, { atlas }: Container): Promise<Check[]> => {
-  const { groupId } = config.scope;
+const projectChecks = async (settings: DoctorSettings, { atlas }: Container): Promise<Check[]> => {
+  const { groupId } = settings.scope;
   if (groupId === undefined) return [];
   try {
-    const { name } = await withDeadline(config, (deadline) =>
+    const { name } = await withDeadline(settings, (deadline) =>
       atlas.read(getGroup(groupId), deadline),
     );
     return [{ check: "project", result: "ok", says: `${name} (${groupId})` }];
@@ -173,11 +179,14 @@ const noOrganization = (orgId: string | undefined): Check => ({
   fix: "Use credentials of the organization, or correct MONGODB_ATLAS_ORG_ID.",
 });
 
-const organizationChecks = async (config: Config, container: Container): Promise<Check[]> => {
-  const { results } = await withDeadline(config, (deadline) =>
+const organizationChecks = async (
+  settings: DoctorSettings,
+  container: Container,
+): Promise<Check[]> => {
+  const { results } = await withDeadline(settings, (deadline) =>
     container.atlas.read(listOrgs(), deadline),
   );
-  const { orgId } = config.scope;
+  const { orgId } = settings.scope;
   const organizations = results.filter(
     ({ id, isDeleted }) =>
       isDeleted !== true && id !== undefined && (orgId === undefined || id === orgId),
@@ -185,10 +194,10 @@ const organizationChecks = async (config: Config, container: Container): Promise
   const credentials: Check = {
     check: "credentials",
     result: "ok",
-    says: `Atlas accepts ${credentialsName(config)}, from this address`,
+    says: `Atlas accepts ${credentialsName(settings)}, from this address`,
   };
   if (organizations.length === 0) return [credentials, noOrganization(orgId)];
-  const roles = organizations.slice(0, 5).map(({ id = "" }) => roleCheck(config, container, id));
+  const roles = organizations.slice(0, 5).map(({ id = "" }) => roleCheck(settings, container, id));
   return [
     credentials,
     {
@@ -196,32 +205,35 @@ const organizationChecks = async (config: Config, container: Container): Promise
       result: "ok",
       says: organizations.map(({ name, id }) => `${name} (${id})`).join(", "),
     },
-    ...policyCheck(config, container, organizations),
+    ...policyCheck(settings, container, organizations),
     ...(await Promise.all(roles)),
-    ...(await projectChecks(config, container)),
+    ...(await projectChecks(settings, container)),
   ];
 };
 
-const accountChecks = (config: Config, container: Container): Promise<Check[]> =>
-  organizationChecks(config, container).catch((error: unknown) => {
+const accountChecks = (settings: DoctorSettings, container: Container): Promise<Check[]> =>
+  organizationChecks(settings, container).catch((error: unknown) => {
     const failure = failureOf(error);
     const isAccessList = failure.atlas?.errorCode?.includes("ACCESS_LIST") === true;
     return [failedCheck(isAccessList ? "API access list" : "credentials", failure)];
   });
 
 /** Runs the checks in order. Later checks need the earlier ones to pass. */
-export const diagnose = async (config: Config, container: Container): Promise<Check[]> => {
+export const diagnose = async (
+  settings: DoctorSettings,
+  container: Container,
+): Promise<Check[]> => {
   const local: Check[] = [
     { check: "version", result: "ok", says: version },
     { check: "node", result: "ok", says: `${process.version} (20.19 or later is needed)` },
-    configurationCheck(config),
-    ...config.notes.map(noteCheck),
+    configurationCheck(settings),
+    ...settings.notes.map(noteCheck),
     toolsCheck(container),
-    ...(await credentialsFolderCheck(config)),
+    ...(await credentialsFolderCheck(settings)),
   ];
-  const connection = await connectionChecks(config, container).catch((error: unknown) => [
+  const connection = await connectionChecks(settings, container).catch((error: unknown) => [
     failedCheck("sandbox", failureOf(error)),
   ]);
   if (connection.some(({ result }) => result === "failed")) return [...local, ...connection];
-  return [...local, ...connection, ...(await accountChecks(config, container))];
+  return [...local, ...connection, ...(await accountChecks(settings, container))];
 };

@@ -2,15 +2,15 @@
 
 import type { Organization } from "../../atlas/resources/organization.ts";
 import { messageOf } from "../../common/errno.ts";
-import type { Config } from "../../config/config.ts";
 import type { Container } from "../../container.ts";
 import { isOwnFolder } from "../../database-passwords/private-file.ts";
 import type { Check } from "./check.ts";
+import type { DoctorSettings } from "./settings.ts";
 
 /** Whether passwords of database users can be stored in the configured folder. The first password creates it. */
 export const credentialsFolderCheck = async ({
   credentialsDir: path,
-}: Config): Promise<Check[]> => {
+}: DoctorSettings): Promise<Check[]> => {
   if (path === undefined) return [];
   const check = "passwords";
   return isOwnFolder(path).then(
@@ -30,7 +30,7 @@ export const credentialsFolderCheck = async ({
 
 /** Whether the credentials see the organizations that the policy allows. */
 export const policyCheck = (
-  { policy }: Config,
+  { policy }: DoctorSettings,
   { rules }: Container,
   organizations: Organization[],
 ): Check[] => {

@@ -1,7 +1,7 @@
 /** JSON Schemas that every host accepts: a portable subset of what zod writes (docs/atlas.md#hosts-and-protocol). */
 import type { Tool } from "../define.ts";
-import { inputSchemaOf } from "./arguments.ts";
 import { isSchema, type JsonSchema } from "./json-schema.ts";
+import { inputSchemaOf } from "./normalize.ts";
 import { schemas } from "./schemas.ts";
 
 // Everything else (propertyNames, const, $ref, additionalProperties, format, examples ...) makes at least one host drop the tool or the whole list.
@@ -18,7 +18,7 @@ const scalars = [
   "pattern",
 ] as const;
 
-const sanitize = (schema: JsonSchema): JsonSchema => {
+const portable = (schema: JsonSchema): JsonSchema => {
   const kept: JsonSchema = Object.fromEntries(
     scalars.flatMap((keyword) =>
       schema[keyword] === undefined ? [] : [[keyword, schema[keyword]]],
@@ -36,19 +36,19 @@ const sanitize = (schema: JsonSchema): JsonSchema => {
           properties: Object.fromEntries(
             Object.entries(schema.properties ?? {}).map(([name, member]) => [
               name,
-              sanitize(member),
+              portable(member),
             ]),
           ),
         }
       : {}),
     ...(schema.required?.length ? { required: schema.required } : {}),
-    ...(isSchema(schema.items) ? { items: sanitize(schema.items) } : {}),
+    ...(isSchema(schema.items) ? { items: portable(schema.items) } : {}),
   };
 };
 
 /** The input schema to advertise, without the arguments that the server fills in itself. */
 export const hostInputSchema = (tool: Tool, hidden: readonly string[]): JsonSchema => {
-  const { properties = {}, required = [], ...rest } = sanitize(inputSchemaOf(tool));
+  const { properties = {}, required = [], ...rest } = portable(inputSchemaOf(tool));
   const shown = required.filter((name) => !hidden.includes(name));
   return {
     ...rest,

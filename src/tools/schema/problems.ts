@@ -1,8 +1,8 @@
 /** Explains invalid arguments: every problem at once, with its path and a valid value. */
 import type * as z from "zod/v4";
 import type { FieldProblem } from "../../common/failure.ts";
-import { own } from "./arguments.ts";
 import type { JsonSchema } from "./json-schema.ts";
+import { own } from "./normalize.ts";
 
 type Path = readonly PropertyKey[];
 

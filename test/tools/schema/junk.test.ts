@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { tools } from "../../../src/tools/index.ts";
-import { inputSchemaOf, normalizeArguments } from "../../../src/tools/schema/arguments.ts";
+import { inputSchemaOf, normalizeArguments } from "../../../src/tools/schema/normalize.ts";
 import { groupId, orgId } from "../../support/atlas.ts";
 import { runs } from "../../support/seed.ts";
 import { problemsWith, toolNamed, wrongExamples } from "../arguments.ts";

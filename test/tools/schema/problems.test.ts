@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { inputSchemaOf, normalizeArguments } from "../../../src/tools/schema/arguments.ts";
+import { inputSchemaOf, normalizeArguments } from "../../../src/tools/schema/normalize.ts";
 import { groupId, orgId } from "../../support/atlas.ts";
 import { problemsWith, toolNamed, withValueAt } from "../arguments.ts";
 

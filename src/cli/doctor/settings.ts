@@ -1,0 +1,16 @@
+/** The settings that the doctor reads. */
+import type { Config } from "../../config/config.ts";
+
+export type DoctorSettings = Pick<
+  Config,
+  | "backend"
+  | "baseUrl"
+  | "credentials"
+  | "credentialsDir"
+  | "deadlineMs"
+  | "notes"
+  | "policy"
+  | "readOnly"
+  | "requestTimeoutMs"
+  | "scope"
+>;
