@@ -1,4 +1,5 @@
 import * as z from "zod/v4";
+import { flexLimits, flexPrice } from "../atlas/pricing.ts";
 import { flexClusterBodySchema } from "../atlas/resources/flex-cluster.ts";
 import { lookBefore } from "../operations/create.ts";
 import { flexClusterCreateSpec } from "../operations/flex-cluster.ts";
@@ -12,6 +13,9 @@ import { createOptions, groupId, waitSeconds } from "./arguments.ts";
 import { defineChange } from "./define.ts";
 import { clusterBody } from "./get-flex-cluster.ts";
 
+const { storageGB } = flexLimits;
+const { from, to } = flexPrice.perMonth;
+
 const input = z.strictObject({
   groupId,
   ...flexClusterBodySchema.shape,
@@ -23,8 +27,7 @@ const input = z.strictObject({
 export const createFlexCluster = defineChange({
   name: "create_flex_cluster",
   title: "Create flex cluster",
-  description:
-    "Creates a flex cluster (5 GB, billed 8 to 30 USD a month); free (M0) and dedicated clusters cannot be made. Set waitSeconds, or call get_flex_cluster until ready is true. Safe to repeat.",
+  description: `Creates a flex cluster (${storageGB} GB, billed ${from} to ${to} USD a month); free (M0) and dedicated clusters cannot be made. Set waitSeconds, or call get_flex_cluster until ready is true. Safe to repeat.`,
   access: "create",
   kind: "flexCluster",
   input,
