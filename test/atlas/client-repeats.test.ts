@@ -2,9 +2,9 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import * as requests from "../../src/atlas/requests.ts";
-import { clientFor, failureOf, imitate, orgId } from "../support/atlas.ts";
+import { clientFor, failureOf, openFakeAtlas, orgId } from "../support/atlas.ts";
+import { json, type Responder } from "../support/fake-atlas.ts";
 import { createFakeClock, deadlineOf } from "../support/fake-clock.ts";
-import { json, type Responder } from "../support/imitation.ts";
 
 const create = requests.createGroup({ name: "shop", orgId });
 
@@ -14,13 +14,13 @@ const start = async (
   options: { random?: () => number; deadlineMs?: number } = {},
 ) => {
   let count = 0;
-  const imitation = await imitate((seen, response) => {
+  const fakeAtlas = await openFakeAtlas((seen, response) => {
     if (!seen.path.startsWith("/api/atlas/")) return undefined;
     count += 1;
     return answer(response, count) ?? json(response, 200, { id: "1", results: [] });
   });
   const clock = createFakeClock(options.random === undefined ? {} : { random: options.random });
-  const { atlas } = clientFor(imitation.url, { clock, requestTimeoutMs: 200 });
+  const { atlas } = clientFor(fakeAtlas.url, { clock, requestTimeoutMs: 200 });
   const deadline = deadlineOf(clock, options.deadlineMs);
   return {
     clock,
@@ -111,7 +111,7 @@ describe("a create", () => {
     await new Promise((resolve) => server.close(resolve));
     onTestFinished(() => void server.close());
 
-    const { url } = await imitate(() => undefined);
+    const { url } = await openFakeAtlas(() => undefined);
     const clock = createFakeClock({
       onSleep: () => new Promise((resolve) => server.listen(port, "127.0.0.1", resolve)),
     });
@@ -121,9 +121,9 @@ describe("a create", () => {
   });
 
   it("that is never sent is known not to be, after three attempts", async () => {
-    const gone = await imitate(() => undefined);
+    const gone = await openFakeAtlas(() => undefined);
     await gone.close();
-    const { url } = await imitate(() => undefined);
+    const { url } = await openFakeAtlas(() => undefined);
     const { atlas, clock } = clientFor(url, { apiUrl: gone.url });
     const sent = await atlas.send(create, deadlineOf(clock));
     expect(sent).toMatchObject({ fate: "not_sent", failure: { code: "unavailable" } });
@@ -133,7 +133,7 @@ describe("a create", () => {
   it("is not sent again once its caller is gone", async () => {
     const caller = new AbortController();
     let count = 0;
-    const { url } = await imitate((seen, response) => {
+    const { url } = await openFakeAtlas((seen, response) => {
       if (!seen.path.startsWith("/api/atlas/")) return undefined;
       count += 1;
       caller.abort();

@@ -1,60 +1,60 @@
 import { describe, expect, it } from "vitest";
 import * as requests from "../../src/atlas/requests.ts";
 import { apiKeyRoles, serviceAccountRoles } from "../../src/atlas/roles.ts";
-import { clientFor, failureOf, groupId, imitate, orgId } from "../support/atlas.ts";
+import { clientFor, failureOf, groupId, openFakeAtlas, orgId } from "../support/atlas.ts";
+import { json, type Responder } from "../support/fake-atlas.ts";
 import { createFakeClock, deadlineOf } from "../support/fake-clock.ts";
-import { json, type Responder } from "../support/imitation.ts";
 
 const create = requests.createGroup({ name: "shop", orgId });
 
 /** A client of an Admin API that answers so, on a clock that the test moves. */
 const start = async (respond: Responder, caller?: AbortSignal) => {
-  const imitation = await imitate((seen, response, count) =>
+  const fakeAtlas = await openFakeAtlas((seen, response, count) =>
     seen.path.startsWith("/api/atlas/") ? respond(seen, response, count) : undefined,
   );
   const clock = createFakeClock();
-  const { atlas } = clientFor(imitation.url, { clock });
-  return { atlas, clock, imitation, deadline: deadlineOf(clock, 45_000, caller) };
+  const { atlas } = clientFor(fakeAtlas.url, { clock });
+  return { atlas, clock, fakeAtlas, deadline: deadlineOf(clock, 45_000, caller) };
 };
 
 const silence: Responder = () => true;
 
 describe("the time of a request", () => {
   it("that changes something is three fifths of what is left, so that there is time to look", async () => {
-    const { atlas, clock, imitation, deadline } = await start(silence);
+    const { atlas, clock, fakeAtlas, deadline } = await start(silence);
     let over = false;
     const sent = atlas.send(create, deadline).finally(() => {
       over = true;
     });
-    await expect.poll(() => imitation.api().length).toBe(1);
+    await expect.poll(() => fakeAtlas.api().length).toBe(1);
     clock.pass(26_999);
-    await fetch(imitation.url);
+    await fetch(fakeAtlas.url);
     expect(over).toBe(false);
     clock.pass(1);
     expect(await sent).toMatchObject({ fate: "unknown", failure: { code: "unavailable" } });
   });
 
   it("that reads is all of it, and its end is told as such", async () => {
-    const { atlas, clock, imitation, deadline } = await start(silence);
+    const { atlas, clock, fakeAtlas, deadline } = await start(silence);
     const told = failureOf(atlas.read(requests.listGroups(), deadline));
-    await expect.poll(() => imitation.api().length).toBe(1);
+    await expect.poll(() => fakeAtlas.api().length).toBe(1);
     clock.pass(45_000);
     expect(await told).toMatchObject({
       code: "unavailable",
       message: "Atlas did not answer within the time for one call.",
       retry: "same_arguments",
     });
-    expect(imitation.api()).toHaveLength(1);
+    expect(fakeAtlas.api()).toHaveLength(1);
   });
 
   it("that reads ends with its caller", async () => {
     const caller = new AbortController();
-    const { atlas, imitation, deadline } = await start(() => {
+    const { atlas, fakeAtlas, deadline } = await start(() => {
       caller.abort();
       return true;
     }, caller.signal);
     expect((await failureOf(atlas.read(requests.listGroups(), deadline))).code).toBe("unavailable");
-    expect(imitation.api()).toHaveLength(1);
+    expect(fakeAtlas.api()).toHaveLength(1);
   });
 
   it("that changes something goes on without its caller: what has left is not taken back", async () => {
@@ -76,9 +76,9 @@ describe("a wait before a repeat", () => {
         : json(response, 429, {}, { "retry-after": `${seconds}` });
 
   it("may take all but the last of the time", async () => {
-    const { atlas, imitation, deadline } = await start(limited(44));
+    const { atlas, fakeAtlas, deadline } = await start(limited(44));
     await atlas.read(requests.listGroups(), deadline);
-    expect(imitation.api()).toHaveLength(2);
+    expect(fakeAtlas.api()).toHaveLength(2);
   });
 
   it("of just the time that is left is not begun", async () => {
@@ -92,19 +92,19 @@ describe("a wait before a repeat", () => {
 
 describe("a failure to reach Atlas", () => {
   it("is told as a sentence, and may be repeated", async () => {
-    const { imitation, deadline, clock } = await start(silence);
-    const gone = await imitate(silence);
+    const { fakeAtlas, deadline, clock } = await start(silence);
+    const gone = await openFakeAtlas(silence);
     await gone.close();
-    const { atlas } = clientFor(imitation.url, { clock, apiUrl: gone.url });
+    const { atlas } = clientFor(fakeAtlas.url, { clock, apiUrl: gone.url });
     const told = await failureOf(atlas.read(requests.listGroups(), deadline));
     expect(told).toMatchObject({ code: "unavailable", retry: "same_arguments" });
     expect(told.message).toMatch(/^Atlas could not be reached, .*\)\.$/);
   });
 
   it("for want of TLS is to be mended first", async () => {
-    const { imitation, deadline, clock } = await start(silence);
-    const apiUrl = imitation.url.replace("http:", "https:");
-    const { atlas } = clientFor(imitation.url, { clock, apiUrl });
+    const { fakeAtlas, deadline, clock } = await start(silence);
+    const apiUrl = fakeAtlas.url.replace("http:", "https:");
+    const { atlas } = clientFor(fakeAtlas.url, { clock, apiUrl });
     expect(await failureOf(atlas.read(requests.listGroups(), deadline))).toMatchObject({
       code: "unavailable",
       retry: "after_fix",
@@ -136,9 +136,9 @@ describe("the roles of the credentials", () => {
   const served = (body: unknown) => start((_seen, response) => json(response, 200, body));
 
   it("are those of the service account", async () => {
-    const { atlas, imitation, deadline } = await served({ roles: ["ORG_OWNER"] });
+    const { atlas, fakeAtlas, deadline } = await served({ roles: ["ORG_OWNER"] });
     expect(await serviceAccountRoles(atlas, deadline, orgId, "mdb/1")).toEqual(["ORG_OWNER"]);
-    expect(imitation.api()[0]?.path).toBe(`/api/atlas/v2/orgs/${orgId}/serviceAccounts/mdb%2F1`);
+    expect(fakeAtlas.api()[0]?.path).toBe(`/api/atlas/v2/orgs/${orgId}/serviceAccounts/mdb%2F1`);
   });
 
   it("are those of the API key in the one organization", async () => {

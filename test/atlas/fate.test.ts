@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { type Attempt, fateOf } from "../../src/atlas/http.ts";
 import { toAtlasResponse } from "../../src/atlas/http-response.ts";
-import { imitate, openHttp } from "../support/atlas.ts";
+import { openFakeAtlas, openHttp } from "../support/atlas.ts";
+import { json, type Responder } from "../support/fake-atlas.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
-import { json, type Responder } from "../support/imitation.ts";
 
 /** What one request to such a server ends with. */
 const attemptAt = async (respond: Responder, method = "POST"): Promise<Attempt> => {
-  const { url } = await imitate(respond);
+  const { url } = await openFakeAtlas(respond);
   return openHttp().send(
     { method, url, headers: {}, ...(method === "POST" ? { body: "{}" } : {}) },
     new AbortController().signal,

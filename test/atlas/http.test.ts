@@ -1,8 +1,8 @@
 import { createServer } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { type Attempt, type Fate, fateOf, type HttpRequest } from "../../src/atlas/http.ts";
-import { imitate, openHttp } from "../support/atlas.ts";
-import { json, type Responder } from "../support/imitation.ts";
+import { openFakeAtlas, openHttp } from "../support/atlas.ts";
+import { json, type Responder } from "../support/fake-atlas.ts";
 
 const reply = (status: number, json?: unknown, empty = json === undefined): Attempt => ({
   response: { status, headers: {}, json, empty },
@@ -69,7 +69,7 @@ const half: Responder = (_seen, response) => {
 
 /** What one POST to such a server ends with. */
 const attemptAt = async (respond: Responder, timeoutMs = 5000): Promise<Attempt> => {
-  const { url } = await imitate(respond);
+  const { url } = await openFakeAtlas(respond);
   return openHttp(timeoutMs).send(post(url), never);
 };
 
@@ -157,7 +157,7 @@ describe("an exchange with a server that", () => {
   });
 
   it("answers when nobody waits any more does not spoil the next exchange", async () => {
-    const { url } = await imitate((_seen, response, count) => {
+    const { url } = await openFakeAtlas((_seen, response, count) => {
       if (count > 1) return json(response, 200, { count });
       response.on("close", () => response.end('{"late": true}'));
       return true;
@@ -200,13 +200,13 @@ describe("a request that never left", () => {
   });
 
   it("since the other side speaks no TLS is not sent", async () => {
-    const { url, seen } = await imitate(() => true);
+    const { url, seen } = await openFakeAtlas(() => true);
     expect(await fateAt(url.replace("http:", "https:"))).toBe("not_sent");
     expect(seen).toEqual([]);
   });
 
   it("since its signal had ended before is not sent", async () => {
-    const { url, seen } = await imitate(() => true);
+    const { url, seen } = await openFakeAtlas(() => true);
     expect(await fateAt(url, AbortSignal.abort())).toBe("not_sent");
     expect(seen).toEqual([]);
   });
@@ -215,7 +215,7 @@ describe("a request that never left", () => {
 describe("an HTTP client", () => {
   it("gives up an exchange when its signal ends", async () => {
     const caller = new AbortController();
-    const { url } = await imitate(() => {
+    const { url } = await openFakeAtlas(() => {
       caller.abort();
       return true;
     });
@@ -228,7 +228,7 @@ describe("an HTTP client", () => {
     const arrival = new Promise<void>((resolve) => {
       arrived = resolve;
     });
-    const { url } = await imitate(() => {
+    const { url } = await openFakeAtlas(() => {
       arrived();
       return true;
     });

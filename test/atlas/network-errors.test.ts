@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vites
 import { type Attempt, isLoopback, type NetworkError, type Proxies } from "../../src/atlas/http.ts";
 import { networkErrorText } from "../../src/atlas/http-response.ts";
 import { secret } from "../../src/common/secret.ts";
-import { imitate, openHttp } from "../support/atlas.ts";
-import { json } from "../support/imitation.ts";
+import { openFakeAtlas, openHttp } from "../support/atlas.ts";
+import { json } from "../support/fake-atlas.ts";
 import { startProxy } from "../support/proxy.ts";
 import { type Certificates, openCertificates } from "../support/tls.ts";
 import { until } from "../support/until.ts";
@@ -29,7 +29,7 @@ const brokenOf = (attempt: Attempt): NetworkError => {
 
 describe("what broke", () => {
   it("is that nobody listens", async () => {
-    const { url, close } = await imitate(() => true);
+    const { url, close } = await openFakeAtlas(() => true);
     await close();
     const broken = brokenOf(await openHttp().send(get(url), never));
     expect(broken).toEqual({ code: "ECONNREFUSED", message: expect.anything(), sent: false });
@@ -37,7 +37,7 @@ describe("what broke", () => {
   });
 
   it("is the connection, once the request has left", async () => {
-    const { url } = await imitate((_seen, response) => {
+    const { url } = await openFakeAtlas((_seen, response) => {
       response.socket?.resetAndDestroy();
       return true;
     });
@@ -47,14 +47,14 @@ describe("what broke", () => {
   });
 
   it("is the attempt's time", async () => {
-    const { url } = await imitate(() => true);
+    const { url } = await openFakeAtlas(() => true);
     const broken = brokenOf(await openHttp(100).send(get(url), never));
     expect(broken).toMatchObject({ code: "TimeoutError", sent: true });
     expect(networkErrorText(broken)).toBe("Atlas did not answer in time");
   });
 
   it("is the caller's time, where that had ended before", async () => {
-    const { url } = await imitate(() => true);
+    const { url } = await openFakeAtlas(() => true);
     const broken = brokenOf(await openHttp().send(get(url), AbortSignal.abort()));
     expect(broken).toEqual({ code: "AbortError", message: "out of time", sent: false });
     expect(networkErrorText(broken)).toBe("Atlas did not answer in time");
@@ -162,14 +162,14 @@ describe("a proxy", () => {
 
   it("is never before an address of this machine", async () => {
     const proxy = await open({});
-    const { url } = await imitate((_seen, response) => json(response, 200, { ok: true }));
+    const { url } = await openFakeAtlas((_seen, response) => json(response, 200, { ok: true }));
     const attempt = await through({ httpProxy: secret(proxy.url) })(url);
     expect(attempt).toMatchObject({ response: { status: 200, json: { ok: true } } });
     expect(proxy.seen).toEqual([]);
   });
 
   it("says why its tunnel is not secure, too, where the other side has no TLS", async () => {
-    const { url } = await imitate(() => true);
+    const { url } = await openFakeAtlas(() => true);
     const proxy = await open({ "atlas.test:443": Number(new URL(url).port) });
     const attempt = await through({ httpsProxy: secret(proxy.url) })("https://atlas.test");
     expect(brokenOf(attempt)).toMatchObject({ sent: false, at: "tls" });

@@ -4,9 +4,16 @@ import * as requests from "../../src/atlas/requests.ts";
 import { type Deadline, systemClock } from "../../src/common/deadline.ts";
 import { readConfig } from "../../src/config/config.ts";
 import { createContainer } from "../../src/container.ts";
-import { clientFor, failureOf, groupId, imitate, orgId, userAgent } from "../support/atlas.ts";
+import {
+  clientFor,
+  failureOf,
+  groupId,
+  openFakeAtlas,
+  orgId,
+  userAgent,
+} from "../support/atlas.ts";
+import { json, type Seen } from "../support/fake-atlas.ts";
 import { deadlineOf } from "../support/fake-clock.ts";
-import { json, type Seen } from "../support/imitation.ts";
 
 type Call = (atlas: AtlasClient, deadline: Deadline) => Promise<unknown>;
 
@@ -14,12 +21,12 @@ const ok = { results: [], totalCount: 0 };
 
 /** The one request to the Admin API that a call makes. */
 const sentBy = async (call: Call): Promise<Seen> => {
-  const imitation = await imitate((seen, response) =>
+  const fakeAtlas = await openFakeAtlas((seen, response) =>
     seen.path.startsWith("/api/atlas/") ? json(response, 200, ok) : undefined,
   );
-  const { atlas, clock } = clientFor(imitation.url);
+  const { atlas, clock } = clientFor(fakeAtlas.url);
   await call(atlas, deadlineOf(clock));
-  const [seen, ...others] = imitation.api();
+  const [seen, ...others] = fakeAtlas.api();
   expect(others).toEqual([]);
   if (seen === undefined) throw new Error("nothing was sent");
   return seen;
@@ -160,7 +167,7 @@ describe("a request for", () => {
 
 describe("a client", () => {
   it("of the assembled server says who it is and which version", async () => {
-    const imitation = await imitate((seen, response) =>
+    const fakeAtlas = await openFakeAtlas((seen, response) =>
       seen.path.startsWith("/api/atlas/") ? json(response, 200, ok) : undefined,
     );
     const assembly = await createContainer(
@@ -168,18 +175,18 @@ describe("a client", () => {
         {
           MONGODB_ATLAS_CLIENT_ID: "mdb_sa_id_1",
           MONGODB_ATLAS_CLIENT_SECRET: "mdb_sa_sk_1",
-          MONGODB_ATLAS_BASE_URL: imitation.url,
+          MONGODB_ATLAS_BASE_URL: fakeAtlas.url,
         },
         {},
       ),
     );
     await assembly.atlas.read(requests.listOrgs(), deadlineOf(systemClock));
     await assembly.close();
-    const agents = new Set(imitation.seen.map((one) => one.headers["user-agent"]));
+    const agents = new Set(fakeAtlas.seen.map((one) => one.headers["user-agent"]));
     expect([...agents]).toEqual([
       expect.stringMatching(/^atlas-provision-mcp\/\d+\.\d+\.\d+\S* \(.+\)$/),
     ]);
-    expect(imitation.seen.map((one) => one.path)).toContain("/api/oauth/revoke");
+    expect(fakeAtlas.seen.map((one) => one.path)).toContain("/api/oauth/revoke");
   });
 
   it("never throws when it closes, not even while its target cannot be had", async () => {
@@ -196,15 +203,15 @@ describe("a client", () => {
   });
 
   it("follows no redirect, so that the credential stays where it belongs", async () => {
-    const imitation = await imitate((seen, response) =>
+    const fakeAtlas = await openFakeAtlas((seen, response) =>
       seen.path.startsWith("/api/atlas/")
-        ? json(response, 301, "", { location: `${imitation.url}/elsewhere` })
+        ? json(response, 301, "", { location: `${fakeAtlas.url}/elsewhere` })
         : undefined,
     );
-    const { atlas, clock } = clientFor(imitation.url);
+    const { atlas, clock } = clientFor(fakeAtlas.url);
     expect((await failureOf(atlas.read(requests.listGroups(), deadlineOf(clock)))).code).toBe(
       "internal",
     );
-    expect(imitation.seen.filter((one) => one.path === "/elsewhere")).toEqual([]);
+    expect(fakeAtlas.seen.filter((one) => one.path === "/elsewhere")).toEqual([]);
   });
 });

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { imitate } from "../support/atlas.ts";
+import { openFakeAtlas } from "../support/atlas.ts";
 import { connect, type Driver } from "../support/clients.ts";
 import { auditFile } from "../support/consent.ts";
-import { json } from "../support/imitation.ts";
+import { json } from "../support/fake-atlas.ts";
 import { aws, type LiveSandbox, startSandbox } from "../support/live-sandbox.ts";
 import { run } from "../support/program.ts";
 
@@ -82,7 +82,7 @@ describe("the record", () => {
   it("is on the disk before the request leaves", async () => {
     const audit = auditFile();
     let atThePost = "";
-    const atlas = await imitate((seen, response) => {
+    const atlas = await openFakeAtlas((seen, response) => {
       if (seen.method !== "POST" || !seen.path.startsWith("/api/atlas/")) return undefined;
       atThePost = readFileSync(audit.path, "utf8");
       return json(response, 201, { id: "1", name: "shop" });

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { traceOf } from "../../src/common/trace.ts";
+import { type FakeAtlas, startFakeAtlas } from "../support/fake-atlas.ts";
 import { type HttpServed, legacy, modern, openSession, post, serveHttp } from "../support/http.ts";
-import { type Imitation, startImitation } from "../support/imitation.ts";
 import { startRaw } from "../support/raw.ts";
 
-let atlas: Imitation;
+let atlas: FakeAtlas;
 let server: HttpServed;
 let env: Record<string, string>;
 beforeAll(async () => {
-  atlas = await startImitation(() => undefined);
+  atlas = await startFakeAtlas(() => undefined);
   env = {
     MONGODB_ATLAS_BASE_URL: atlas.url,
     MONGODB_ATLAS_CLIENT_ID: "mdb_sa_id_trace",

@@ -1,25 +1,25 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { flexPrice } from "../../src/atlas/pricing.ts";
 import { type Caller, operator } from "../../src/policy/caller.ts";
+import { aws, type Harness, openHarness } from "../faults/harness.ts";
 import type { Host, Provision, ProvisionOptions } from "../faults/provision.ts";
-import { aws, openStage, type Stage } from "../faults/stage.ts";
 
-let stage: Stage;
+let harness: Harness;
 let groupId: string;
 
 beforeAll(async () => {
-  stage = await openStage(20, { rateLimits: false });
+  harness = await openHarness(20, { rateLimits: false });
 });
-afterAll(() => stage.close());
+afterAll(() => harness.close());
 beforeEach(async () => {
-  await stage.reset();
-  groupId = await stage.makeProject("home");
+  await harness.reset();
+  groupId = await harness.makeProject("home");
 });
 
 const shared = { confirm: "auto", secret: "shared by all replicas" } as const;
 const [ann, bob]: Caller[] = ["ann", "bob"].map((id) => ({ ...operator, id })) as any;
 
-const replica = (more: Partial<ProvisionOptions> = {}) => stage.process({ ...shared, ...more });
+const replica = (more: Partial<ProvisionOptions> = {}) => harness.process({ ...shared, ...more });
 
 const args = (more: object = {}) => ({ groupId, name: "db", providerSettings: aws, ...more });
 
@@ -30,7 +30,7 @@ const create = (by: Provision, more: object = {}, caller = ann, host?: Host) =>
   });
 
 const sent = async () =>
-  (await stage.state()).requests.filter(
+  (await harness.state()).requests.filter(
     ({ method, path }) => method !== "GET" && path.includes("/flexClusters"),
   ).length;
 
@@ -42,8 +42,11 @@ it("get_account answers where the rules leave nothing that can be seen", async (
 
 /** A clock that stands, `ms` after this test's beginning. */
 const standing = (ms = 0) => {
-  const at = stage.clock.now();
-  return { at: { ...stage.clock, now: () => at }, later: { ...stage.clock, now: () => at + ms } };
+  const at = harness.clock.now();
+  return {
+    at: { ...harness.clock, now: () => at },
+    later: { ...harness.clock, now: () => at + ms },
+  };
 };
 
 /** A host of 2026-07-28: shows the form and comes back with a state that it was given before; without one it leaves it open. */
@@ -75,7 +78,7 @@ describe("what a replica with the same secret was told", () => {
 
   it("does not hold for another Atlas", async () => {
     const { confirmation } = await create(replica());
-    const elsewhere = replica({ baseUrl: stage.sandbox.url });
+    const elsewhere = replica({ baseUrl: harness.sandbox.url });
     expect((await create(elsewhere, { confirmation })).status).toBe("needs_confirmation");
     expect(await sent()).toBe(0);
   });
@@ -140,8 +143,8 @@ describe("while the user thinks", () => {
       {},
       ann,
       agreesAfter(async () => {
-        await stage.makeCluster(groupId, "db");
-        await stage.clock.sleep(2500);
+        await harness.makeCluster(groupId, "db");
+        await harness.clock.sleep(2500);
       }),
     );
     expect(answer.error).toMatchObject({ code: "name_conflict", outcome: "exists" });
@@ -149,24 +152,24 @@ describe("while the user thinks", () => {
   });
 
   it("another cluster takes the name of the one to delete: it stays, and is asked about anew", async () => {
-    await stage.makeCluster(groupId, "db");
+    await harness.makeCluster(groupId, "db");
     const other = replica({ confirm: "never" });
     const target = { groupId, name: "db" };
     const ask = agreesAfter(async () => {
       await other.call("delete_flex_cluster", target);
-      await stage.makeCluster(groupId, "db");
+      await harness.makeCluster(groupId, "db");
     });
     const answer = await replica().call("delete_flex_cluster", target, { host: ask });
     expect(answer).toMatchObject({ status: "asking", message: expect.stringContaining("db") });
-    expect((await stage.state()).clusters).toHaveLength(1);
+    expect((await harness.state()).clusters).toHaveLength(1);
   });
 
   it("the limit is reached by somebody else: nothing is sent", async () => {
     const rules = { limits: { flexClustersPerProject: 1 } };
-    const ask = agreesAfter(() => stage.makeCluster(groupId, "first"));
+    const ask = agreesAfter(() => harness.makeCluster(groupId, "first"));
     const answer = await create(replica({ rules }), {}, ann, ask);
     expect(answer.error).toMatchObject({ code: "policy_denied", outcome: "not_created" });
-    expect((await stage.state()).clusters).toHaveLength(1);
+    expect((await harness.state()).clusters).toHaveLength(1);
   });
 });
 
@@ -176,7 +179,7 @@ describe("a limit", () => {
     const one = replica({ rules, confirm: "never" });
     const names = ["a", "b", "c", "d", "e"];
     const answers = await Promise.all(names.map((name) => create(one, { name })));
-    expect((await stage.state()).clusters).toHaveLength(2);
+    expect((await harness.state()).clusters).toHaveLength(2);
     const codes = answers.map(({ outcome, error }) => outcome ?? error.code).sort();
     expect(codes).toEqual([
       "created",

@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { nounOf } from "../../src/consent/question.ts";
 import type { Rules } from "../../src/policy/rules.ts";
+import { aws, type Harness, openHarness } from "../faults/harness.ts";
 import type { Host } from "../faults/provision.ts";
-import { aws, openStage, type Stage } from "../faults/stage.ts";
 
-let stage: Stage;
+let harness: Harness;
 let groupId: string;
 
 beforeAll(async () => {
-  stage = await openStage(20, { rateLimits: false });
+  harness = await openHarness(20, { rateLimits: false });
 });
-afterAll(() => stage.close());
+afterAll(() => harness.close());
 beforeEach(async () => {
-  await stage.reset();
-  groupId = await stage.makeProject("home");
+  await harness.reset();
+  groupId = await harness.makeProject("home");
 });
 
 const askAll: Rules = {
@@ -27,7 +27,7 @@ const questionFor = async (tool: string, args: object): Promise<string> => {
     asked.push(message);
     return { reply: "declined", state };
   };
-  const server = stage.process({ confirm: "auto", rules: askAll });
+  const server = harness.process({ confirm: "auto", rules: askAll });
   const answer = await server.call(tool, args, { host });
   expect(answer).toMatchObject({ error: { code: "declined" } });
   expect(asked).toHaveLength(1);
@@ -35,13 +35,13 @@ const questionFor = async (tool: string, args: object): Promise<string> => {
 };
 
 const where = () =>
-  `project "home" (${groupId}) of organization "Sandbox" (${stage.sandbox.orgId})`;
+  `project "home" (${groupId}) of organization "Sandbox" (${harness.sandbox.orgId})`;
 
 describe("a question", () => {
   it("to create a cluster says what, where and for how much", async () => {
     const args = { groupId, name: "db", providerSettings: aws };
     expect(await questionFor("create_flex_cluster", args)).toBe(
-      `Create flex cluster "db" (AWS, US_EAST_1) in ${where()}? It costs 8 to 30 USD a month until it is deleted. Backend: Atlas at ${stage.proxy.url}.`,
+      `Create flex cluster "db" (AWS, US_EAST_1) in ${where()}? It costs 8 to 30 USD a month until it is deleted. Backend: Atlas at ${harness.proxy.url}.`,
     );
   });
 
@@ -51,7 +51,7 @@ describe("a question", () => {
       asked.push(message);
       return { reply: "accepted", state };
     };
-    const server = stage.process({ confirm: "auto" });
+    const server = harness.process({ confirm: "auto" });
     const args = { groupId, name: "db", providerSettings: { ...aws, regionName: "us-east-1" } };
     const { error } = await server.call("create_flex_cluster", args, { host });
     expect(asked).toEqual([]);
@@ -63,15 +63,15 @@ describe("a question", () => {
   });
 
   it("to delete a cluster says what is lost", async () => {
-    await stage.makeCluster(groupId, "db");
+    await harness.makeCluster(groupId, "db");
     expect(await questionFor("delete_flex_cluster", { groupId, name: "db" })).toBe(
-      `Delete flex cluster "db" in ${where()}? This cannot be undone: its data is lost. It costs nothing. Backend: Atlas at ${stage.proxy.url}.`,
+      `Delete flex cluster "db" in ${where()}? This cannot be undone: its data is lost. It costs nothing. Backend: Atlas at ${harness.proxy.url}.`,
     );
   });
 
   it("to delete a project has its id, since names may be alike", async () => {
     expect(await questionFor("delete_project", { groupId, name: "home" })).toContain(
-      `Delete project "home" (${groupId}) in organization "Sandbox" (${stage.sandbox.orgId})? This`,
+      `Delete project "home" (${groupId}) in organization "Sandbox" (${harness.sandbox.orgId})? This`,
     );
   });
 
@@ -119,13 +119,13 @@ describe("a question about a hostile name", () => {
     // Without what stands in quotes, the words are the server's own.
     const own = question.replace(/"(?:[^"\\]|\\.)*"/g, '""').replace(/\([^()]*\)/g, "()");
     expect(own).toBe(
-      `Create database user "" () in project "" () of organization "" ()? It costs nothing. Backend: Atlas at ${stage.proxy.url}.`,
+      `Create database user "" () in project "" () of organization "" ()? It costs nothing. Backend: Atlas at ${harness.proxy.url}.`,
     );
   });
 
   it("that a project has in Atlas keeps it there too", async () => {
     const name = "home, of organization (x): it costs nothing.".replace(/[ ]/g, "_").slice(0, 64);
-    groupId = await stage.makeProject(name);
+    groupId = await harness.makeProject(name);
     const args = { groupId, name: "db", providerSettings: aws };
     expect(await questionFor("create_flex_cluster", args)).toContain(`in project "${name}" (`);
   });

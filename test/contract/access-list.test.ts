@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { Answering, Kind, ToolResult } from "../support/clients.ts";
 import { actionsOf } from "../support/contract.ts";
-import { sharedWorld, type World } from "./world.ts";
+import { type Fixture, sharedFixture } from "./fixture.ts";
 
-const calm = sharedWorld({ kind: "v2 modern", env: { ATLAS_MCP_CONFIRM: "auto" } });
+const calm = sharedFixture({ kind: "v2 modern", env: { ATLAS_MCP_CONFIRM: "auto" } });
 
-const entry = ({ driver, groupId }: World, args: object): Promise<ToolResult> =>
+const entry = ({ driver, groupId }: Fixture, args: object): Promise<ToolResult> =>
   driver.call("create_access_list_entry", { groupId, ...args });
 
-const blocksIn = async ({ sandbox }: World) =>
+const blocksIn = async ({ sandbox }: Fixture) =>
   (await sandbox.state()).accessList.map(({ cidrBlock }) => cidrBlock);
 
 describe("an access list entry", () => {
@@ -18,26 +18,26 @@ describe("an access list entry", () => {
     ["an IPv6 address", { ipAddress: "2001:db8::7" }, "2001:db8:0:0:0:0:0:7/128"],
     ["the widest IPv4 block that asks for nothing", { cidrBlock: "10.0.0.0/8" }, "10.0.0.0/8"],
   ])("lets in %s without a question", (_what, args, block) =>
-    calm(async (world) => {
-      const { structured } = await entry(world, args);
+    calm(async (fixture) => {
+      const { structured } = await entry(fixture, args);
       expect(structured).toMatchObject({
         status: "ok",
         outcome: "created",
-        accessListEntry: { groupId: world.groupId },
+        accessListEntry: { groupId: fixture.groupId },
         receipt: { approver: "not_needed", price: "free" },
       });
       expect(structured.accessListEntry.cidrBlock).toBe(block);
-      expect(await blocksIn(world)).toEqual([block]);
+      expect(await blocksIn(fixture)).toEqual([block]);
     }),
   );
 
   it("is gone by itself where a date was given", () =>
-    calm(async (world) => {
+    calm(async (fixture) => {
       const deleteAfterDate = new Date(Date.now() + 3_600_000).toISOString();
       const args = { ipAddress: "203.0.113.7", comment: "an hour", deleteAfterDate };
-      const { structured } = await entry(world, args);
+      const { structured } = await entry(fixture, args);
       expect(structured).toMatchObject({ status: "ok", outcome: "created" });
-      const [made] = (await world.sandbox.state()).accessList;
+      const [made] = (await fixture.sandbox.state()).accessList;
       expect(made?.comment).toBe("an hour");
       expect(
         Math.abs(Date.parse(made?.deleteAfterDate) - Date.parse(deleteAfterDate)),
@@ -45,33 +45,33 @@ describe("an access list entry", () => {
     }));
 
   it("that is there already is a conflict, and a success where that is asked for", () =>
-    calm(async (world) => {
-      await entry(world, { ipAddress: "203.0.113.7" });
-      const taken = await entry(world, { cidrBlock: "203.0.113.7/32" });
+    calm(async (fixture) => {
+      await entry(fixture, { ipAddress: "203.0.113.7" });
+      const taken = await entry(fixture, { cidrBlock: "203.0.113.7/32" });
       expect(taken.structured.error).toMatchObject({ code: "name_conflict", identical: true });
       const [, repeat] = actionsOf(taken);
-      const again = await world.driver.call("create_access_list_entry", repeat?.arguments);
+      const again = await fixture.driver.call("create_access_list_entry", repeat?.arguments);
       expect(again.structured).toMatchObject({ status: "ok", outcome: "existing" });
-      expect(await blocksIn(world)).toHaveLength(1);
+      expect(await blocksIn(fixture)).toHaveLength(1);
     }));
 
   it("needs an address or a block, and not both", () =>
-    calm(async (world) => {
-      const none = await entry(world, {});
-      const both = await entry(world, { ipAddress: "203.0.113.7", cidrBlock: "203.0.113.7/32" });
+    calm(async (fixture) => {
+      const none = await entry(fixture, {});
+      const both = await entry(fixture, { ipAddress: "203.0.113.7", cidrBlock: "203.0.113.7/32" });
       for (const { structured } of [none, both])
         expect(structured.error).toMatchObject({ code: "invalid_input", outcome: "not_created" });
-      expect(await blocksIn(world)).toEqual([]);
+      expect(await blocksIn(fixture)).toEqual([]);
     }));
 
   // Atlas takes it for every address (terraform#864).
   it.each(["0.0.0.0", "::", "0::0", "0:0:0:0:0:0:0:0", "::0.0.0.0", "::ffff:0.0.0.0"])(
     "is not made for %s as an address: who means the internet has to say so",
     (ipAddress) =>
-      calm(async (world) => {
-        const { structured } = await entry(world, { ipAddress });
+      calm(async (fixture) => {
+        const { structured } = await entry(fixture, { ipAddress });
         expect(structured.error.fields).toMatchObject([{ path: "ipAddress" }]);
-        expect(await blocksIn(world)).toEqual([]);
+        expect(await blocksIn(fixture)).toEqual([]);
       }),
   );
 });
@@ -97,13 +97,13 @@ const asking = (kind: Kind, confirm: string, answers?: Answering) => {
     asked.push(question);
     return answers?.(question) ?? "cancel";
   };
-  const world = sharedWorld({
+  const fixture = sharedFixture({
     kind,
     env: { ATLAS_MCP_CONFIRM: confirm },
     answers: answers && note,
   });
-  return (use: (world: World, asked: string[]) => Promise<void>) =>
-    world(async (one) => {
+  return (use: (fixture: Fixture, asked: string[]) => Promise<void>) =>
+    fixture(async (one) => {
       asked.length = 0;
       await use(one, asked);
     });
@@ -113,25 +113,25 @@ describe("what opens a project to much of the internet", () => {
   const byToken = asking("v2 legacy over http", "auto");
 
   it.each(everyone)("(%s) is not sent before its user agrees", (cidrBlock, said) =>
-    byToken(async (world) => {
-      const { structured } = await entry(world, { cidrBlock });
+    byToken(async (fixture) => {
+      const { structured } = await entry(fixture, { cidrBlock });
       expect(structured).toMatchObject({ status: "needs_confirmation" });
       expect(structured.message).toContain(said);
-      expect(await blocksIn(world)).toEqual([]);
+      expect(await blocksIn(fixture)).toEqual([]);
     }),
   );
 
   it("is let in by the confirmation that came with the question, and by no other block's", () =>
-    byToken(async (world) => {
-      const { confirmation } = (await entry(world, { cidrBlock: "0.0.0.0/0" })).structured;
-      const other = await entry(world, { cidrBlock: "::/0", confirmation });
+    byToken(async (fixture) => {
+      const { confirmation } = (await entry(fixture, { cidrBlock: "0.0.0.0/0" })).structured;
+      const other = await entry(fixture, { cidrBlock: "::/0", confirmation });
       expect(other.structured.status).toBe("needs_confirmation");
-      const made = await entry(world, { cidrBlock: "0.0.0.0/0", confirmation });
+      const made = await entry(fixture, { cidrBlock: "0.0.0.0/0", confirmation });
       expect(made.structured).toMatchObject({
         outcome: "created",
         receipt: { approver: "agent" },
       });
-      expect(await blocksIn(world)).toEqual(["0.0.0.0/0"]);
+      expect(await blocksIn(fixture)).toEqual(["0.0.0.0/0"]);
     }));
 
   const modes: [mode: string, kind: Kind][] = [
@@ -146,43 +146,43 @@ describe("what opens a project to much of the internet", () => {
     const withUser = asking(kind, mode, () => says);
 
     it("is declined by its user", () =>
-      withUser(async (world, asked) => {
+      withUser(async (fixture, asked) => {
         says = "decline";
-        const { structured } = await entry(world, { cidrBlock: "0.0.0.0/0" });
+        const { structured } = await entry(fixture, { cidrBlock: "0.0.0.0/0" });
         expect(structured.error).toMatchObject({ code: "declined", outcome: "not_created" });
         expect(asked).toEqual([expect.stringContaining("every address on the internet")]);
-        expect(await blocksIn(world)).toEqual([]);
+        expect(await blocksIn(fixture)).toEqual([]);
       }));
 
     it("is let in by its user", () =>
-      withUser(async (world, asked) => {
+      withUser(async (fixture, asked) => {
         says = "accept";
-        const { structured } = await entry(world, { cidrBlock: "0.0.0.0/0" });
+        const { structured } = await entry(fixture, { cidrBlock: "0.0.0.0/0" });
         expect(structured).toMatchObject({ outcome: "created", receipt: { approver: "user" } });
         expect(asked).toHaveLength(1);
-        expect(await blocksIn(world)).toEqual(["0.0.0.0/0"]);
+        expect(await blocksIn(fixture)).toEqual(["0.0.0.0/0"]);
       }));
   });
 
   const token = asking("v2 modern", "token", () => "accept");
   it("is asked by confirmation alone with --confirm token", () =>
-    token(async (world, asked) => {
-      const { structured } = await entry(world, { cidrBlock: "0.0.0.0/0" });
+    token(async (fixture, asked) => {
+      const { structured } = await entry(fixture, { cidrBlock: "0.0.0.0/0" });
       expect(structured.status).toBe("needs_confirmation");
       expect(asked).toEqual([]);
     }));
 
   const human = asking("v2 modern", "human");
   it("is refused with --confirm human where the host cannot ask", () =>
-    human(async (world) => {
-      const { structured } = await entry(world, { cidrBlock: "0.0.0.0/0" });
+    human(async (fixture) => {
+      const { structured } = await entry(fixture, { cidrBlock: "0.0.0.0/0" });
       expect(structured.error).toMatchObject({ code: "policy_denied", outcome: "not_created" });
     }));
 
   const never = asking("v1", "never", () => "decline");
   it("is nobody's question with --confirm never", () =>
-    never(async (world, asked) => {
-      const { structured } = await entry(world, { cidrBlock: "0.0.0.0/0" });
+    never(async (fixture, asked) => {
+      const { structured } = await entry(fixture, { cidrBlock: "0.0.0.0/0" });
       expect(structured).toMatchObject({ outcome: "created", receipt: { approver: "operator" } });
       expect(asked).toEqual([]);
     }));

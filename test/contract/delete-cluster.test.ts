@@ -3,54 +3,57 @@ import { connect, type ToolResult } from "../support/clients.ts";
 import { actionsOf, rpcCodeOf } from "../support/contract.ts";
 import { aws, startSandbox } from "../support/live-sandbox.ts";
 import { until } from "../support/until.ts";
-import { sharedWorld, type World } from "./world.ts";
+import { type Fixture, sharedFixture } from "./fixture.ts";
 
 const allowed = { ATLAS_MCP_ALLOW_DELETE: "true" };
-const patient = sharedWorld({ kind: "v2 modern", env: allowed, step: 20 });
+const patient = sharedFixture({ kind: "v2 modern", env: allowed, step: 20 });
 /** Time for a few looks at a cluster that is not going. */
-const hasty = sharedWorld({
+const hasty = sharedFixture({
   kind: "v1 over http",
   env: { ...allowed, ATLAS_MCP_DEADLINE_MS: "4000", ATLAS_MCP_REQUEST_TIMEOUT_MS: "300" },
   step: 20,
 });
-const asking = sharedWorld({ kind: "v2 legacy", env: { ...allowed, ATLAS_MCP_CONFIRM: "token" } });
-const slow = sharedWorld({
+const asking = sharedFixture({
+  kind: "v2 legacy",
+  env: { ...allowed, ATLAS_MCP_CONFIRM: "token" },
+});
+const slow = sharedFixture({
   kind: "v2 modern",
   env: { ...allowed, ATLAS_MCP_CONFIRM: "token" },
   atlas: { provisionMs: 3000 },
   step: 5,
 });
 
-const make = ({ sandbox, groupId }: World, more: object = {}) =>
+const make = ({ sandbox, groupId }: Fixture, more: object = {}) =>
   sandbox.make(`/groups/${groupId}/flexClusters`, { name: "db", providerSettings: aws, ...more });
 
-const remove = ({ driver, groupId }: World, more: object = {}): Promise<ToolResult> =>
+const remove = ({ driver, groupId }: Fixture, more: object = {}): Promise<ToolResult> =>
   driver.call("delete_flex_cluster", { groupId, name: "db", ...more });
 
-const left = async ({ sandbox }: World) =>
+const left = async ({ sandbox }: Fixture) =>
   (await sandbox.state()).clusters.map(({ name, stateName }) => `${name} ${stateName}`);
 
-const deletes = async ({ sandbox }: World) =>
+const deletes = async ({ sandbox }: Fixture) =>
   (await sandbox.state()).requests.filter(({ operation }) => operation === "deleteGroupFlexCluster")
     .length;
 
 describe("delete_flex_cluster", () => {
   it("says deleted when the cluster is gone", () =>
-    patient(async (world) => {
-      await make(world);
-      const { structured } = await remove(world);
+    patient(async (fixture) => {
+      await make(fixture);
+      const { structured } = await remove(fixture);
       expect(structured).toMatchObject({
         status: "ok",
         outcome: "deleted",
         receipt: { resource: 'flex cluster "db"', approver: "operator" },
       });
-      expect(await left(world)).toEqual([]);
+      expect(await left(fixture)).toEqual([]);
     }));
 
   it("says absent of one that is not there, and sends nothing", () =>
-    patient(async (world) => {
-      expect((await remove(world)).structured).toMatchObject({ status: "ok", outcome: "absent" });
-      expect(await deletes(world)).toBe(0);
+    patient(async (fixture) => {
+      expect((await remove(fixture)).structured).toMatchObject({ status: "ok", outcome: "absent" });
+      expect(await deletes(fixture)).toBe(0);
     }));
 
   it("says that the project is not found where that is what is not there", () =>
@@ -61,48 +64,48 @@ describe("delete_flex_cluster", () => {
     }));
 
   it("does not lift termination protection", () =>
-    patient(async (world) => {
-      await make(world, { terminationProtectionEnabled: true });
-      const { structured } = await remove(world);
+    patient(async (fixture) => {
+      await make(fixture, { terminationProtectionEnabled: true });
+      const { structured } = await remove(fixture);
       expect(structured.error).toMatchObject({ code: "conflict", outcome: "not_deleted" });
       expect(structured.error.message).toContain("Termination protection is on");
-      expect([await deletes(world), await left(world)]).toEqual([0, ["db IDLE"]]);
+      expect([await deletes(fixture), await left(fixture)]).toEqual([0, ["db IDLE"]]);
     }));
 
   it("shows in a dry run what it would send, and deletes nothing", () =>
-    patient(async (world) => {
-      await make(world);
-      const { structured } = await remove(world, { dryRun: true });
+    patient(async (fixture) => {
+      await make(fixture);
+      const { structured } = await remove(fixture, { dryRun: true });
       expect(structured).toMatchObject({
         status: "ok",
         outcome: "would_delete",
         request: {
           method: "DELETE",
-          path: `/api/atlas/v2/groups/${world.groupId}/flexClusters/db`,
+          path: `/api/atlas/v2/groups/${fixture.groupId}/flexClusters/db`,
         },
       });
-      expect([await deletes(world), await left(world)]).toEqual([0, ["db IDLE"]]);
+      expect([await deletes(fixture), await left(fixture)]).toEqual([0, ["db IDLE"]]);
     }));
 
   it("says absent in a dry run as well", () =>
-    patient(async (world) => {
-      const { structured } = await remove(world, { dryRun: true });
+    patient(async (fixture) => {
+      const { structured } = await remove(fixture, { dryRun: true });
       expect(structured).toMatchObject({ status: "ok", outcome: "absent" });
     }));
 
   it("asks once more where Atlas has accepted it and not acted", () =>
-    patient(async (world) => {
-      await make(world);
-      await world.sandbox.script("deleteGroupFlexCluster", "ignored_delete");
-      expect((await remove(world)).structured.outcome).toBe("deleted");
-      expect([await deletes(world), await left(world)]).toEqual([2, []]);
+    patient(async (fixture) => {
+      await make(fixture);
+      await fixture.sandbox.script("deleteGroupFlexCluster", "ignored_delete");
+      expect((await remove(fixture)).structured.outcome).toBe("deleted");
+      expect([await deletes(fixture), await left(fixture)]).toEqual([2, []]);
     }));
 
   it("never says deleted of what Atlas has accepted and still has when time is over", () =>
-    hasty(async (world) => {
-      await make(world);
-      await world.sandbox.script("deleteGroupFlexCluster", "ignored_delete", 9);
-      const result = await remove(world);
+    hasty(async (fixture) => {
+      await make(fixture);
+      await fixture.sandbox.script("deleteGroupFlexCluster", "ignored_delete", 9);
+      const result = await remove(fixture);
       expect(result.structured.error).toMatchObject({
         code: "outcome_unknown",
         outcome: "unknown",
@@ -113,45 +116,50 @@ describe("delete_flex_cluster", () => {
         "get_flex_cluster",
         "delete_flex_cluster",
       ]);
-      expect(await left(world)).toEqual(["db IDLE"]);
+      expect(await left(fixture)).toEqual(["db IDLE"]);
     }));
 
   it("is asked about with what is lost, and goes through with the confirmation", () =>
-    asking(async (world) => {
-      await make(world);
-      const first = (await remove(world)).structured;
+    asking(async (fixture) => {
+      await make(fixture);
+      const first = (await remove(fixture)).structured;
       expect(first.status).toBe("needs_confirmation");
       expect(first.message).toContain("cannot be undone");
-      expect(await deletes(world)).toBe(0);
-      const { structured } = await remove(world, { confirmation: first.confirmation });
+      expect(await deletes(fixture)).toBe(0);
+      const { structured } = await remove(fixture, { confirmation: first.confirmation });
       expect(structured).toMatchObject({ outcome: "deleted", receipt: { approver: "agent" } });
     }));
 
   it("needs a new yes for another cluster that has taken the name", () =>
-    asking(async (world) => {
-      await make(world);
-      const { confirmation } = (await remove(world)).structured;
-      await remove(world, { confirmation });
-      const { id } = await make(world);
-      expect((await remove(world, { confirmation })).structured.status).toBe("needs_confirmation");
-      expect((await world.sandbox.state()).clusters.map((one) => one.id)).toEqual([id]);
+    asking(async (fixture) => {
+      await make(fixture);
+      const { confirmation } = (await remove(fixture)).structured;
+      await remove(fixture, { confirmation });
+      const { id } = await make(fixture);
+      expect((await remove(fixture, { confirmation })).structured.status).toBe(
+        "needs_confirmation",
+      );
+      expect((await fixture.sandbox.state()).clusters.map((one) => one.id)).toEqual([id]);
     }));
 });
 
 describe("a cluster that is DELETING", () => {
   it("is waited for without a question and without another delete", () =>
-    slow(async (world) => {
-      await make(world);
-      const { confirmation } = (await remove(world)).structured;
+    slow(async (fixture) => {
+      await make(fixture);
+      const { confirmation } = (await remove(fixture)).structured;
       // Somebody's time-out: the delete has left, and its caller has not waited.
       const caller = new AbortController();
-      const args = { groupId: world.groupId, name: "db", confirmation };
-      const call = world.driver.call("delete_flex_cluster", args, { signal: caller.signal });
-      await until(async () => (await left(world)).includes("db DELETING"), "the delete");
+      const args = { groupId: fixture.groupId, name: "db", confirmation };
+      const call = fixture.driver.call("delete_flex_cluster", args, { signal: caller.signal });
+      await until(async () => (await left(fixture)).includes("db DELETING"), "the delete");
       caller.abort();
       await call.catch(() => {});
-      expect((await remove(world)).structured).toMatchObject({ status: "ok", outcome: "deleted" });
-      expect([await deletes(world), await left(world)]).toEqual([1, []]);
+      expect((await remove(fixture)).structured).toMatchObject({
+        status: "ok",
+        outcome: "deleted",
+      });
+      expect([await deletes(fixture), await left(fixture)]).toEqual([1, []]);
     }));
 });
 

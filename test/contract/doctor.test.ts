@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import type { Ran } from "../support/bundle.ts";
-import { type Imitation, json, type Responder, startImitation } from "../support/imitation.ts";
+import { type FakeAtlas, json, type Responder, startFakeAtlas } from "../support/fake-atlas.ts";
 import { type LiveSandbox, startSandbox } from "../support/live-sandbox.ts";
 import { run } from "../support/program.ts";
 
@@ -45,9 +45,9 @@ const examine = async (env: Env, args: string[] = []) => {
   return { code, report, of, stdout };
 };
 
-/** An imitation of Atlas in which everything is well, but for what the test answers itself. */
-const startOther = async (respond: Responder): Promise<{ env: Env } & Imitation> => {
-  const imitation = await startImitation((seen, response, count) => {
+/** A fake Atlas in which everything is well, but for what the test answers itself. */
+const startOther = async (respond: Responder): Promise<{ env: Env } & FakeAtlas> => {
+  const fakeAtlas = await startFakeAtlas((seen, response, count) => {
     if (respond(seen, response, count)) return true;
     if (seen.path.endsWith("/api/atlas/v2")) return json(response, 401, "");
     if (seen.path.endsWith("/orgs"))
@@ -56,9 +56,9 @@ const startOther = async (respond: Responder): Promise<{ env: Env } & Imitation>
       return json(response, 200, { roles: ["ORG_OWNER"] });
     return undefined;
   });
-  onTestFinished(() => imitation.close());
-  const env = { ...strangers["a service account"], MONGODB_ATLAS_BASE_URL: imitation.url };
-  return { ...imitation, env };
+  onTestFinished(() => fakeAtlas.close());
+  const env = { ...strangers["a service account"], MONGODB_ATLAS_BASE_URL: fakeAtlas.url };
+  return { ...fakeAtlas, env };
 };
 
 const file = (text: string): string => {
@@ -199,7 +199,7 @@ describe("the doctor ends with 1 and says what to do about", () => {
   });
 
   it("an address where nobody listens", async () => {
-    const gone = await startImitation(() => undefined);
+    const gone = await startFakeAtlas(() => undefined);
     await gone.close();
     const env = { ...sandbox.env, MONGODB_ATLAS_BASE_URL: gone.url };
     const { code, of } = await examine(env);

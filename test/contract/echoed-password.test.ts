@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { connect } from "../support/clients.ts";
-import { json, type Responder, startImitation } from "../support/imitation.ts";
+import { json, type Responder, startFakeAtlas } from "../support/fake-atlas.ts";
 import { passwordsFolder } from "../support/passwords-folder.ts";
 
 const passwords = passwordsFolder();
@@ -37,11 +37,11 @@ describe("a generated password that Atlas sends back", () => {
       sent = JSON.parse(body).password;
       return json(response, ...echo(body));
     };
-    const imitation = await startImitation(respond);
+    const fakeAtlas = await startFakeAtlas(respond);
     const driver = await connect("v2 modern", {
       env: {
         ...passwords.env,
-        MONGODB_ATLAS_BASE_URL: imitation.url,
+        MONGODB_ATLAS_BASE_URL: fakeAtlas.url,
         MONGODB_ATLAS_CLIENT_ID: "mdb_sa_id_echo",
         MONGODB_ATLAS_CLIENT_SECRET: "mdb_sa_sk_echo",
         ATLAS_MCP_LOG_LEVEL: "debug",
@@ -51,7 +51,7 @@ describe("a generated password that Atlas sends back", () => {
     const args = { groupId, username: "app" };
     const { text, structured } = await driver.call("create_database_user", args);
     await driver.close();
-    await imitation.close();
+    await fakeAtlas.close();
     expect(sent).toMatch(/^[A-Za-z0-9]{32}$/);
     expect(["ok", "error"]).toContain(structured.status);
     expect(text + driver.stderr()).not.toContain(sent);

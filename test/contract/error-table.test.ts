@@ -4,18 +4,18 @@ import { connect, type Driver, type ToolResult } from "../support/clients.ts";
 import { actionsOf, callAll } from "../support/contract.ts";
 import { fileClock } from "../support/fast-clock.ts";
 import { aws, type LiveSandbox, startSandbox } from "../support/live-sandbox.ts";
-import { type ErrorCase, errorCases, type Met } from "./error-rows.ts";
 import {
   type Body,
   bodyKinds,
+  type Distorted,
   nameFor,
   groupId as refusingGroup,
   orgId as refusingOrg,
-  type Spoilt,
   type Status,
-  startSpoilt,
+  startDistorted,
   statuses,
-} from "./spoilt.ts";
+} from "./distorted.ts";
+import { type ErrorCase, errorCases, type Met } from "./error-rows.ts";
 
 // What Atlas says is there and reads miss is looked for during seconds.
 const clock = fileClock();
@@ -148,7 +148,7 @@ describe.each([
   ["a service account", "v2 legacy"],
   ["an API key", "v2 modern"],
 ] as const)("what no row knows, with %s and a %s client", (account, kind) => {
-  let spoilt: Spoilt;
+  let distorted: Distorted;
   let client: Driver;
   const results = new Map<string, ToolResult>();
   const creates = {
@@ -158,9 +158,9 @@ describe.each([
   const tools = Object.keys(creates) as (keyof typeof creates)[];
 
   beforeAll(async () => {
-    spoilt = await startSpoilt();
+    distorted = await startDistorted();
     // Short, so that a search for what a lost answer left ends soon.
-    const env = { ...spoilt.accounts[account], ATLAS_MCP_DEADLINE_MS: "6000" };
+    const env = { ...distorted.accounts[account], ATLAS_MCP_DEADLINE_MS: "6000" };
     client = await connect(kind, { env, clock });
     const create = async (tool: (typeof tools)[number], name: string) =>
       void results.set(`${tool} ${name}`, await client.call(tool, { name, ...creates[tool] }));
@@ -169,7 +169,7 @@ describe.each([
   });
   afterAll(async () => {
     await client.close();
-    await spoilt.close();
+    await distorted.close();
   });
 
   describe.each(tools)("%s", (tool) => {
@@ -192,11 +192,11 @@ describe.each([
   });
 
   it.each(bodyKinds)("never posts a project twice after 500 and %s", (body) => {
-    expect(spoilt.posted(/\/groups$/, nameFor(500, body))).toBe(1);
+    expect(distorted.posted(/\/groups$/, nameFor(500, body))).toBe(1);
   });
 
   it.each(bodyKinds)("never repeats what was refused with 403 and %s", (body) => {
-    expect(spoilt.posted(/\/groups$/, nameFor(403, body))).toBe(1);
-    expect(spoilt.posted(/\/flexClusters$/, nameFor(403, body))).toBe(1);
+    expect(distorted.posted(/\/groups$/, nameFor(403, body))).toBe(1);
+    expect(distorted.posted(/\/flexClusters$/, nameFor(403, body))).toBe(1);
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { aws } from "../support/live-sandbox.ts";
-import { sharedWorld } from "./world.ts";
+import { sharedFixture } from "./fixture.ts";
 
-const small = sharedWorld({ kind: "v2 modern" });
-const large = sharedWorld({ kind: "v1 over http" });
+const small = sharedFixture({ kind: "v2 modern" });
+const large = sharedFixture({ kind: "v1 over http" });
 
 describe("get_project", () => {
   it("shows an empty project with empty lists", () =>

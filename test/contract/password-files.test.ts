@@ -3,7 +3,7 @@ import { parseEnv } from "node:util";
 import { describe, expect, it } from "vitest";
 import { connect, type Driver, type DriverOptions, type Kind } from "../support/clients.ts";
 import { rpcCodeOf } from "../support/contract.ts";
-import { json, startImitation } from "../support/imitation.ts";
+import { json, startFakeAtlas } from "../support/fake-atlas.ts";
 import { passwordsFolder } from "../support/passwords-folder.ts";
 
 const passwords = passwordsFolder();
@@ -34,7 +34,7 @@ const on = ({ url }: { url: string }): DriverOptions => ({
 it("a password is on disk when its request leaves, and is the one that is sent", async () => {
   let onDisk: string | undefined;
   let sent: string | undefined;
-  const imitation = await startImitation(({ method, path, body }, response) => {
+  const fakeAtlas = await startFakeAtlas(({ method, path, body }, response) => {
     if (path.endsWith("/databaseUsers/admin/app"))
       return json(response, 404, { error: 404, errorCode: "USERNAME_NOT_FOUND" });
     if (method !== "POST" || !path.endsWith("/databaseUsers")) return undefined;
@@ -43,10 +43,10 @@ it("a password is on disk when its request leaves, and is the one that is sent",
     sent = JSON.parse(body).password;
     return json(response, 201, { groupId, username: "app", databaseName: "admin", roles: [] });
   });
-  const { structured } = await using("v2 modern", on(imitation), (driver) =>
+  const { structured } = await using("v2 modern", on(fakeAtlas), (driver) =>
     driver.call("create_database_user", { groupId, username: "app" }),
   );
-  await imitation.close();
+  await fakeAtlas.close();
   expect(structured).toMatchObject({ status: "ok", outcome: "created" });
   expect(sent).toMatch(/^[A-Za-z0-9]{32}$/);
   expect(onDisk).toBe(sent);
@@ -54,17 +54,17 @@ it("a password is on disk when its request leaves, and is the one that is sent",
 
 it("a password stays on file after a 400 that nobody can explain: Atlas has acted on such requests", async () => {
   const sent: string[] = [];
-  const imitation = await startImitation(({ method, path, body }, response) => {
+  const fakeAtlas = await startFakeAtlas(({ method, path, body }, response) => {
     if (path.endsWith("/databaseUsers/admin/late"))
       return json(response, 404, { error: 404, errorCode: "USERNAME_NOT_FOUND" });
     if (method !== "POST" || !path.endsWith("/databaseUsers")) return undefined;
     sent.push(JSON.parse(body).password);
     return json(response, 400, { error: 400, errorCode: "VALIDATION_ERROR" });
   });
-  const { structured } = await using("v2 modern", on(imitation), (driver) =>
+  const { structured } = await using("v2 modern", on(fakeAtlas), (driver) =>
     driver.call("create_database_user", { groupId, username: "late" }),
   );
-  await imitation.close();
+  await fakeAtlas.close();
   expect(structured.error).toMatchObject({ code: "invalid_input", outcome: "not_created" });
   const file = parseEnv(readFileSync(passwords.pathOf(groupId, "late"), "utf8"));
   expect([file.MONGODB_PASSWORD]).toEqual(sent);

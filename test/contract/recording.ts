@@ -1,12 +1,12 @@
-/** An imitation of Atlas that accepts every create and keeps exactly what arrived. */
+/** A fake Atlas that accepts every create and keeps exactly what arrived. */
 import { connect, type Driver } from "../support/clients.ts";
-import { type Imitation, json, type Seen, startImitation } from "../support/imitation.ts";
+import { type FakeAtlas, json, type Seen, startFakeAtlas } from "../support/fake-atlas.ts";
 
 export const orgId = "aaaaaaaaaaaaaaaaaaaaaaaa";
 export const groupId = "bbbbbbbbbbbbbbbbbbbbbbbb";
 const token = "token-of-the-recording";
 
-export type Recording = Imitation & {
+export type Recording = FakeAtlas & {
   token: string;
   driver: Driver;
   env: Record<string, string>;
@@ -16,7 +16,7 @@ export type Recording = Imitation & {
 
 /** Starts it, with a client of the bundle that is connected to it. */
 export const startRecording = async (): Promise<Recording> => {
-  const imitation = await startImitation((seen, response) => {
+  const fakeAtlas = await startFakeAtlas((seen, response) => {
     const { pathname } = new URL(seen.path, "http://atlas.invalid");
     if (seen.path === "/api/oauth/token")
       return json(response, 200, { access_token: token, expires_in: 3600, token_type: "Bearer" });
@@ -30,15 +30,15 @@ export const startRecording = async (): Promise<Recording> => {
     return undefined;
   });
   const env = {
-    MONGODB_ATLAS_BASE_URL: imitation.url,
+    MONGODB_ATLAS_BASE_URL: fakeAtlas.url,
     MONGODB_ATLAS_CLIENT_ID: "mdb_sa_id_recording",
     MONGODB_ATLAS_CLIENT_SECRET: "mdb_sa_sk_recording",
   };
   return {
-    ...imitation,
+    ...fakeAtlas,
     token,
     env,
     driver: await connect("v2 modern", { env }),
-    posts: () => imitation.api().filter((one) => one.method === "POST"),
+    posts: () => fakeAtlas.api().filter((one) => one.method === "POST"),
   };
 };

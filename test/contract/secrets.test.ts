@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { connect, type Driver } from "../support/clients.ts";
-import { json, startImitation } from "../support/imitation.ts";
+import { json, startFakeAtlas } from "../support/fake-atlas.ts";
 import { aws } from "../support/live-sandbox.ts";
 
 const canary = {
@@ -57,7 +57,7 @@ const misfortunes: Misfortune[] = [
 /** What a client and an operator get to see of calls that fail in this way. */
 const seenOf = async (respond: Misfortune, tokenStatus: number): Promise<string> => {
   const [, status, body, headers] = respond;
-  const imitation = await startImitation((seen, response) => {
+  const fakeAtlas = await startFakeAtlas((seen, response) => {
     if (seen.path === "/api/oauth/token")
       return tokenStatus === 200
         ? json(response, 200, { access_token: canary.token, expires_in: 3600 })
@@ -69,7 +69,7 @@ const seenOf = async (respond: Misfortune, tokenStatus: number): Promise<string>
   try {
     driver = await connect("v2 modern", {
       env: {
-        MONGODB_ATLAS_BASE_URL: imitation.url,
+        MONGODB_ATLAS_BASE_URL: fakeAtlas.url,
         MONGODB_ATLAS_CLIENT_ID: canary.clientId,
         MONGODB_ATLAS_CLIENT_SECRET: canary.clientSecret,
         ATLAS_MCP_LOG_LEVEL: "debug",
@@ -88,7 +88,7 @@ const seenOf = async (respond: Misfortune, tokenStatus: number): Promise<string>
     return JSON.stringify(results) + driver.stderr();
   } finally {
     await driver?.close();
-    await imitation.close();
+    await fakeAtlas.close();
   }
 };
 

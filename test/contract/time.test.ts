@@ -2,13 +2,13 @@ import { describe, expect, it } from "vitest";
 import { connect, type ToolResult } from "../support/clients.ts";
 import { actionsOf } from "../support/contract.ts";
 import { aws } from "../support/live-sandbox.ts";
-import { sharedWorld, type World } from "./world.ts";
+import { type Fixture, sharedFixture } from "./fixture.ts";
 
 /** The times of production. */
-const patient = sharedWorld({ kind: "v1" });
+const patient = sharedFixture({ kind: "v1" });
 const deadlineMs = 1500;
 const env = { ATLAS_MCP_DEADLINE_MS: `${deadlineMs}`, ATLAS_MCP_REQUEST_TIMEOUT_MS: "300" };
-const hasty = sharedWorld({ kind: "v2 legacy", env });
+const hasty = sharedFixture({ kind: "v2 legacy", env });
 // What an answer may take beyond its deadline on a busy machine.
 const slackMs = 1500;
 
@@ -18,7 +18,7 @@ const timed = async (work: Promise<ToolResult>): Promise<ToolResult & { ms: numb
   return { ...result, ms: performance.now() - startedAt };
 };
 
-const shop = ({ driver, sandbox }: Pick<World, "driver" | "sandbox">) =>
+const shop = ({ driver, sandbox }: Pick<Fixture, "driver" | "sandbox">) =>
   driver.call("create_project", { name: "shop", orgId: sandbox.orgId });
 
 describe("a rate limit", () => {
@@ -27,9 +27,9 @@ describe("a rate limit", () => {
     ["the look-up before a create", "getOrgGroups", "rate_limit"],
     ["a create, without the header", "createGroup", "rate_limit_no_header"],
   ])("that asks for 55 s is told at once to %s", (_what, operation, fault) =>
-    patient(async (world) => {
-      await world.sandbox.script(operation, fault);
-      const { structured, ms } = await timed(shop(world));
+    patient(async (fixture) => {
+      await fixture.sandbox.script(operation, fault);
+      const { structured, ms } = await timed(shop(fixture));
       expect(structured.error).toMatchObject({
         code: "rate_limited",
         outcome: "not_created",
@@ -53,18 +53,18 @@ describe("a rate limit", () => {
     }));
 
   it("that asks for a second is waited for, and the create is made once", () =>
-    patient(async (world) => {
-      await world.sandbox.script("createGroup", "rate_limit:1");
-      const { structured, ms } = await timed(shop(world));
+    patient(async (fixture) => {
+      await fixture.sandbox.script("createGroup", "rate_limit:1");
+      const { structured, ms } = await timed(shop(fixture));
       expect(structured).toMatchObject({ status: "ok", outcome: "created" });
       expect(ms).toBeGreaterThanOrEqual(990);
-      expect((await world.sandbox.state()).projects).toHaveLength(2);
+      expect((await fixture.sandbox.state()).projects).toHaveLength(2);
     }));
 
   it("that names no time is told with one all the same", () =>
-    hasty(async (world) => {
-      await world.sandbox.script("createGroup", "error:429:", 9);
-      const { structured } = await shop(world);
+    hasty(async (fixture) => {
+      await fixture.sandbox.script("createGroup", "error:429:", 9);
+      const { structured } = await shop(fixture);
       expect(structured.error).toMatchObject({ code: "rate_limited", retry: "after_delay" });
       expect(structured.error.retryAfterSeconds).toBeGreaterThan(0);
     }));
@@ -117,9 +117,9 @@ describe("a token endpoint that is silent", () => {
 
 describe("a create that Atlas never answers", () => {
   it("is an unknown outcome within the deadline", () =>
-    hasty(async (world) => {
-      await world.sandbox.script("createGroup", "hang");
-      const { structured, ms } = await timed(shop(world));
+    hasty(async (fixture) => {
+      await fixture.sandbox.script("createGroup", "hang");
+      const { structured, ms } = await timed(shop(fixture));
       expect(structured.error).toMatchObject({ code: "outcome_unknown", outcome: "unknown" });
       expect(ms).toBeLessThan(deadlineMs + slackMs);
     }));

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Seen } from "../support/imitation.ts";
+import type { Seen } from "../support/fake-atlas.ts";
 import { aws } from "../support/live-sandbox.ts";
 import { groupId, orgId, type Recording, startRecording } from "./recording.ts";
 

@@ -5,10 +5,10 @@ import { createPasswordFiles } from "../../src/database-passwords/files.ts";
 import { failureOf, groupId } from "../support/atlas.ts";
 import { openHome, srv } from "./folder.ts";
 
-type World = Awaited<ReturnType<typeof openHome>>;
+type Fixture = Awaited<ReturnType<typeof openHome>>;
 
 describe("a password is put nowhere", () => {
-  const spoil: [what: string, spoil: (world: World) => Promise<unknown>, says: RegExp][] = [
+  const spoil: [what: string, spoil: (fixture: Fixture) => Promise<unknown>, says: RegExp][] = [
     [
       "where others can write to the folder",
       async ({ folder }) => {
@@ -93,12 +93,12 @@ describe("a password is put nowhere", () => {
   ];
 
   it.each(spoil)("%s, and that is said", async (_what, prepare, says) => {
-    const world = await openHome();
-    await prepare(world);
-    const failure = await failureOf(world.files.keep(world.user, srv));
+    const fixture = await openHome();
+    await prepare(fixture);
+    const failure = await failureOf(fixture.files.keep(fixture.user, srv));
     expect(failure).toMatchObject({ code: "forbidden", retry: "after_fix" });
     expect(failure.message).toMatch(says);
-    expect(failure.message).toContain(world.folder);
+    expect(failure.message).toContain(fixture.folder);
   });
 
   it("where the folder cannot be made, and that is said", async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vites
 import { createHttp } from "../../src/atlas/http.ts";
 import { secret } from "../../src/common/secret.ts";
 import { connect, type Driver } from "../support/clients.ts";
-import { json, startImitation } from "../support/imitation.ts";
+import { json, startFakeAtlas } from "../support/fake-atlas.ts";
 import { type LiveSandbox, startSandbox } from "../support/live-sandbox.ts";
 import { type ProxyServer, startProxy } from "../support/proxy.ts";
 import { type Certificate, type Certificates, openCertificates } from "../support/tls.ts";
@@ -98,9 +98,9 @@ describe("HTTPS_PROXY", () => {
   });
 
   it("is of no use to plain http: HTTP_PROXY is", async () => {
-    const imitation = await startImitation((_seen, response) => json(response, 200, { ok: true }));
-    onTestFinished(() => imitation.close());
-    const hosts = { "plain.test:80": Number(new URL(imitation.url).port) };
+    const fakeAtlas = await startFakeAtlas((_seen, response) => json(response, 200, { ok: true }));
+    onTestFinished(() => fakeAtlas.close());
+    const hosts = { "plain.test:80": Number(new URL(fakeAtlas.url).port) };
     const [secure, plain] = [await startProxy(hosts), await startProxy(hosts)];
     onTestFinished(async () => void (await Promise.all([secure.close(), plain.close()])));
     const proxies = { httpsProxy: secret(secure.url), httpProxy: secret(plain.url) };
@@ -111,7 +111,7 @@ describe("HTTPS_PROXY", () => {
     expect(attempt).toMatchObject({ response: { status: 200, json: { ok: true } } });
     expect(secure.seen).toEqual([]);
     expect(plain.seen).toHaveLength(1);
-    expect(imitation.seen.map((one) => one.path)).toEqual(["/x?y=1"]);
+    expect(fakeAtlas.seen.map((one) => one.path)).toEqual(["/x?y=1"]);
   });
 });
 

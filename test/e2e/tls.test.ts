@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { type Served, serveBundle } from "../support/bundle.ts";
 import { connect, type ToolResult } from "../support/clients.ts";
-import { json, startImitation } from "../support/imitation.ts";
+import { json, startFakeAtlas } from "../support/fake-atlas.ts";
 import { run } from "../support/program.ts";
 import { type Certificate, type Certificates, openCertificates } from "../support/tls.ts";
 
@@ -118,7 +118,7 @@ describe.each(kinds)("with %s, the error", (kind) => {
   });
 
   it("says that the address does not speak TLS", async () => {
-    const plain = await startImitation((_seen, response) => json(response, 200, {}));
+    const plain = await startFakeAtlas((_seen, response) => json(response, 200, {}));
     onTestFinished(() => plain.close());
     const { structured } = await create({
       ...accounts[kind](nobody),

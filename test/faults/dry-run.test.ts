@@ -1,23 +1,23 @@
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { aws, type Harness, openHarness } from "./harness.ts";
 import { type Answer, type Provision, userAgent } from "./provision.ts";
-import { aws, openStage, type Stage } from "./stage.ts";
 
-let stage: Stage;
+let harness: Harness;
 let call: Provision["call"];
 let groupId: string;
 
 beforeEach(async () => {
-  stage = await openStage();
-  onTestFinished(() => stage.close());
-  groupId = await stage.makeProject("home");
-  ({ call } = stage.process());
+  harness = await openHarness();
+  onTestFinished(() => harness.close());
+  groupId = await harness.makeProject("home");
+  ({ call } = harness.process());
 });
 
 const nowhere = "0123456789abcdef01234567";
 const tags = [{ key: "env", value: "test" }];
 
 const project = (more: object = {}) =>
-  call("create_project", { name: "shop", orgId: stage.sandbox.orgId, dryRun: true, ...more });
+  call("create_project", { name: "shop", orgId: harness.sandbox.orgId, dryRun: true, ...more });
 const cluster = (more: object = {}) =>
   call("create_flex_cluster", {
     groupId,
@@ -29,7 +29,7 @@ const cluster = (more: object = {}) =>
 
 /** What a dry run may send: reads, and the request for its own access token. */
 const mutations = async () =>
-  (await stage.state()).requests
+  (await harness.state()).requests
     .filter(({ method, operation }) => method !== "GET" && operation !== "token")
     .map(({ operation }) => operation)
     .slice(1); // the one that made home
@@ -41,7 +41,7 @@ describe("a dry run", () => {
   it("shows the request for a project, and sends nothing that changes anything", async () => {
     const body = {
       name: "shop",
-      orgId: stage.sandbox.orgId,
+      orgId: harness.sandbox.orgId,
       tags,
       withDefaultAlertsSettings: false,
     };
@@ -62,7 +62,7 @@ describe("a dry run", () => {
       },
     });
     expect(await mutations()).toEqual([]);
-    expect((await stage.state()).projects.map(({ name }) => name)).toEqual(["home"]);
+    expect((await harness.state()).projects.map(({ name }) => name)).toEqual(["home"]);
   });
 
   it("shows the request for a cluster, and sends nothing that changes anything", async () => {
@@ -84,7 +84,7 @@ describe("a dry run", () => {
       },
     });
     expect(await mutations()).toEqual([]);
-    expect((await stage.state()).clusters).toEqual([]);
+    expect((await harness.state()).clusters).toEqual([]);
   });
 
   it.each(["create_project", "create_flex_cluster"])(
@@ -92,11 +92,11 @@ describe("a dry run", () => {
     async (tool) => {
       const args =
         tool === "create_project"
-          ? { name: "shop", orgId: stage.sandbox.orgId, tags }
+          ? { name: "shop", orgId: harness.sandbox.orgId, tags }
           : { groupId, name: "shop", providerSettings: aws, tags };
       const { request } = await call(tool, { ...args, dryRun: true });
       await call(tool, args);
-      const sent = stage.proxy.passed.filter(
+      const sent = harness.proxy.passed.filter(
         ({ method, path }) => method === "POST" && path.startsWith("/api/atlas/"),
       );
       expect(sent).toHaveLength(1);
@@ -121,20 +121,20 @@ describe("a dry run", () => {
   });
 
   it("says that the organization is full at 250 projects, and not before", async () => {
-    const make = (n: number) => stage.makeProject(`p-${n}`);
+    const make = (n: number) => harness.makeProject(`p-${n}`);
     await Promise.all(Array.from({ length: 248 }, (_, n) => make(n)));
     expect(await project()).toMatchObject({ outcome: "would_create" });
     await make(248);
     const { error } = await project();
     expect(error).toMatchObject({ code: "quota_exceeded", outcome: "not_created" });
-    const real = await call("create_project", { name: "shop", orgId: stage.sandbox.orgId });
+    const real = await call("create_project", { name: "shop", orgId: harness.sandbox.orgId });
     expect(real.error.code).toBe(error.code);
   });
 
   it("says that the project is full at 25 clusters, and not before", async () => {
-    for (let n = 0; n < 24; n += 1) await stage.makeCluster(groupId, `c-${n}`);
+    for (let n = 0; n < 24; n += 1) await harness.makeCluster(groupId, `c-${n}`);
     expect(await cluster()).toMatchObject({ outcome: "would_create" });
-    await stage.makeCluster(groupId, "c-24");
+    await harness.makeCluster(groupId, "c-24");
     const { error } = await cluster();
     expect(error).toMatchObject({ code: "quota_exceeded", outcome: "not_created" });
     const real = await call("create_flex_cluster", {
@@ -171,7 +171,7 @@ describe("a dry run", () => {
   );
 
   it("does not blame a region where Atlas does not tell which it offers", async () => {
-    await stage.script("listGroupClusterProviderRegions", "error:403:ACCESS_FORBIDDEN");
+    await harness.script("listGroupClusterProviderRegions", "error:403:ACCESS_FORBIDDEN");
     const answer = await cluster();
     // It could not be checked: the answer may say so, but not that the region is wrong.
     expect(answer.error?.code).not.toBe("invalid_input");
@@ -190,7 +190,7 @@ describe("a dry run", () => {
 
 describe("a dry run for a name that is taken", () => {
   it("of a project tells the existing one, and differences where there are some", async () => {
-    const id = await stage.makeProject("shop", { tags });
+    const id = await harness.makeProject("shop", { tags });
     expect((await project()).error).toMatchObject({
       code: "name_conflict",
       outcome: "exists",
@@ -204,7 +204,7 @@ describe("a dry run for a name that is taken", () => {
   });
 
   it("of a cluster tells the existing one, and differences where there are some", async () => {
-    const id = await stage.makeCluster(groupId, "shop");
+    const id = await harness.makeCluster(groupId, "shop");
     expect((await cluster()).error).toMatchObject({
       code: "name_conflict",
       outcome: "exists",
@@ -221,7 +221,7 @@ describe("a dry run for a name that is taken", () => {
   });
 
   it("answers an identical one as existing where it may be returned, without waiting", async () => {
-    const [p, c] = [await stage.makeProject("shop"), await stage.makeCluster(groupId, "shop")];
+    const [p, c] = [await harness.makeProject("shop"), await harness.makeCluster(groupId, "shop")];
     expect(await project({ ifExists: "return" })).toMatchObject({
       outcome: "existing",
       project: { id: p },
@@ -234,7 +234,7 @@ describe("a dry run for a name that is taken", () => {
   });
 
   it("does not return one that differs", async () => {
-    await stage.makeProject("shop", { tags });
+    await harness.makeProject("shop", { tags });
     const { error } = await project({ ifExists: "return", tags: [{ key: "env", value: "prod" }] });
     expect(error).toMatchObject({ code: "name_conflict", outcome: "exists", identical: false });
   });

@@ -4,7 +4,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { passwordsIn } from "../support/passwords-in.ts";
 import { type Ending, type Repeat, type Row, repeats, rows } from "./expected.ts";
 import { deleteRows } from "./expected-deletes.ts";
-import { openStage, type Stage } from "./stage.ts";
+import { type Harness, openHarness } from "./harness.ts";
 import { changes, creates, deletes, type Subject } from "./subjects.ts";
 import type { WireFault } from "./tcp-proxy.ts";
 
@@ -30,24 +30,24 @@ const titled = cases.map((one): [title: string, one: Case] => [
 const real = (fault: string): string =>
   fault.replace(/^delay:(\d+)/, (_all, ms) => `delay:${Number(ms) / step}`);
 
-const script = async (stage: Stage, { row, repeat, subject }: Case) => {
+const script = async (harness: Harness, { row, repeat, subject }: Case) => {
   const { operation, method, path } = changes[subject];
   if (row.by === "sandbox")
-    return stage.script(operation, real(row.fault), repeat === "once" ? 1 : 99);
+    return harness.script(operation, real(row.fault), repeat === "once" ? 1 : 99);
   const on = repeat === "once" ? 1 : "always";
-  stage.proxy.script({ method, path, fault: row.fault as WireFault, on });
+  harness.proxy.script({ method, path, fault: row.fault as WireFault, on });
 };
 
-/** Runs one case on a stage of its own and says what came of it. */
+/** Runs one case on a harness of its own and says what came of it. */
 const endingOf = async (one: Case): Promise<{ ending: Ending; files: number }> => {
   const { operation, method, path, prepare, call, there } = changes[one.subject];
-  const stage = await openStage(step);
+  const harness = await openHarness(step);
   try {
-    const groupId = await prepare(stage);
-    await script(stage, one);
-    const before = (await stage.state()).requests.length;
-    const answer = await call(stage.process(), groupId, stage);
-    const state = await stage.state();
+    const groupId = await prepare(harness);
+    await script(harness, one);
+    const before = (await harness.state()).requests.length;
+    const answer = await call(harness.process(), groupId, harness);
+    const state = await harness.state();
     const { code, retry } = answer.error ?? {};
     const isSent = (seen: { method: string; path: string }) =>
       seen.method === method && path.test(seen.path);
@@ -57,13 +57,13 @@ const endingOf = async (one: Case): Promise<{ ending: Ending; files: number }> =
       ...(answer.reconciled === undefined ? {} : { reconciled: answer.reconciled }),
       ...(code === undefined ? {} : { code }),
       ...(retry === undefined ? {} : { retry }),
-      sent: stage.proxy.passed.filter(isSent).length,
+      sent: harness.proxy.passed.filter(isSent).length,
       arrived: state.requests.slice(before).filter((seen) => seen.operation === operation).length,
       resources: there(state).length,
     };
-    return { ending, files: passwordsIn(stage.passwords).length };
+    return { ending, files: passwordsIn(harness.passwords).length };
   } finally {
-    await stage.close();
+    await harness.close();
   }
 };
 

@@ -1,6 +1,7 @@
 /** Compares what a result claims with what the sandbox has. Written from docs/architecture.md#lost-answers, independent of the code. */
+
+import { aws } from "./harness.ts";
 import type { Answer, Exchanged } from "./provision.ts";
-import { aws } from "./stage.ts";
 
 export const kinds = ["project", "cluster", "databaseUser", "accessListEntry"] as const;
 

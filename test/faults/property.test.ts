@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { runs, seed } from "../support/seed.ts";
+import { type Harness, openHarness } from "./harness.ts";
+import { type PlayState, play } from "./play.ts";
 import { provision } from "./provision.ts";
-import { play, type Scene } from "./scene.ts";
 import { type Call, operations, type Run, run } from "./sequences.ts";
-import { openStage, type Stage } from "./stage.ts";
 
 const total = runs(300);
 // Sandboxes side by side: while one waits for a time-out, another one works.
@@ -34,13 +34,13 @@ const again = (last: Call[], times: number, ifExists: boolean): Call[] =>
   );
 
 /** Plays a run from an empty sandbox; fails where an answer is not true. */
-const playAll = async (stage: Stage, run: Run): Promise<void> => {
-  await stage.reset();
-  const { clock, sandbox } = stage;
+const playAll = async (harness: Harness, run: Run): Promise<void> => {
+  await harness.reset();
+  const { clock, sandbox } = harness;
   const parent =
     run.kind === "project"
       ? { orgId: sandbox.orgId }
-      : { groupId: await stage.makeProject("home") };
+      : { groupId: await harness.makeProject("home") };
   const make = () =>
     provision({
       baseUrl: sandbox.url,
@@ -48,10 +48,10 @@ const playAll = async (stage: Stage, run: Run): Promise<void> => {
       clock,
       deadlineMs: 300_000,
       requestTimeoutMs: 40_000,
-      passwords: stage.passwords,
+      passwords: harness.passwords,
     });
-  const scene: Scene = {
-    stage,
+  const playState: PlayState = {
+    harness,
     run,
     parent,
     processes: [make(), make()],
@@ -64,16 +64,16 @@ const playAll = async (stage: Stage, run: Run): Promise<void> => {
     for (const step of run.steps) {
       if ("fault" in step) {
         const operation = operations[run.kind][step.on];
-        if (operation !== undefined) await stage.script(operation, step.fault, step.times);
+        if (operation !== undefined) await harness.script(operation, step.fault, step.times);
         continue;
       }
       last = "calls" in step ? step.calls : again(last, step.repeat, step.ifExists);
-      expect(await play(scene, last)).toEqual([]);
+      expect(await play(playState, last)).toEqual([]);
     }
   } finally {
-    const { faultsFired } = await stage.state();
+    const { faultsFired } = await harness.state();
     for (const [name, times] of Object.entries(faultsFired)) count(fired, name, times);
-    await Promise.all(scene.processes.map((each) => each.close()));
+    await Promise.all(playState.processes.map((each) => each.close()));
     done += 1;
   }
 };
@@ -82,14 +82,14 @@ describe.concurrent("after any sequence of faults, calls, repeats, races and can
   it.each(Array.from({ length: lanes }, (_, lane) => lane))(
     "there is one of each name at most, and every answer was true (lane %i)",
     async (lane) => {
-      const stage = await openStage(step);
+      const harness = await openHarness(step);
       try {
         await fc.assert(
-          fc.asyncProperty(run, (one) => playAll(stage, one)),
+          fc.asyncProperty(run, (one) => playAll(harness, one)),
           { numRuns: Math.ceil(total / lanes), seed: seed + lane },
         );
       } finally {
-        await stage.close();
+        await harness.close();
       }
     },
     60_000 + total * 1000,

@@ -1,16 +1,16 @@
 import { describe, expect, it, onTestFinished } from "vitest";
+import { aws, type Harness, openHarness } from "./harness.ts";
 import type { Answer } from "./provision.ts";
-import { aws, openStage, type Stage } from "./stage.ts";
 
-const open = async (): Promise<Stage> => {
-  const stage = await openStage();
-  onTestFinished(() => stage.close());
-  return stage;
+const open = async (): Promise<Harness> => {
+  const harness = await openHarness();
+  onTestFinished(() => harness.close());
+  return harness;
 };
 
-const project = (stage: Stage, more: object = {}) => ({
+const project = (harness: Harness, more: object = {}) => ({
   name: "shop",
-  orgId: stage.sandbox.orgId,
+  orgId: harness.sandbox.orgId,
   ...more,
 });
 const cluster = (groupId: string, more: object = {}) => ({
@@ -23,11 +23,11 @@ const cluster = (groupId: string, more: object = {}) => ({
 const posts = /\/(groups|flexClusters)$/;
 
 /** Posts take 5 s to arrive, so that all that look have looked before. */
-const holdPosts = (stage: Stage) =>
-  stage.proxy.script({ method: "POST", path: posts, fault: "held:5000", on: "always" });
+const holdPosts = (harness: Harness) =>
+  harness.proxy.script({ method: "POST", path: posts, fault: "held:5000", on: "always" });
 
-const postsOf = async (stage: Stage, operation: string) =>
-  (await stage.state()).requests.filter((one) => one.operation === operation).length;
+const postsOf = async (harness: Harness, operation: string) =>
+  (await harness.state()).requests.filter((one) => one.operation === operation).length;
 
 const red = { tags: [{ key: "colour", value: "red" }] };
 const blue = { tags: [{ key: "colour", value: "blue" }] };
@@ -43,55 +43,55 @@ const unreceipted = ({ receipt: _, ...rest }: Answer = {}) => rest;
 
 describe("creates at once in one process", () => {
   it("share one flight: 16 identical ones of a project are one post and 16 equal answers", async () => {
-    const stage = await open();
-    holdPosts(stage);
-    const { call } = stage.process();
-    const answers = await Promise.all(times(16, () => call("create_project", project(stage))));
-    const { projects } = await stage.state();
+    const harness = await open();
+    holdPosts(harness);
+    const { call } = harness.process();
+    const answers = await Promise.all(times(16, () => call("create_project", project(harness))));
+    const { projects } = await harness.state();
     expect(projects).toHaveLength(1);
     expect(new Set(answers.map(auditIdOf)).size).toBe(16);
     expect(answers[0]).toMatchObject({ status: "ok", outcome: "created" });
     expect(answers[0]?.project.id).toBe(projects[0]?.id);
     expect(answers.map(unreceipted)).toEqual(times(16, () => unreceipted(answers[0])));
-    expect(await postsOf(stage, "createGroup")).toBe(1);
+    expect(await postsOf(harness, "createGroup")).toBe(1);
   });
 
   it("share one flight: 16 identical ones of a cluster are one post and 16 equal answers", async () => {
-    const stage = await open();
-    const groupId = await stage.makeProject("home");
-    holdPosts(stage);
-    const { call } = stage.process();
+    const harness = await open();
+    const groupId = await harness.makeProject("home");
+    holdPosts(harness);
+    const { call } = harness.process();
     const answers = await Promise.all(
       times(16, () => call("create_flex_cluster", cluster(groupId))),
     );
-    const { clusters } = await stage.state();
+    const { clusters } = await harness.state();
     expect(clusters).toHaveLength(1);
     expect(answers[0]).toMatchObject({ status: "ok", outcome: "created" });
     expect(answers[0]?.cluster.id).toBe(clusters[0]?.id);
     expect(answers.map(unreceipted)).toEqual(times(16, () => unreceipted(answers[0])));
-    expect(await postsOf(stage, "createGroupFlexCluster")).toBe(1);
+    expect(await postsOf(harness, "createGroupFlexCluster")).toBe(1);
   });
 
   it("share the fate of a lost answer too", async () => {
-    const stage = await open();
-    await stage.script("createGroup", "hang");
-    const { call } = stage.process();
-    const answers = await Promise.all(times(16, () => call("create_project", project(stage))));
+    const harness = await open();
+    await harness.script("createGroup", "hang");
+    const { call } = harness.process();
+    const answers = await Promise.all(times(16, () => call("create_project", project(harness))));
     expect(answers[0]?.error).toMatchObject({ code: "outcome_unknown", outcome: "unknown" });
     expect(answers).toEqual(times(16, () => answers[0]));
-    expect(await postsOf(stage, "createGroup")).toBe(1);
+    expect(await postsOf(harness, "createGroup")).toBe(1);
   });
 
   it("end in one project where half of them differ: one half made it, the other is told how it differs", async () => {
-    const stage = await open();
-    holdPosts(stage);
-    const { call } = stage.process();
+    const harness = await open();
+    holdPosts(harness);
+    const { call } = harness.process();
     const answers = await Promise.all(
       times(16, () => 0).map((_, n) =>
-        call("create_project", project(stage, n % 2 === 0 ? red : blue)),
+        call("create_project", project(harness, n % 2 === 0 ? red : blue)),
       ),
     );
-    const { projects } = await stage.state();
+    const { projects } = await harness.state();
     expect(projects).toHaveLength(1);
     const [is, isNot] = projects[0]?.tags[0].value === "red" ? [red, blue] : [blue, red];
     const made = answers.filter(({ status }) => status === "ok");
@@ -108,21 +108,21 @@ describe("creates at once in one process", () => {
         existing: { id: projects[0]?.id },
         differences: [{ field: "tags", yours: isNot.tags, existing: is.tags }],
       });
-    expect(await postsOf(stage, "createGroup")).toBe(1);
+    expect(await postsOf(harness, "createGroup")).toBe(1);
   });
 
   it("are each answered within their own deadline, whatever flight they wait for", async () => {
-    const stage = await open();
-    const groupId = await stage.makeProject("home");
+    const harness = await open();
+    const groupId = await harness.makeProject("home");
     // The first to look is held up for 8 s; the other posts meanwhile and hears nothing for all of its time.
-    stage.proxy.script({ method: "GET", path: /\/shop$/, fault: "held:8000", on: 1 });
-    await stage.script("createGroupFlexCluster", "hang", 9);
-    const { call } = stage.process();
-    const startedAt = stage.clock.now();
+    harness.proxy.script({ method: "GET", path: /\/shop$/, fault: "held:8000", on: 1 });
+    await harness.script("createGroupFlexCluster", "hang", 9);
+    const { call } = harness.process();
+    const startedAt = harness.clock.now();
     const slow = call("create_flex_cluster", cluster(groupId, red)).then(
-      () => stage.clock.now() - startedAt,
+      () => harness.clock.now() - startedAt,
     );
-    await stage.clock.sleep(6000);
+    await harness.clock.sleep(6000);
     const other = call("create_flex_cluster", cluster(groupId, blue));
     expect(await slow).toBeLessThan(47_000);
     await other;
@@ -130,18 +130,18 @@ describe("creates at once in one process", () => {
 });
 
 describe("two processes that race for one name", () => {
-  const race = async (stage: Stage, kind: "project" | "cluster", more: object) => {
-    const groupId = kind === "cluster" ? await stage.makeProject("home") : "";
-    holdPosts(stage);
-    const args = kind === "cluster" ? cluster(groupId, more) : project(stage, more);
+  const race = async (harness: Harness, kind: "project" | "cluster", more: object) => {
+    const groupId = kind === "cluster" ? await harness.makeProject("home") : "";
+    holdPosts(harness);
+    const args = kind === "cluster" ? cluster(groupId, more) : project(harness, more);
     const tool = kind === "cluster" ? "create_flex_cluster" : "create_project";
-    return Promise.all([stage.process(), stage.process()].map(({ call }) => call(tool, args)));
+    return Promise.all([harness.process(), harness.process()].map(({ call }) => call(tool, args)));
   };
 
   it.each(["project", "cluster"] as const)("end with one %s and two true answers", async (kind) => {
-    const stage = await open();
-    const answers = await race(stage, kind, red);
-    const { projects, clusters } = await stage.state();
+    const harness = await open();
+    const answers = await race(harness, kind, red);
+    const { projects, clusters } = await harness.state();
     const [only, ...others] = kind === "cluster" ? clusters : projects;
     expect(others).toEqual([]);
     expect(answers.map(outcomeOf).sort()).toEqual(["created", "exists"]);
@@ -158,9 +158,9 @@ describe("two processes that race for one name", () => {
   it.each(["project", "cluster"] as const)(
     "both have the one %s where an existing one may be returned",
     async (kind) => {
-      const stage = await open();
-      const answers = await race(stage, kind, { ifExists: "return" });
-      const { projects, clusters } = await stage.state();
+      const harness = await open();
+      const answers = await race(harness, kind, { ifExists: "return" });
+      const { projects, clusters } = await harness.state();
       const ids = (kind === "cluster" ? clusters : projects).map(({ id }) => id);
       expect(ids).toHaveLength(1);
       expect(answers.map(outcomeOf).sort()).toEqual(["created", "existing"]);
@@ -169,14 +169,14 @@ describe("two processes that race for one name", () => {
   );
 
   it("are told of both projects where Atlas has made two, and nobody chooses between them", async () => {
-    const stage = await open();
-    holdPosts(stage);
-    await stage.script("createGroup", "racy", 2);
-    const processes = [stage.process(), stage.process()];
+    const harness = await open();
+    holdPosts(harness);
+    await harness.script("createGroup", "racy", 2);
+    const processes = [harness.process(), harness.process()];
     const answers = await Promise.all(
-      processes.map(({ call }) => call("create_project", project(stage))),
+      processes.map(({ call }) => call("create_project", project(harness))),
     );
-    const ids = (await stage.state()).projects.map(({ id }) => id).sort();
+    const ids = (await harness.state()).projects.map(({ id }) => id).sort();
     expect(ids).toHaveLength(2);
     const told = answers.filter(({ status }) => status === "error");
     expect(told.length).toBeGreaterThan(0);
@@ -189,14 +189,14 @@ describe("two processes that race for one name", () => {
   });
 
   it("stay told of both afterwards, with ifExists return too", async () => {
-    const stage = await open();
-    await stage.makeProject("shop");
-    await stage.script("createGroup", "racy");
-    await stage.makeProject("shop");
-    const { call } = stage.process();
-    const answer = await call("create_project", project(stage, { ifExists: "return" }));
+    const harness = await open();
+    await harness.makeProject("shop");
+    await harness.script("createGroup", "racy");
+    await harness.makeProject("shop");
+    const { call } = harness.process();
+    const answer = await call("create_project", project(harness, { ifExists: "return" }));
     expect(answer.error).toMatchObject({ code: "name_conflict", outcome: "exists" });
     expect(answer.error.existing).toHaveLength(2);
-    expect(await postsOf(stage, "createGroup")).toBe(2);
+    expect(await postsOf(harness, "createGroup")).toBe(2);
   });
 });

@@ -138,11 +138,11 @@ const plainCall: Call = {
 };
 
 /** What is there meets a delete that goes wrong: left to chance, most deletes would be of nothing. */
-const spoiltDelete = fc
+const distortedDelete = fc
   .tuple(deleteFaults, fc.constantFrom<0 | 1>(0, 1))
-  .map(([spoilt, process]): Step[] => [
+  .map(([distorted, process]): Step[] => [
     { calls: [{ ...plainCall, ifExists: "return" }] },
-    spoilt,
+    distorted,
     { calls: [{ ...plainCall, process, remove: "last" }] },
   ]);
 
@@ -150,7 +150,7 @@ const anyStep = (tagged: boolean): fc.Arbitrary<Step | Step[]> =>
   fc.oneof(
     { weight: 5, arbitrary: faults(tagged) },
     { weight: 3, arbitrary: oneCall },
-    { weight: 1, arbitrary: spoiltDelete },
+    { weight: 1, arbitrary: distortedDelete },
     {
       weight: 1,
       arbitrary: fc.array(call, { minLength: 2, maxLength: 4 }).map((calls) => ({ calls })),

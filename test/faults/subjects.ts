@@ -1,6 +1,7 @@
 /** What the tables of faults are about: each change through its tool, and how to see in Atlas what came of it. */
+
+import { aws, type Harness } from "./harness.ts";
 import type { Answer, Provision } from "./provision.ts";
-import { aws, type Stage } from "./stage.ts";
 
 export const creates = [
   "project",
@@ -19,21 +20,21 @@ export type Delete = (typeof deletes)[number];
 
 export type Subject = Create | Delete;
 
-type State = Awaited<ReturnType<Stage["state"]>>;
+type State = Awaited<ReturnType<Harness["state"]>>;
 
-/** A change on a stage; `groupId` is what `prepare` gave. */
+/** A change on a harness; `groupId` is what `prepare` gave. */
 type Change = {
   operation: string;
   method: "POST" | "DELETE";
   path: RegExp;
-  prepare(stage: Stage): Promise<string>;
-  call(process: Provision, groupId: string, stage: Stage): Promise<Answer>;
+  prepare(harness: Harness): Promise<string>;
+  call(process: Provision, groupId: string, harness: Harness): Promise<Answer>;
   /** What the change makes or deletes, as far as it is there. */
   there(state: State): object[];
 };
 
 const shops = (list: Record<string, any>[]) => list.filter(({ name }) => name === "shop");
-const home = (stage: Stage) => stage.makeProject("home");
+const home = (harness: Harness) => harness.makeProject("home");
 const tags = { tags: [{ key: "env", value: "test" }] };
 
 const project = (more: object): Change => ({
@@ -82,9 +83,9 @@ export const changes: Record<Subject, Change> = {
     operation: "deleteGroupFlexCluster",
     method: "DELETE",
     path: /\/flexClusters\/shop$/,
-    prepare: async (stage) => {
-      const groupId = await home(stage);
-      await stage.makeCluster(groupId, "shop");
+    prepare: async (harness) => {
+      const groupId = await home(harness);
+      await harness.makeCluster(groupId, "shop");
       return groupId;
     },
     call: ({ call }, groupId) => call("delete_flex_cluster", { groupId, name: "shop" }),
@@ -94,7 +95,7 @@ export const changes: Record<Subject, Change> = {
     operation: "deleteGroup",
     method: "DELETE",
     path: /\/groups\/[a-f0-9]+$/,
-    prepare: (stage) => stage.makeProject("shop"),
+    prepare: (harness) => harness.makeProject("shop"),
     call: ({ call }, groupId) => call("delete_project", { groupId, name: "shop" }),
     there: ({ projects }) => shops(projects),
   },

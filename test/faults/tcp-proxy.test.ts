@@ -1,16 +1,16 @@
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { createHttp } from "../../src/atlas/http.ts";
-import { type Imitation, json, startImitation } from "../support/imitation.ts";
+import { type FakeAtlas, json, startFakeAtlas } from "../support/fake-atlas.ts";
 import { startTcpProxy, type TcpProxy, type WireFault } from "./tcp-proxy.ts";
 
 const body = { id: "5e2211c17a3e5a48f5497de3", name: "shop" };
 
-let server: Imitation;
+let server: FakeAtlas;
 let proxy: TcpProxy;
 let ask: (method?: string) => Promise<string>;
 
 beforeEach(async () => {
-  server = await startImitation((_seen, response) => json(response, 201, body));
+  server = await startFakeAtlas((_seen, response) => json(response, 201, body));
   proxy = await startTcpProxy(server.url);
   const http = createHttp({ requestTimeoutMs: 300 });
   ask = async (method = "POST") => {
@@ -81,7 +81,7 @@ describe("the TCP proxy", () => {
   });
 
   it("passes on that a server hung up in the middle of an answer", async () => {
-    const cut = await startImitation((_seen, response) => {
+    const cut = await startFakeAtlas((_seen, response) => {
       response.writeHead(201, { "content-length": "500" });
       response.write("{", () => response.socket?.destroy());
       return true;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { AccessListEntryBody } from "../../src/atlas/resources/access-list-entry.ts";
-import { groupId as anyGroup, benchFor, failureOf, imitate } from "../support/atlas.ts";
-import { json } from "../support/imitation.ts";
+import { groupId as anyGroup, benchFor, failureOf, openFakeAtlas } from "../support/atlas.ts";
+import { json } from "../support/fake-atlas.ts";
 import { ensureEntry } from "./creating.ts";
 import { entryBody, openEntry } from "./in-project.ts";
 
@@ -72,7 +72,7 @@ describe("an access list entry that is there already", () => {
   });
 
   it("is a conflict that says all that differs, and nothing of it is changed", async () => {
-    const { twin, ensure, truth, groupId } = await openEntry();
+    const { sandboxBench, ensure, truth, groupId } = await openEntry();
     await ensure();
     const other = { ...entryBody, comment: "yours", deleteAfterDate: "2026-08-12T00:00:00Z" };
     const failure = await failureOf(ensure(other, { ifExists: "return" }));
@@ -86,7 +86,7 @@ describe("an access list entry that is there already", () => {
       suggestions: [{ suggest: "show_project", with: { groupId } }],
     });
     expect(failure.message).toContain("have a person change it");
-    expect((await twin.state()).accessList).toMatchObject([entryBody]);
+    expect((await sandboxBench.state()).accessList).toMatchObject([entryBody]);
     expect(await truth()).toEqual({ there: 1, posts: 1 });
   });
 });
@@ -94,26 +94,26 @@ describe("an access list entry that is there already", () => {
 describe("an access list entry whose answer was lost", () => {
   it("is looked for where Atlas reports success and does not show it", async () => {
     let lists = 0;
-    const imitation = await imitate((seen, response) => {
+    const fakeAtlas = await openFakeAtlas((seen, response) => {
       if (!seen.path.startsWith("/api/atlas/")) return undefined;
       lists += seen.method === "GET" ? 1 : 0;
       const results = lists < 2 ? [] : [{ cidrBlock: "203.0.113.7/32", comment: "my laptop" }];
       return json(response, seen.method === "GET" ? 200 : 201, { results, totalCount: 1 });
     });
-    const made = await ensureEntry(benchFor(imitation.url), anyGroup, entryBody);
+    const made = await ensureEntry(benchFor(fakeAtlas.url), anyGroup, entryBody);
     expect(made).toMatchObject({ outcome: "created", reconciled: true });
-    expect(imitation.api().map((one) => one.method)).toEqual(["GET", "POST", "GET"]);
+    expect(fakeAtlas.api().map((one) => one.method)).toEqual(["GET", "POST", "GET"]);
   });
 });
 
 describe("two entries of one project at once", () => {
   it("are posted one after the other, since Atlas does not take two at a time", async () => {
-    const { twin, ensure, truth } = await openEntry();
+    const { sandboxBench, ensure, truth } = await openEntry();
     const given = ["203.0.113.7", "203.0.113.8"].map((ipAddress) => ({ ipAddress }));
     const made = await Promise.all(given.map((one) => ensure(one)));
     expect(made.map((one) => one.resource.ipAddress)).toEqual(given.map((one) => one.ipAddress));
     expect(await truth()).toEqual({ there: 2, posts: 2 });
-    const order = (await twin.state()).requests
+    const order = (await sandboxBench.state()).requests
       .map((one) => one.operation)
       .filter((operation) => /AccessList/.test(operation));
     const posts = order.flatMap((operation, at) => (/^create/.test(operation) ? [at] : []));

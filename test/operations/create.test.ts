@@ -5,33 +5,43 @@ import type { Project } from "../../src/atlas/resources/project.ts";
 import { create, lookBefore } from "../../src/operations/create.ts";
 import type { CreateResult, CreateSpec } from "../../src/operations/create-spec.ts";
 import { projectCreateSpec } from "../../src/operations/project.ts";
-import { benchFor, clientFor, failureOf, imitate, startTwin } from "../support/atlas.ts";
+import {
+  benchFor,
+  clientFor,
+  failureOf,
+  openFakeAtlas,
+  startSandboxBench,
+} from "../support/atlas.ts";
 import { ensureProject, type How } from "./creating.ts";
 
 const start = async () => {
-  const twin = await startTwin();
-  const shop = { name: "shop", orgId: twin.sandbox.orgId };
-  const other = benchFor(twin.sandbox.url, { clock: twin.clock, account: twin.sandbox });
+  const sandboxBench = await startSandboxBench();
+  const shop = { name: "shop", orgId: sandboxBench.sandbox.orgId };
+  const other = benchFor(sandboxBench.sandbox.url, {
+    clock: sandboxBench.clock,
+    account: sandboxBench.sandbox,
+  });
   return {
-    twin,
+    sandboxBench,
     shop,
-    ensure: (how: How = {}, more: object = {}) => ensureProject(twin, { ...shop, ...more }, how),
+    ensure: (how: How = {}, more: object = {}) =>
+      ensureProject(sandboxBench, { ...shop, ...more }, how),
     /** Another process on the same Atlas makes the project too. */
     makeOther: () => ensureProject(other, shop),
     /** The creation with parts of it replaced, as it comes to be made after the first look. */
     make: async (
       change: (real: CreateSpec<Project>) => Partial<CreateSpec<Project>>,
-      options: Parameters<typeof twin.work>[0] = {},
+      options: Parameters<typeof sandboxBench.work>[0] = {},
     ): Promise<CreateResult<Project>> => {
-      const work = twin.work(options);
+      const work = sandboxBench.work(options);
       const { spec } = projectCreateSpec(work, shop);
       const before = await lookBefore(spec, "error", work);
       if ("existing" in before) throw new Error("It is there already.");
       const changed = { ...spec, ...change(spec) };
       return create(changed, before, "error", work, work.singleFlights.projects);
     },
-    looks: () => twin.count("getOrgGroups"),
-    posts: () => twin.count("createGroup"),
+    looks: () => sandboxBench.count("getOrgGroups"),
+    posts: () => sandboxBench.count("createGroup"),
   };
 };
 
@@ -40,17 +50,17 @@ describe("what was seen before", () => {
     [2000, 2],
     [2001, 3],
   ])("%i ms ago is enough up to two seconds, and then looked at again", async (ms, count) => {
-    const { twin, ensure, looks } = await start();
-    await ensure({ between: async () => twin.clock.pass(ms) });
+    const { sandboxBench, ensure, looks } = await start();
+    await ensure({ between: async () => sandboxBench.clock.pass(ms) });
     // One before, and one after the post, since Atlas may have made two.
     expect(await looks()).toBe(count);
   });
 
   it("may be returned where it is there when looked at again", async () => {
-    const { twin, ensure, makeOther, posts } = await start();
+    const { sandboxBench, ensure, makeOther, posts } = await start();
     const between = async () => {
       await makeOther();
-      twin.clock.pass(3000);
+      sandboxBench.clock.pass(3000);
     };
     const made = await ensure({ between, ifExists: "return" });
     expect(made).toMatchObject({ outcome: "existing", resource: { name: "shop" } });
@@ -58,10 +68,10 @@ describe("what was seen before", () => {
   });
 
   it("is not looked at again for a caller who has gone, who is told that nothing was sent", async () => {
-    const { twin, ensure, looks, posts } = await start();
+    const { sandboxBench, ensure, looks, posts } = await start();
     const caller = new AbortController();
     const between = async () => {
-      twin.clock.pass(3000);
+      sandboxBench.clock.pass(3000);
       caller.abort();
     };
     expect(await failureOf(ensure({ between, caller: caller.signal }))).toEqual({
@@ -75,11 +85,11 @@ describe("what was seen before", () => {
   });
 
   it("is looked at again for nothing where the caller goes meanwhile: nothing is posted", async () => {
-    const { twin, make, posts } = await start();
+    const { sandboxBench, make, posts } = await start();
     const caller = new AbortController();
     const call = make(
       ({ find }) => {
-        twin.clock.pass(3000);
+        sandboxBench.clock.pass(3000);
         return {
           find: (deadline) => {
             caller.abort();
@@ -96,23 +106,23 @@ describe("what was seen before", () => {
 
 describe("a name that somebody takes between the look-up and the post", () => {
   it("is looked for at once and three times more, and told where it does not show", async () => {
-    const { twin, ensure, makeOther } = await start();
+    const { sandboxBench, ensure, makeOther } = await start();
     const between = async () => {
-      await twin.script("createGroup", "stale_reads:99");
+      await sandboxBench.script("createGroup", "stale_reads:99");
       await makeOther();
-      twin.clock.sleeps.length = 0;
+      sandboxBench.clock.sleeps.length = 0;
     };
     const told = await failureOf(ensure({ between, ifExists: "return" }));
     expect(told).toMatchObject({ code: "name_conflict", outcome: "exists" });
     expect(told.message).toContain("does not show it");
-    expect(twin.clock.sleeps).toEqual([500, 1000, 2000]);
+    expect(sandboxBench.clock.sleeps).toEqual([500, 1000, 2000]);
   });
 
   it("twice is told of both, also where one may be returned", async () => {
-    const { twin, ensure, makeOther } = await start();
+    const { sandboxBench, ensure, makeOther } = await start();
     const between = async () => {
       await makeOther();
-      await twin.script("createGroup", "racy");
+      await sandboxBench.script("createGroup", "racy");
     };
     await failureOf(ensure({ between }));
     const told = await failureOf(ensure({ ifExists: "return" }));
@@ -121,10 +131,10 @@ describe("a name that somebody takes between the look-up and the post", () => {
   });
 
   it("is not ours where our answer is lost and two are there", async () => {
-    const { twin, ensure, makeOther } = await start();
+    const { sandboxBench, ensure, makeOther } = await start();
     const between = async () => {
       await makeOther();
-      await twin.script("createGroup", "racy+commit_then_reset");
+      await sandboxBench.script("createGroup", "racy+commit_then_reset");
     };
     const told = await failureOf(ensure({ between }));
     expect(told).toMatchObject({ code: "name_conflict", outcome: "exists", identical: false });
@@ -134,10 +144,10 @@ describe("a name that somebody takes between the look-up and the post", () => {
 
 describe("a post that certainly made nothing", () => {
   it("since it could not be sent is told so", async () => {
-    const { twin, shop, make } = await start();
-    const gone = await imitate(() => undefined);
+    const { sandboxBench, shop, make } = await start();
+    const gone = await openFakeAtlas(() => undefined);
     await gone.close();
-    const { clock, sandbox } = twin;
+    const { clock, sandbox } = sandboxBench;
     const { atlas } = clientFor(sandbox.url, { clock, account: sandbox, apiUrl: gone.url });
     const told = await failureOf(
       make(() => ({ post: (deadline) => atlas.send(createGroup(shop), deadline) })),
@@ -146,8 +156,8 @@ describe("a post that certainly made nothing", () => {
   });
 
   it("since it was refused with another status than 400 is not looked for, tags or not", async () => {
-    const { twin, ensure, looks } = await start();
-    await twin.script("createGroup", "error:403:OF_NO_ROW");
+    const { sandboxBench, ensure, looks } = await start();
+    await sandboxBench.script("createGroup", "error:403:OF_NO_ROW");
     const told = await failureOf(ensure({}, { tags: [{ key: "a", value: "b" }] }));
     expect(told).toMatchObject({ code: "forbidden", outcome: "not_created" });
     expect(await looks()).toBe(1);
@@ -156,22 +166,22 @@ describe("a post that certainly made nothing", () => {
 
 describe("the look-ups after a lost answer", () => {
   it("end where the next one would come when the time is up", async () => {
-    const { twin, ensure } = await start();
-    await twin.script("createGroup", "reset");
+    const { sandboxBench, ensure } = await start();
+    await sandboxBench.script("createGroup", "reset");
     await failureOf(ensure({ deadlineMs: 3500 }));
-    expect(twin.clock.sleeps).toEqual([500, 1000]);
+    expect(sandboxBench.clock.sleeps).toEqual([500, 1000]);
   });
 
   it("do not hide a fault of ours", async () => {
-    const { twin, make } = await start();
-    await twin.script("createGroup", "reset");
+    const { sandboxBench, make } = await start();
+    await sandboxBench.script("createGroup", "reset");
     const call = make(() => ({ find: () => Promise.reject(new TypeError("a slip")) }));
     await expect(call).rejects.toThrow("a slip");
   });
 });
 
 it("an equal call that waits is told so when its own time is over", async () => {
-  const { twin, make } = await start();
+  const { sandboxBench, make } = await start();
   let answer = (_sent: Sent<Project>) => {};
   const slow = () => ({
     post: () =>
@@ -180,8 +190,8 @@ it("an equal call that waits is told so when its own time is over", async () => 
       }),
   });
   const [first, second] = [make(slow), failureOf(make(slow, { deadlineMs: 1000 }))];
-  await expect.poll(async () => twin.count("getOrgGroups")).toBe(2);
-  twin.clock.pass(1000);
+  await expect.poll(async () => sandboxBench.count("getOrgGroups")).toBe(2);
+  sandboxBench.clock.pass(1000);
   const told = await second;
   expect(told).toMatchObject({ code: "outcome_unknown", outcome: "unknown" });
   expect(told.message).toMatch(/^An identical call/);

@@ -17,7 +17,7 @@ import { createFlexCluster } from "../../src/operations/flex-cluster-create.ts";
 import { projectCreateSpec } from "../../src/operations/project.ts";
 import type { SingleFlight } from "../../src/operations/single-flight.ts";
 
-/** Whatever hands out work: a bench, or a process on a stage. */
+/** Whatever hands out work: a bench, or a process on a harness. */
 type Worker = { work(options?: { deadlineMs?: number; caller?: AbortSignal }): OperationContext };
 
 export type How = {

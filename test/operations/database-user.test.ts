@@ -9,8 +9,8 @@ import { secret } from "../../src/common/secret.ts";
 import { createPasswordFiles, type Kept } from "../../src/database-passwords/files.ts";
 import { create, lookBefore } from "../../src/operations/create.ts";
 import { databaseUserCreateSpec } from "../../src/operations/database-user.ts";
-import { groupId as anyGroup, benchFor, failureOf, imitate } from "../support/atlas.ts";
-import { json } from "../support/imitation.ts";
+import { groupId as anyGroup, benchFor, failureOf, openFakeAtlas } from "../support/atlas.ts";
+import { json } from "../support/fake-atlas.ts";
 import { ensureUser, password } from "./creating.ts";
 import { openUser, readWrite, userBody } from "./in-project.ts";
 
@@ -34,10 +34,10 @@ describe("a database user that is not there", () => {
   it.each(["CN=Somebody, O=Some Body/é", "a/b", "100%", "a b+c@d"])(
     "may be called %s",
     async (username) => {
-      const { twin, ensure } = await openUser();
+      const { sandboxBench, ensure } = await openUser();
       expect((await ensure({ username })).outcome).toBe("created");
       expect(await failureOf(ensure({ username }))).toMatchObject({ identical: true });
-      expect((await twin.state()).users).toMatchObject([{ username }]);
+      expect((await sandboxBench.state()).users).toMatchObject([{ username }]);
     },
   );
 
@@ -55,8 +55,8 @@ describe("a database user that is not there", () => {
   });
 
   it("is not posted where its password cannot be had", async () => {
-    const { twin, groupId, truth } = await openUser();
-    const work = twin.work();
+    const { sandboxBench, groupId, truth } = await openUser();
+    const work = sandboxBench.work();
     const { spec } = databaseUserCreateSpec(work, groupId, userBody, async () => {
       throw new AtlasToolError(failure("forbidden", "The folder is not safe."));
     });
@@ -136,20 +136,20 @@ describe("a database user that is there already", () => {
 
 describe("the password of a database user", () => {
   const answering = async (status: number) => {
-    const imitation = await imitate((seen, response) => {
+    const fakeAtlas = await openFakeAtlas((seen, response) => {
       if (!seen.path.startsWith("/api/atlas/")) return undefined;
       if (seen.method === "GET")
         return json(response, 404, { error: 404, errorCode: "USERNAME_NOT_FOUND" });
       const detail = `The password ${password} is not liked.`;
       return json(response, status, { error: status, detail, username: "app", password });
     });
-    return { imitation, made: () => ensureUser(benchFor(imitation.url), anyGroup, userBody) };
+    return { fakeAtlas, made: () => ensureUser(benchFor(fakeAtlas.url), anyGroup, userBody) };
   };
 
   it("goes over the wire, and nowhere else", async () => {
-    const { imitation, made } = await answering(201);
+    const { fakeAtlas, made } = await answering(201);
     expect(JSON.stringify(await made())).not.toContain(password);
-    const [post] = imitation.api().filter((one) => one.method === "POST");
+    const [post] = fakeAtlas.api().filter((one) => one.method === "POST");
     expect(JSON.parse(post?.body ?? "")).toEqual({ ...userBody, groupId: anyGroup, password });
   });
 
@@ -158,7 +158,7 @@ describe("the password of a database user", () => {
     onTestFinished(() => rm(folder, { recursive: true }));
     const files = createPasswordFiles(folder);
     const onFile: boolean[] = [];
-    const imitation = await imitate((seen, response) => {
+    const fakeAtlas = await openFakeAtlas((seen, response) => {
       if (!seen.path.startsWith("/api/atlas/")) return undefined;
       if (seen.method === "GET")
         return json(response, 404, { error: 404, errorCode: "USERNAME_NOT_FOUND" });
@@ -166,7 +166,7 @@ describe("the password of a database user", () => {
       onFile.push(text.includes(JSON.parse(seen.body).password));
       return json(response, 403, { error: 403, errorCode: "GROUP_USERS_LIMIT_EXCEEDED" });
     });
-    const work = benchFor(imitation.url).work();
+    const work = benchFor(fakeAtlas.url).work();
     const kept: Kept[] = [];
     const { spec } = databaseUserCreateSpec(work, anyGroup, userBody, async () => {
       const one = await files.keep({ groupId: anyGroup, username: userBody.username });
@@ -188,9 +188,9 @@ describe("the password of a database user", () => {
   });
 
   it("is no part of what makes two requests equal, and not in the request as data", async () => {
-    const { twin, groupId } = await openUser();
+    const { sandboxBench, groupId } = await openUser();
     const [one, other] = ["first-password-of-all", "second-password"].map((text) =>
-      databaseUserCreateSpec(twin.work(), groupId, userBody, async () => secret(text)),
+      databaseUserCreateSpec(sandboxBench.work(), groupId, userBody, async () => secret(text)),
     );
     expect(one?.spec.fingerprint).toBe(other?.spec.fingerprint);
     expect(one?.request.body).toMatchObject({ username: "app", password: "[generated]" });
@@ -200,8 +200,8 @@ describe("the password of a database user", () => {
 
 describe("a database user that cannot be looked up", () => {
   it("since that is not permitted is posted all the same", async () => {
-    const { twin, ensure, truth } = await openUser();
-    await twin.script("getGroupDatabaseUser", "error:401:USER_UNAUTHORIZED");
+    const { sandboxBench, ensure, truth } = await openUser();
+    await sandboxBench.script("getGroupDatabaseUser", "error:401:USER_UNAUTHORIZED");
     expect((await ensure()).outcome).toBe("created");
     expect(await truth()).toEqual({ there: 1, posts: 1 });
   });
@@ -209,8 +209,8 @@ describe("a database user that cannot be looked up", () => {
   it.each(["error:500:UNEXPECTED_ERROR", "error:404:SOMETHING_ELSE"])(
     "since Atlas fails (%s) is not posted at all",
     async (fault) => {
-      const { twin, ensure, truth } = await openUser();
-      await twin.script("getGroupDatabaseUser", fault, 3);
+      const { sandboxBench, ensure, truth } = await openUser();
+      await sandboxBench.script("getGroupDatabaseUser", fault, 3);
       expect((await failureOf(ensure())).code).toBe("unavailable");
       expect(await truth()).toEqual({ there: 0, posts: 0 });
     },

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { deleteResource } from "../../src/operations/delete.ts";
 import { flexClusterDeleteSpec } from "../../src/operations/flex-cluster-delete.ts";
-import { benchFor, failureOf, groupId, imitate } from "../support/atlas.ts";
-import { json } from "../support/imitation.ts";
+import { benchFor, failureOf, groupId, openFakeAtlas } from "../support/atlas.ts";
+import { json } from "../support/fake-atlas.ts";
 
 /** A state, the status of an error, or a code of a 404; `other` is a cluster of the name with another id. */
 type Poll = string | number;
@@ -22,7 +22,7 @@ const removal = async (
   const { deletes = [204], caller, leavesAt = 3, ...limits } = how;
   let looks = -1;
   let sent = 0;
-  const imitation = await imitate((seen, response) => {
+  const fakeAtlas = await openFakeAtlas((seen, response) => {
     if (!seen.path.startsWith("/api/atlas/")) return undefined;
     if (seen.method === "DELETE") {
       const answer = deletes[Math.min(sent, deletes.length - 1)];
@@ -40,7 +40,7 @@ const removal = async (
     if (poll === "other") return json(response, 200, { id: groupId, name: "c-0" });
     return json(response, 200, { id, name: "c-0", stateName: poll });
   });
-  const bench = benchFor(imitation.url);
+  const bench = benchFor(fakeAtlas.url);
   const work = bench.work({ ...limits, ...(caller ? { caller: caller.signal } : {}) });
   const startedAt = bench.clock.now();
   return {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { groupId as anyGroup, failureOf, startTwin } from "../support/atlas.ts";
+import { groupId as anyGroup, failureOf, startSandboxBench } from "../support/atlas.ts";
 import { ensureCluster, ensureProject } from "./creating.ts";
 import { type How, removeCluster } from "./deleting.ts";
 
@@ -12,40 +12,44 @@ const start = async (
   more: { provisionMs?: number; terminationProtectionEnabled?: boolean } = {},
 ) => {
   const { provisionMs = 800, ...cluster } = more;
-  const twin = await startTwin({ provisionMs });
-  const { resource } = await ensureProject(twin, { name: "shop", orgId: twin.sandbox.orgId });
+  const sandboxBench = await startSandboxBench({ provisionMs });
+  const { resource } = await ensureProject(sandboxBench, {
+    name: "shop",
+    orgId: sandboxBench.sandbox.orgId,
+  });
   const groupId = resource.id ?? "";
-  await ensureCluster(twin, groupId, { ...body, ...cluster });
+  await ensureCluster(sandboxBench, groupId, { ...body, ...cluster });
   return {
-    twin,
+    sandboxBench,
     groupId,
-    removal: (how: How = {}) => removeCluster(twin, groupId, "c-0", how),
-    recreate: () => ensureCluster(twin, groupId, body),
-    script: (fault: string, times?: number) => twin.script("deleteGroupFlexCluster", fault, times),
+    removal: (how: How = {}) => removeCluster(sandboxBench, groupId, "c-0", how),
+    recreate: () => ensureCluster(sandboxBench, groupId, body),
+    script: (fault: string, times?: number) =>
+      sandboxBench.script("deleteGroupFlexCluster", fault, times),
     truth: async () => ({
-      clusters: (await twin.state()).clusters.length,
-      deletes: await twin.count("deleteGroupFlexCluster"),
+      clusters: (await sandboxBench.state()).clusters.length,
+      deletes: await sandboxBench.count("deleteGroupFlexCluster"),
     }),
   };
 };
 
 describe("a flex cluster", () => {
   it("is deleted, and seen to be gone", async () => {
-    const { twin, removal, truth } = await start();
+    const { sandboxBench, removal, truth } = await start();
     expect(await removal()).toEqual({ outcome: "deleted", gone: true });
     expect(await truth()).toEqual({ clusters: 0, deletes: 1 });
-    expect(twin.told.at(-1)).toContain('flex cluster "c-0"');
+    expect(sandboxBench.told.at(-1)).toContain('flex cluster "c-0"');
   });
 
   it("that is not there is absent, and nothing is sent", async () => {
-    const { twin, groupId, truth } = await start();
-    expect(await removeCluster(twin, groupId, "c-1")).toEqual({ outcome: "absent" });
+    const { sandboxBench, groupId, truth } = await start();
+    expect(await removeCluster(sandboxBench, groupId, "c-1")).toEqual({ outcome: "absent" });
     expect(await truth()).toEqual({ clusters: 1, deletes: 0 });
   });
 
   it("of a project that does not exist is not found", async () => {
-    const { twin } = await start();
-    expect(await failureOf(removeCluster(twin, anyGroup, "c-0"))).toMatchObject({
+    const { sandboxBench } = await start();
+    expect(await failureOf(removeCluster(sandboxBench, anyGroup, "c-0"))).toMatchObject({
       code: "not_found",
       outcome: "not_deleted",
     });
@@ -108,8 +112,8 @@ describe("a flex cluster that Atlas does not let go", () => {
     ["error:409:", "conflict"],
     ["rate_limit", "rate_limited"],
   ])("(%s) is there as before", async (fault, code) => {
-    const { removal, truth, script, twin } = await start();
-    twin.clock.pass(1000);
+    const { removal, truth, script, sandboxBench } = await start();
+    sandboxBench.clock.pass(1000);
     await script(fault);
     expect(await failureOf(removal())).toMatchObject({ code, outcome: "not_deleted" });
     expect(await truth()).toEqual({ clusters: 1, deletes: 1 });
@@ -125,8 +129,8 @@ describe("a flex cluster that Atlas does not let go", () => {
   });
 
   it("is not asked for where looking is not permitted", async () => {
-    const { twin, removal, truth } = await start();
-    await twin.script("getGroupFlexCluster", "error:401:USER_UNAUTHORIZED");
+    const { sandboxBench, removal, truth } = await start();
+    await sandboxBench.script("getGroupFlexCluster", "error:401:USER_UNAUTHORIZED");
     expect(await failureOf(removal())).toMatchObject({
       code: "forbidden",
       outcome: "not_deleted",
@@ -135,8 +139,9 @@ describe("a flex cluster that Atlas does not let go", () => {
   });
 
   it("is not asked for where looking fails between the plan and the delete", async () => {
-    const { twin, removal, truth } = await start();
-    const between = () => twin.script("getGroupFlexCluster", "error:500:UNEXPECTED_ERROR", 3);
+    const { sandboxBench, removal, truth } = await start();
+    const between = () =>
+      sandboxBench.script("getGroupFlexCluster", "error:500:UNEXPECTED_ERROR", 3);
     expect(await failureOf(removal({ between }))).toMatchObject({
       code: "unavailable",
       outcome: "not_deleted",
@@ -240,11 +245,11 @@ describe("a delete whose caller has gone", () => {
   });
 
   it("is found out to the end, and never sent again", async () => {
-    const { twin, removal, truth, script } = await start();
+    const { sandboxBench, removal, truth, script } = await start();
     const caller = new AbortController();
     await script("hang");
     const removed = failureOf(removal({ caller: caller.signal }));
-    await expect.poll(() => twin.count("deleteGroupFlexCluster")).toBe(1);
+    await expect.poll(() => sandboxBench.count("deleteGroupFlexCluster")).toBe(1);
     caller.abort();
     expect(await removed).toMatchObject({ code: "outcome_unknown", outcome: "unknown" });
     expect(await truth()).toEqual({ clusters: 1, deletes: 1 });

@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { awaitReady, getFlexCluster } from "../../src/operations/flex-cluster-ready.ts";
-import { benchFor, failureOf, groupId, imitate, startTwin } from "../support/atlas.ts";
-import { json } from "../support/imitation.ts";
+import {
+  benchFor,
+  failureOf,
+  groupId,
+  openFakeAtlas,
+  startSandboxBench,
+} from "../support/atlas.ts";
+import { json } from "../support/fake-atlas.ts";
 import { ensureCluster, ensureProject } from "./creating.ts";
 
 type Poll = string | number;
@@ -12,7 +18,7 @@ const wait = async (
   how: { from?: string; waitSeconds?: number; deadlineMs?: number; caller?: AbortSignal } = {},
 ) => {
   let count = 0;
-  const imitation = await imitate((seen, response) => {
+  const fakeAtlas = await openFakeAtlas((seen, response) => {
     if (!seen.path.startsWith("/api/atlas/")) return undefined;
     const poll = polls[Math.min(count, polls.length - 1)];
     count += 1;
@@ -23,7 +29,7 @@ const wait = async (
         })
       : json(response, 200, { name: "c-0", stateName: poll, poll: count });
   });
-  const bench = benchFor(imitation.url);
+  const bench = benchFor(fakeAtlas.url);
   const { from = "CREATING", waitSeconds = 40, ...limits } = how;
   const startedAt = bench.clock.now();
   const last = await awaitReady(
@@ -107,14 +113,17 @@ describe("the wait for a cluster", () => {
   });
 
   it("sees a real one through, until its connection strings are there", async () => {
-    const twin = await startTwin({ provisionMs: 8000 });
-    const { resource } = await ensureProject(twin, { name: "shop", orgId: twin.sandbox.orgId });
-    const made = await ensureCluster(twin, resource.id ?? "", {
+    const sandboxBench = await startSandboxBench({ provisionMs: 8000 });
+    const { resource } = await ensureProject(sandboxBench, {
+      name: "shop",
+      orgId: sandboxBench.sandbox.orgId,
+    });
+    const made = await ensureCluster(sandboxBench, resource.id ?? "", {
       name: "c-0",
       providerSettings: { backingProviderName: "AWS", regionName: "US_EAST_1" },
     });
     expect(made.resource.stateName).toBe("CREATING");
-    const ready = await awaitReady(twin.work(), resource.id ?? "", made.resource, 40);
+    const ready = await awaitReady(sandboxBench.work(), resource.id ?? "", made.resource, 40);
     expect(ready.stateName).toBe("IDLE");
     expect(ready.connectionStrings?.standard).toMatch(/^mongodb:\/\//);
   });
@@ -122,21 +131,26 @@ describe("the wait for a cluster", () => {
 
 describe("a cluster that is asked for by a wrong name", () => {
   it("is not found, and those that there are are named", async () => {
-    const twin = await startTwin();
-    const { resource } = await ensureProject(twin, { name: "shop", orgId: twin.sandbox.orgId });
+    const sandboxBench = await startSandboxBench();
+    const { resource } = await ensureProject(sandboxBench, {
+      name: "shop",
+      orgId: sandboxBench.sandbox.orgId,
+    });
     const id = resource.id ?? "";
-    await ensureCluster(twin, id, {
+    await ensureCluster(sandboxBench, id, {
       name: "c-0",
       providerSettings: { backingProviderName: "AWS", regionName: "US_EAST_1" },
     });
-    const failure = await failureOf(getFlexCluster(twin.work(), id, "c-1"));
+    const failure = await failureOf(getFlexCluster(sandboxBench.work(), id, "c-1"));
     expect(failure.code).toBe("not_found");
     expect(failure.suggestions).toMatchObject([{ with: { groupId: id, name: "c-0" } }]);
   });
 
   it("in a project that does not exist asks for no list of clusters", async () => {
-    const twin = await startTwin();
-    expect((await failureOf(getFlexCluster(twin.work(), groupId, "c-0"))).code).toBe("not_found");
-    expect(await twin.count("listGroupFlexClusters")).toBe(0);
+    const sandboxBench = await startSandboxBench();
+    expect((await failureOf(getFlexCluster(sandboxBench.work(), groupId, "c-0"))).code).toBe(
+      "not_found",
+    );
+    expect(await sandboxBench.count("listGroupFlexClusters")).toBe(0);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { benchFor, failureOf, groupId, imitate } from "../support/atlas.ts";
-import { json, type Responder } from "../support/imitation.ts";
+import { benchFor, failureOf, groupId, openFakeAtlas } from "../support/atlas.ts";
+import { json, type Responder } from "../support/fake-atlas.ts";
 import { ensureCluster } from "./creating.ts";
 import { clusterBody, openCluster } from "./in-project.ts";
 
@@ -8,12 +8,12 @@ const tags = [{ key: "environment", value: "test" }];
 
 const start = async () => {
   const opened = await openCluster();
-  const { twin, groupId } = opened;
+  const { sandboxBench, groupId } = opened;
   return {
     ...opened,
     /** Asks Atlas for the deletion, behind the back of what is tested. */
     remove: async () => {
-      const { url, clientId, clientSecret } = twin.sandbox;
+      const { url, clientId, clientSecret } = sandboxBench.sandbox;
       const basic = Buffer.from(`${clientId}:${clientSecret}`).toString("base64");
       const minted = await fetch(`${url}/api/oauth/token`, {
         method: "POST",
@@ -97,14 +97,14 @@ describe("a flex cluster that is there already", () => {
   });
 
   it("of another kind is a conflict before anything is posted", async () => {
-    const imitation = await imitate((seen, response) =>
+    const fakeAtlas = await openFakeAtlas((seen, response) =>
       seen.method === "GET"
         ? json(response, 400, { error: 400, errorCode: "CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API" })
         : undefined,
     );
-    const failure = await failureOf(ensureCluster(benchFor(imitation.url), groupId, clusterBody));
+    const failure = await failureOf(ensureCluster(benchFor(fakeAtlas.url), groupId, clusterBody));
     expect(failure).toMatchObject({ code: "name_conflict", outcome: "exists" });
-    expect(imitation.api().map((one) => one.method)).toEqual(["GET"]);
+    expect(fakeAtlas.api().map((one) => one.method)).toEqual(["GET"]);
   });
 });
 
@@ -127,8 +127,8 @@ describe("a flex cluster that was made although its answer was lost", () => {
 
 describe("a flex cluster that could not be looked up before its answer was lost", () => {
   it("is told to exist where it is seen afterwards, but not claimed", async () => {
-    const { twin, ensure, truth, script } = await start();
-    await twin.script("getGroupFlexCluster", "error:401:USER_UNAUTHORIZED");
+    const { sandboxBench, ensure, truth, script } = await start();
+    await sandboxBench.script("getGroupFlexCluster", "error:401:USER_UNAUTHORIZED");
     await script("commit_then_reset");
     expect(await failureOf(ensure())).toMatchObject({
       code: "name_conflict",
@@ -165,15 +165,15 @@ describe("a flex cluster that cannot be looked up", () => {
       json(response, status, { error: status, errorCode });
 
   const start = async (list: Responder) => {
-    const imitation = await imitate((seen, response, count) => {
+    const fakeAtlas = await openFakeAtlas((seen, response, count) => {
       if (!seen.path.startsWith("/api/atlas/")) return undefined;
       return seen.method === "POST"
         ? json(response, 201, clusterBody)
         : list(seen, response, count);
     });
     return {
-      made: () => ensureCluster(benchFor(imitation.url), groupId, clusterBody),
-      posts: () => imitation.api().filter((one) => one.method === "POST").length,
+      made: () => ensureCluster(benchFor(fakeAtlas.url), groupId, clusterBody),
+      posts: () => fakeAtlas.api().filter((one) => one.method === "POST").length,
     };
   };
 

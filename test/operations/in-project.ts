@@ -2,11 +2,11 @@
 import type { AccessListEntryBody } from "../../src/atlas/resources/access-list-entry.ts";
 import type { DatabaseUserBody } from "../../src/atlas/resources/database-user.ts";
 import type { FlexClusterBody } from "../../src/atlas/resources/flex-cluster.ts";
-import { startTwin } from "../support/atlas.ts";
+import { startSandboxBench } from "../support/atlas.ts";
 import { aws } from "../support/live-sandbox.ts";
 import { ensureCluster, ensureEntry, ensureProject, ensureUser, type How } from "./creating.ts";
 
-type Bench = Awaited<ReturnType<typeof startTwin>>;
+type Bench = Awaited<ReturnType<typeof startSandboxBench>>;
 type Kind = "clusters" | "users" | "accessList";
 
 const open = async <Given, Made>(
@@ -15,22 +15,26 @@ const open = async <Given, Made>(
   ensure: (bench: Bench, groupId: string, given: Given, how: How) => Promise<Made>,
   whole: (given: Partial<Given>) => Given,
 ) => {
-  const twin = await startTwin();
-  const { resource } = await ensureProject(twin, { name: "shop", orgId: twin.sandbox.orgId });
+  const sandboxBench = await startSandboxBench();
+  const { resource } = await ensureProject(sandboxBench, {
+    name: "shop",
+    orgId: sandboxBench.sandbox.orgId,
+  });
   const groupId = resource.id ?? "";
-  twin.clock.sleeps.length = 0;
+  sandboxBench.clock.sleeps.length = 0;
   return {
-    twin,
+    sandboxBench,
     groupId,
     /** Makes it where there is no such project. */
-    ensureIn: (groupId: string) => ensure(twin, groupId, whole({}), {}),
-    ensure: (given: Partial<Given> = {}, how: How = {}) => ensure(twin, groupId, whole(given), how),
+    ensureIn: (groupId: string) => ensure(sandboxBench, groupId, whole({}), {}),
+    ensure: (given: Partial<Given> = {}, how: How = {}) =>
+      ensure(sandboxBench, groupId, whole(given), how),
     /** How many are there, and how many creates arrived. */
     truth: async () => ({
-      there: (await twin.state())[kind].length,
-      posts: await twin.count(operation),
+      there: (await sandboxBench.state())[kind].length,
+      posts: await sandboxBench.count(operation),
     }),
-    script: (fault: string, times?: number) => twin.script(operation, fault, times),
+    script: (fault: string, times?: number) => sandboxBench.script(operation, fault, times),
   };
 };
 

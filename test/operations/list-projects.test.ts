@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { listProjects } from "../../src/operations/list-projects.ts";
 import { findProjects } from "../../src/operations/project.ts";
-import { benchFor, failureOf, groupId, imitate, orgId } from "../support/atlas.ts";
-import { json } from "../support/imitation.ts";
+import { benchFor, failureOf, groupId, openFakeAtlas, orgId } from "../support/atlas.ts";
+import { json } from "../support/fake-atlas.ts";
 
 type Item = { id?: string; name: string; orgId?: string };
 type Lists = Record<string, Item[] | { status: number; errorCode?: string }>;
@@ -12,7 +12,7 @@ const groups = "/api/atlas/v2/groups";
 
 /** An Atlas that pages lists as the real one does; a list may also be an error. */
 const atlasWith = async (lists: Lists) => {
-  const imitation = await imitate((seen, response) => {
+  const fakeAtlas = await openFakeAtlas((seen, response) => {
     const { pathname, searchParams } = new URL(seen.path, "http://x");
     const list = lists[pathname];
     if (list === undefined) return undefined;
@@ -26,11 +26,11 @@ const atlasWith = async (lists: Lists) => {
     const results = list.slice((page - 1) * size, page * size);
     return json(response, 200, { results, totalCount: list.length });
   });
-  const work = benchFor(imitation.url).work();
+  const work = benchFor(fakeAtlas.url).work();
   return {
     work,
     find: (name: string) => findProjects(work.atlas, orgId, name, work.deadline),
-    asked: () => imitation.api().map((one) => new URL(one.path, "http://x")),
+    asked: () => fakeAtlas.api().map((one) => new URL(one.path, "http://x")),
   };
 };
 
@@ -140,10 +140,10 @@ describe("a list of projects", () => {
 
   it("of a server that is fixed to a project has that one alone", async () => {
     const one = { id: groupId, name: "Shop", orgId };
-    const imitation = await imitate((seen, response) =>
+    const fakeAtlas = await openFakeAtlas((seen, response) =>
       seen.path === `${groups}/${groupId}` ? json(response, 200, one) : undefined,
     );
-    const fixed = { ...benchFor(imitation.url).work(), scope: { groupId } };
+    const fixed = { ...benchFor(fakeAtlas.url).work(), scope: { groupId } };
     expect(await listProjects(fixed, page)).toEqual({ results: [one], totalCount: 1 });
     expect(await listProjects(fixed, { name: "x", ...page })).toEqual({
       results: [],

@@ -3,28 +3,28 @@ import {
   benchFor,
   failureOf,
   groupId,
-  imitate,
+  openFakeAtlas,
   orgId,
-  startTwin,
-  type Twin,
+  type SandboxBench,
+  startSandboxBench,
 } from "../support/atlas.ts";
-import { json, type Responder } from "../support/imitation.ts";
+import { json, type Responder } from "../support/fake-atlas.ts";
 import { ensureProject, type How } from "./creating.ts";
 
 const tags = [{ key: "environment", value: "test" }];
 
 const start = async () => {
-  const twin = await startTwin();
-  const body = { name: "shop", orgId: twin.sandbox.orgId };
+  const sandboxBench = await startSandboxBench();
+  const body = { name: "shop", orgId: sandboxBench.sandbox.orgId };
   return {
-    twin,
-    ensure: (more = {}, how: How = {}) => ensureProject(twin, { ...body, ...more }, how),
+    sandboxBench,
+    ensure: (more = {}, how: How = {}) => ensureProject(sandboxBench, { ...body, ...more }, how),
   };
 };
 
-const truth = async (twin: Twin) => ({
-  projects: (await twin.state()).projects.length,
-  posts: await twin.count("createGroup"),
+const truth = async (sandboxBench: SandboxBench) => ({
+  projects: (await sandboxBench.state()).projects.length,
+  posts: await sandboxBench.count("createGroup"),
 });
 
 describe("a project that was made although its answer was lost", () => {
@@ -39,51 +39,51 @@ describe("a project that was made although its answer was lost", () => {
     "stale_reads:1+commit_then_reset",
     "stale_reads:4+commit_then_500",
   ])("(%s) is found, with one post", async (fault) => {
-    const { twin, ensure } = await start();
-    await twin.script("createGroup", fault);
+    const { sandboxBench, ensure } = await start();
+    await sandboxBench.script("createGroup", fault);
     expect(await ensure({ tags })).toMatchObject({
       outcome: "created",
       reconciled: true,
       resource: { name: "shop", tags },
     });
-    expect(await truth(twin)).toEqual({ projects: 1, posts: 1 });
+    expect(await truth(sandboxBench)).toEqual({ projects: 1, posts: 1 });
   });
 
   it.each(["INVALID_ATTRIBUTE", "VALIDATION_ERROR", "BAD_REQUEST", "OF_NO_ROW"])(
     "is found behind a 400 %s to its tags (terraform#4124)",
     async (errorCode) => {
-      const { twin, ensure } = await start();
-      await twin.script("createGroup", `commit_then_error:400:${errorCode}`);
+      const { sandboxBench, ensure } = await start();
+      await sandboxBench.script("createGroup", `commit_then_error:400:${errorCode}`);
       expect(await ensure({ tags })).toMatchObject({ outcome: "created", reconciled: true });
-      expect(await truth(twin)).toEqual({ projects: 1, posts: 1 });
+      expect(await truth(sandboxBench)).toEqual({ projects: 1, posts: 1 });
     },
   );
 
   it("is found although look-ups fail in between", async () => {
-    const { twin, ensure } = await start();
+    const { sandboxBench, ensure } = await start();
     const between = async () => {
-      await twin.script("createGroup", "commit_then_reset");
-      await twin.script("getOrgGroups", "error:503:", 6);
+      await sandboxBench.script("createGroup", "commit_then_reset");
+      await sandboxBench.script("getOrgGroups", "error:503:", 6);
     };
     expect(await ensure({}, { between })).toMatchObject({ outcome: "created", reconciled: true });
-    expect((await truth(twin)).posts).toBe(1);
+    expect((await truth(sandboxBench)).posts).toBe(1);
   });
 
   it("is found although its caller has gone meanwhile", async () => {
-    const { twin, ensure } = await start();
+    const { sandboxBench, ensure } = await start();
     const caller = new AbortController();
-    await twin.script("createGroup", "commit_then_hang");
+    await sandboxBench.script("createGroup", "commit_then_hang");
     const made = ensure({}, { caller: caller.signal });
-    await expect.poll(() => twin.count("createGroup")).toBe(1);
+    await expect.poll(() => sandboxBench.count("createGroup")).toBe(1);
     caller.abort();
     expect(await made).toMatchObject({ outcome: "created", reconciled: true });
   });
 
   it("is looked for after half a second, and then after 1, 2, 4 and 8 seconds", async () => {
-    const { twin, ensure } = await start();
-    await twin.script("createGroup", "reset");
+    const { sandboxBench, ensure } = await start();
+    await sandboxBench.script("createGroup", "reset");
     await failureOf(ensure());
-    expect(twin.clock.sleeps).toEqual([500, 1000, 2000, 4000, 8000]);
+    expect(sandboxBench.clock.sleeps).toEqual([500, 1000, 2000, 4000, 8000]);
   });
 });
 
@@ -91,41 +91,41 @@ describe("a project that was lost and is not found", () => {
   it.each(["reset", "hang", "truncate", "html_503", "error:500:UNEXPECTED_ERROR"])(
     "(%s) has an unknown outcome and is never posted twice",
     async (fault) => {
-      const { twin, ensure } = await start();
-      await twin.script("createGroup", fault);
+      const { sandboxBench, ensure } = await start();
+      await sandboxBench.script("createGroup", fault);
       expect(await failureOf(ensure())).toMatchObject({
         code: "outcome_unknown",
         outcome: "unknown",
         retry: "same_arguments",
       });
-      expect(await truth(twin)).toEqual({ projects: 0, posts: 1 });
+      expect(await truth(sandboxBench)).toEqual({ projects: 0, posts: 1 });
     },
   );
 
   it("comes with the look-up to make and the repeat that is safe", async () => {
-    const { twin, ensure } = await start();
-    await twin.script("createGroup", "reset");
+    const { sandboxBench, ensure } = await start();
+    await sandboxBench.script("createGroup", "reset");
     const { suggestions } = await failureOf(ensure());
     expect(suggestions).toMatchObject([
-      { suggest: "look_up_project", with: { orgId: twin.sandbox.orgId, name: "shop" } },
+      { suggest: "look_up_project", with: { orgId: sandboxBench.sandbox.orgId, name: "shop" } },
       { suggest: "repeat", with: { ifExists: "return" } },
     ]);
   });
 
   it("can be repeated as advised, once it appears: there is one", async () => {
-    const { twin, ensure } = await start();
-    await twin.script("createGroup", "stale_reads:5+commit_then_reset");
+    const { sandboxBench, ensure } = await start();
+    await sandboxBench.script("createGroup", "stale_reads:5+commit_then_reset");
     expect((await failureOf(ensure())).code).toBe("outcome_unknown");
     expect((await ensure({}, { ifExists: "return" })).outcome).toBe("existing");
-    expect(await truth(twin)).toEqual({ projects: 1, posts: 1 });
+    expect(await truth(sandboxBench)).toEqual({ projects: 1, posts: 1 });
   });
 
   it("is not looked for beyond the deadline", async () => {
-    const { twin, ensure } = await start();
-    await twin.script("createGroup", "reset");
-    const startedAt = twin.clock.now();
+    const { sandboxBench, ensure } = await start();
+    await sandboxBench.script("createGroup", "reset");
+    const startedAt = sandboxBench.clock.now();
     expect((await failureOf(ensure({}, { deadlineMs: 5000 }))).code).toBe("outcome_unknown");
-    expect(twin.clock.now() - startedAt).toBeLessThanOrEqual(5000);
+    expect(sandboxBench.clock.now() - startedAt).toBeLessThanOrEqual(5000);
   });
 });
 
@@ -136,7 +136,7 @@ const atlasThat = async (
   lists: Partial<Record<string, Responder>> = {},
 ) => {
   let exists = false;
-  const imitation = await imitate((seen, response, count) => {
+  const fakeAtlas = await openFakeAtlas((seen, response, count) => {
     const { pathname } = new URL(seen.path, "http://x");
     if (!pathname.startsWith("/api/atlas/")) return undefined;
     if (seen.method === "POST") {
@@ -149,11 +149,11 @@ const atlasThat = async (
       list?.(seen, response, count) ?? json(response, 200, { results, totalCount: results.length })
     );
   });
-  const bench = benchFor(imitation.url);
+  const bench = benchFor(fakeAtlas.url);
   return {
     ensure: (more = {}) => ensureProject(bench, { name: "shop", orgId, ...more }),
-    posts: () => imitation.api().filter((one) => one.method === "POST").length,
-    paths: () => imitation.api().map((one) => one.path),
+    posts: () => fakeAtlas.api().filter((one) => one.method === "POST").length,
+    paths: () => fakeAtlas.api().map((one) => one.path),
   };
 };
 

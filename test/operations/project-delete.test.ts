@@ -1,43 +1,52 @@
 import { describe, expect, it } from "vitest";
 import { deleteResource } from "../../src/operations/delete.ts";
 import { projectDeleteSpec } from "../../src/operations/project-delete.ts";
-import { groupId as anyGroup, benchFor, failureOf, imitate, startTwin } from "../support/atlas.ts";
-import { json } from "../support/imitation.ts";
+import {
+  groupId as anyGroup,
+  benchFor,
+  failureOf,
+  openFakeAtlas,
+  startSandboxBench,
+} from "../support/atlas.ts";
+import { json } from "../support/fake-atlas.ts";
 import { ensureCluster, ensureEntry, ensureProject } from "./creating.ts";
 import { type How, removeCluster, removeProject } from "./deleting.ts";
 
 const providerSettings = { backingProviderName: "AWS", regionName: "US_EAST_1" } as const;
 
 const start = async () => {
-  const twin = await startTwin({ provisionMs: 800 });
-  const { resource } = await ensureProject(twin, { name: "shop", orgId: twin.sandbox.orgId });
+  const sandboxBench = await startSandboxBench({ provisionMs: 800 });
+  const { resource } = await ensureProject(sandboxBench, {
+    name: "shop",
+    orgId: sandboxBench.sandbox.orgId,
+  });
   const groupId = resource.id ?? "";
   return {
-    twin,
+    sandboxBench,
     groupId,
-    removal: (how: How = {}, name = "shop") => removeProject(twin, groupId, name, how),
+    removal: (how: How = {}, name = "shop") => removeProject(sandboxBench, groupId, name, how),
     addCluster: (name: string, more: { terminationProtectionEnabled?: boolean } = {}) =>
-      ensureCluster(twin, groupId, { name, providerSettings, ...more }),
-    script: (fault: string, times?: number) => twin.script("deleteGroup", fault, times),
+      ensureCluster(sandboxBench, groupId, { name, providerSettings, ...more }),
+    script: (fault: string, times?: number) => sandboxBench.script("deleteGroup", fault, times),
     truth: async () => ({
-      projects: (await twin.state()).projects.length,
-      deletes: await twin.count("deleteGroup"),
+      projects: (await sandboxBench.state()).projects.length,
+      deletes: await sandboxBench.count("deleteGroup"),
     }),
   };
 };
 
 describe("a project", () => {
   it("is deleted with all that is left in it, and seen to be gone", async () => {
-    const { twin, groupId, removal, truth } = await start();
-    await ensureEntry(twin, groupId, { ipAddress: "203.0.113.7" });
+    const { sandboxBench, groupId, removal, truth } = await start();
+    await ensureEntry(sandboxBench, groupId, { ipAddress: "203.0.113.7" });
     expect(await removal()).toEqual({ outcome: "deleted", gone: true });
     expect(await truth()).toEqual({ projects: 0, deletes: 1 });
-    expect((await twin.state()).accessList).toEqual([]);
+    expect((await sandboxBench.state()).accessList).toEqual([]);
   });
 
   it("that is not there is absent, and nothing is sent", async () => {
-    const { twin, truth } = await start();
-    expect(await removeProject(twin, anyGroup, "shop")).toEqual({ outcome: "absent" });
+    const { sandboxBench, truth } = await start();
+    expect(await removeProject(sandboxBench, anyGroup, "shop")).toEqual({ outcome: "absent" });
     expect(await truth()).toEqual({ projects: 1, deletes: 0 });
   });
 
@@ -121,9 +130,9 @@ describe("a project with clusters", () => {
   });
 
   it("that are being deleted has to wait for them", async () => {
-    const { twin, removal, addCluster, groupId } = await start();
+    const { sandboxBench, removal, addCluster, groupId } = await start();
     await addCluster("c-0");
-    await removeCluster(twin, groupId, "c-0", { deadlineMs: 100 });
+    await removeCluster(sandboxBench, groupId, "c-0", { deadlineMs: 100 });
     expect(await failureOf(removal())).toMatchObject({
       code: "conflict",
       retry: "after_delay",
@@ -170,7 +179,7 @@ describe("a project with clusters", () => {
 
   it("that Atlas believes in is not asked for again for a caller who has gone", async () => {
     const caller = new AbortController();
-    const imitation = await imitate((seen, response) => {
+    const fakeAtlas = await openFakeAtlas((seen, response) => {
       if (!seen.path.startsWith("/api/atlas/")) return undefined;
       if (seen.method === "DELETE")
         return json(response, 409, {
@@ -182,17 +191,17 @@ describe("a project with clusters", () => {
       caller.abort();
       return json(response, 200, { results: [], totalCount: 0 });
     });
-    const work = benchFor(imitation.url).work({ caller: caller.signal });
+    const work = benchFor(fakeAtlas.url).work({ caller: caller.signal });
     const { spec } = projectDeleteSpec(work, anyGroup, "shop", anyGroup);
     expect(await failureOf(deleteResource(spec, work))).toMatchObject({ outcome: "not_deleted" });
-    expect(imitation.api().filter((one) => one.method === "DELETE")).toHaveLength(1);
+    expect(fakeAtlas.api().filter((one) => one.method === "DELETE")).toHaveLength(1);
   });
 });
 
 describe("the end of a project", () => {
   it("is seen where Atlas says that its caller is not in it any more", async () => {
     let looks = 0;
-    const imitation = await imitate((seen, response) => {
+    const fakeAtlas = await openFakeAtlas((seen, response) => {
       if (!seen.path.startsWith("/api/atlas/")) return undefined;
       if (seen.method === "DELETE") return json(response, 202, {});
       looks += 1;
@@ -200,18 +209,18 @@ describe("the end of a project", () => {
         ? json(response, 200, { id: anyGroup, name: "shop" })
         : json(response, 401, { error: 401, errorCode: "NOT_IN_GROUP" });
     });
-    const work = benchFor(imitation.url).work();
+    const work = benchFor(fakeAtlas.url).work();
     const { spec } = projectDeleteSpec(work, anyGroup, "shop", anyGroup);
     expect(await deleteResource(spec, work)).toEqual({ outcome: "deleted", gone: true });
   });
 
   it("is not seen where the caller never was in it", async () => {
-    const imitation = await imitate((seen, response) =>
+    const fakeAtlas = await openFakeAtlas((seen, response) =>
       seen.path.startsWith("/api/atlas/")
         ? json(response, 401, { error: 401, errorCode: "NOT_IN_GROUP" })
         : undefined,
     );
-    const removed = removeProject(benchFor(imitation.url), anyGroup, "shop");
+    const removed = removeProject(benchFor(fakeAtlas.url), anyGroup, "shop");
     expect(await failureOf(removed)).toMatchObject({ code: "forbidden", outcome: "not_deleted" });
   });
 });

@@ -1,21 +1,30 @@
 import { describe, expect, it } from "vitest";
 import { readProjectDetails } from "../../src/operations/project-details.ts";
-import { groupId as anyGroup, benchFor, failureOf, imitate, startTwin } from "../support/atlas.ts";
-import { json } from "../support/imitation.ts";
+import {
+  groupId as anyGroup,
+  benchFor,
+  failureOf,
+  openFakeAtlas,
+  startSandboxBench,
+} from "../support/atlas.ts";
+import { json } from "../support/fake-atlas.ts";
 import { ensureCluster, ensureEntry, ensureProject, ensureUser, password } from "./creating.ts";
 
 const roles = [{ roleName: "readWriteAnyDatabase", databaseName: "admin" }];
 
 describe("the details of a project", () => {
   it("are the project with all that is in it", async () => {
-    const twin = await startTwin();
-    const { resource } = await ensureProject(twin, { name: "shop", orgId: twin.sandbox.orgId });
+    const sandboxBench = await startSandboxBench();
+    const { resource } = await ensureProject(sandboxBench, {
+      name: "shop",
+      orgId: sandboxBench.sandbox.orgId,
+    });
     const groupId = resource.id ?? "";
     const providerSettings = { backingProviderName: "AWS", regionName: "US_EAST_1" } as const;
-    await ensureCluster(twin, groupId, { name: "c-0", providerSettings });
-    await ensureUser(twin, groupId, { username: "app", databaseName: "admin", roles });
-    await ensureEntry(twin, groupId, { ipAddress: "203.0.113.7" });
-    const details = await readProjectDetails(twin.work(), groupId);
+    await ensureCluster(sandboxBench, groupId, { name: "c-0", providerSettings });
+    await ensureUser(sandboxBench, groupId, { username: "app", databaseName: "admin", roles });
+    await ensureEntry(sandboxBench, groupId, { ipAddress: "203.0.113.7" });
+    const details = await readProjectDetails(sandboxBench.work(), groupId);
     expect(details).toMatchObject({
       project: { id: groupId, name: "shop" },
       clusters: [{ name: "c-0" }],
@@ -28,9 +37,12 @@ describe("the details of a project", () => {
   });
 
   it("of one that is empty are empty lists", async () => {
-    const twin = await startTwin();
-    const { resource } = await ensureProject(twin, { name: "shop", orgId: twin.sandbox.orgId });
-    expect(await readProjectDetails(twin.work(), resource.id ?? "")).toMatchObject({
+    const sandboxBench = await startSandboxBench();
+    const { resource } = await ensureProject(sandboxBench, {
+      name: "shop",
+      orgId: sandboxBench.sandbox.orgId,
+    });
+    expect(await readProjectDetails(sandboxBench.work(), resource.id ?? "")).toMatchObject({
       clusters: [],
       databaseUsers: [],
       accessListEntries: [],
@@ -39,14 +51,16 @@ describe("the details of a project", () => {
   });
 
   it("of one that is not there are not found", async () => {
-    const twin = await startTwin();
-    expect((await failureOf(readProjectDetails(twin.work(), anyGroup))).code).toBe("not_found");
+    const sandboxBench = await startSandboxBench();
+    expect((await failureOf(readProjectDetails(sandboxBench.work(), anyGroup))).code).toBe(
+      "not_found",
+    );
   });
 });
 
 /** An Atlas whose lists are as long as told; a page has no more than it was asked for. */
 const atlasWith = async (counts: Record<string, number>, textLength: number) => {
-  const imitation = await imitate((seen, response) => {
+  const fakeAtlas = await openFakeAtlas((seen, response) => {
     if (!seen.path.startsWith("/api/atlas/")) return undefined;
     const url = new URL(seen.path, "http://atlas");
     const list = url.pathname.split("/")[6];
@@ -62,7 +76,7 @@ const atlasWith = async (counts: Record<string, number>, textLength: number) => 
     const from = ((page ?? 1) - 1) * (size ?? 100);
     return json(response, 200, { results: all.slice(from, from + (size ?? 100)), totalCount });
   });
-  return { imitation, details: await readProjectDetails(benchFor(imitation.url).work(), anyGroup) };
+  return { fakeAtlas, details: await readProjectDetails(benchFor(fakeAtlas.url).work(), anyGroup) };
 };
 
 const bytesOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
@@ -70,11 +84,11 @@ const bytesOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
 describe("the details of a large project", () => {
   it("have all pages behind their totals, and say what was left out", async () => {
     const counts = { flexClusters: 3, databaseUsers: 1201, accessList: 0 };
-    const { imitation, details } = await atlasWith(counts, 10);
+    const { fakeAtlas, details } = await atlasWith(counts, 10);
     expect(details.totals).toEqual({ clusters: 3, databaseUsers: 1201, accessListEntries: 0 });
     expect(details.clusters).toHaveLength(3);
     expect(details.leftOut).toEqual({ databaseUsers: 1201 - details.databaseUsers.length });
-    expect(imitation.api().filter(({ path }) => path.includes("databaseUsers"))).toHaveLength(3);
+    expect(fakeAtlas.api().filter(({ path }) => path.includes("databaseUsers"))).toHaveLength(3);
   });
 
   it.each([

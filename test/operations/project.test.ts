@@ -1,35 +1,36 @@
 import { describe, expect, it } from "vitest";
-import { benchFor, failureOf, startTwin, type Twin } from "../support/atlas.ts";
+import { benchFor, failureOf, type SandboxBench, startSandboxBench } from "../support/atlas.ts";
 import { ensureProject, type How } from "./creating.ts";
 
 const tag = (key: string, value = "x") => ({ key, value });
 
 const start = async () => {
-  const twin = await startTwin();
-  const shop = { name: "shop", orgId: twin.sandbox.orgId };
+  const sandboxBench = await startSandboxBench();
+  const shop = { name: "shop", orgId: sandboxBench.sandbox.orgId };
   return {
-    twin,
+    sandboxBench,
     shop,
-    ensure: (more: object = {}, how: How = {}) => ensureProject(twin, { ...shop, ...more }, how),
+    ensure: (more: object = {}, how: How = {}) =>
+      ensureProject(sandboxBench, { ...shop, ...more }, how),
   };
 };
 
 /** How many projects there really are, and how many requests tried to make one. */
-const truth = async (twin: Twin) => ({
-  projects: (await twin.state()).projects.length,
-  posts: await twin.count("createGroup"),
+const truth = async (sandboxBench: SandboxBench) => ({
+  projects: (await sandboxBench.state()).projects.length,
+  posts: await sandboxBench.count("createGroup"),
 });
 
 describe("a project that is not there", () => {
   it("is created, with what was asked for", async () => {
-    const { twin, ensure } = await start();
+    const { sandboxBench, ensure } = await start();
     const made = await ensure({ tags: [tag("a")], withDefaultAlertsSettings: false });
     expect(made).toMatchObject({
       outcome: "created",
       resource: { name: "shop", tags: [tag("a")], withDefaultAlertsSettings: false },
     });
     expect(made).not.toHaveProperty("reconciled");
-    expect(await truth(twin)).toEqual({ projects: 1, posts: 1 });
+    expect(await truth(sandboxBench)).toEqual({ projects: 1, posts: 1 });
   });
 
   it("is created beside one whose name begins alike or differs in case", async () => {
@@ -45,26 +46,26 @@ describe("a project that is not there", () => {
     ["error:401:NOT_ORG_GROUP_CREATOR", "forbidden"],
     ["error:400:VALIDATION_ERROR", "invalid_input"],
   ])("is not created after %s", async (fault, code) => {
-    const { twin, ensure } = await start();
-    await twin.script("createGroup", fault);
+    const { sandboxBench, ensure } = await start();
+    await sandboxBench.script("createGroup", fault);
     expect(await failureOf(ensure())).toMatchObject({ code, outcome: "not_created" });
-    expect(await truth(twin)).toEqual({ projects: 0, posts: 1 });
+    expect(await truth(sandboxBench)).toEqual({ projects: 0, posts: 1 });
   });
 
   it("is not created after a plain refusal of a request with tags, and not looked for", async () => {
-    const { twin, ensure } = await start();
-    await twin.script("createGroup", "error:400:INVALID_GROUP_NAME");
+    const { sandboxBench, ensure } = await start();
+    await sandboxBench.script("createGroup", "error:400:INVALID_GROUP_NAME");
     expect((await failureOf(ensure({ tags: [tag("a")] }))).outcome).toBe("not_created");
-    expect(await twin.count("getOrgGroups")).toBe(1);
+    expect(await sandboxBench.count("getOrgGroups")).toBe(1);
   });
 
   it("is not created for a caller who is gone before anything is sent", async () => {
-    const { twin, ensure } = await start();
+    const { sandboxBench, ensure } = await start();
     const caller = new AbortController();
     const between = async () => caller.abort();
     const failure = await failureOf(ensure({}, { caller: caller.signal, between }));
     expect(failure.outcome).toBe("not_created");
-    expect(await truth(twin)).toEqual({ projects: 0, posts: 0 });
+    expect(await truth(sandboxBench)).toEqual({ projects: 0, posts: 0 });
   });
 });
 
@@ -76,7 +77,7 @@ describe("a project that is there already", () => {
     ["its tags in another order", { tags: [tag("b"), tag("a")] }],
     ["only its name", {}],
   ])("is an identical conflict for a request of %s", async (_what, more) => {
-    const { twin, ensure } = await start();
+    const { sandboxBench, ensure } = await start();
     await ensure(existing);
     expect(await failureOf(ensure(more))).toMatchObject({
       code: "name_conflict",
@@ -85,7 +86,7 @@ describe("a project that is there already", () => {
       differences: [],
       existing: { name: "shop" },
     });
-    expect(await truth(twin)).toEqual({ projects: 1, posts: 1 });
+    expect(await truth(sandboxBench)).toEqual({ projects: 1, posts: 1 });
   });
 
   it.each<[what: string, more: object, differences: object[]]>([
@@ -116,13 +117,13 @@ describe("a project that is there already", () => {
   );
 
   it("is returned if identical and asked for, whoever its owner is", async () => {
-    const { twin, ensure } = await start();
+    const { sandboxBench, ensure } = await start();
     const { resource } = await ensure(existing);
     const how = { ifExists: "return", owner: "5e2211c17a3e5a48f5497de3" } as const;
     const again = await ensure(existing, how);
     expect(again.outcome).toBe("existing");
     expect(again.resource.id).toBe(resource.id);
-    expect(await truth(twin)).toEqual({ projects: 1, posts: 1 });
+    expect(await truth(sandboxBench)).toEqual({ projects: 1, posts: 1 });
   });
 
   it("has no tags: that is the same as an empty list of them", async () => {
@@ -132,30 +133,30 @@ describe("a project that is there already", () => {
   });
 
   it("is a conflict too if somebody makes it between the look-up and the post", async () => {
-    const { twin, ensure } = await start();
-    const other = startOther(twin);
+    const { sandboxBench, ensure } = await start();
+    const other = startOther(sandboxBench);
     expect(await failureOf(ensure({}, { between: other }))).toMatchObject({
       code: "name_conflict",
       outcome: "exists",
       identical: true,
       atlas: { status: 409 },
     });
-    expect((await truth(twin)).projects).toBe(1);
+    expect((await truth(sandboxBench)).projects).toBe(1);
   });
 
   it("is returned if somebody makes it between the look-up and the post", async () => {
-    const { twin, ensure } = await start();
-    const other = startOther(twin);
+    const { sandboxBench, ensure } = await start();
+    const other = startOther(sandboxBench);
     const made = await ensure({}, { between: other, ifExists: "return" });
     expect(made.outcome).toBe("existing");
   });
 
   it("is told of both when a race has made two (atlas-sdk-go#660)", async () => {
-    const { twin, ensure } = await start();
-    const other = startOther(twin);
+    const { sandboxBench, ensure } = await start();
+    const other = startOther(sandboxBench);
     const between = async () => {
       await other();
-      await twin.script("createGroup", "racy");
+      await sandboxBench.script("createGroup", "racy");
     };
     const failure = await failureOf(ensure({}, { between }));
     expect(failure).toMatchObject({ code: "name_conflict", outcome: "exists", identical: false });
@@ -164,9 +165,12 @@ describe("a project that is there already", () => {
 });
 
 /** Another process on the same Atlas, which makes the project too. */
-const startOther = (twin: Twin) => {
-  const bench = benchFor(twin.sandbox.url, { clock: twin.clock, account: twin.sandbox });
-  return () => ensureProject(bench, { name: "shop", orgId: twin.sandbox.orgId });
+const startOther = (sandboxBench: SandboxBench) => {
+  const bench = benchFor(sandboxBench.sandbox.url, {
+    clock: sandboxBench.clock,
+    account: sandboxBench.sandbox,
+  });
+  return () => ensureProject(bench, { name: "shop", orgId: sandboxBench.sandbox.orgId });
 };
 
 /** Lets nobody through until so many have come. */
@@ -185,16 +189,16 @@ const gate = (count: number) => {
 
 describe("creates of one project at once", () => {
   it("that are equal and found none make one post and one project, and all learn of it", async () => {
-    const { twin, ensure } = await start();
+    const { sandboxBench, ensure } = await start();
     const between = gate(5);
     const made = await Promise.all(Array.from({ length: 5 }, () => ensure({}, { between })));
     expect(new Set(made.map((one) => one.outcome))).toEqual(new Set(["created"]));
     expect(new Set(made.map((one) => one.resource.id)).size).toBe(1);
-    expect(await truth(twin)).toEqual({ projects: 1, posts: 1 });
+    expect(await truth(sandboxBench)).toEqual({ projects: 1, posts: 1 });
   });
 
   it("that differ make one project, and the later one learns how it differs", async () => {
-    const { twin, ensure } = await start();
+    const { sandboxBench, ensure } = await start();
     const between = gate(2);
     const results = await Promise.allSettled([
       ensure({}, { between }),
@@ -204,12 +208,12 @@ describe("creates of one project at once", () => {
     expect(results[1]).toMatchObject({
       reason: { failure: { code: "name_conflict", differences: [{ field: "tags" }] } },
     });
-    expect(await truth(twin)).toEqual({ projects: 1, posts: 1 });
+    expect(await truth(sandboxBench)).toEqual({ projects: 1, posts: 1 });
   });
 
   it("one of which has ended since the other looked make no second post", async () => {
-    const { twin, ensure } = await start();
+    const { sandboxBench, ensure } = await start();
     expect((await failureOf(ensure({}, { between: () => ensure() }))).code).toBe("name_conflict");
-    expect(await truth(twin)).toEqual({ projects: 1, posts: 1 });
+    expect(await truth(sandboxBench)).toEqual({ projects: 1, posts: 1 });
   });
 });

@@ -1,8 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { FlexClusterBody } from "../../src/atlas/resources/flex-cluster.ts";
 import { atlasNameOf, likeness } from "../../src/operations/region-names.ts";
-import { benchFor, failureOf, groupId, imitate, startTwin } from "../support/atlas.ts";
-import { json } from "../support/imitation.ts";
+import {
+  benchFor,
+  failureOf,
+  groupId,
+  openFakeAtlas,
+  startSandboxBench,
+} from "../support/atlas.ts";
+import { json } from "../support/fake-atlas.ts";
 import { ensureCluster, ensureProject } from "./creating.ts";
 
 type Provider = "AWS" | "GCP" | "AZURE";
@@ -67,10 +73,13 @@ describe("a region that Atlas refuses", () => {
     ["AZURE", "eastus2", "US_EAST_2"],
     ["GCP", "us-central1", "CENTRAL_US"],
   ])("(%s %s) comes with the call that would pass", async (provider, given, meant) => {
-    const twin = await startTwin();
-    const { resource } = await ensureProject(twin, { name: "shop", orgId: twin.sandbox.orgId });
+    const sandboxBench = await startSandboxBench();
+    const { resource } = await ensureProject(sandboxBench, {
+      name: "shop",
+      orgId: sandboxBench.sandbox.orgId,
+    });
     const groupId = resource.id ?? "";
-    const failure = await failureOf(ensureCluster(twin, groupId, bodyIn(provider, given)));
+    const failure = await failureOf(ensureCluster(sandboxBench, groupId, bodyIn(provider, given)));
     expect(failure).toMatchObject({
       code: "invalid_input",
       outcome: "not_created",
@@ -80,15 +89,20 @@ describe("a region that Atlas refuses", () => {
     const [suggestion] = failure.suggestions;
     expect(suggestion?.suggest).toBe("repeat");
     const mended = { ...bodyIn(provider, given), ...suggestion?.with } as FlexClusterBody;
-    expect((await ensureCluster(twin, groupId, mended)).outcome).toBe("created");
+    expect((await ensureCluster(sandboxBench, groupId, mended)).outcome).toBe("created");
   });
 
   it.each(["Tokyo", "Mars"])(
     "that has nothing in common with any offered (%s) is not guessed",
     async (given) => {
-      const twin = await startTwin();
-      const { resource } = await ensureProject(twin, { name: "shop", orgId: twin.sandbox.orgId });
-      const failure = await failureOf(ensureCluster(twin, resource.id ?? "", bodyIn("AWS", given)));
+      const sandboxBench = await startSandboxBench();
+      const { resource } = await ensureProject(sandboxBench, {
+        name: "shop",
+        orgId: sandboxBench.sandbox.orgId,
+      });
+      const failure = await failureOf(
+        ensureCluster(sandboxBench, resource.id ?? "", bodyIn("AWS", given)),
+      );
       expect(failure.suggestions).toEqual([]);
       expect(failure.fields?.[0]?.problem).toContain("AP_NORTHEAST_1");
       expect(failure.fields?.[0]).not.toHaveProperty("example");
@@ -96,11 +110,14 @@ describe("a region that Atlas refuses", () => {
   );
 
   it("is the only reason to ask for regions", async () => {
-    const twin = await startTwin();
-    const { resource } = await ensureProject(twin, { name: "shop", orgId: twin.sandbox.orgId });
-    await ensureCluster(twin, resource.id ?? "", bodyIn("AWS", "US_EAST_1"));
-    await failureOf(ensureCluster(twin, resource.id ?? "", bodyIn("AWS", "EU_WEST_1")));
-    expect(await twin.count("listGroupClusterProviderRegions")).toBe(0);
+    const sandboxBench = await startSandboxBench();
+    const { resource } = await ensureProject(sandboxBench, {
+      name: "shop",
+      orgId: sandboxBench.sandbox.orgId,
+    });
+    await ensureCluster(sandboxBench, resource.id ?? "", bodyIn("AWS", "US_EAST_1"));
+    await failureOf(ensureCluster(sandboxBench, resource.id ?? "", bodyIn("AWS", "EU_WEST_1")));
+    expect(await sandboxBench.count("listGroupClusterProviderRegions")).toBe(0);
   });
 });
 
@@ -115,7 +132,7 @@ const refusal = async (
   given = "us-east-1",
   refused: object = { error: 400, errorCode: "INVALID_REGION" },
 ) => {
-  const imitation = await imitate((seen, response) => {
+  const fakeAtlas = await openFakeAtlas((seen, response) => {
     if (!seen.path.startsWith("/api/atlas/")) return undefined;
     if (seen.method === "POST") return json(response, 400, refused);
     if (!seen.path.includes("/provider/regions")) return undefined;
@@ -123,7 +140,7 @@ const refusal = async (
     const results = [{ provider: "AWS", instanceSizes: listing }];
     return json(response, 200, { results, totalCount: 1 });
   });
-  const bench = benchFor(imitation.url);
+  const bench = benchFor(fakeAtlas.url);
   const failure = await failureOf(ensureCluster(bench, groupId, bodyIn("AWS", given)));
   return {
     failure,

@@ -3,7 +3,7 @@ import type { FlexCluster, FlexClusterBody } from "../../src/atlas/resources/fle
 import { create, lookBefore } from "../../src/operations/create.ts";
 import type { CreateSpec } from "../../src/operations/create-spec.ts";
 import { flexClusterCreateSpec } from "../../src/operations/flex-cluster.ts";
-import { failureOf, startTwin } from "../support/atlas.ts";
+import { failureOf, startSandboxBench } from "../support/atlas.ts";
 import { ensureCluster, ensureProject } from "./creating.ts";
 
 const body: FlexClusterBody = {
@@ -12,24 +12,27 @@ const body: FlexClusterBody = {
 };
 
 const start = async () => {
-  const twin = await startTwin();
-  const { resource } = await ensureProject(twin, { name: "shop", orgId: twin.sandbox.orgId });
+  const sandboxBench = await startSandboxBench();
+  const { resource } = await ensureProject(sandboxBench, {
+    name: "shop",
+    orgId: sandboxBench.sandbox.orgId,
+  });
   const groupId = resource.id ?? "";
   return {
-    twin,
-    ensure: () => ensureCluster(twin, groupId, body),
+    sandboxBench,
+    ensure: () => ensureCluster(sandboxBench, groupId, body),
     /** The creation with parts of it replaced, as it comes to be made after the first look. */
     make: async (change: (real: CreateSpec<FlexCluster>) => Partial<CreateSpec<FlexCluster>>) => {
-      const work = twin.work();
+      const work = sandboxBench.work();
       const { spec } = flexClusterCreateSpec(work, groupId, body);
       const before = await lookBefore(spec, "error", work);
       if ("existing" in before) throw new Error("It is there already.");
       const changed = { ...spec, ...change(spec) };
       return create(changed, before, "error", work, work.singleFlights.flexClusters);
     },
-    script: (fault: string) => twin.script("createGroupFlexCluster", fault),
-    looks: () => twin.count("getGroupFlexCluster"),
-    posts: () => twin.count("createGroupFlexCluster"),
+    script: (fault: string) => sandboxBench.script("createGroupFlexCluster", fault),
+    looks: () => sandboxBench.count("getGroupFlexCluster"),
+    posts: () => sandboxBench.count("createGroupFlexCluster"),
   };
 };
 
@@ -57,10 +60,10 @@ describe("the second post of a flex cluster whose first one was lost", () => {
   });
 
   it("that cannot be sent for want of a token leaves the outcome of the first unknown", async () => {
-    const { twin, ensure, script } = await start();
+    const { sandboxBench, ensure, script } = await start();
     await script("reset");
     await script("empty_401");
-    await twin.script("token", "html_503", 2);
+    await sandboxBench.script("token", "html_503", 2);
     expect(await failureOf(ensure())).toMatchObject({
       code: "outcome_unknown",
       outcome: "unknown",
@@ -81,11 +84,11 @@ describe("the second post of a flex cluster whose first one was lost", () => {
   });
 
   it("is not made once the time is over", async () => {
-    const { twin, make, script, posts } = await start();
+    const { sandboxBench, make, script, posts } = await start();
     await script("reset");
     const call = make(() => ({
       find: async () => {
-        twin.clock.pass(60_000);
+        sandboxBench.clock.pass(60_000);
         return { found: [] };
       },
     }));

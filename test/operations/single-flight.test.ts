@@ -113,7 +113,7 @@ describe("flights", () => {
     },
   );
 
-  it("are unwanted only when everybody aboard has gone", async () => {
+  it("are unwanted only when everybody who joined has gone", async () => {
     const { run } = start();
     const [starter, joiner, one] = [new AbortController(), new AbortController(), flight()];
     let unwanted = new AbortController().signal;

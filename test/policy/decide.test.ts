@@ -32,7 +32,7 @@ const removal: Change = {
   kind: "project",
   name: "team-a",
 };
-const world: Change = {
+const fixture: Change = {
   tool: "create_access_list_entry",
   effect: "create",
   kind: "accessListEntry",
@@ -134,7 +134,7 @@ describe("consent", () => {
     ["always", "sandbox", ["confirm", "allow", "confirm", "confirm"]],
     ["never", "atlas", ["allow", "allow", "allow", "allow"]],
   ])("with %s on %s is needed for what costs, destroys or opens", (confirm, backend, verdicts) => {
-    const all = [cluster, project, removal, world];
+    const all = [cluster, project, removal, fixture];
     expect(all.map((change) => verdict(change, { confirm, backend }))).toEqual(verdicts);
   });
 
@@ -159,7 +159,7 @@ describe("consent", () => {
 
   it("to open a project to the internet is not waived", () => {
     const allow: Rules = { consent: { create_access_list_entry: "allow" } };
-    expect(verdict(world, { backend: "sandbox" }, allow)).toBe("confirm");
+    expect(verdict(fixture, { backend: "sandbox" }, allow)).toBe("confirm");
   });
 });
 

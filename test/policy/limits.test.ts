@@ -1,15 +1,15 @@
 import { expect, it, onTestFinished } from "vitest";
+import { aws } from "../faults/harness.ts";
 import { provision } from "../faults/provision.ts";
-import { aws } from "../faults/stage.ts";
+import { json, startFakeAtlas } from "../support/fake-atlas.ts";
 import { createFastClock } from "../support/fast-clock.ts";
-import { json, startImitation } from "../support/imitation.ts";
 
 const groupId = "b".repeat(24);
 
 /** A server with a limit of two, before an Atlas that has `names` and tells no totals. */
 const open = async (names: string[]) => {
   const clock = createFastClock(20);
-  const atlas = await startImitation(({ method, path }, response) => {
+  const atlas = await startFakeAtlas(({ method, path }, response) => {
     const { pathname, searchParams } = new URL(path, "http://atlas.invalid");
     if (!pathname.endsWith("/flexClusters")) return undefined;
     if (method === "POST") return json(response, 201, { name: "new", stateName: "IDLE" });

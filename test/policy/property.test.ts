@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { openStage, type Stage } from "../faults/stage.ts";
+import { type Harness, openHarness } from "../faults/harness.ts";
 import { file } from "../support/config.ts";
 import { answerOf, type HttpServed, modern, post, serveHttp } from "../support/http.ts";
 import { runs, seed } from "../support/seed.ts";
@@ -13,15 +13,15 @@ const total = runs(25);
 const orgs = ["a".repeat(24), "b".repeat(24)];
 const names = ["ann", "bob"];
 
-let stage: Stage;
+let harness: Harness;
 let minted: Minted[];
 
 beforeAll(async () => {
   const organizations = orgs.map((id, index) => ({ id, name: `Org ${index}` }));
-  stage = await openStage(1, { rateLimits: false, organizations });
+  harness = await openHarness(1, { rateLimits: false, organizations });
   minted = await Promise.all(names.map(mint));
 });
-afterAll(() => stage.close());
+afterAll(() => harness.close());
 
 const told: Record<string, number> = {};
 const count = (what: string) => {
@@ -57,12 +57,12 @@ it(
   async () => {
     await fc.assert(
       fc.asyncProperty(plays, async ({ mode, operator, callers, calls }) => {
-        await stage.reset();
+        await harness.reset();
         const projects = [
-          await stage.makeProject("team-home", { orgId: orgs[0] }),
-          await stage.makeProject("far", { orgId: orgs[1] }),
+          await harness.makeProject("team-home", { orgId: orgs[0] }),
+          await harness.makeProject("far", { orgId: orgs[1] }),
         ];
-        await stage.makeCluster(projects[0] ?? "", "dev-old");
+        await harness.makeCluster(projects[0] ?? "", "dev-old");
         const placed = (rules: any): RuleSet => ({
           ...rules,
           ...(rules.organizations
@@ -77,7 +77,7 @@ it(
           name: names[at] ?? "",
         }));
         const tokens = tokenFile(...own.map((one, at) => ({ ...minted[at]?.entry, ...one })));
-        const { url, clientId, clientSecret } = stage.sandbox;
+        const { url, clientId, clientSecret } = harness.sandbox;
         const server = await serveHttp(
           [
             "--tokens",
@@ -98,7 +98,7 @@ it(
         );
         /** What the server has handed out, each with what it is good for. */
         const issued = { form: new Map<string, string>(), token: new Map<string, string>() };
-        let state = await stage.state();
+        let state = await harness.state();
 
         const victimOf = ({ tool, args }: Sent): string | undefined => {
           if (tool === "delete_project") return args.groupId;
@@ -111,7 +111,7 @@ it(
         const send = async (sent: Sent) => {
           const binding = bindingOf(sent, victimOf(sent));
           const result = await callOn(server)(sent);
-          const after = await stage.state();
+          const after = await harness.state();
           const made = mutationsOf(state, after);
           const log = () => `${JSON.stringify({ mode, rules, own, sent, result, made })}`;
           expect(made.length, log()).toBeLessThanOrEqual(1);

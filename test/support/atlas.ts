@@ -1,4 +1,4 @@
-/** The real client and operations over real HTTP, with a clock of the test: against the sandbox or an imitation. */
+/** The real client and operations over real HTTP, with a clock of the test: against the sandbox or a fake Atlas. */
 
 import { createSandbox, type Sandbox, type SandboxOptions } from "@atlas-provision-mcp/sandbox";
 import { expect, onTestFinished } from "vitest";
@@ -9,18 +9,18 @@ import { systemClock } from "../../src/common/deadline.ts";
 import { AtlasToolError, type Failure } from "../../src/common/failure.ts";
 import { secret } from "../../src/common/secret.ts";
 import { createSingleFlights, type OperationContext } from "../../src/operations/context.ts";
+import { type FakeAtlas, type Responder, startFakeAtlas } from "./fake-atlas.ts";
 import { createFakeClock, deadlineOf, type FakeClock } from "./fake-clock.ts";
-import { type Imitation, type Responder, startImitation } from "./imitation.ts";
 
 export const orgId = "32b6e34b3d91647abb20e7b8";
 export const groupId = "5e2211c17a3e5a48f5497de3";
 export const userAgent = "atlas-provision-mcp/0.0.0 (test)";
 
-/** An imitation that the running test closes. */
-export const imitate = async (respond: Responder): Promise<Imitation> => {
-  const imitation = await startImitation(respond);
-  onTestFinished(() => imitation.close());
-  return imitation;
+/** A fake Atlas that the running test closes. */
+export const openFakeAtlas = async (respond: Responder): Promise<FakeAtlas> => {
+  const fakeAtlas = await startFakeAtlas(respond);
+  onTestFinished(() => fakeAtlas.close());
+  return fakeAtlas;
 };
 
 /** An HTTP client that the running test closes. */
@@ -92,7 +92,7 @@ export const benchFor = (url: string, options: Parameters<typeof clientFor>[1] =
   };
 };
 
-export type Twin = Bench & {
+export type SandboxBench = Bench & {
   sandbox: Sandbox;
   script(operation: string, fault: string, times?: number): Promise<void>;
   /** What there is, and every request that arrived. */
@@ -108,7 +108,7 @@ export type Twin = Bench & {
 };
 
 /** A bench on a sandbox with the same clock; both end with the running test. */
-export const startTwin = async (options: SandboxOptions = {}): Promise<Twin> => {
+export const startSandboxBench = async (options: SandboxOptions = {}): Promise<SandboxBench> => {
   const clock = createFakeClock();
   const sandbox = await createSandbox({ clock: () => clock.now(), ...options });
   onTestFinished(() => sandbox.close());

@@ -8,9 +8,9 @@ import { createAtlasClient } from "../../../src/atlas/client.ts";
 import type { HttpRequest } from "../../../src/atlas/http.ts";
 import * as requests from "../../../src/atlas/requests.ts";
 import { secret } from "../../../src/common/secret.ts";
-import { imitate, openHttp, userAgent } from "../../support/atlas.ts";
+import { openFakeAtlas, openHttp, userAgent } from "../../support/atlas.ts";
+import { json, type Seen } from "../../support/fake-atlas.ts";
 import { createFakeClock, deadlineOf } from "../../support/fake-clock.ts";
-import { json, type Seen } from "../../support/imitation.ts";
 
 /** The parameters of a Digest header, quoted pairs resolved. */
 export const answered = (header: string | undefined): Record<string, string> =>
@@ -59,8 +59,10 @@ export const startGuard = async (guard: Guard) => {
     challenge === undefined
       ? json(response, 200, list)
       : json(response, 401, "", { "www-authenticate": challenge });
-  const imitation = await imitate((seen, response, count) => answer(response, guard(seen, count)));
-  return openApiKey(imitation.url, { publicKey: "Mufasa", privateKey: "Circle of Life" });
+  const fakeAtlas = await openFakeAtlas((seen, response, count) =>
+    answer(response, guard(seen, count)),
+  );
+  return openApiKey(fakeAtlas.url, { publicKey: "Mufasa", privateKey: "Circle of Life" });
 };
 
 /** The sandbox with its own key, or another one; both end with the running test. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { failureOf } from "../../support/atlas.ts";
+import { json } from "../../support/fake-atlas.ts";
 import { deadlineOf } from "../../support/fake-clock.ts";
-import { json } from "../../support/imitation.ts";
 import { grant, mostWithin, startTokens } from "./tokens.ts";
 
 const minutes = 60_000;
@@ -49,24 +49,24 @@ describe("the token of a service account", () => {
   });
 
   it("goes along with requests to the Admin API", async () => {
-    const { read, imitation } = await startTokens();
+    const { read, fakeAtlas } = await startTokens();
     await read();
-    expect(imitation.api()[0]?.headers.authorization).toBe("Bearer token-1");
+    expect(fakeAtlas.api()[0]?.headers.authorization).toBe("Bearer token-1");
   });
 
   it("is not had in time by a caller whose deadline ends, yet by those who wait longer", async () => {
     let answer = () => {};
-    const { auth, imitation, clock, header } = await startTokens({
+    const { auth, fakeAtlas, clock, header } = await startTokens({
       token: (response) => {
         answer = () => grant(response, "late");
         return true;
       },
     });
     const caller = new AbortController();
-    const request = { method: "GET", url: imitation.url };
+    const request = { method: "GET", url: fakeAtlas.url };
     const impatient = auth.header(request, deadlineOf(clock, 45_000, caller.signal));
     const patient = header();
-    await expect.poll(() => imitation.seen.length).toBe(1);
+    await expect.poll(() => fakeAtlas.seen.length).toBe(1);
     caller.abort();
     expect((await failureOf(impatient)).code).toBe("unavailable");
     answer();
@@ -113,12 +113,12 @@ describe("the renewal of a token", () => {
   });
 
   it("happens once after an empty 401, and the request is sent once more", async () => {
-    const { read, counts, imitation } = await startTokens({
+    const { read, counts, fakeAtlas } = await startTokens({
       api: (response, count) => (count === 1 ? empty401(response) : undefined),
     });
     await read();
     expect(counts).toEqual({ tokens: 2, api: 2 });
-    expect(imitation.api().map((one) => one.headers.authorization)).toEqual([
+    expect(fakeAtlas.api().map((one) => one.headers.authorization)).toEqual([
       "Bearer token-1",
       "Bearer token-2",
     ]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { failureOf } from "../../support/atlas.ts";
-import { json } from "../../support/imitation.ts";
+import { json } from "../../support/fake-atlas.ts";
 import { grant, startTokens } from "./tokens.ts";
 
 const invalidClient = (response: Parameters<typeof json>[0]) =>
@@ -153,9 +153,9 @@ describe("the end of a service account's work", () => {
   });
 
   it("asks for nothing where no token was had", async () => {
-    const { close, imitation } = await startTokens();
+    const { close, fakeAtlas } = await startTokens();
     await close();
-    expect(imitation.seen).toEqual([]);
+    expect(fakeAtlas.seen).toEqual([]);
   });
 
   it("revokes one token once, however often it is closed", async () => {
@@ -184,9 +184,9 @@ describe("the end of a service account's work", () => {
   });
 
   it("never throws when Atlas is gone", async () => {
-    const { read, close, imitation } = await startTokens();
+    const { read, close, fakeAtlas } = await startTokens();
     await read();
-    await imitation.close();
+    await fakeAtlas.close();
     await expect(close()).resolves.toBeUndefined();
   });
 });

@@ -1,4 +1,4 @@
-/** A service account against an imitation whose token endpoint the test scripts, on a clock that stands still. */
+/** A service account against a fake Atlas whose token endpoint the test scripts, on a clock that stands still. */
 
 import type { ServerResponse } from "node:http";
 import { expect } from "vitest";
@@ -6,9 +6,9 @@ import { createServiceAccountAuth } from "../../../src/atlas/auth/service-accoun
 import { createAtlasClient } from "../../../src/atlas/client.ts";
 import * as requests from "../../../src/atlas/requests.ts";
 import { secret } from "../../../src/common/secret.ts";
-import { imitate, openHttp, userAgent } from "../../support/atlas.ts";
+import { openFakeAtlas, openHttp, userAgent } from "../../support/atlas.ts";
+import { json, type Seen } from "../../support/fake-atlas.ts";
 import { createFakeClock, deadlineOf } from "../../support/fake-clock.ts";
-import { json, type Seen } from "../../support/imitation.ts";
 
 type Script = {
   /** Answers a request for a token; undefined leaves it to the default: `token-<n>`, good for an hour. */
@@ -29,7 +29,7 @@ export const startTokens = async (
   const clock = createFakeClock({ limitsFrom: 5000 });
   const counts = { tokens: 0, api: 0 };
   const mintedAt: number[] = [];
-  const imitation = await imitate((seen, response) => {
+  const fakeAtlas = await openFakeAtlas((seen, response) => {
     if (seen.path === "/api/oauth/token") {
       counts.tokens += 1;
       mintedAt.push(clock.now());
@@ -52,26 +52,26 @@ export const startTokens = async (
       clientId: secret(options.clientId ?? "mdb_sa_id_1"),
       clientSecret: secret(options.clientSecret ?? "mdb_sa_sk_1"),
     },
-    baseUrl: imitation.url,
+    baseUrl: fakeAtlas.url,
     sendHttp: http.send,
     clock,
     userAgent,
   });
-  const target = async () => ({ baseUrl: imitation.url, auth });
+  const target = async () => ({ baseUrl: fakeAtlas.url, auth });
   const atlas = createAtlasClient({ endpoint: target, sendHttp: http.send, clock, userAgent });
   return {
     auth,
     clock,
     counts,
     mintedAt,
-    imitation,
+    fakeAtlas,
     /** The header that a request would get now. */
     header: (deadlineMs = 45_000) =>
-      auth.header({ method: "GET", url: imitation.url }, deadlineOf(clock, deadlineMs)),
+      auth.header({ method: "GET", url: fakeAtlas.url }, deadlineOf(clock, deadlineMs)),
     /** One read of the Admin API. */
     read: () => atlas.read(requests.listOrgs(), deadlineOf(clock)),
     close: () => atlas.close(),
-    to: (path: string) => imitation.seen.filter((one) => one.path === path),
+    to: (path: string) => fakeAtlas.seen.filter((one) => one.path === path),
   };
 };
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import * as requests from "../../../src/atlas/requests.ts";
-import { clientFor, groupId, imitate, orgId } from "../../support/atlas.ts";
+import { clientFor, groupId, openFakeAtlas, orgId } from "../../support/atlas.ts";
+import { json } from "../../support/fake-atlas.ts";
 import { deadlineOf } from "../../support/fake-clock.ts";
-import { json } from "../../support/imitation.ts";
 
 const links = [{ href: "https://cloud.mongodb.com/api/atlas/v2/x", rel: "self" }];
 
@@ -37,10 +37,10 @@ const cluster = {
 };
 
 const answering = async (body: unknown) => {
-  const imitation = await imitate((seen, response) =>
+  const fakeAtlas = await openFakeAtlas((seen, response) =>
     seen.path.startsWith("/api/atlas/") ? json(response, 200, body) : undefined,
   );
-  const { atlas, clock } = clientFor(imitation.url);
+  const { atlas, clock } = clientFor(fakeAtlas.url);
   const deadline = deadlineOf(clock);
   return {
     // As it goes to the host: what is undefined is not there.

@@ -1,6 +1,6 @@
 /** An authorization server as small as can be: metadata, keys, and whatever tokens a test wants signed. */
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
-import { json, startImitation } from "../../../support/imitation.ts";
+import { json, startFakeAtlas } from "../../../support/fake-atlas.ts";
 
 export const audience = "https://mcp.example.com/mcp";
 
@@ -36,7 +36,7 @@ export const startIssuer = async (): Promise<Issuer> => {
   };
   let key = await makeKey();
   const issuer = { down: false };
-  const server = await startImitation(({ path }, response) => {
+  const server = await startFakeAtlas(({ path }, response) => {
     if (issuer.down) return json(response, 503, "down");
     if (path === "/.well-known/oauth-authorization-server")
       return json(response, 200, { issuer: server.url, jwks_uri: `${server.url}/keys` });

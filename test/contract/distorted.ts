@@ -1,6 +1,6 @@
-/** An imitation of Atlas that refuses creates with the status and the kind of body that the resource's name asks for. */
+/** A fake Atlas that refuses creates with the status and the kind of body that the resource's name asks for. */
 import type { ServerResponse } from "node:http";
-import { type Imitation, json, startImitation } from "../support/imitation.ts";
+import { type FakeAtlas, json, startFakeAtlas } from "../support/fake-atlas.ts";
 
 export const orgId = "a".repeat(24);
 export const groupId = "b".repeat(24);
@@ -32,14 +32,14 @@ export const bodyKinds = Object.keys(bodies) as Body[];
 export const nameFor = (status: Status, body: Body): string =>
   `s${status}-${bodyKinds.indexOf(body)}`;
 
-export type Spoilt = Imitation & {
+export type Distorted = FakeAtlas & {
   accounts: Record<"a service account" | "an API key", Record<string, string>>;
   /** How often a create of this name was posted with credentials. */
   posted(path: RegExp, name: string): number;
 };
 
-export const startSpoilt = async (): Promise<Spoilt> => {
-  const imitation = await startImitation((seen, response) => {
+export const startDistorted = async (): Promise<Distorted> => {
+  const fakeAtlas = await startFakeAtlas((seen, response) => {
     const { pathname } = new URL(seen.path, "http://atlas.invalid");
     if (!pathname.startsWith("/api/atlas/")) return undefined;
     if (seen.headers.authorization === undefined)
@@ -53,9 +53,9 @@ export const startSpoilt = async (): Promise<Spoilt> => {
     if (pathname.endsWith("/groups")) return json(response, 200, { results: [], totalCount: 0 });
     return json(response, 404, { error: 404, errorCode: "CLUSTER_NOT_FOUND", detail: "None." });
   });
-  const there = { MONGODB_ATLAS_BASE_URL: imitation.url };
+  const there = { MONGODB_ATLAS_BASE_URL: fakeAtlas.url };
   return {
-    ...imitation,
+    ...fakeAtlas,
     accounts: {
       "a service account": {
         ...there,
@@ -69,7 +69,7 @@ export const startSpoilt = async (): Promise<Spoilt> => {
       },
     },
     posted: (path, name) =>
-      imitation
+      fakeAtlas
         .api()
         .filter((one) => one.method === "POST" && path.test(one.path))
         .filter((one) => one.headers.authorization && JSON.parse(one.body).name === name).length,

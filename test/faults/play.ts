@@ -1,15 +1,15 @@
 /** One step of a random run: its calls at once, and what is not true in their answers. */
 
+import type { Harness } from "./harness.ts";
 import { type Kind, liesOf, nameOf, type Resource, variantOf } from "./model.ts";
 import { liesOfDelete } from "./model-deletes.ts";
 import { liesOfFile, lostPasswords } from "./passwords.ts";
 import type { Provision } from "./provision.ts";
 import type { Call, Run } from "./sequences.ts";
-import type { Stage } from "./stage.ts";
 
 /** One run under way: what there is, and the two processes that are asked. */
-export type Scene = {
-  stage: Stage;
+export type PlayState = {
+  harness: Harness;
   run: Run;
   parent: { orgId: string } | { groupId: string };
   processes: Provision[];
@@ -54,7 +54,7 @@ const neverMade = "f".repeat(24);
 
 /** The tool that a call asks for, and its arguments. */
 const asked = (
-  { run: { kind, tagged }, parent, known }: Scene,
+  { run: { kind, tagged }, parent, known }: PlayState,
   call: Call,
 ): Omit<Asked, "name"> => {
   const { name, variant, ifExists, dryRun, remove } = call;
@@ -89,22 +89,22 @@ const lostIn = (before: Resource[], after: Resource[], calls: Asked[]): string[]
     .map(({ name, id }) => `${name} ${id} is gone, and nobody has deleted it`);
 
 /** Plays the calls of one step at once and returns what is not true in their answers. */
-export const play = async (scene: Scene, calls: Call[]): Promise<string[]> => {
-  const { stage, processes, held: before, known } = scene;
-  const { kind } = scene.run;
+export const play = async (playState: PlayState, calls: Call[]): Promise<string[]> => {
+  const { harness, processes, held: before, known } = playState;
+  const { kind } = playState.run;
   const sentBefore = processes.map(({ exchanged }) => exchanged.length);
   const told = await Promise.all(
     calls.map(async (call) => {
       const { process, cancelAfter } = call;
-      const wanted = asked(scene, call);
+      const wanted = asked(playState, call);
       const signal = cancelAfter === undefined ? undefined : AbortSignal.timeout(cancelAfter);
       const answer = await processes[process]?.call(wanted.tool, wanted.args, signal && { signal });
       return { ...wanted, name: called(kind, call.name), answer: answer ?? {}, process };
     }),
   );
-  const state = await stage.state();
+  const state = await harness.state();
   const after: Resource[] = state[lists[kind]].filter(({ name }) => name !== "home");
-  scene.held = after;
+  playState.held = after;
   for (const { name, id } of after) {
     const ids = known.get(name) ?? [];
     if (id !== undefined && !ids.includes(id)) known.set(name, [...ids, id]);
@@ -127,7 +127,7 @@ export const play = async (scene: Scene, calls: Call[]): Promise<string[]> => {
     const others = told.filter((_, other) => other !== index);
     const what = deletes ? "delete: " : "";
     const end = answer.error ? `${answer.error.code} ${answer.error.outcome}` : answer.outcome;
-    scene.onEnd(`${what}${end}`);
+    playState.onEnd(`${what}${end}`);
     const common = { args, answer, before: named(before), after: named(after), blind, late };
     if (deletes)
       return liesOfDelete({
@@ -153,7 +153,7 @@ export const play = async (scene: Scene, calls: Call[]): Promise<string[]> => {
       ...(kind === "databaseUser" ? liesOfFile(answer, all.filter(isPost)) : []),
     ];
   });
-  const lost = [...lostIn(before, after, told), ...lostPasswords(stage.passwords, all)];
+  const lost = [...lostIn(before, after, told), ...lostPasswords(harness.passwords, all)];
   return [...lies, ...lost].map(
     (lie) =>
       `${lie}: ${JSON.stringify(told.map(({ tool, args, answer }) => [tool, args, answer]))}`,

@@ -6,7 +6,7 @@ import { fileClock } from "../support/fast-clock.ts";
 import { type LiveSandbox, startSandbox } from "../support/live-sandbox.ts";
 import { until } from "../support/until.ts";
 
-export type World = {
+export type Fixture = {
   sandbox: LiveSandbox;
   driver: Driver;
   /** A project that is there already, so that the token and the connection are too. */
@@ -21,7 +21,7 @@ type WorldOptions = Omit<DriverOptions, "clock"> & {
 };
 
 /** Starts both for the file; what it returns empties the Atlas but for one project, and hands both to a test. */
-export const sharedWorld = ({ kind, atlas = {}, step, ...options }: WorldOptions) => {
+export const sharedFixture = ({ kind, atlas = {}, step, ...options }: WorldOptions) => {
   const clock = step === undefined ? undefined : fileClock(step);
   let sandbox: LiveSandbox;
   let driver: Driver;
@@ -35,7 +35,7 @@ export const sharedWorld = ({ kind, atlas = {}, step, ...options }: WorldOptions
     await sandbox.close();
   });
 
-  return async (use: (world: World) => Promise<void>): Promise<void> => {
+  return async (use: (fixture: Fixture) => Promise<void>): Promise<void> => {
     await sandbox.reset();
     // A client with a short deadline may need more than one call for its first token on a busy machine.
     const home = { name: "home", orgId: sandbox.orgId, ifExists: "return" };

@@ -25,7 +25,7 @@ type State = {
 };
 
 /** A sandbox, a proxy in front of it and one clock for all; `process` makes one more server on it. */
-export type Stage = {
+export type Harness = {
   sandbox: Sandbox;
   /** Passwords of database users go below it. */
   passwords: string;
@@ -42,11 +42,11 @@ export type Stage = {
 };
 
 /** `step` is how many milliseconds a tick of the clock has. */
-export const openStage = async (step = 50, options: SandboxOptions = {}): Promise<Stage> => {
+export const openHarness = async (step = 50, options: SandboxOptions = {}): Promise<Harness> => {
   const clock = createFastClock(step);
   const sandbox = await createSandbox({ clock: clock.now, provisionMs: 0, ...options });
   const proxy = await startTcpProxy(sandbox.url, clock);
-  const passwords = await mkdtemp(join(tmpdir(), "stage-"));
+  const passwords = await mkdtemp(join(tmpdir(), "harness-"));
   const processes: Provision[] = [];
   const control = async (method: string, path: string, body?: unknown): Promise<any> => {
     const text = body === undefined ? null : JSON.stringify(body);

@@ -16,7 +16,7 @@ export type Responder = (
   count: number,
 ) => boolean | undefined;
 
-export type Imitation = {
+export type FakeAtlas = {
   url: string;
   seen: Seen[];
   /** Requests to the Admin API, without those for tokens. */
@@ -35,7 +35,7 @@ export const json = (
   return true;
 };
 
-export const startImitation = async (respond: Responder): Promise<Imitation> => {
+export const startFakeAtlas = async (respond: Responder): Promise<FakeAtlas> => {
   const seen: Seen[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
