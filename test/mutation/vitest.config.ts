@@ -10,7 +10,7 @@ export default defineConfig({
       "test/common/failure.test.ts",
       "test/atlas/*.test.ts",
       "test/atlas/{auth,resources}/*.test.ts",
-      "test/operations/{create,failures,flex-cluster,lost-project,project,second-post}.test.ts",
+      "test/operations/*.test.ts",
     ],
     setupFiles: "test/support/seed.ts",
     testTimeout: 30_000,
