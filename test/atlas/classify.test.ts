@@ -3,16 +3,7 @@ import { describe, expect, it } from "vitest";
 import { type AtlasResponse, askedWaitOf, classify, rowOf } from "../../src/atlas/classify.ts";
 import { errorRows } from "../../src/atlas/codes.ts";
 import { documented } from "./documented-errors.ts";
-
-const answer = (
-  status: number,
-  body?: unknown,
-  more: Partial<AtlasResponse> = {},
-): AtlasResponse => ({
-  status,
-  body,
-  ...more,
-});
+import { answer } from "./responses.ts";
 
 const apiError = (status: number, errorCode: string, more: object = {}) =>
   answer(status, { detail: "…", error: status, errorCode, parameters: [], reason: "…", ...more });
