@@ -46,8 +46,17 @@ const quoteError = (response: AtlasResponse): AtlasQuote => {
 export const rowOf = (errorCode: string | undefined): ErrorRow | undefined =>
   errorCode !== undefined && Object.hasOwn(errorRows, errorCode) ? errorRows[errorCode] : undefined;
 
-const byStatus = (response: AtlasResponse): ErrorRow => {
-  const { status } = response;
+const notAllowed: ErrorRow = {
+  code: "forbidden",
+  retry: "after_fix",
+  message: "The server's credentials are not allowed to do this in Atlas.",
+  suggestions: ["see_account"],
+};
+
+const byStatus = (
+  { status, challenge }: AtlasResponse,
+  errorCode: string | undefined,
+): ErrorRow => {
   if (status === 400)
     return {
       code: "invalid_input",
@@ -55,8 +64,7 @@ const byStatus = (response: AtlasResponse): ErrorRow => {
       message: "Atlas refused the request as invalid.",
     };
   if (status === 401) {
-    const refusesCredential =
-      response.challenge !== undefined || quoteError(response).errorCode === undefined;
+    const refusesCredential = challenge !== undefined || errorCode === undefined;
     return refusesCredential
       ? {
           code: "unauthenticated",
@@ -64,12 +72,7 @@ const byStatus = (response: AtlasResponse): ErrorRow => {
           message:
             "Atlas did not accept this server's credentials. The operator of this server must check them.",
         }
-      : {
-          code: "forbidden",
-          retry: "after_fix",
-          message: "The server's credentials are not allowed to do this in Atlas.",
-          suggestions: ["see_account"],
-        };
+      : notAllowed;
   }
   if (status === 402)
     return {
@@ -78,13 +81,7 @@ const byStatus = (response: AtlasResponse): ErrorRow => {
       message:
         "The organization needs a payment method, or has an open invoice. A person must settle that in Atlas first.",
     };
-  if (status === 403)
-    return {
-      code: "forbidden",
-      retry: "after_fix",
-      message: "The server's credentials are not allowed to do this in Atlas.",
-      suggestions: ["see_account"],
-    };
+  if (status === 403) return notAllowed;
   if (status === 404)
     return {
       code: "not_found",
@@ -140,7 +137,8 @@ const waitFor = (row: ErrorRow, response: AtlasResponse): { retryAfterSeconds?: 
 
 /** Classifies an error response: by errorCode first, then by status (most permission failures are 401, a duplicate cluster is 400: docs/atlas.md#errors). */
 export const classify = (response: AtlasResponse): Failure => {
-  const row = rowOf(quoteError(response).errorCode) ?? byStatus(response);
+  const atlas = quoteError(response);
+  const row = rowOf(atlas.errorCode) ?? byStatus(response, atlas.errorCode);
   const parameters = parametersOf(response.body).map((value) =>
     typeof value === "string" || typeof value === "number" ? String(value) : "",
   );
@@ -158,7 +156,7 @@ export const classify = (response: AtlasResponse): Failure => {
             },
           ],
         }),
-    atlas: quoteError(response),
+    atlas,
     suggestions: (row.suggestions ?? []).map((suggest) => ({ suggest })),
   });
 };

@@ -62,12 +62,14 @@ const neverSent = new Set([
 const tlsFailure =
   /^(ERR_TLS_CERT|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH|ERR_SSL_WRONG_VERSION_NUMBER)/;
 
+// Text only: the numeric code of a DOMException does not say what happened, its name does.
+const codeOf = (error: Error): string | undefined =>
+  "code" in error && typeof error.code === "string" ? error.code : undefined;
+
 const toNetworkError = (error: unknown): NetworkError => {
   const source = error instanceof Error ? error : new Error(String(error));
   const cause = source.cause instanceof Error ? source.cause : source;
-  const own = "code" in source && typeof source.code === "string" ? source.code : undefined;
-  const inner = "code" in cause && typeof cause.code === "string" ? cause.code : undefined;
-  const code = own ?? inner ?? source.name;
+  const code = codeOf(source) ?? codeOf(cause) ?? source.name;
   const tunnel = /^Proxy response/.test(source.message) || /^Proxy response/.test(cause.message);
   const at = tlsFailure.test(code) ? "tls" : tunnel ? "proxy" : undefined;
   return {
