@@ -63,26 +63,22 @@ const gcp: Readonly<Record<string, string>> = {
   "europe-north1": "EUROPE_NORTH_1",
 };
 
-/** The Atlas name for a provider's own name, such as `us-east-1` or `eastus2`; a name in Atlas's form stays the same. */
-export const atlasNameOf = (provider: string, name: string): string => {
+const knownName = (provider: string, name: string): string | undefined => {
   const plain = name.trim().toLowerCase();
-  if (provider === "GCP")
-    return (
-      gcp[plain.replace(/_/g, "-")] ??
-      name
-        .trim()
-        .toUpperCase()
-        .replace(/[\s-]+/g, "_")
-    );
-  if (provider === "AZURE") {
-    const known = azure[plain.replace(/[\s_-]+/g, "")];
-    if (known !== undefined) return known;
-  }
-  return name
+  if (provider === "GCP") return gcp[plain.replace(/_/g, "-")];
+  if (provider === "AZURE") return azure[plain.replace(/[\s_-]+/g, "")];
+  return undefined;
+};
+
+const inAtlasForm = (name: string): string =>
+  name
     .trim()
     .toUpperCase()
     .replace(/[\s-]+/g, "_");
-};
+
+/** The Atlas name for a provider's own name, such as `us-east-1` or `eastus2`; a name in Atlas's form stays the same. */
+export const atlasNameOf = (provider: string, name: string): string =>
+  knownName(provider, name) ?? inAtlasForm(name);
 
 /** How similar two Atlas names are: 1 if equal, else the share of common words; leading words count more. */
 export const likeness = (one: string, other: string): number => {
