@@ -1,29 +1,20 @@
 import { appendFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { createAudit, type Entry } from "../../src/audit/log.ts";
+import { createAudit } from "../../src/audit/log.ts";
 import { verifyAudit } from "../../src/audit/verify.ts";
 import { secret } from "../../src/common/secret.ts";
+import { auditEntry as entry } from "../support/audit-entry.ts";
 import { auditFile } from "../support/consent.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { run } from "../support/program.ts";
 
 const key = secret("a key that nobody knows");
 
-const entry = (kind: "intent" | "outcome", id: string, name = "shop"): Entry => ({
-  kind,
-  id,
-  tool: "create_project",
-  principal: "operator",
-  backend: "atlas",
-  baseUrl: "https://cloud.mongodb.com",
-  resource: { kind: "project", name },
-});
-
 /** A server that writes changes to the file, one after the other. */
 const writer = (path: string) => {
   const audit = createAudit(path, key, createFakeClock());
   onTestFinished(() => audit.close());
-  return async (id: string, name?: string) => {
+  return async (id: string, name = "shop") => {
     await audit.write(entry("intent", id, name));
     await audit.write(entry("outcome", id, name));
   };

@@ -1,21 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { createAudit, type Entry } from "../../src/audit/log.ts";
+import { createAudit } from "../../src/audit/log.ts";
 import { verifyAudit } from "../../src/audit/verify.ts";
 import { secret } from "../../src/common/secret.ts";
+import { auditEntry as entry } from "../support/audit-entry.ts";
 import { auditFile, openAuditFile } from "../support/consent.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { run } from "../support/program.ts";
-
-const entry = (kind: "intent" | "outcome", id: string): Entry => ({
-  kind,
-  id,
-  tool: "create_project",
-  principal: "operator",
-  backend: "atlas",
-  baseUrl: "https://cloud.mongodb.com",
-  resource: { kind: "project", name: `shop ${id}` },
-});
 
 const clock = createFakeClock();
 const key = secret("a key that nobody knows");

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
-import { createAudit, type Entry } from "../../src/audit/log.ts";
+import { createAudit } from "../../src/audit/log.ts";
 import { secret } from "../../src/common/secret.ts";
+import { auditEntry as entry } from "../support/audit-entry.ts";
 import { auditFile } from "../support/consent.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { run } from "../support/program.ts";
@@ -11,15 +12,6 @@ it("a record of 100,000 lines is checked in a few seconds", async () => {
   const file = auditFile();
   const audit = createAudit(file.path, secret(key), createFakeClock());
   const ids = Array.from({ length: 50_000 }, (_, index) => `${index}`);
-  const entry = (kind: "intent" | "outcome", id: string): Entry => ({
-    kind,
-    id,
-    tool: "create_project",
-    principal: "operator",
-    backend: "atlas",
-    baseUrl: "https://cloud.mongodb.com",
-    resource: { kind: "project", name: `shop ${id}` },
-  });
   await Promise.all(
     ids.flatMap((id) => [audit.write(entry("intent", id)), audit.write(entry("outcome", id))]),
   );
