@@ -165,7 +165,7 @@ export const createRunner = (options: RunnerOptions): Runner => {
     availability: Availability,
   ): Promise<CallEnd> => {
     const { caller, tools, setup, bounds } = availability;
-    const startedAt = clock.now();
+    const startedAt = clock.monotonic();
     const deadline = startDeadline(options.deadlineMs, call.signal, clock);
     const normalized = normalizeArguments(raw ?? {}, inputSchemaOf(tool));
     const args = isRecord(normalized) ? { ...normalized } : {};
@@ -187,7 +187,7 @@ export const createRunner = (options: RunnerOptions): Runner => {
       .then((performed) => answer(performed, about))
       .catch((error: unknown) => ({ result: failureResult(toFailure(error, tool), about) }))
       .finally(deadline.clear);
-    report(tool, caller, call, end, clock.now() - startedAt);
+    report(tool, caller, call, end, clock.monotonic() - startedAt);
     return end;
   };
 

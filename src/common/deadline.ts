@@ -1,9 +1,12 @@
 /** Time as an argument: a clock that tests can replace, and the one deadline of a tool call. */
 import { setMaxListeners } from "node:events";
 
-/** The clock and the randomness of back-off, in milliseconds and in [0, 1). */
+/** The clocks and the randomness of back-off, in milliseconds and in [0, 1). */
 export type Clock = {
+  /** The time of day, since 1970: for dates. It jumps when somebody sets the clock. */
   now(): number;
+  /** Time since some moment, which never jumps: for waits and ages. */
+  monotonic(): number;
   /** Resolves after `ms`; resolves at once when the signal aborts. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   random(): number;
@@ -11,6 +14,7 @@ export type Clock = {
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  monotonic: () => performance.now(),
   sleep: (ms, signal) =>
     new Promise((resolve) => {
       if (signal?.aborted) return resolve();
@@ -81,7 +85,7 @@ export type Deadline = {
 
 /** Starts a deadline of `ms` for a call whose caller cancels through `callerSignal`. */
 export const startDeadline = (ms: number, callerSignal: AbortSignal, clock: Clock): Deadline => {
-  const endsAt = clock.now() + ms;
+  const endsAt = clock.monotonic() + ms;
   const timeUp = new AbortController();
   const clearing = new AbortController();
   // Every change that is sent adds a listener, and a delete that Atlas puts off is sent many times.
@@ -89,7 +93,7 @@ export const startDeadline = (ms: number, callerSignal: AbortSignal, clock: Cloc
   const abortAfter = (ms: number, controller: AbortController) =>
     clock.sleep(ms, clearing.signal).then(() => clearing.signal.aborted || controller.abort());
   void abortAfter(ms, timeUp);
-  const remaining = () => Math.max(0, endsAt - clock.now());
+  const remaining = () => Math.max(0, endsAt - clock.monotonic());
   const fraction = (part: number) => {
     // A signal that is aborted already: until a timer fires, a request could be sent.
     if (timeUp.signal.aborted) return timeUp.signal;

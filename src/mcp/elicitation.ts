@@ -53,9 +53,9 @@ export const elicit = async (
   { mcpReq }: ServerContext,
   { timeoutMs, ending, progress }: ElicitOptions,
 ): Promise<UserResponse> => {
-  const startedAt = Date.now();
+  const startedAt = performance.now();
   const timer = setInterval(() => {
-    const seconds = Math.floor((Date.now() - startedAt) / 1000);
+    const seconds = Math.floor((performance.now() - startedAt) / 1000);
     void progress(seconds, Math.ceil(timeoutMs / 1000), "Waiting for the user to agree.");
   }, progressMs);
   try {

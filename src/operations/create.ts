@@ -38,7 +38,7 @@ export const lookBefore = async <T>(
   ifExists: IfExists,
   { clock, deadline }: Timing,
 ): Promise<Before<T>> => {
-  const at = clock.now();
+  const at = clock.monotonic();
   const lookup = await spec.find(deadline);
   if ("notPermitted" in lookup) return { notPermitted: lookup.notPermitted, at };
   if (lookup.found.length === 0) return { absent: true, at };
@@ -71,7 +71,8 @@ export const create = async <T>(
     late,
   );
   if ("result" in turn) return turn.result;
-  const isOld = singleFlight.endedSince(spec.key, before.at) || clock.now() - before.at > freshMs;
+  const isOld =
+    singleFlight.endedSince(spec.key, before.at) || clock.monotonic() - before.at > freshMs;
   const detached = { clock, deadline: deadline.detached(turn.unwanted) };
   const created = createNow(spec, before, ifExists, detached, isOld);
   return turn.finish(spec.complete?.(created) ?? created);

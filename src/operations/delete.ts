@@ -158,12 +158,12 @@ const awaitGone = async <T>(
   context: OperationContext,
 ): Promise<{ gone: true } | { gone: false; last?: T }> => {
   const { clock, deadline } = context;
-  const startedAt = clock.now();
+  const startedAt = clock.monotonic();
   const totalMs = Math.max(0, deadline.remaining() - reserveMs);
   let last: { last?: T } = {};
   let unchanged = 0;
   for (let poll = 0; ; poll += 1) {
-    const waitedMs = clock.now() - startedAt;
+    const waitedMs = clock.monotonic() - startedAt;
     if (waitedMs >= totalMs || deadline.cancelled()) return { gone: false, ...last };
     await pauseWaiting(spec, last.last, poll, [waitedMs, totalMs], context);
     const result = await look(spec, context);

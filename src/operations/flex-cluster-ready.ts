@@ -53,11 +53,11 @@ export const awaitReady = async (
   waitSeconds: number,
 ): Promise<FlexCluster> => {
   const name = cluster.name ?? "";
-  const startedAt = clock.now();
+  const startedAt = clock.monotonic();
   const totalMs = Math.min(waitSeconds * 1000, Math.max(0, deadline.remaining() - reserveMs));
   let last = cluster;
   for (let poll = 0; ; poll += 1) {
-    const waitedMs = clock.now() - startedAt;
+    const waitedMs = clock.monotonic() - startedAt;
     const isOver = isReady(last) || last.stateName === "DELETING" || waitedMs >= totalMs;
     if (isOver || deadline.cancelled()) return last;
     const state = last.stateName ?? "being created";

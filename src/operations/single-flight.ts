@@ -64,7 +64,7 @@ export const createSingleFlight = <T>(clock: Clock): SingleFlight<T> => {
   const ended = new Map<string, number>();
 
   const end = (key: string) => {
-    const now = clock.now();
+    const now = clock.monotonic();
     flights.delete(key);
     // Deleted first, to keep the map in order of end, oldest first.
     ended.delete(key);

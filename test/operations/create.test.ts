@@ -56,6 +56,16 @@ describe("what was seen before", () => {
     expect(await looks()).toBe(count);
   });
 
+  it("is looked at again as soon where somebody has set the clock back", async () => {
+    const { sandboxBench, ensure, looks } = await start();
+    const between = async () => {
+      sandboxBench.clock.set(-2 * 3_600_000);
+      sandboxBench.clock.pass(2001);
+    };
+    await ensure({ between });
+    expect(await looks()).toBe(3);
+  });
+
   it("may be returned where it is there when looked at again", async () => {
     const { sandboxBench, ensure, makeOther, posts } = await start();
     const between = async () => {

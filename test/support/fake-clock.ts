@@ -6,6 +6,8 @@ export type FakeClock = Clock & {
   /** The milliseconds that were slept, in order. */
   sleeps: number[];
   pass(ms: number): void;
+  /** Sets the time of day by so much, as somebody sets a clock: no time passes. */
+  set(ms: number): void;
   /** Resolves when the clock has come so far by other sleeps or `pass`: for what is a limit and not a pause. */
   limit: Clock["sleep"];
 };
@@ -25,6 +27,7 @@ export const createFakeClock = (
   const sleeps: number[] = [];
   const alarms = new Set<{ at: number; ring: () => void }>();
   let now = options.now ?? epoch;
+  let offset = 0;
 
   const pass = (ms: number) => {
     now += ms;
@@ -45,7 +48,11 @@ export const createFakeClock = (
     });
   return {
     sleeps,
-    now: () => now,
+    now: () => now + offset,
+    monotonic: () => now,
+    set: (ms) => {
+      offset += ms;
+    },
     random,
     pass,
     limit,

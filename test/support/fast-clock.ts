@@ -19,6 +19,7 @@ export const createFastClock = (step: number): FastClock => {
   }, 1);
   return {
     now: () => now,
+    monotonic: () => now,
     random: () => 0.5,
     sleep: (ms, signal) =>
       new Promise((resolve) => {

@@ -99,7 +99,7 @@ export const createServiceAccountAuth = (options: {
     );
 
   const checkMintAllowed = (): void => {
-    const now = clock.now();
+    const now = clock.monotonic();
     mints = mints.filter((at) => at > now - minute);
     const isLasting = ["unauthenticated", "quota_exceeded"].includes(
       lastFailure?.failure.code ?? "",
@@ -116,7 +116,7 @@ export const createServiceAccountAuth = (options: {
 
   const mintOnce = async (signal: AbortSignal): Promise<Token | Failure> => {
     checkMintAllowed();
-    const requestedAt = clock.now();
+    const requestedAt = clock.monotonic();
     mints.push(requestedAt);
     const attempt = await post("/api/oauth/token", "grant_type=client_credentials", signal);
     if ("error" in attempt)
@@ -155,7 +155,7 @@ export const createServiceAccountAuth = (options: {
       result = await mintOnce(signal);
     }
     if ("code" in result) {
-      lastFailure = { failure: result, at: clock.now() };
+      lastFailure = { failure: result, at: clock.monotonic() };
       return raise(result);
     }
     lastFailure = undefined;
@@ -188,12 +188,12 @@ export const createServiceAccountAuth = (options: {
   };
 
   const current = async (deadline: Deadline): Promise<Token> => {
-    if (token && clock.now() < token.renewAt) return token;
+    if (token && clock.monotonic() < token.renewAt) return token;
     try {
       return await withinDeadline(mintShared(), deadline);
     } catch (error) {
       // Renewal starts early, so the old token still works while the token endpoint fails.
-      if (token && clock.now() < token.expiresAt) return token;
+      if (token && clock.monotonic() < token.expiresAt) return token;
       throw error;
     }
   };
@@ -213,7 +213,7 @@ export const createServiceAccountAuth = (options: {
       if (minting) await Promise.race([minting.catch(() => {}), clock.sleep(closeMs)]);
       const held = token;
       token = undefined;
-      if (held && clock.now() < held.expiresAt)
+      if (held && clock.monotonic() < held.expiresAt)
         await post(
           "/api/oauth/revoke",
           `token=${encodeURIComponent(held.value)}&token_type_hint=access_token`,

@@ -170,4 +170,15 @@ describe("the renewal of a token", () => {
     for (let call = 0; call < 30; call += 1) await failureOf(header());
     expect(mostWithin(mintedAt, minutes)).toBeLessThanOrEqual(10);
   });
+
+  it("is waited for as long as it lasts, also where somebody sets the clock back", async () => {
+    const { header, clock } = await startTokens({
+      token: (response) => json(response, 500, {}),
+    });
+    for (let call = 0; call < 4; call += 1) await failureOf(header());
+    clock.set(-2 * 3_600_000);
+    const { code, retryAfterSeconds } = await failureOf(header());
+    expect(code).toBe("rate_limited");
+    expect(retryAfterSeconds).toBeLessThanOrEqual(60);
+  });
 });
