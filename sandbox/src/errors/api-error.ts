@@ -58,6 +58,12 @@ export const createErrorBody = (
   };
 };
 
+/** Tells whether the text of a code has a place for the problem. */
+export const takesProblem = (code: string): boolean =>
+  Object.entries(errorRows).some(
+    ([name, { detail }]) => name === code && detail.includes("{problem}"),
+  );
+
 /** Creates the error for a code in the table. */
 export const createApiError = (code: ApiErrorCode, values: ErrorValues = {}): ApiError => {
   const { status } = errorRows[code];

@@ -15,6 +15,7 @@ export const row = (status: number, detail: string, parameters?: readonly string
 export const commonErrors = {
   ACCESS_FORBIDDEN: row(403, "Access to this resource is forbidden for current user."),
   ACCOUNT_SUSPENDED: row(402, "Organization has an unpaid invoice that is more than 30 days old."),
+  ATLAS_GENERAL_ERROR: row(400, "Reason: {problem}."),
   ATLAS_RESERVED_CLUSTER_NAME: row(
     400,
     'The provided cluster name {name} creates a conflict with our internal hostnames, which are generated using the pattern "atlas-[a-z0-9]{6}".',
@@ -29,7 +30,8 @@ export const commonErrors = {
     409,
     "Cannot close group while it has active clusters; please terminate all clusters.",
   ),
-  // The parameter is a whole sentence, as recorded on the clusters API.
+  // Of the API of dedicated clusters, like CLUSTER_ALREADY_REQUESTED_DELETION: only scripted faults have them
+  // (docs/atlas.md#deletes). The parameter is a whole sentence, as recorded.
   CANNOT_TERMINATE_CLUSTER_WHEN_TERMINATION_PROTECTION_ENABLED: row(
     400,
     "Cannot terminate a cluster when termination protection is enabled. Disable termination protection and try again.",

@@ -1,5 +1,6 @@
 /** The faults that can be scripted, and their syntax. */
 import type { OperationFault, OperationFaultName } from "../api/operation.ts";
+import { takesProblem } from "../errors/api-error.ts";
 
 /**
  * A scripted fault: what it changes in the operation, and how it distorts the response. Parts joined by `+` apply to the
@@ -17,12 +18,16 @@ type Distortion = { commits: boolean; effect: Effect };
 /** How a response is distorted. */
 export type Effect =
   | { kind: "reset" | "hang" | "truncate" | "html_503" | "empty_401" }
-  | { kind: "error"; status: number; errorCode: string }
+  | { kind: "error"; status: number; errorCode: string; problem?: string }
   | { kind: "rate_limit"; seconds: number; header: boolean }
   | { kind: "delay"; milliseconds: number };
 
 type Part = { operationFault: OperationFault } | { distortion: Distortion };
-type FaultForm = { syntax: string; pattern: RegExp; read(first: string, second: string): Part };
+type FaultForm = {
+  syntax: string;
+  pattern: RegExp;
+  read(first: string, second: string, third: string): Part | undefined;
+};
 
 const connectionEffects = ["reset", "hang", "truncate"] as const;
 
@@ -33,6 +38,7 @@ const form = (syntax: string, read: FaultForm["read"]): FaultForm => {
   const pattern = syntax
     .replace("<status>", "([45][0-9]{2})")
     .replace("<errorCode>", "([A-Z0-9_]*)")
+    .replace("<problem>", "([^+]+)")
     .replace(/<(ms|n|seconds)>/, "([0-9]{1,7})");
   return { syntax, pattern: new RegExp(`^${pattern}$`), read };
 };
@@ -47,6 +53,18 @@ const errorEffect = (status: string, errorCode: string): Effect => ({
   errorCode,
 });
 
+/** Only for codes whose text has a place for the problem. */
+const problemEffect = (
+  commits: boolean,
+  status: string,
+  errorCode: string,
+  problem: string,
+): Part | undefined => {
+  if (!takesProblem(errorCode)) return undefined;
+  const effect: Effect = { kind: "error", status: Number(status), errorCode, problem };
+  return { distortion: { commits, effect } };
+};
+
 const rateLimit = (seconds: number, header: boolean): Part =>
   beforeCommit({ kind: "rate_limit", seconds, header });
 
@@ -59,6 +77,9 @@ const faultForms: readonly FaultForm[] = [
   form("html_503", () => beforeCommit({ kind: "html_503" })),
   form("empty_401", () => beforeCommit({ kind: "empty_401" })),
   form("error:<status>:<errorCode>", (status, code) => beforeCommit(errorEffect(status, code))),
+  form("error:<status>:<errorCode>:<problem>", (status, code, problem) =>
+    problemEffect(false, status, code, problem),
+  ),
   form("rate_limit", () => rateLimit(defaultRetryAfterSeconds, true)),
   form("rate_limit:<seconds>", (seconds) => rateLimit(Number(seconds), true)),
   form("rate_limit_no_header", () => rateLimit(defaultRetryAfterSeconds, false)),
@@ -68,6 +89,9 @@ const faultForms: readonly FaultForm[] = [
   form("commit_then_500", () => afterCommit(errorEffect("500", "UNEXPECTED_ERROR"))),
   form("commit_then_error:<status>:<errorCode>", (status, code) =>
     afterCommit(errorEffect(status, code)),
+  ),
+  form("commit_then_error:<status>:<errorCode>:<problem>", (status, code, problem) =>
+    problemEffect(true, status, code, problem),
   ),
   form("stale_reads:<n>", (reads) => operationFault("stale_reads", Number(reads))),
   form("stuck_creating", () => operationFault("stuck_creating")),
@@ -81,7 +105,7 @@ export const knownFaults: readonly string[] = faultForms.map(({ syntax }) => syn
 const parsePart = (text: string): Part | undefined => {
   for (const { pattern, read } of faultForms) {
     const match = pattern.exec(text);
-    if (match !== null) return read(match[1] ?? "", match[2] ?? "");
+    if (match !== null) return read(match[1] ?? "", match[2] ?? "", match[3] ?? "");
   }
   return undefined;
 };

@@ -1,6 +1,7 @@
 /** The responses that scripted faults send instead of real ones. */
 import { createRateLimitedResponse, type EndpointSet } from "../api/rate-limits.ts";
 import { createErrorBody, type ErrorValues } from "../errors/api-error.ts";
+import { alreadyRequested, cannotUpdate } from "../flex-clusters/refusals.ts";
 import type { HttpRequest } from "../http/request.ts";
 import {
   createErrorResponse,
@@ -13,6 +14,17 @@ import type { Effect } from "./parse.ts";
 const firstOf = (list: Json | undefined): JsonObject => {
   const [first] = Array.isArray(list) ? list : [];
   return isObject(first) ? first : {};
+};
+
+/** The problem that a scripted error names if the script names none. */
+const defaultProblem = (errorCode: string, { method, params }: HttpRequest): string => {
+  if (errorCode !== "ATLAS_GENERAL_ERROR") {
+    return "The tag value contains invalid characters. Allowable characters include letters";
+  }
+  // Only the paths of single clusters have a name.
+  const isCluster = params.name !== undefined;
+  if (isCluster && method === "DELETE") return alreadyRequested;
+  return isCluster && method === "PATCH" ? cannotUpdate : "Unexpected error";
 };
 
 /** The values for the placeholders of a scripted error, from the request where it has them. */
@@ -31,7 +43,6 @@ const valuesFrom = ({ text, params, remoteAddress }: HttpRequest): ErrorValues =
     kindOfUsers: "Users",
     maximum: 64,
     prefixLength: 23,
-    problem: "The tag value contains invalid characters. Allowable characters include letters",
     users: 100,
   };
   const role = firstOf(top.roles);
@@ -62,11 +73,11 @@ export const createFaultResponse = (
   endpointSet: EndpointSet,
 ): HttpResponse | undefined => {
   switch (effect?.kind) {
-    case "error":
-      return createErrorResponse(
-        effect.status,
-        createErrorBody(effect.status, effect.errorCode, valuesFrom(request)),
-      );
+    case "error": {
+      const { status, errorCode, problem = defaultProblem(errorCode, request) } = effect;
+      const values = { ...valuesFrom(request), problem };
+      return createErrorResponse(status, createErrorBody(status, errorCode, values));
+    }
     case "rate_limit":
       return createRateLimitedResponse(limitedPath, endpointSet, effect.seconds, effect.header);
     case "empty_401":

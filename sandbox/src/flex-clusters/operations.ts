@@ -1,14 +1,14 @@
 /** The operations on flex clusters. */
 import { checkFields, optionalFlag } from "../api/fields.ts";
-import { type Call, hasFault, type Operation } from "../api/operation.ts";
+import { hasFault, type Operation } from "../api/operation.ts";
 import { createPage } from "../api/pages.ts";
 import { endpointSets } from "../api/rate-limits.ts";
 import { readTags } from "../api/tags.ts";
-import { createApiError } from "../errors/api-error.ts";
 import { findProject } from "../projects/find.ts";
-import { type Cluster, takeRead } from "../state/resources.ts";
+import { takeRead } from "../state/resources.ts";
 import { createCluster } from "./create.ts";
 import { findCluster, findVisibleCluster } from "./find.ts";
+import { alreadyRequested, cannotUpdate, checkNotDeleting, checkNotProtected } from "./refusals.ts";
 import { clusterState, clustersOf } from "./state.ts";
 import { toCreatedFlexClusterView, toFlexClusterView } from "./view.ts";
 
@@ -18,12 +18,6 @@ const listRoute = {
   endpointSet: endpointSets.flexClusters,
 };
 const itemRoute = { ...listRoute, path: "/groups/{groupId}/flexClusters/{name}" };
-
-const checkNotDeleting = (call: Call, cluster: Cluster): void => {
-  if (clusterState(call.state, cluster, call.now) === "DELETING") {
-    throw createApiError("CLUSTER_ALREADY_REQUESTED_DELETION", { name: cluster.name });
-  }
-};
 
 export const flexClusterOperations: readonly Operation[] = [
   {
@@ -72,7 +66,7 @@ export const flexClusterOperations: readonly Operation[] = [
         links: "ignored",
       });
       const tags = readTags(call.body) ?? cluster.tags;
-      checkNotDeleting(call, cluster);
+      checkNotDeleting(call, cluster, cannotUpdate);
       cluster.tags = tags;
       cluster.terminationProtectionEnabled =
         optionalFlag(call.body, "terminationProtectionEnabled") ??
@@ -87,12 +81,8 @@ export const flexClusterOperations: readonly Operation[] = [
     operationFaults: ["ignored_delete"],
     run: (call) => {
       const cluster = findCluster(call);
-      checkNotDeleting(call, cluster);
-      if (cluster.terminationProtectionEnabled) {
-        throw createApiError("CANNOT_TERMINATE_CLUSTER_WHEN_TERMINATION_PROTECTION_ENABLED", {
-          protection: `Cannot terminate cluster ${cluster.name} in group ${cluster.groupId} because termination protection is enabled. Disable termination protection and try again.`,
-        });
-      }
+      checkNotDeleting(call, cluster, alreadyRequested);
+      checkNotProtected(cluster);
       // Atlas may accept a delete and ignore it: mongodb-atlas-kubernetes#3352.
       if (!hasFault(call, "ignored_delete")) cluster.deletedAt = call.now;
       return { status: 204 };

@@ -42,6 +42,35 @@ test("error without a code leaves the code out", async () => {
   expect(await projectNames(harness)).toEqual([]);
 });
 
+test.each([
+  ["DELETE", "Cluster already requested to be deleted"],
+  ["PATCH", "This cluster is currently being deleted, cannot update"],
+  ["GET", "Unexpected error"],
+])("error:400:ATLAS_GENERAL_ERROR to a %s names the problem that fits", async (method, reason) => {
+  const harness = await start();
+  const id = await harness.createProject("shop");
+  await harness.script("*", "error:400:ATLAS_GENERAL_ERROR");
+  const body = method === "PATCH" ? { body: {} } : {};
+  const response = await harness.api(method, `/groups/${id}/flexClusters/one`, body);
+  expect(response.at()).toMatchObject({
+    detail: `Reason: ${reason}.`,
+    errorCode: "ATLAS_GENERAL_ERROR",
+    parameters: [reason],
+  });
+});
+
+test("error takes a problem for a code whose text has one", async () => {
+  const harness = await start();
+  await harness.script("createGroup", "error:400:ATLAS_GENERAL_ERROR:It is late: try again.");
+  expect((await create(harness)).at()).toMatchObject({
+    detail: "Reason: It is late: try again..",
+    parameters: ["It is late: try again."],
+  });
+  await harness.script("createGroup", "commit_then_error:400:VALIDATION_ERROR:no");
+  expect((await create(harness)).at("parameters")).toEqual(["no"]);
+  expect(await projectNames(harness)).toEqual(["shop"]);
+});
+
 test("commit_then_500 made the project all the same", async () => {
   const harness = await start();
   await harness.script("createGroup", "commit_then_500");
