@@ -88,6 +88,16 @@ export const fullBucket = ({ capacity }: EndpointSet): Allowance => ({
   retryAfterSeconds: 0,
 });
 
+/** The decoded path without its first slash (docs/atlas.md#rate-limits), or the path as it is if it cannot be decoded. */
+const limitedPath = (path: string): string => {
+  const relative = path.slice(1);
+  try {
+    return decodeURIComponent(relative);
+  } catch {
+    return relative;
+  }
+};
+
 /** Creates the response to a caller whose bucket is empty. Atlas may leave out its headers (docs/atlas.md#rate-limits). */
 export const createRateLimitedResponse = (
   path: string,
@@ -96,7 +106,7 @@ export const createRateLimitedResponse = (
   withHeaders: boolean,
 ): HttpResponse => {
   const { capacity, refill } = endpointSet;
-  const values = { path, seconds, capacity, refill, window: refillSeconds };
+  const values = { path: limitedPath(path), seconds, capacity, refill, window: refillSeconds };
   const headers = {
     "RateLimit-Limit": `${capacity}`,
     "RateLimit-Remaining": "0",

@@ -126,7 +126,7 @@ export const commonErrors = {
   ),
   RATE_LIMITED_TOKEN_BUCKET: row(
     429,
-    "Rate limit exceeded for {path}. Please retry after {seconds} seconds. Request capacity: {capacity}. Refill rate: {refill} per {window} seconds.",
+    "Rate limit exceeded for {path}. Please retry after {seconds} seconds. Request capacity: {capacity}. Refill rate: {refill} per {window} seconds. For more information, see: http://dochub.mongodb.org/core/atlas-api-rate-limit.",
   ),
   REGION_UNAVAILABLE: row(409, "The selected region {region} is unavailable for use."),
   RESOURCE_NOT_FOUND: row(404, "Cannot find resource {resource}."),

@@ -69,7 +69,6 @@ const valuesFrom = ({ text, params, remoteAddress }: HttpRequest): ErrorValues =
 export const createFaultResponse = (
   effect: Effect | undefined,
   request: HttpRequest,
-  limitedPath: string,
   endpointSet: EndpointSet,
 ): HttpResponse | undefined => {
   switch (effect?.kind) {
@@ -79,7 +78,7 @@ export const createFaultResponse = (
       return createErrorResponse(status, createErrorBody(status, errorCode, values));
     }
     case "rate_limit":
-      return createRateLimitedResponse(limitedPath, endpointSet, effect.seconds, effect.header);
+      return createRateLimitedResponse(request.path, endpointSet, effect.seconds, effect.header);
     case "empty_401":
       return createUnauthorizedResponse();
     case "html_503":

@@ -10,6 +10,7 @@ import type { HttpRequest } from "../http/request.ts";
 import { logRequest } from "../http/request-log.ts";
 import {
   type BodyStyle,
+  createEmptyResponse,
   createErrorResponse,
   createJsonResponse,
   createNoContentResponse,
@@ -41,9 +42,6 @@ const bucketOwner = (operation: Operation, { params }: HttpRequest, caller: Call
   if (operation.endpointSet.scope === "group") return params.groupId ?? "";
   return operation.endpointSet.scope === "organization" ? (params.orgId ?? "") : caller.id;
 };
-
-/** Without a leading slash, as recorded: "Rate limit exceeded for api/atlas/v2/orgs." */
-const limitedPath = (operation: Operation): string => `api/atlas/v2${operation.path}`;
 
 /** Checks version, parameters and body, in this order, then runs the operation. */
 const runOperation = (
@@ -92,7 +90,7 @@ const respond = (
     ? takeToken(sandbox.buckets, endpointSet, owner, now)
     : fullBucket(endpointSet);
   if (!allowed) {
-    return createRateLimitedResponse(limitedPath(operation), endpointSet, retryAfterSeconds, true);
+    return createRateLimitedResponse(request.path, endpointSet, retryAfterSeconds, true);
   }
   const headers = { "RateLimit-Limit": `${limit}`, "RateLimit-Remaining": `${remaining}` };
   const style = {
@@ -123,17 +121,27 @@ export const serveOperation = async (
     target: { id: operation.id, isApi: true, operationFaults: operation.operationFaults ?? [] },
     mutates: operation.method !== "GET",
     endpointSet: operation.endpointSet,
-    limitedPath: limitedPath(operation),
     respond: (operationFaults) =>
       respond(sandbox, operation, request, authentication.caller, operationFaults),
   });
 };
 
-/** Serves a path that no operation has: 404, but only to authenticated callers. */
-export const serveUnknown = (sandbox: SandboxContext, request: HttpRequest): void => {
+/** Refuses a request that no operation takes, but tells only authenticated callers why. */
+const refuse = (sandbox: SandboxContext, request: HttpRequest, response: HttpResponse): void => {
   const entry = logRequest(sandbox.log, request, null, sandbox.clock());
   const authentication = authenticate(sandbox, request);
-  const { status, body } = createApiError("RESOURCE_NOT_FOUND", { resource: request.path });
-  const refusal = "refusal" in authentication ? authentication.refusal : undefined;
-  send(request, entry, refusal ?? createErrorResponse(status, body));
+  send(request, entry, "refusal" in authentication ? authentication.refusal : response);
 };
+
+/** Serves a path that no operation has. */
+export const serveUnknown = (sandbox: SandboxContext, request: HttpRequest): void => {
+  const { status, body } = createApiError("RESOURCE_NOT_FOUND", { resource: request.path });
+  refuse(sandbox, request, createErrorResponse(status, body));
+};
+
+/** Serves a method that no operation of the path has (docs/atlas.md#requests). */
+export const serveWrongMethod = (
+  sandbox: SandboxContext,
+  request: HttpRequest,
+  allowed: readonly string[],
+): void => refuse(sandbox, request, createEmptyResponse(405, { Allow: allowed.join(", ") }));

@@ -1,14 +1,23 @@
 /** The routes of a sandbox: the Admin API, its OAuth endpoints, and the control endpoints. */
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { type Context, Hono } from "hono";
+import type { Operation } from "../api/operation.ts";
 import type { SandboxContext } from "../context.ts";
 import { type HttpRequest, type NodeEnv, toHttpRequest } from "../http/request.ts";
 import { operations } from "../operations.ts";
-import { serveOperation, serveUnknown } from "./admin-api.ts";
+import { serveOperation, serveUnknown, serveWrongMethod } from "./admin-api.ts";
 import { createControl } from "./control.ts";
 import { serveRevoke, serveToken } from "./oauth.ts";
 
 type Serve = (request: HttpRequest) => Promise<void> | void;
+
+const routeOf = ({ path }: Operation): string =>
+  `/api/atlas/v2${path.replace(/\{(\w+)\}/g, ":$1")}`;
+
+const methodsByRoute = operations.reduce((methods, operation) => {
+  const route = routeOf(operation);
+  return methods.set(route, [...(methods.get(route) ?? []), operation.method]);
+}, new Map<string, string[]>());
 
 /** Creates the routes. Handlers write to Node's own response, because faults truncate and reset it. */
 export const createApp = (sandbox: SandboxContext): Hono<NodeEnv> => {
@@ -28,11 +37,16 @@ export const createApp = (sandbox: SandboxContext): Hono<NodeEnv> => {
     handle((request) => serveRevoke(sandbox, request)),
   );
   for (const operation of operations) {
-    const path = operation.path.replace(/\{(\w+)\}/g, ":$1");
     app.on(
       operation.method,
-      `/api/atlas/v2${path}`,
+      routeOf(operation),
       handle((request) => serveOperation(sandbox, operation, request)),
+    );
+  }
+  for (const [route, methods] of methodsByRoute) {
+    app.all(
+      route,
+      handle((request) => serveWrongMethod(sandbox, request, methods)),
     );
   }
   app.all(

@@ -16,8 +16,6 @@ export type Endpoint = {
   target: FaultTarget;
   mutates: boolean;
   endpointSet: EndpointSet;
-  /** How a 429 names the endpoint. */
-  limitedPath: string;
   respond(operationFaults: readonly OperationFault[]): HttpResponse;
 };
 
@@ -31,7 +29,7 @@ const distort = (
   sandbox: SandboxContext,
   request: HttpRequest,
   entry: LoggedRequest,
-  { endpointSet, limitedPath }: Endpoint,
+  { endpointSet }: Endpoint,
   response: HttpResponse,
   effect: Effect | undefined,
 ): void => {
@@ -51,7 +49,7 @@ const distort = (
     case "rate_limit":
     case "delay":
     case undefined: {
-      const replacement = createFaultResponse(effect, request, limitedPath, endpointSet);
+      const replacement = createFaultResponse(effect, request, endpointSet);
       send(request, entry, replacement ?? response);
     }
   }

@@ -52,6 +52,13 @@ test("an empty bucket is 429 with the wait until the next refill", async () => {
   expect(response.at("parameters")).toEqual(["api/atlas/v2/orgs", 55, 300, 100, 60]);
 });
 
+test("the 429 of an empty bucket names the path of the request", async () => {
+  const harness = await start();
+  const path = `/orgs/${harness.sandbox.orgId}`;
+  const response = await drain(harness, path, 501);
+  expect(response.at("parameters.0")).toBe(`api/atlas/v2${path}`);
+});
+
 test("a minute later the refill is there, and no more than that", async () => {
   const harness = await start();
   await drain(harness, "/orgs", 301);

@@ -111,12 +111,26 @@ test("rate_limit answers as recorded", async () => {
   expect(response.headers.get("retry-after")).toBe("55");
   expect(response.at()).toEqual({
     detail:
-      "Rate limit exceeded for api/atlas/v2/orgs. Please retry after 55 seconds. Request capacity: 300. Refill rate: 100 per 60 seconds.",
+      "Rate limit exceeded for api/atlas/v2/orgs. Please retry after 55 seconds. Request capacity: 300. Refill rate: 100 per 60 seconds. For more information, see: http://dochub.mongodb.org/core/atlas-api-rate-limit.",
     error: 429,
     errorCode: "RATE_LIMITED_TOKEN_BUCKET",
     parameters: ["api/atlas/v2/orgs", 55, 300, 100, 60],
     reason: "Too Many Requests",
   });
+});
+
+test("a 429 names the path of the request, decoded", async () => {
+  const { api, createProject, script } = await start();
+  const id = await createProject("shop");
+  await script("*", "rate_limit");
+  const response = await api("GET", `/groups/${id}/accessList/203.0.113.7%2F32?pretty=false`);
+  expect(response.at("parameters.0")).toBe(`api/atlas/v2/groups/${id}/accessList/203.0.113.7/32`);
+});
+
+test("a 429 of the token endpoint names its path", async () => {
+  const { oauth, script } = await start();
+  await script("token", "rate_limit");
+  expect((await oauth("token", {})).at("parameters.0")).toBe("api/oauth/token");
 });
 
 test("rate_limit can name the seconds, or leave the headers out", async () => {

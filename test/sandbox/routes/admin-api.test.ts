@@ -57,3 +57,27 @@ test("a path that the API does not have is not found", async () => {
     errorCode: "RESOURCE_NOT_FOUND",
   });
 });
+
+test.each([
+  ["PUT", "/groups", "GET, POST"],
+  ["POST", "/orgs", "GET"],
+  ["PATCH", "", "GET"],
+  ["PUT", "/groups/32b6e34b3d91647abb20e7b8/flexClusters/one", "GET, PATCH, DELETE"],
+])("%s of the path %j is 405 with what is allowed and no body", async (method, path, allowed) => {
+  const { api, control } = await start();
+  const response = await api(method, path, { body: {} });
+  expect([response.status, response.headers.get("allow"), response.text]).toEqual([
+    405,
+    allowed,
+    "",
+  ]);
+  expect((await control("GET", "/state")).at("requests.1")).toMatchObject({
+    operation: null,
+    status: 405,
+  });
+});
+
+test("a wrong method is not told to a caller without credentials", async () => {
+  const { api } = await start();
+  expect((await api("PUT", "/groups", { token: "bad" })).status).toBe(401);
+});
