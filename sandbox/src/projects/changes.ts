@@ -42,7 +42,8 @@ export const projectChangeOperations: readonly Operation[] = [
     operationFaults: ["stale_reads", "racy"],
     run: (call) => {
       const { state, body, now } = call;
-      const projectOwnerId = call.query.get("projectOwnerId") ?? undefined;
+      // The Atlas CLI sends an empty one with every create.
+      const projectOwnerId = call.query.get("projectOwnerId") || undefined;
       if (projectOwnerId !== undefined && !isObjectId(projectOwnerId)) {
         throw createApiError("INVALID_QUERY_PARAMETER", { parameter: "projectOwnerId" });
       }
@@ -62,8 +63,8 @@ export const projectChangeOperations: readonly Operation[] = [
       const orgId = requiredText(body, "orgId");
       checkProjectName(name);
       findOrganization(call, orgId);
-      // Commercial Atlas rejects this field; the code is an assumption (docs/atlas.md#not-known).
-      if (optionalText(body, "regionUsageRestrictions") !== undefined) {
+      // Commercial Atlas takes only NONE and does not store it; the code is an assumption (docs/atlas.md#not-known).
+      if ((optionalText(body, "regionUsageRestrictions") ?? "NONE") !== "NONE") {
         throw createApiError("INVALID_ATTRIBUTE", { attribute: "regionUsageRestrictions" });
       }
       const tags = readTags(body);

@@ -124,6 +124,12 @@ test("regionUsageRestrictions are refused: this is commercial Atlas", async () =
   ]);
 });
 
+test("regionUsageRestrictions of NONE are taken and do not come back", async () => {
+  const response = await create(await start(), { regionUsageRestrictions: "NONE" });
+  expect(response.status).toBe(201);
+  expect(keysOf(response.at())).not.toContain("regionUsageRestrictions");
+});
+
 test("broken JSON and JSON that is no object are told apart", async () => {
   const { api } = await start();
   expect((await api("POST", "/groups", { text: "{" })).at("errorCode")).toBe("MALFORMED_JSON");
@@ -145,6 +151,13 @@ test("projectOwnerId is 24 hexadecimal digits", async () => {
   const harness = await start();
   const response = await create(harness, {}, "?projectOwnerId=32b6e34b3d91647abb20e7b8");
   expect(response.status).toBe(201);
+});
+
+test("an empty projectOwnerId is the same as none", async () => {
+  const harness = await start();
+  expect((await create(harness, {}, "?projectOwnerId=")).status).toBe(201);
+  const project = (await harness.control("GET", "/state")).at("projects.0");
+  expect(keysOf(project)).not.toContain("projectOwnerId");
 });
 
 test("a name that is taken is a conflict", async () => {
