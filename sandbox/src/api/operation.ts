@@ -9,7 +9,7 @@ export type Caller = { id: string; publicKey?: string };
 /** Faults that change what an operation does, not its response. */
 export type OperationFaultName = "stale_reads" | "stuck_creating" | "ignored_delete" | "racy";
 
-/** An operation fault in one call; for `stale_reads`, `count` is the number of reads. */
+/** An operation fault in one call. `count` is the number of reads for `stale_reads`, and milliseconds for `racy`. */
 export type OperationFault = { name: OperationFaultName; count: number };
 
 /** One call of an operation, after authentication and the check of the version. */
@@ -49,9 +49,14 @@ export type Operation = {
 export const hasFault = (call: Call, name: OperationFaultName): boolean =>
   call.operationFaults.some((operationFault) => operationFault.name === name);
 
+const countOf = (call: Call, fault: OperationFaultName): number =>
+  call.operationFaults.find(({ name }) => name === fault)?.count ?? 0;
+
 /** The number of reads that do not find what this call creates. */
-export const staleReadsOf = (call: Call): number =>
-  call.operationFaults.find(({ name }) => name === "stale_reads")?.count ?? 0;
+export const staleReadsOf = (call: Call): number => countOf(call, "stale_reads");
+
+/** The age in milliseconds below which this call's check of a name misses a resource. */
+export const missedAgeOf = (call: Call): number => countOf(call, "racy");
 
 /** A path parameter; empty if the route does not have it. */
 export const pathParameter = (call: Call, name: string): string => call.params[name] ?? "";

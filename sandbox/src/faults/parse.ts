@@ -96,7 +96,8 @@ const faultForms: readonly FaultForm[] = [
   form("stale_reads:<n>", (reads) => operationFault("stale_reads", Number(reads))),
   form("stuck_creating", () => operationFault("stuck_creating")),
   form("ignored_delete", () => operationFault("ignored_delete")),
-  form("racy", () => operationFault("racy")),
+  form("racy", () => operationFault("racy", Number.POSITIVE_INFINITY)),
+  form("racy:<ms>", (ms) => operationFault("racy", Number(ms))),
 ];
 
 /** The faults that can be scripted, in the syntax of a script. */

@@ -6,13 +6,19 @@ import {
   optionalText,
   requiredText,
 } from "../api/fields.ts";
-import { hasFault, type Operation, staleReadsOf } from "../api/operation.ts";
+import {
+  type Call,
+  hasFault,
+  missedAgeOf,
+  type Operation,
+  staleReadsOf,
+} from "../api/operation.ts";
 import { endpointSets } from "../api/rate-limits.ts";
 import { readTags } from "../api/tags.ts";
 import { createApiError } from "../errors/api-error.ts";
 import { clustersOf } from "../flex-clusters/state.ts";
 import { findOrganization } from "../organizations/operations.ts";
-import type { Project, SandboxState } from "../state/resources.ts";
+import type { Project } from "../state/resources.ts";
 import { findProject } from "./find.ts";
 import { toCreatedProjectView, toProjectView } from "./view.ts";
 
@@ -26,8 +32,13 @@ const checkProjectName = (name: string): void => {
   if (/10gen-|-10gen/.test(name)) throw createApiError("INVALID_GROUP_NAME_10GEN");
 };
 
-const checkProjectNameIsFree = (state: SandboxState, orgId: string, name: string): void => {
-  if (state.projects.some((project) => project.orgId === orgId && project.name === name)) {
+const checkProjectNameIsFree = (call: Call, orgId: string, name: string): void => {
+  // Atlas has this race: two concurrent creates can create two projects of the same name (atlas-sdk-go#660).
+  const missedAge = missedAgeOf(call);
+  const seen = call.state.projects.filter(
+    ({ createdAt }) => missedAge === 0 || call.now - createdAt >= missedAge,
+  );
+  if (seen.some((project) => project.orgId === orgId && project.name === name)) {
     throw createApiError("GROUP_ALREADY_EXISTS", { name });
   }
 };
@@ -68,8 +79,7 @@ export const projectChangeOperations: readonly Operation[] = [
         throw createApiError("INVALID_ATTRIBUTE", { attribute: "regionUsageRestrictions" });
       }
       const tags = readTags(body);
-      // Atlas has this race: two concurrent creates can create two projects of the same name (atlas-sdk-go#660).
-      if (!hasFault(call, "racy")) checkProjectNameIsFree(state, orgId, name);
+      checkProjectNameIsFree(call, orgId, name);
       if (state.projects.filter((project) => project.orgId === orgId).length >= maxProjects) {
         throw createApiError("MAX_GROUPS_PER_ORG_EXCEEDED", { groups: maxProjects, orgId });
       }
@@ -105,7 +115,7 @@ export const projectChangeOperations: readonly Operation[] = [
       const tags = readTags(call.body) ?? project.tags;
       if (name !== project.name) {
         checkProjectName(name);
-        checkProjectNameIsFree(call.state, project.orgId, name);
+        checkProjectNameIsFree(call, project.orgId, name);
       }
       project.name = name;
       project.tags = tags;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { create, start } from "../harness.ts";
+import { create, projectNames, start } from "../harness.ts";
 
 test("stale_reads hides a new project from so many reads, by list or by id", async () => {
   const harness = await start();
@@ -58,3 +58,25 @@ test("racy lets two projects have one name", async () => {
   const response = await harness.api("GET", "/groups/byName/shop");
   expect([response.status, response.at("errorCode")]).toEqual([409, "MULTIPLE_GROUPS"]);
 });
+
+test("racy with a time misses only the names of younger projects", async () => {
+  const harness = await start();
+  await create(harness);
+  harness.pass(499);
+  await harness.script("createGroup", "racy:500", 2);
+  expect((await create(harness)).status).toBe(201);
+  harness.pass(1);
+  expect((await create(harness)).at("errorCode")).toBe("GROUP_ALREADY_EXISTS");
+  harness.pass(1000);
+  expect((await create(harness)).at("errorCode")).toBe("GROUP_ALREADY_EXISTS");
+});
+
+test.each(["racy+delay:10", "racy:1000+delay:10", "racy:1000+stale_reads:1+commit_then_500"])(
+  "%s lets two projects have one name",
+  async (fault) => {
+    const harness = await start();
+    await harness.script("createGroup", fault, 2);
+    await Promise.all([create(harness), create(harness)]);
+    expect(await projectNames(harness)).toEqual(["shop", "shop"]);
+  },
+);
