@@ -66,7 +66,7 @@ const member = (value: unknown, path: string): unknown => {
 
 /** Sends one request and reads the whole answer. */
 export const send = async (url: string, init: RequestInit): Promise<TestResponse> => {
-  const response = await fetch(url, init);
+  const response = await fetch(url, { redirect: "manual", ...init });
   const text = await response.text();
   const at = (path = ""): unknown => member(JSON.parse(text), path);
   return {

@@ -25,7 +25,7 @@ export const toEntryState = (entry: AccessListEntry): JsonObject => {
 };
 
 /** Converts an entry to the body of a read: keys in the recorded order, and `ipAddress` if the block is a single address. */
-export const toEntryView = (call: Call, entry: AccessListEntry): JsonObject => {
+export const toEntryView = (call: Pick<Call, "origin">, entry: AccessListEntry): JsonObject => {
   const { groupId, cidrBlock } = entry;
   const list = `${call.origin}/api/atlas/v2/groups/${groupId}/accessList`;
   const self = { href: `${list}/${encodeURIComponent(cidrBlock)}`, rel: "self" };

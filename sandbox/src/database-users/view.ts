@@ -29,7 +29,7 @@ const toView = (user: DatabaseUser, links: JsonObject): JsonObject => {
 };
 
 /** Converts a database user to the body of all responses: keys in the recorded order, never a password. */
-export const toDatabaseUserView = (call: Call, user: DatabaseUser): JsonObject => {
+export const toDatabaseUserView = (call: Pick<Call, "origin">, user: DatabaseUser): JsonObject => {
   const { databaseName, groupId, username } = user;
   const list = `${call.origin}/api/atlas/v2/groups/${groupId}/databaseUsers`;
   // A `$` needs no escaping in a path, and Atlas's documentation does not escape `$external`.

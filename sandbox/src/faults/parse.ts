@@ -17,82 +17,92 @@ type Distortion = { commits: boolean; effect: Effect };
 
 /** How a response is distorted. */
 export type Effect =
-  | { kind: "reset" | "hang" | "truncate" | "html_503" | "empty_401" }
+  | { kind: "reset" | "hang" | "truncate" | "foreign" }
+  | { kind: "delay"; milliseconds: number }
+  | Replacement;
+
+/** A response that does not depend on the real one. */
+export type Replacement =
   | { kind: "error"; status: number; errorCode: string; problem?: string }
   | { kind: "rate_limit"; seconds: number; header: boolean }
-  | { kind: "delay"; milliseconds: number };
+  | { kind: "html" | "json_portal"; status: number }
+  | { kind: "empty_401" };
 
 type Part = { operationFault: OperationFault } | { distortion: Distortion };
-type FaultForm = {
-  syntax: string;
-  pattern: RegExp;
-  read(first: string, second: string, third: string): Part | undefined;
-};
 
-const connectionEffects = ["reset", "hang", "truncate"] as const;
+/** Reads what the placeholders of a syntax stand for; undefined if the values do not go together. */
+type Read<T> = (first: string, second: string, third: string) => T | undefined;
+type FaultForm = { syntax: string; pattern: RegExp; read: Read<Part> };
 
 /** As in the recorded 429. */
 const defaultRetryAfterSeconds = 55;
 
-const form = (syntax: string, read: FaultForm["read"]): FaultForm => {
+const form = (syntax: string, read: Read<Part>): FaultForm => {
   const pattern = syntax
-    .replace("<status>", "([45][0-9]{2})")
+    .replace("<status>", "([2-5][0-9]{2})")
     .replace("<errorCode>", "([A-Z0-9_]*)")
     .replace("<problem>", "([^+]+)")
     .replace(/<(ms|n|seconds)>/, "([0-9]{1,7})");
   return { syntax, pattern: new RegExp(`^${pattern}$`), read };
 };
 
-const beforeCommit = (effect: Effect): Part => ({ distortion: { commits: false, effect } });
+const distortionForm = (syntax: string, commits: boolean, read: Read<Effect>): FaultForm =>
+  form(syntax, (...values) => {
+    const effect = read(...values);
+    return effect === undefined ? undefined : { distortion: { commits, effect } };
+  });
 
-const afterCommit = (effect: Effect): Part => ({ distortion: { commits: true, effect } });
+const before = (syntax: string, read: Read<Effect>): FaultForm =>
+  distortionForm(syntax, false, read);
 
-const errorEffect = (status: string, errorCode: string): Effect => ({
-  kind: "error",
-  status: Number(status),
-  errorCode,
-});
+const after = (syntax: string, read: Read<Effect>): FaultForm => distortionForm(syntax, true, read);
+
+/** The same effect instead of the operation, and after it. */
+const beforeAndAfter = (syntax: string, read: Read<Effect>): FaultForm[] => [
+  before(syntax, read),
+  after(`commit_then_${syntax}`, read),
+];
+
+const readError: Read<Effect> = (status, errorCode) =>
+  Number(status) < 400 ? undefined : { kind: "error", status: Number(status), errorCode };
 
 /** Only for codes whose text has a place for the problem. */
-const problemEffect = (
-  commits: boolean,
-  status: string,
-  errorCode: string,
-  problem: string,
-): Part | undefined => {
-  if (!takesProblem(errorCode)) return undefined;
-  const effect: Effect = { kind: "error", status: Number(status), errorCode, problem };
-  return { distortion: { commits, effect } };
+const readErrorWithProblem: Read<Effect> = (status, errorCode, problem) => {
+  if (Number(status) < 400 || !takesProblem(errorCode)) return undefined;
+  return { kind: "error", status: Number(status), errorCode, problem };
 };
 
-const rateLimit = (seconds: number, header: boolean): Part =>
-  beforeCommit({ kind: "rate_limit", seconds, header });
+const rateLimit = (seconds: number, header: boolean): Effect => ({
+  kind: "rate_limit",
+  seconds,
+  header,
+});
 
 const operationFault = (name: OperationFaultName, count = 1): Part => ({
   operationFault: { name, count },
 });
 
 const faultForms: readonly FaultForm[] = [
-  ...connectionEffects.map((kind) => form(kind, () => beforeCommit({ kind }))),
-  form("html_503", () => beforeCommit({ kind: "html_503" })),
-  form("empty_401", () => beforeCommit({ kind: "empty_401" })),
-  form("error:<status>:<errorCode>", (status, code) => beforeCommit(errorEffect(status, code))),
-  form("error:<status>:<errorCode>:<problem>", (status, code, problem) =>
-    problemEffect(false, status, code, problem),
-  ),
-  form("rate_limit", () => rateLimit(defaultRetryAfterSeconds, true)),
-  form("rate_limit:<seconds>", (seconds) => rateLimit(Number(seconds), true)),
-  form("rate_limit_no_header", () => rateLimit(defaultRetryAfterSeconds, false)),
+  ...beforeAndAfter("reset", () => ({ kind: "reset" })),
+  ...beforeAndAfter("hang", () => ({ kind: "hang" })),
+  ...beforeAndAfter("truncate", () => ({ kind: "truncate" })),
+  ...beforeAndAfter("error:<status>:<errorCode>", readError),
+  ...beforeAndAfter("error:<status>:<errorCode>:<problem>", readErrorWithProblem),
+  ...beforeAndAfter("html:<status>", (status) => ({ kind: "html", status: Number(status) })),
+  ...beforeAndAfter("json_portal", () => ({ kind: "json_portal", status: 200 })),
+  ...beforeAndAfter("json_portal:<status>", (status) => ({
+    kind: "json_portal",
+    status: Number(status),
+  })),
+  ...beforeAndAfter("foreign", () => ({ kind: "foreign" })),
+  before("html_503", () => ({ kind: "html", status: 503 })),
+  before("empty_401", () => ({ kind: "empty_401" })),
+  before("rate_limit", () => rateLimit(defaultRetryAfterSeconds, true)),
+  before("rate_limit:<seconds>", (seconds) => rateLimit(Number(seconds), true)),
+  before("rate_limit_no_header", () => rateLimit(defaultRetryAfterSeconds, false)),
+  after("commit_then_500", () => ({ kind: "error", status: 500, errorCode: "UNEXPECTED_ERROR" })),
   // The operation runs and its response goes out as it is, both of them late.
-  form("delay:<ms>", (ms) => afterCommit({ kind: "delay", milliseconds: Number(ms) })),
-  ...connectionEffects.map((kind) => form(`commit_then_${kind}`, () => afterCommit({ kind }))),
-  form("commit_then_500", () => afterCommit(errorEffect("500", "UNEXPECTED_ERROR"))),
-  form("commit_then_error:<status>:<errorCode>", (status, code) =>
-    afterCommit(errorEffect(status, code)),
-  ),
-  form("commit_then_error:<status>:<errorCode>:<problem>", (status, code, problem) =>
-    problemEffect(true, status, code, problem),
-  ),
+  after("delay:<ms>", (ms) => ({ kind: "delay", milliseconds: Number(ms) })),
   form("stale_reads:<n>", (reads) => operationFault("stale_reads", Number(reads))),
   form("stuck_creating", () => operationFault("stuck_creating")),
   form("ignored_delete", () => operationFault("ignored_delete")),

@@ -1,4 +1,5 @@
 /** The responses that scripted faults send instead of real ones. */
+import { STATUS_CODES } from "node:http";
 import { createRateLimitedResponse, type EndpointSet } from "../api/rate-limits.ts";
 import { createErrorBody, type ErrorValues } from "../errors/api-error.ts";
 import { alreadyRequested, cannotUpdate } from "../flex-clusters/refusals.ts";
@@ -9,7 +10,7 @@ import {
   type HttpResponse,
 } from "../http/response.ts";
 import { isObject, type Json, type JsonObject, parseJson } from "../json.ts";
-import type { Effect } from "./parse.ts";
+import type { Replacement } from "./parse.ts";
 
 const firstOf = (list: Json | undefined): JsonObject => {
   const [first] = Array.isArray(list) ? list : [];
@@ -65,13 +66,26 @@ const valuesFrom = ({ text, params, remoteAddress }: HttpRequest): ErrorValues =
   return values;
 };
 
-/** Creates the response that replaces the real one; undefined for an effect that only touches the connection. */
+/** Creates the response of another server than Atlas: a proxy, or the portal of a network. */
+const createOtherResponse = (status: number, type: string, body: string): HttpResponse => {
+  const isRedirect = status >= 300 && status < 400;
+  const location = isRedirect ? { Location: "http://portal.invalid/login" } : {};
+  return { status, headers: { "Content-Type": type, ...location }, body };
+};
+
+const htmlPage = (status: number): string => {
+  const text =
+    status < 500 ? "Log in to use this network." : "No server is available to handle this request.";
+  return `<html><body><h1>${status} ${STATUS_CODES[status] ?? "Unknown"}</h1>${text}</body></html>\n`;
+};
+
+/** Creates the response that replaces the real one. */
 export const createFaultResponse = (
-  effect: Effect | undefined,
+  effect: Replacement,
   request: HttpRequest,
   endpointSet: EndpointSet,
-): HttpResponse | undefined => {
-  switch (effect?.kind) {
+): HttpResponse => {
+  switch (effect.kind) {
     case "error": {
       const { status, errorCode, problem = defaultProblem(errorCode, request) } = effect;
       const values = { ...valuesFrom(request), problem };
@@ -81,16 +95,11 @@ export const createFaultResponse = (
       return createRateLimitedResponse(request.path, endpointSet, effect.seconds, effect.header);
     case "empty_401":
       return createUnauthorizedResponse();
-    case "html_503":
-      return {
-        status: 503,
-        headers: { "Content-Type": "text/html" },
-        body: "<html><body><h1>503 Service Unavailable</h1>No server is available to handle this request.</body></html>\n",
-      };
-    case "delay":
-    case "reset":
-    case "hang":
-    case "truncate":
-      return undefined;
+    case "html":
+      return createOtherResponse(effect.status, "text/html", htmlPage(effect.status));
+    case "json_portal": {
+      const body = '{"message": "login required"}';
+      return createOtherResponse(effect.status, "application/json", body);
+    }
   }
 };

@@ -17,8 +17,12 @@ export type FaultTarget = {
 
 export const createFaultScript = (): FaultScript => ({ waiting: [], fired: {} });
 
-/** Tells whether a fault can apply to an operation: for example, `stuck_creating` only to the create of a cluster. */
+/**
+ * Tells whether a fault can apply to an operation: for example, `stuck_creating` only to the create of a cluster, and
+ * `foreign` only to the API, whose responses are resources.
+ */
 export const isApplicable = (fault: Fault, target: FaultTarget): boolean =>
+  (target.isApi || fault.distortion?.effect.kind !== "foreign") &&
   fault.operationFaults.every(({ name }) => target.operationFaults.includes(name));
 
 /** Takes the first fault that waits for this target. `*` matches all API operations, but not OAuth. */

@@ -22,11 +22,14 @@ const toFields = (
   withDefaultAlertsSettings: project.withDefaultAlertsSettings,
 });
 
-const projectHref = (call: Call, project: Project): string =>
+/** What a view needs of a call. */
+type Viewing = Pick<Call, "state" | "now" | "origin">;
+
+const projectHref = (call: Viewing, project: Project): string =>
   `${call.origin}/api/atlas/v2/groups/${project.id}`;
 
 /** Converts a project to the body of a read, with all seven links. */
-export const toProjectView = (call: Call, project: Project): JsonObject => {
+export const toProjectView = (call: Viewing, project: Project): JsonObject => {
   const self = projectHref(call, project);
   const links = subresources.map((name) => ({
     href: `${self}/${name}`,
@@ -36,7 +39,7 @@ export const toProjectView = (call: Call, project: Project): JsonObject => {
 };
 
 /** Converts a project to the response to its create: without tags if the request had none. */
-export const toCreatedProjectView = (call: Call, project: Project): JsonObject => {
+export const toCreatedProjectView = (call: Viewing, project: Project): JsonObject => {
   const view = toProjectView(call, project);
   const { tags, ...untagged } = view;
   return project.tags === undefined ? untagged : view;

@@ -121,6 +121,7 @@ export const serveOperation = async (
     target: { id: operation.id, isApi: true, operationFaults: operation.operationFaults ?? [] },
     mutates: operation.method !== "GET",
     endpointSet: operation.endpointSet,
+    contentType: vendorType(operation.version),
     respond: (operationFaults) =>
       respond(sandbox, operation, request, authentication.caller, operationFaults),
   });

@@ -3,6 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import type { OperationFault } from "../api/operation.ts";
 import type { EndpointSet } from "../api/rate-limits.ts";
 import type { SandboxContext } from "../context.ts";
+import { createForeignResponse } from "../faults/foreign.ts";
 import type { Effect } from "../faults/parse.ts";
 import { createFaultResponse } from "../faults/response.ts";
 import { type FaultTarget, takeFault } from "../faults/script.ts";
@@ -16,6 +17,8 @@ export type Endpoint = {
   target: FaultTarget;
   mutates: boolean;
   endpointSet: EndpointSet;
+  /** The type of a successful response. */
+  contentType: string;
   respond(operationFaults: readonly OperationFault[]): HttpResponse;
 };
 
@@ -29,7 +32,7 @@ const distort = (
   sandbox: SandboxContext,
   request: HttpRequest,
   entry: LoggedRequest,
-  { endpointSet }: Endpoint,
+  { endpointSet, contentType }: Endpoint,
   response: HttpResponse,
   effect: Effect | undefined,
 ): void => {
@@ -43,15 +46,22 @@ const distort = (
       entry.status = response.status;
       sendTruncated(request.outgoing, response);
       break;
-    case "html_503":
+    case "foreign": {
+      const { state, clock } = sandbox;
+      const foreign = createForeignResponse(response, request, contentType, state, clock());
+      send(request, entry, foreign);
+      break;
+    }
+    case "delay":
+    case undefined:
+      send(request, entry, response);
+      break;
     case "empty_401":
     case "error":
+    case "html":
+    case "json_portal":
     case "rate_limit":
-    case "delay":
-    case undefined: {
-      const replacement = createFaultResponse(effect, request, endpointSet);
-      send(request, entry, replacement ?? response);
-    }
+      send(request, entry, createFaultResponse(effect, request, endpointSet));
   }
 };
 
@@ -77,9 +87,10 @@ export const deliver = async (
       return;
     }
   }
-  // `truncate` does not run a mutation, so it truncates an error; a read has a result to truncate.
-  const truncatesRead = distortion?.effect.kind === "truncate" && !endpoint.mutates;
-  const commits = distortion === undefined || distortion.commits || truncatesRead;
+  // `truncate` and `foreign` change a response. A read changes nothing, so they can have its real one; otherwise an error.
+  const kind = distortion?.effect.kind;
+  const usesRead = (kind === "truncate" || kind === "foreign") && !endpoint.mutates;
+  const commits = distortion === undefined || distortion.commits || usesRead;
   const response = commits ? endpoint.respond(operationFaults) : createServerErrorResponse();
   distort(sandbox, request, entry, endpoint, response, distortion?.effect);
 };

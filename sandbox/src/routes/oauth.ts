@@ -103,6 +103,7 @@ const serve = (
     mutates: true,
     // Only a scripted 429 uses this: the endpoint's own limit is 10 requests a minute.
     endpointSet: { name: target.id, scope: "user", capacity: 10, refill: 10 },
+    contentType: "application/json",
     respond: () => handle(sandbox, request),
   });
 };

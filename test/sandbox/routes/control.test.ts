@@ -113,6 +113,8 @@ test.each([
   [{ operation: "listOrgs", fault: "explode" }, "names an unknown fault"],
   [{ operation: "listOrgs", fault: "error:200:OK" }, "names an unknown fault"],
   [{ operation: "listOrgs", fault: "error:404:GROUP_NOT_FOUND:why" }, "names an unknown fault"],
+  [{ operation: "listOrgs", fault: "json_portal:199" }, "names an unknown fault"],
+  [{ operation: "listOrgs", fault: "html:600" }, "names an unknown fault"],
   [{ operation: "listOrgs", fault: "racy:500" }, "cannot apply to listOrgs"],
   [{ operation: "listOrgs", fault: "reset+hang" }, "names an unknown fault"],
   [{ operation: "listOrgs", fault: "stuck_creating" }, "cannot apply to listOrgs"],
