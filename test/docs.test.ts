@@ -87,6 +87,17 @@ const errorsPage = (): string => {
     "| other 4xx | `internal` |",
     "| 5xx | `unavailable` for a read; for a create, what a look-up finds afterwards |",
     "",
+    "A service account's request for an access token goes by the form of the answer (`src/atlas/auth/token-response.ts`). Nothing was sent to the Admin API then:",
+    "",
+    "| answer of the token endpoint | code |",
+    "|---|---|",
+    "| OAuth error `invalid_client`, or an empty 401 | `unauthenticated` |",
+    "| OAuth error `access_denied` whose description speaks of the limit of tokens | `quota_exceeded` |",
+    "| any other OAuth error | `unauthenticated` with 401, else `forbidden` |",
+    "| an error of the Admin API about access | as above, by its code or status |",
+    "| 429 | `rate_limited` |",
+    "| anything else: a page, a redirect, a 5xx, a 200 without a token | `unavailable` |",
+    "",
   ].join("\n");
 };
 

@@ -2,14 +2,13 @@
 import type { Clock, Deadline } from "../../common/deadline.ts";
 import { type Failure, fail, failure, raise } from "../../common/failure.ts";
 import type { Secret } from "../../common/secret.ts";
-import { type AtlasResponse, sanitize, unsaidWaitSeconds } from "../classify.ts";
-import type { HttpResponse, SendHttp } from "../http.ts";
-import { networkErrorText, toAtlasResponse } from "../http-response.ts";
+import { unsaidWaitSeconds } from "../classify.ts";
+import type { SendHttp } from "../http.ts";
+import { networkErrorText } from "../http-response.ts";
 import type { Authenticator } from "./authenticator.ts";
+import { isLasting, readTokenResponse, type Token } from "./token-response.ts";
 
 export type ServiceAccount = { kind: "service_account"; clientId: Secret; clientSecret: Secret };
-
-type Token = { value: string; renewAt: number; expiresAt: number };
 
 // Atlas allows 10 token requests a minute (docs/atlas.md#service-accounts); two are left for another process.
 const mintsPerMinute = 8;
@@ -17,50 +16,6 @@ const minute = 60_000;
 
 // Milliseconds that revoking the token may take, to keep shutdown short.
 const closeMs = 1000;
-
-const refusalOf = (response: AtlasResponse): Failure => {
-  const error =
-    response.body && typeof response.body === "object" && "error" in response.body
-      ? response.body.error
-      : undefined;
-  const atlas = {
-    status: response.status,
-    ...(typeof error === "string" ? { errorCode: sanitize(error, 100) ?? "" } : {}),
-  };
-  if (response.status === 403)
-    return failure(
-      "quota_exceeded",
-      "The service account has 100 live access tokens, the maximum. They expire within an hour.",
-      { retry: "after_delay", retryAfterSeconds: 600, atlas },
-    );
-  if (response.status !== 400 && response.status !== 401)
-    return failure(
-      "unavailable",
-      `The configured address has no Atlas token endpoint (HTTP ${response.status}). The operator of this server must check MONGODB_ATLAS_BASE_URL.`,
-      { atlas },
-    );
-  return failure(
-    "unauthenticated",
-    "Atlas refused the service account: its client id or secret is wrong, or the secret has expired. The operator of this server must check them.",
-    { atlas },
-  );
-};
-
-const hourSeconds = 3600;
-
-/** The token in a response of the token endpoint; undefined if there is none. */
-const tokenOf = ({ status, json }: HttpResponse, requestedAt: number): Token | undefined => {
-  if (status < 200 || status >= 300 || typeof json !== "object" || json === null) return undefined;
-  const { access_token: value, expires_in: lifetime }: Record<string, unknown> = { ...json };
-  if (typeof value !== "string") return undefined;
-  const seconds = typeof lifetime === "number" ? lifetime : hourSeconds;
-  // Renew after five sixths of the lifetime (50 of 60 minutes), so that no token expires on its way to Atlas.
-  return {
-    value,
-    renewAt: requestedAt + seconds * (5000 / 6),
-    expiresAt: requestedAt + seconds * 1000,
-  };
-};
 
 /** Gets, caches, renews and revokes the access token of a service account. Concurrent callers share one token request. */
 export const createServiceAccountAuth = (options: {
@@ -101,10 +56,8 @@ export const createServiceAccountAuth = (options: {
   const checkMintAllowed = (): void => {
     const now = clock.monotonic();
     mints = mints.filter((at) => at > now - minute);
-    const isLasting = ["unauthenticated", "quota_exceeded"].includes(
-      lastFailure?.failure.code ?? "",
-    );
-    if (lastFailure && isLasting && now - lastFailure.at < minute) raise(lastFailure.failure);
+    if (lastFailure && isLasting(lastFailure.failure) && now - lastFailure.at < minute)
+      raise(lastFailure.failure);
     if (mints.length < mintsPerMinute) return;
     const wait = Math.ceil(((mints[0] ?? now) + minute - now) / 1000);
     fail(
@@ -129,21 +82,7 @@ export const createServiceAccountAuth = (options: {
             : {}),
         },
       );
-    const response = toAtlasResponse(attempt.response, clock);
-    if (response.status === 429)
-      return failure("rate_limited", "Atlas is limiting the rate of token requests.", {
-        retry: "after_delay",
-        retryAfterSeconds: response.retryAfterSeconds ?? 60,
-        atlas: { status: 429 },
-      });
-    if (response.status >= 400 && response.status < 500) return refusalOf(response);
-    const minted = tokenOf(attempt.response, requestedAt);
-    if (minted !== undefined) return minted;
-    return failure("unavailable", `Atlas's token endpoint failed (HTTP ${response.status}).`, {
-      retry: "after_delay",
-      retryAfterSeconds: unsaidWaitSeconds,
-      atlas: { status: response.status },
-    });
+    return readTokenResponse(attempt.response, requestedAt, clock);
   };
 
   const mint = async (): Promise<Token> => {
