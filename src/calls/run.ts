@@ -14,8 +14,8 @@ import type { PendingQuestion, UserResponse } from "../consent/consent.ts";
 import type { OperationContext, Scope } from "../operations/context.ts";
 import type { Caller } from "../policy/caller.ts";
 import type { Tool, ToolContext } from "../tools/define.ts";
+import { checkArguments } from "../tools/schema/check.ts";
 import { inputSchemaOf, normalizeArguments } from "../tools/schema/normalize.ts";
-import { problemsOf } from "../tools/schema/problems.ts";
 import { type ChangeEnd, type ChangeParts, runChange } from "./change.ts";
 import { checkScope, fillScope, type ScopeCheck } from "./scope.ts";
 import type { Availability } from "./tool-availability.ts";
@@ -85,9 +85,9 @@ const sources: Readonly<Record<string, SuggestionKind>> = {
 
 /** The arguments by the tool's schema. Throws `invalid_input` with all problems at once. */
 const parseArguments = (tool: Tool, args: Args): Args => {
-  const parsed = tool.input.safeParse(args);
-  if (parsed.success) return parsed.data;
-  const fields = problemsOf(parsed.error.issues, args, inputSchemaOf(tool));
+  const checked = checkArguments(tool, args);
+  if ("input" in checked) return checked.input;
+  const fields = checked.problems;
   const suggestions = fields.flatMap(({ path }) =>
     sources[path] === undefined ? [] : [{ suggest: sources[path] }],
   );

@@ -4,6 +4,7 @@ import type { NeededConfirmation } from "../consent/consent.ts";
 import type { Scope } from "../operations/context.ts";
 import type { Setup, Tool } from "../tools/define.ts";
 import type { Access, Body } from "../tools/result.ts";
+import { checkArguments } from "../tools/schema/check.ts";
 import { fillScope, stripScope } from "./scope.ts";
 
 type Args = Record<string, unknown>;
@@ -44,7 +45,7 @@ const toNextAction = (suggestion: Suggestion, context: ResultContext): NextActio
   const action = isRepeat ? { arguments: merged, why: "" } : tool.suggests?.[suggest]?.(merged);
   if (action === undefined) return [];
   const shown = stripScope(context.scope, tool, action.arguments);
-  const isValid = tool.input.safeParse(fillScope(context.scope, tool, shown)).success;
+  const isValid = "input" in checkArguments(tool, fillScope(context.scope, tool, shown));
   return isValid ? [{ tool: tool.name, arguments: shown, why: why ?? action.why }] : [];
 };
 

@@ -97,6 +97,13 @@ const wrong: [what: string, tool: string, args: Args, path: string][] = [
     "regionName",
   ],
   ["a page before the first", "list_projects", { pageNum: 0 }, "pageNum"],
+  ["half of a surrogate pair", "list_projects", { name: "shop\ud800" }, "name"],
+  [
+    "half of a surrogate pair in a tag",
+    "create_project",
+    { name: "a", orgId: id, tags: [{ key: "a", value: "\udc00b" }] },
+    "tags[0].value",
+  ],
 ];
 
 /** The arguments with the value put at the path. */

@@ -2,8 +2,8 @@
 import type { FieldProblem } from "../../src/common/failure.ts";
 import type { Tool } from "../../src/tools/define.ts";
 import { tools } from "../../src/tools/index.ts";
+import { checkArguments } from "../../src/tools/schema/check.ts";
 import { inputSchemaOf, normalizeArguments } from "../../src/tools/schema/normalize.ts";
-import { problemsOf } from "../../src/tools/schema/problems.ts";
 
 export const toolNamed = (name: string): Tool => {
   const tool = tools.find((one) => one.name === name);
@@ -13,10 +13,8 @@ export const toolNamed = (name: string): Tool => {
 
 /** What is wrong with these arguments; empty where they pass. */
 export const problemsWith = (tool: Tool, raw: unknown): FieldProblem[] => {
-  const schema = inputSchemaOf(tool);
-  const args = normalizeArguments(raw, schema);
-  const { error } = tool.input.safeParse(args);
-  return error === undefined ? [] : problemsOf(error.issues, args, schema);
+  const checked = checkArguments(tool, normalizeArguments(raw, inputSchemaOf(tool)));
+  return "input" in checked ? [] : checked.problems;
 };
 
 /** A copy of the arguments, as they were made regular, with a value at such a path as `tags[0].key`. */

@@ -4,12 +4,19 @@ import type { FieldProblem } from "../../common/failure.ts";
 import type { JsonSchema } from "./json-schema.ts";
 import { own } from "./normalize.ts";
 
-type Path = readonly PropertyKey[];
+export type Path = readonly PropertyKey[];
 
-const pathText = (path: Path): string =>
+// With the flag u, this class has only surrogates without their pair.
+const surrogate = /\p{Cs}/gu;
+
+export const withoutSurrogates = (text: string): string => text.replace(surrogate, "");
+
+export const pathText = (path: Path): string =>
   path
     .map((part, index) =>
-      typeof part === "number" ? `[${part}]` : `${index === 0 ? "" : "."}${String(part)}`,
+      typeof part === "number"
+        ? `[${part}]`
+        : `${index === 0 ? "" : "."}${String(part).replace(surrogate, "\ufffd")}`,
     )
     .join("");
 
@@ -97,7 +104,9 @@ export const problemsOf = (
       });
     const at = schemaAt(schema, issue.path);
     const mended = issue.code === "custom" ? issue.params?.example : undefined;
-    const example = mended ?? exampleOf(at);
+    // An example that was cut may end within a pair of surrogates.
+    const whole = typeof mended === "string" ? withoutSurrogates(mended) : mended;
+    const example = whole ?? exampleOf(at);
     return [
       {
         path: pathText(issue.path),
