@@ -15,7 +15,7 @@ import type { OperationContext, Scope } from "../operations/context.ts";
 import type { Caller } from "../policy/caller.ts";
 import type { Tool, ToolContext } from "../tools/define.ts";
 import { checkArguments } from "../tools/schema/check.ts";
-import { inputSchemaOf, normalizeArguments } from "../tools/schema/normalize.ts";
+import { inputSchemaOf, normalizeArguments, own } from "../tools/schema/normalize.ts";
 import { type ChangeEnd, type ChangeParts, runChange } from "./change.ts";
 import { checkScope, fillScope, type ScopeCheck } from "./scope.ts";
 import type { Availability } from "./tool-availability.ts";
@@ -88,9 +88,10 @@ const parseArguments = (tool: Tool, args: Args): Args => {
   const checked = checkArguments(tool, args);
   if ("input" in checked) return checked.input;
   const fields = checked.problems;
-  const suggestions = fields.flatMap(({ path }) =>
-    sources[path] === undefined ? [] : [{ suggest: sources[path] }],
-  );
+  const suggestions = fields.flatMap(({ path }) => {
+    const suggest = own(sources, path);
+    return suggest === undefined ? [] : [{ suggest }];
+  });
   return raise(invalidInput(fields, suggestions));
 };
 

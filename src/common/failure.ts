@@ -134,12 +134,20 @@ export const rethrowFault = (error: unknown): void => {
   failureOf(error);
 };
 
-/** The failure for invalid arguments, all of them at once; nothing was sent. */
+// A host shows a result to its model, and a call can have a problem in every member of a long list.
+const mostFields = 50;
+
+/** The failure for invalid arguments, all of them at once (at most 50 are shown); nothing was sent. */
 export const invalidInput = (fields: FieldProblem[], suggestions: Suggestion[] = []): Failure => {
-  const [first] = fields;
+  const shown = fields.slice(0, mostFields);
+  const names = shown.map(({ path }) => path || "arguments").join(", ");
+  const more = fields.length > mostFields ? ` and ${fields.length - mostFields} more` : "";
   const what =
-    fields.length === 1 && first !== undefined
-      ? `${first.path || "arguments"} ${first.problem}`
-      : `${fields.length} arguments are not valid: ${fields.map((field) => field.path || "arguments").join(", ")}`;
-  return failure("invalid_input", `${what}. Nothing was sent to Atlas.`, { fields, suggestions });
+    fields.length === 1
+      ? `${names} ${shown[0]?.problem ?? ""}`
+      : `${fields.length} arguments are not valid: ${names}${more}`;
+  return failure("invalid_input", `${what}. Nothing was sent to Atlas.`, {
+    fields: shown,
+    suggestions,
+  });
 };

@@ -11,12 +11,16 @@ const surrogate = /\p{Cs}/gu;
 
 export const withoutSurrogates = (text: string): string => text.replace(surrogate, "");
 
+const cut = (text: string, length: number): string =>
+  text.length > length ? `${text.slice(0, length)}…` : text;
+
+/** A name of a member, which may be any text. */
+const nameText = (name: PropertyKey): string => cut(String(name), 100).replace(surrogate, "\ufffd");
+
 export const pathText = (path: Path): string =>
   path
     .map((part, index) =>
-      typeof part === "number"
-        ? `[${part}]`
-        : `${index === 0 ? "" : "."}${String(part).replace(surrogate, "\ufffd")}`,
+      typeof part === "number" ? `[${part}]` : `${index === 0 ? "" : "."}${nameText(part)}`,
     )
     .join("");
 
@@ -33,7 +37,7 @@ const valueAt = (value: unknown, path: Path): unknown =>
   );
 
 /** A valid value, from the schema. */
-const exampleOf = (schema: JsonSchema | undefined): unknown => {
+export const exampleOf = (schema: JsonSchema | undefined): unknown => {
   if (schema === undefined) return undefined;
   if (Array.isArray(schema.examples)) return schema.examples[0];
   if (schema.enum !== undefined) return schema.enum[0];
@@ -79,8 +83,15 @@ const sentence = (issue: z.core.$ZodIssue, value: unknown): string => {
         ? `must have at most ${issue.maximum} entries`
         : `must be at most ${issue.maximum}`;
     default:
-      return issue.message;
+      // It may quote an argument.
+      return withoutSurrogates(cut(issue.message, 500));
   }
+};
+
+/** An example that a schema has made of an argument: whole, although it may end within a pair of surrogates, and short. */
+const usable = (example: unknown): unknown => {
+  if (typeof example !== "string") return example;
+  return example.length > 1000 ? undefined : withoutSurrogates(example);
 };
 
 /** Converts zod's issues to problems, each with its path and a valid value. `schema` is the tool's full schema. */
@@ -104,9 +115,7 @@ export const problemsOf = (
       });
     const at = schemaAt(schema, issue.path);
     const mended = issue.code === "custom" ? issue.params?.example : undefined;
-    // An example that was cut may end within a pair of surrogates.
-    const whole = typeof mended === "string" ? withoutSurrogates(mended) : mended;
-    const example = whole ?? exampleOf(at);
+    const example = usable(mended) ?? exampleOf(at);
     return [
       {
         path: pathText(issue.path),

@@ -1,32 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { tools } from "../../../src/tools/index.ts";
-import type { JsonSchema } from "../../../src/tools/schema/json-schema.ts";
 import { inputSchemaOf } from "../../../src/tools/schema/normalize.ts";
 import { groupId, orgId } from "../../support/atlas.ts";
 import { problemsWith, toolNamed, withValueAt, wrongExamples } from "../arguments.ts";
-
-/** Arguments that have every member of the schema. */
-const complete = (schema: JsonSchema): any => {
-  if (schema.type === "object")
-    return Object.fromEntries(
-      Object.entries(schema.properties ?? {}).map(([name, member]) => [name, complete(member)]),
-    );
-  if (schema.type === "array") return [complete(schema.items ?? {})];
-  return schema.examples?.[0] ?? schema.enum?.[0] ?? (schema.type === "string" ? "x" : 1);
-};
-
-const textPaths = (schema: JsonSchema, path = ""): string[] => {
-  if (schema.type === "string") return [path];
-  if (schema.type === "array") return textPaths(schema.items ?? {}, `${path}[0]`);
-  return Object.entries(schema.properties ?? {}).flatMap(([name, member]) =>
-    textPaths(member, path === "" ? name : `${path}.${name}`),
-  );
-};
-
-const places = tools.flatMap((tool) =>
-  textPaths(inputSchemaOf(tool)).map((path) => ({ tool, name: tool.name, path })),
-);
+import { complete, places } from "./places.ts";
 
 const pathsOf = (tool: string, raw: unknown) =>
   problemsWith(toolNamed(tool), raw).map(({ path, problem }) => [path, problem]);
