@@ -3,13 +3,16 @@
 export type Redactor = {
   /** Registers a secret. Short values are ignored, because ordinary words could contain them. */
   add(value: string): void;
-  /** Returns the same plain data with every secret masked. */
+  /** Returns the same plain data with every secret masked, and masks what is nested too deep to be searched. */
   clean<T>(value: T): T;
 };
 
 const mask = "[redacted]";
 
 const shortest = 6;
+
+// Far below what the stack allows: a response can be nested deeper than any function can follow.
+const deepest = 100;
 
 export const createRedactor = (): Redactor => {
   const secrets = new Set<string>();
@@ -20,12 +23,13 @@ export const createRedactor = (): Redactor => {
     return cleaned;
   };
 
-  const cleanValue = (value: unknown): unknown => {
+  const cleanValue = (value: unknown, depth: number): unknown => {
     if (typeof value === "string") return cleanText(value);
-    if (Array.isArray(value)) return value.map(cleanValue);
     if (typeof value !== "object" || value === null) return value;
+    if (depth === deepest) return mask;
+    if (Array.isArray(value)) return value.map((one) => cleanValue(one, depth + 1));
     return Object.fromEntries(
-      Object.entries(value).map(([name, one]) => [cleanText(name), cleanValue(one)]),
+      Object.entries(value).map(([name, one]) => [cleanText(name), cleanValue(one, depth + 1)]),
     );
   };
 
@@ -33,6 +37,6 @@ export const createRedactor = (): Redactor => {
     add: (value) => {
       if (value.length >= shortest) secrets.add(value);
     },
-    clean: (value) => cleanValue(value) as typeof value,
+    clean: (value) => cleanValue(value, 0) as typeof value,
   };
 };
