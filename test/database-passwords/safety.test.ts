@@ -108,4 +108,14 @@ describe("a password is put nowhere", () => {
     const failure = await failureOf(files.keep(user));
     expect(failure.message).toMatch(/cannot be used for a password: .*ENOTDIR/);
   });
+
+  it.skipIf(process.platform !== "linux")(
+    "where the system makes no folders, and that is said",
+    async () => {
+      const { user } = await openHome();
+      const failure = await failureOf(createPasswordFiles("/proc/none/credentials").keep(user));
+      expect(failure).toMatchObject({ code: "forbidden", retry: "after_fix" });
+      expect(failure.message).toMatch(/cannot be used for a password: .*ENOENT/);
+    },
+  );
 });
