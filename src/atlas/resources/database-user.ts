@@ -9,6 +9,9 @@ const databaseUsername = z
   .min(1)
   .max(1024)
   .superRefine((name, context) => {
+    // A URL swallows these, so a request would go to another resource.
+    if (name === "." || name === "..")
+      context.addIssue({ code: "custom", message: 'must not be "." or ".."' });
     // An unpaired surrogate is not a character, and a URL cannot contain it.
     if (!/[\p{Cc}\p{Cs}]/u.test(name)) return;
     const kept = name.replace(/[\p{Cc}\p{Cs}]+/gu, "");

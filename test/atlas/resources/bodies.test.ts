@@ -114,6 +114,8 @@ describe("a database user", () => {
 
   it.each([
     { username: "CN=Somebody, O=Some Body/é" },
+    { username: "..." },
+    { username: "%2e" },
     { username: "x".repeat(1024), description: "x".repeat(100) },
     { username: "app", scopes: [{ name: "c-0", type: "CLUSTER" }] },
     { username: "app", roles: [{ roleName: "read", databaseName: "shop", collectionName: "a" }] },
@@ -128,6 +130,8 @@ describe("a database user", () => {
     [{ username: "x".repeat(1025) }, "username"],
     [{ username: "two\nlines" }, "username"],
     [{ username: "half\ud800" }, "username"],
+    [{ username: "." }, "username"],
+    [{ username: ".." }, "username"],
     [{ username: "app", databaseName: "$external" }, "databaseName"],
     [{ username: "app", roles: [] }, "roles"],
     [{ username: "app", roles: [{ roleName: "read" }] }, "roles.0.databaseName"],
