@@ -78,23 +78,33 @@ export const databaseUserBodySchema = z.strictObject({
 
 export type DatabaseUserBody = z.output<typeof databaseUserBodySchema>;
 
+/** Atlas documents that no answer has the password. If one has it all the same, nobody may see it. */
+const withoutPassword = (user: unknown): unknown => {
+  if (typeof user !== "object" || user === null) return user;
+  const { password: _, ...rest } = user as Record<string, unknown>;
+  return rest;
+};
+
 /** A database user as Atlas returns it (schema CloudDatabaseUser); never with a password. */
-export const databaseUserSchema = z.looseObject({
-  username: text,
-  databaseName: text,
-  groupId: text,
-  roles: soft(
-    z.array(
-      z.looseObject({
-        roleName: text,
-        databaseName: text,
-        collectionName: text,
-      }),
+export const databaseUserSchema = z.preprocess(
+  withoutPassword,
+  z.looseObject({
+    username: text,
+    databaseName: text,
+    groupId: text,
+    roles: soft(
+      z.array(
+        z.looseObject({
+          roleName: text,
+          databaseName: text,
+          collectionName: text,
+        }),
+      ),
     ),
-  ),
-  scopes: soft(z.array(z.looseObject({ name: text, type: text }))),
-  description: text,
-  deleteAfterDate: text,
-});
+    scopes: soft(z.array(z.looseObject({ name: text, type: text }))),
+    description: text,
+    deleteAfterDate: text,
+  }),
+);
 
 export type DatabaseUser = z.output<typeof databaseUserSchema>;
