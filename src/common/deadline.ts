@@ -61,6 +61,19 @@ export const withTimeout = (
   };
 };
 
+/** Settles as `work` does, or rejects when the signal aborts first. */
+export const settleWithin = <T>(
+  work: Promise<T>,
+  signal: AbortSignal,
+  late: () => Error,
+): Promise<T> =>
+  new Promise((resolve, reject) => {
+    const giveUp = () => reject(late());
+    if (signal.aborted) return giveUp();
+    signal.addEventListener("abort", giveUp, { once: true });
+    void work.then(resolve, reject).finally(() => signal.removeEventListener("abort", giveUp));
+  });
+
 // Nobody reads this reason, and an Error would collect a stack trace each time.
 const cleared = "cleared";
 

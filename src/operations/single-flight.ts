@@ -1,5 +1,5 @@
 /** Changes in progress in this process: equal calls share one, others with the same key take turns. */
-import type { Clock, Deadline } from "../common/deadline.ts";
+import { type Clock, type Deadline, settleWithin } from "../common/deadline.ts";
 
 /** The error for a caller whose time is up while another call is still running. */
 type Late = (joined: boolean) => Error;
@@ -31,15 +31,6 @@ export type SingleFlight<T> = {
 type Flight<T> = { request: string; result: Promise<T>; addCaller(caller: AbortSignal): void };
 
 const rememberedMs = 600_000;
-
-/** Settles as `work` does, or rejects when the signal aborts first. */
-const settleWithin = <T>(work: Promise<T>, signal: AbortSignal, late: () => Error): Promise<T> =>
-  new Promise((resolve, reject) => {
-    const giveUp = () => reject(late());
-    if (signal.aborted) return giveUp();
-    signal.addEventListener("abort", giveUp, { once: true });
-    void work.then(resolve, reject).finally(() => signal.removeEventListener("abort", giveUp));
-  });
 
 /** Counts the callers of one piece of work; `unwanted` aborts when the last has gone. */
 const countCallers = () => {
