@@ -1,80 +1,87 @@
 /** Stores passwords of database users: one file for each user, on disk before the user is created. */
-import { isAbsolute, join } from "node:path";
-import { crypto } from "../common/crypto.ts";
+import { basename, join } from "node:path";
 import { errnoOf, messageOf } from "../common/errno.ts";
 import type { Secret } from "../common/secret.ts";
 import { generatePassword } from "./generate.ts";
+import { readOrRecover, removeIf, replaceIf, restoreIf } from "./moves.ts";
+import { namedBeside, pathBeside, pathIn, type User } from "./paths.ts";
 import {
   isOwnFolder,
   openFolder,
   publish,
   readPrivate,
   refusePath,
-  removeIf,
-  replace,
+  removeFile,
 } from "./private-file.ts";
 import {
+  beforeIn,
   completedText,
   confirmedText,
   credentialText,
   hasUri,
   isPending,
+  isShared,
+  isUnclear,
   passwordIn,
+  sharedText,
+  unclearText,
+  withoutBefore,
 } from "./text.ts";
 
-type User = { groupId: string; username: string };
+/** A password on file. `made` means that this call generated it; `before` is the file with the password before it. */
+export type Kept = User & {
+  path: string;
+  password: Secret;
+  made: boolean;
+  before?: string | undefined;
+};
 
-/** A password on file. `made` means that this call created the file. */
-export type Kept = User & { path: string; password: Secret; made: boolean };
-
-/** The file of a user, and whether it has a connection string. */
-export type OnFile = { path: string; hasUri: boolean };
+/**
+ * The file of a user, and whether it has a connection string. `unclear` means that Atlas has not confirmed its password;
+ * `before` is the file with the password before it, if that may be the right one.
+ */
+export type OnFile = {
+  path: string;
+  hasUri: boolean;
+  unclear?: true;
+  before?: string;
+};
 
 export type PasswordFiles = {
-  /** The password to create a user with: the one on file, or a new one. It is on disk when the promise resolves. */
+  /** Where the password of a user is, or will be. */
+  pathOf(user: User): string;
+  /**
+   * The password to create a user with: the one on file while that is pending, or else a new one. It is on disk when the
+   * promise resolves. A password that Atlas once accepted is not used again, because deleting a user revokes it; its file
+   * stays beside the new one until Atlas has accepted that.
+   */
   keep(user: User, standardSrv?: string): Promise<Kept>;
-  /** After Atlas accepted the password: makes sure that the file has it, and the connection string if that is known. */
-  confirm(kept: Kept, standardSrv?: string): Promise<OnFile>;
-  /** After Atlas refused the user: removes the file, unless another call created it or had it accepted. Never throws. */
+  /**
+   * After Atlas accepted the password: makes sure that the file has it, and the connection string if that is known. Unless
+   * it is certain that the user has this password, the file with the password before it stays.
+   */
+  confirm(kept: Kept, standardSrv?: string, isCertain?: boolean): Promise<OnFile>;
+  /**
+   * After Atlas refused every request with the password: removes the file, or puts the one before it back. Not if another
+   * call generated the password, uses it too, or had it accepted. Never throws.
+   */
   discard(kept: Kept): Promise<void>;
-  /** The file of a user, if there is one. Adds the connection string if that is known. */
+  /** The file of a user that exists, if there is one. Adds the connection string if that is known. */
   find(user: User, standardSrv?: string): Promise<OnFile | undefined>;
 };
 
-/** The default folder (XDG Base Directory Specification). */
-export const passwordsFolder = (env: Record<string, string | undefined>, home: string): string => {
-  const configured = env.XDG_DATA_HOME ?? "";
-  const data = isAbsolute(configured) ? configured : join(home, ".local", "share");
-  return join(data, "atlas-provision-mcp", "credentials");
+/** Removes a file, and those with the passwords before. */
+const removeChain = async (path: string, before: string): Promise<void> => {
+  const text = await readPrivate(before);
+  if (text === undefined) return;
+  await removeFile(before);
+  const next = namedBeside(path, beforeIn(text));
+  if (next !== undefined) await removeChain(path, next);
 };
-
-const longestName = 120;
-
-/** The file name for a user. Different users get different names, even on a file system that ignores case. */
-const fileName = (username: string): string => {
-  const safe = [...Buffer.from(username, "utf8")]
-    .map((byte) => {
-      const character = String.fromCharCode(byte);
-      return /[a-z0-9_-]/.test(character) ? character : `%${byte.toString(16).padStart(2, "0")}`;
-    })
-    .join("");
-  if (safe.length <= longestName) return `${safe}.env`;
-  const digest = crypto().createHash("sha256").update(username).digest("hex").slice(0, 32);
-  return `${safe.slice(0, 80)}~${digest}.env`;
-};
-
-/** Another path, for a file whose own path is taken. */
-const alternativeTo = (path: string): string =>
-  path.replace(/\.env$/, `~${crypto().randomUUID()}.env`);
-
-const groupIdForm = /^[a-f0-9]{24}$/;
 
 /** Stores credential files below a folder. The first password creates the folder. */
 export const createPasswordFiles = (folder: string): PasswordFiles => {
-  const pathOf = ({ groupId, username }: User): string => {
-    if (!groupIdForm.test(groupId)) throw new Error("The id of the project is not valid.");
-    return join(folder, groupId, fileName(username));
-  };
+  const pathOf = (user: User) => pathIn(folder, user);
 
   /** Turns an error of the file system into a failure that names the path. */
   const withPath = async <T>(user: User, work: () => Promise<T>): Promise<T> => {
@@ -94,7 +101,7 @@ export const createPasswordFiles = (folder: string): PasswordFiles => {
   const read = async (user: User): Promise<{ text: string; password: Secret } | undefined> => {
     const path = pathOf(user);
     for (const one of foldersOf(user)) if (!(await isOwnFolder(one))) return undefined;
-    const text = await readPrivate(path);
+    const text = await readOrRecover(path);
     if (text === undefined) return undefined;
     const password = passwordIn(text, user.username);
     if (password === undefined)
@@ -102,63 +109,129 @@ export const createPasswordFiles = (folder: string): PasswordFiles => {
     return { text, password };
   };
 
-  const update = async (user: User, oldText: string, newText: string): Promise<OnFile> => {
+  /** Writes the new text. False if another process has changed the file meanwhile. */
+  const update = async (user: User, oldText: string, newText: string): Promise<boolean> =>
+    newText === oldText || replaceIf(pathOf(user), oldText, newText);
+
+  /** Generates a password. Undefined if another process has changed the file with the old text meanwhile. */
+  const generate = async (
+    user: User,
+    oldText: string | undefined,
+    standardSrv?: string,
+  ): Promise<Kept | undefined> => {
     const path = pathOf(user);
-    if (newText !== oldText) await replace(path, newText);
-    return { path, hasUri: hasUri(newText) };
+    const password = generatePassword();
+    const before = oldText === undefined ? undefined : pathBeside(path);
+    const name = before === undefined ? undefined : basename(before);
+    const text = credentialText(user.groupId, { ...user, password }, standardSrv, name);
+    const isWritten =
+      oldText === undefined ? publish(path, text) : replaceIf(path, oldText, text, before);
+    return (await isWritten) ? { ...user, path, password, made: true, before } : undefined;
   };
 
-  const complete = (user: User, text: string, password: Secret, standardSrv?: string) =>
-    update(user, text, completedText(text, { ...user, password }, standardSrv));
+  const share = async (
+    user: User,
+    { text, password }: { text: string; password: Secret },
+    standardSrv?: string,
+  ): Promise<Kept | undefined> => {
+    const path = pathOf(user);
+    const newText = sharedText(completedText(text, { ...user, password }, standardSrv));
+    if (!(await update(user, text, newText))) return undefined;
+    return { ...user, path, password, made: false, before: namedBeside(path, beforeIn(text)) };
+  };
 
   const keep = async (user: User, standardSrv?: string): Promise<Kept> => {
-    const path = pathOf(user);
     await openFolders(user);
     for (;;) {
       const onFile = await read(user);
-      if (onFile !== undefined) {
-        await complete(user, onFile.text, onFile.password, standardSrv);
-        return { ...user, path, password: onFile.password, made: false };
-      }
-      const password = generatePassword();
-      const text = credentialText(user.groupId, { ...user, password }, standardSrv);
-      if (await publish(path, text)) return { ...user, path, password, made: true };
+      const kept =
+        onFile !== undefined && isPending(onFile.text)
+          ? await share(user, onFile, standardSrv)
+          : await generate(user, onFile?.text, standardSrv);
+      if (kept !== undefined) return kept;
     }
   };
 
-  const confirm = async (kept: Kept, standardSrv?: string): Promise<OnFile> => {
+  /** Writes the confirmed text, and returns where. Undefined if another process has changed the file meanwhile. */
+  const writeConfirmed = async (kept: Kept, standardSrv?: string) => {
+    const { path, before } = kept;
     const onFile = await read(kept);
-    if (onFile?.password.reveal() === kept.password.reveal()) {
-      const newText = completedText(confirmedText(onFile.text), kept, standardSrv);
-      return update(kept, onFile.text, newText);
+    const has = (text: string | undefined) =>
+      text !== undefined && passwordIn(text, kept.username)?.reveal() === kept.password.reveal();
+    if (has(onFile?.text)) {
+      const old = onFile?.text ?? "";
+      const text = completedText(confirmedText(old), kept, standardSrv);
+      const written = { path, text, before: before ?? namedBeside(path, beforeIn(old)) };
+      return (await update(kept, old, text)) ? written : undefined;
     }
+    // Another call removed the file, or replaced it. This may be the only copy of the password that Atlas accepted.
     await openFolders(kept);
-    // Another call removed the file, or replaced it. This is the only copy of the password that Atlas accepted.
     const text = confirmedText(credentialText(kept.groupId, kept, standardSrv));
-    const written = { path: kept.path, hasUri: hasUri(text) };
-    if (onFile === undefined && (await publish(kept.path, text))) return written;
-    const path = alternativeTo(kept.path);
-    await publish(path, text);
-    return { ...written, path };
+    if (onFile === undefined)
+      return (await publish(path, text)) ? { path, text, before } : undefined;
+    // Another call, which Atlas refused, has put the file before it back and left this password there.
+    if (before !== undefined && has(await readPrivate(before)))
+      return (await replaceIf(path, onFile.text, text)) ? { path, text, before } : undefined;
+    const beside = pathBeside(path);
+    return (await publish(beside, text)) ? { path: beside, text, before: undefined } : undefined;
+  };
+
+  const confirm = async (kept: Kept, standardSrv?: string, isCertain = true): Promise<OnFile> => {
+    for (;;) {
+      const written = await writeConfirmed(kept, standardSrv);
+      if (written === undefined) continue;
+      const { path, text, before } = written;
+      const onFile = { path, hasUri: hasUri(text) };
+      if (before === undefined) return onFile;
+      if (!isCertain) return { ...onFile, before };
+      // The file is complete, so one that stays is no reason to fail.
+      await removeBefore(path, before).catch(() => {});
+      return onFile;
+    }
+  };
+
+  /** Removes the files with earlier passwords, and the remark about them. */
+  const removeBefore = async (path: string, before: string): Promise<void> => {
+    const text = await readPrivate(path);
+    if (text !== undefined) await replaceIf(path, text, withoutBefore(text));
+    await removeChain(path, before);
   };
 
   const discard = async (kept: Kept) => {
+    const { path, before } = kept;
     const isUnused = (text: string) =>
-      isPending(text) && passwordIn(text, kept.username)?.reveal() === kept.password.reveal();
+      (isPending(text) || isUnclear(text)) &&
+      passwordIn(text, kept.username)?.reveal() === kept.password.reveal();
     const onFile = kept.made ? await read(kept) : undefined;
-    if (onFile !== undefined && isUnused(onFile.text))
-      await removeIf(kept.path, alternativeTo(kept.path), isUnused);
+    if (onFile === undefined || !isUnused(onFile.text)) return;
+    if (before !== undefined) await restoreIf(path, before, isUnused, isShared);
+    else await removeIf(path, (text) => isUnused(text) && !isShared(text));
+  };
+
+  const find = async (user: User, standardSrv?: string): Promise<OnFile | undefined> => {
+    const path = pathOf(user);
+    for (;;) {
+      const onFile = await read(user);
+      if (onFile === undefined) return undefined;
+      const { text, password } = onFile;
+      const newText = completedText(unclearText(text), { ...user, password }, standardSrv);
+      if (!(await update(user, text, newText))) continue;
+      const before = namedBeside(path, beforeIn(newText));
+      return {
+        path,
+        hasUri: hasUri(newText),
+        ...(isUnclear(newText) ? { unclear: true } : {}),
+        ...(before === undefined ? {} : { before }),
+      };
+    }
   };
 
   return {
+    pathOf,
     keep: (user, standardSrv) => withPath(user, () => keep(user, standardSrv)),
-    confirm: (kept, standardSrv) => withPath(kept, () => confirm(kept, standardSrv)),
+    confirm: (kept, standardSrv, isCertain) =>
+      withPath(kept, () => confirm(kept, standardSrv, isCertain)),
     discard: (kept) => discard(kept).catch(() => {}),
-    find: (user, standardSrv) =>
-      withPath(user, async () => {
-        const onFile = await read(user);
-        if (onFile === undefined) return undefined;
-        return complete(user, onFile.text, onFile.password, standardSrv);
-      }),
+    find: (user, standardSrv) => withPath(user, () => find(user, standardSrv)),
   };
 };

@@ -16,7 +16,7 @@ export const refusePath = (path: string, why: string): never =>
   fail("forbidden", `${path} ${why}. The operator of this server has to fix this.`);
 
 /** Waits until the changes in the folder of a path are on disk. */
-const syncFolder = async (path: string): Promise<void> => {
+export const syncFolder = async (path: string): Promise<void> => {
   if (uid === undefined) return;
   const folder = await promises.open(dirname(path), O_RDONLY);
   await folder.sync().finally(() => folder.close());
@@ -83,7 +83,8 @@ export const readPrivate = async (path: string): Promise<string | undefined> => 
   return readChecked(path, opened).finally(() => opened.close());
 };
 
-const writeTemporary = async (path: string, text: string): Promise<string> => {
+/** Writes a complete file beside the path, and returns its name. */
+export const writeTemporary = async (path: string, text: string): Promise<string> => {
   const temporary = `${path}.${crypto().randomUUID()}.tmp`;
   const file = await promises.open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
   try {
@@ -96,7 +97,7 @@ const writeTemporary = async (path: string, text: string): Promise<string> => {
 };
 
 /** Gives the file a second name. False if that name is taken: a link never replaces a file, so one of several wins. */
-const linkTo = (file: string, path: string): Promise<boolean> =>
+export const linkTo = (file: string, path: string): Promise<boolean> =>
   promises.link(file, path).then(
     () => true,
     (error: unknown) => {
@@ -116,24 +117,8 @@ export const publish = async (path: string, text: string): Promise<boolean> => {
   }
 };
 
-/** Replaces the file with a new one. */
-export const replace = async (path: string, text: string): Promise<void> => {
-  await promises.rename(await writeTemporary(path, text), path);
-  await syncFolder(path);
-};
-
-/**
- * Removes a file if it is still unwanted. Another process may replace it at the same time, so it is first moved to
- * `aside` and read there. A wanted file is moved back, or stays at `aside` if the path has a new file.
- */
-export const removeIf = async (
-  path: string,
-  aside: string,
-  isUnwanted: (text: string) => boolean,
-): Promise<void> => {
-  await promises.rename(path, aside);
-  const text = await readPrivate(aside);
-  if (text === undefined || isUnwanted(text) || (await linkTo(aside, path)))
-    await promises.unlink(aside);
+/** Removes a file. */
+export const removeFile = async (path: string): Promise<void> => {
+  await promises.unlink(path);
   await syncFolder(path);
 };

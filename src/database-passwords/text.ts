@@ -27,12 +27,34 @@ const connectionString = (
 const noUri = "# MONGODB_URI is completed here once the connection string of a cluster is known.";
 
 const pending = "# Atlas has not confirmed this user yet.\n";
+const shared = "# More than one call has used this password.\n";
+const unclear = "# Atlas has this user, but has not confirmed this password.\n";
+const beforeForm = /^# The password before this one is in (\S+)\.\n/m;
 
-/** Whether Atlas has not yet accepted the password of this file. */
+/** Whether a create may use the password of this file: Atlas has not accepted it, and no look-up has shown the user. */
 export const isPending = (text: string): boolean => text.includes(pending);
 
+/** Whether the user is there and its password may be another one than that of the file. */
+export const isUnclear = (text: string): boolean => text.includes(unclear);
+
+/** Whether a call uses the password that another call generated. */
+export const isShared = (text: string): boolean => text.includes(shared);
+
+/** The text of a pending file whose password one more call uses. */
+export const sharedText = (text: string): string =>
+  isShared(text) ? text : text.replace(pending, `${pending}${shared}`);
+
+/** The text once a look-up has shown the user: nobody knows whether its password is the pending one. */
+export const unclearText = (text: string): string => text.replace(pending, unclear);
+
 /** The text once Atlas has accepted the password. */
-export const confirmedText = (text: string): string => text.replace(pending, "");
+export const confirmedText = (text: string): string =>
+  [pending, shared, unclear].reduce((rest, line) => rest.replace(line, ""), text);
+
+/** The name of the file with the password before this one, if that is kept. */
+export const beforeIn = (text: string): string | undefined => beforeForm.exec(text)?.[1];
+
+export const withoutBefore = (text: string): string => text.replace(beforeForm, "");
 
 const usernameLine = (username: string): string =>
   username.includes("'")
@@ -44,15 +66,17 @@ const uriLine = (credential: Credential, standardSrv: string | undefined): strin
   return uri === undefined ? noUri : `MONGODB_URI='${uri}'`;
 };
 
-/** The text of a new file, before Atlas has accepted the password. */
+/** The text of a new file, before Atlas has accepted the password. `before` is the name of the file with the password before it. */
 export const credentialText = (
   groupId: string,
   credential: Credential,
   standardSrv: string | undefined,
+  before?: string,
 ): string =>
   [
     `# A database user of MongoDB Atlas, project ${groupId}. Anyone who has this file can log in as this user.`,
     pending.trimEnd(),
+    ...(before === undefined ? [] : [`# The password before this one is in ${before}.`]),
     usernameLine(credential.username),
     `MONGODB_PASSWORD='${credential.password.reveal()}'`,
     uriLine(credential, standardSrv),

@@ -5,12 +5,21 @@ import type { Difference, Suggestion } from "../common/failure.ts";
 import type { OnFile } from "../database-passwords/files.ts";
 import type { Lookup } from "./lookup.ts";
 
-/** The result of a create; `file` is the file with the password of a created user. */
+/**
+ * The file with the password of a created user, and why it could not be completed. `reused`: the file had the password
+ * already; `renewed`: it had another one.
+ */
+export type CreatedFile = { reused: boolean; renewed: boolean } & (
+  | OnFile
+  | { path: string; problem: string }
+);
+
+/** The result of a create. */
 export type CreateResult<T> = {
   outcome: "created" | "existing";
   resource: T;
   reconciled?: true;
-  file?: OnFile & { reused: boolean };
+  file?: CreatedFile;
 };
 
 export type CreateSpec<T> = {

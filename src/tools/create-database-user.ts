@@ -1,15 +1,14 @@
 import type * as z from "zod/v4";
 import { listGroupFlexClusters } from "../atlas/requests.ts";
-import { type DatabaseUser, databaseUserBodySchema } from "../atlas/resources/database-user.ts";
-import { type Failure, failureOf, raise } from "../common/failure.ts";
-import type { Kept, OnFile, PasswordFiles } from "../database-passwords/files.ts";
+import { databaseUserBodySchema } from "../atlas/resources/database-user.ts";
+import type { OnFile, PasswordFiles } from "../database-passwords/files.ts";
 import { create, lookBefore } from "../operations/create.ts";
-import type { CreateResult } from "../operations/create-spec.ts";
+import type { CreatedFile } from "../operations/create-spec.ts";
 import { databaseUserCreateSpec } from "../operations/database-user.ts";
-import { mayHaveActed } from "../operations/failures.ts";
 import { createOptions, groupId } from "./arguments.ts";
 import { defineChange, type ToolContext } from "./define.ts";
 import type { Body } from "./result.ts";
+import { createWithPassword, findFile } from "./user-password.ts";
 
 const input = databaseUserBodySchema.extend({ groupId, ...createOptions });
 
@@ -58,40 +57,52 @@ const aboutUri = ({ hasUri }: OnFile, { names, address }: Reach): string[] => {
   ];
 };
 
+type File = OnFile | CreatedFile | { problem: string } | undefined;
+
+/** What a person must know about the password of a user that existed. */
+const aboutExisting = (file: File): string => {
+  const known = "The user already existed and keeps its password";
+  if (file === undefined) return `${known}, which this server does not have.`;
+  if ("problem" in file) return `${known}. ${file.problem}`;
+  if (file.unclear)
+    return `${known}; whether the one in the file is right, Atlas has not confirmed.`;
+  return `${known}; the file has the one that this server created it with.`;
+};
+
+/** What a person must know about the password of a user that was created. */
+const aboutCreated = (file: CreatedFile): string[] => [
+  ...(file.reused ? ["The file already had a password for this user, which is used again."] : []),
+  ...(file.renewed
+    ? ["The file had the password of an earlier user of this name; this one has a new password."]
+    : []),
+  ...("problem" in file
+    ? [`The file has the password, but it could not be completed. ${file.problem}`]
+    : []),
+];
+
+/** What a person must know about the rest of the file. */
+const aboutFile = (file: OnFile, reach: Reach): string[] => [
+  ...(file.before === undefined ? [] : [`An earlier password may be right: ${file.before}.`]),
+  ...aboutUri(file, reach),
+];
+
 /** The body about one user: where its password is, and what its file still lacks. */
 const userBody = (
   body: Pick<Body, "outcome" | "databaseUser" | "reconciled">,
-  file: (OnFile & { reused?: boolean }) | undefined,
+  file: File,
   reach: Reach,
 ): Body => {
-  const known =
-    body.outcome === "existing" ? "The user already existed and keeps its password" : "";
-  const unknown = `${known}, which this server does not have.`;
   const notes = [
-    ...(known === ""
-      ? []
-      : [
-          file === undefined
-            ? unknown
-            : `${known}; the file has the one that this server created it with.`,
-        ]),
-    ...(file?.reused
-      ? ["The file already had a password for this user, which is used again."]
-      : []),
-    ...(file === undefined ? [] : aboutUri(file, reach)),
+    ...(body.outcome === "existing" ? [aboutExisting(file)] : []),
+    ...(file !== undefined && "reused" in file ? aboutCreated(file) : []),
+    ...(file !== undefined && "hasUri" in file ? aboutFile(file, reach) : []),
   ];
   return {
     ...body,
-    ...(file === undefined ? {} : { credentialsFile: file.path }),
+    ...(file !== undefined && "path" in file ? { credentialsFile: file.path } : {}),
     ...(notes.length === 0 ? {} : { note: notes.join(" ") }),
   };
 };
-
-/** Adds to an unknown outcome where the password is, in case the user was created. */
-const withFile = (failed: Failure, kept: Kept): Failure => ({
-  ...failed,
-  message: `${failed.message} If the user exists, its password is in ${kept.path}.`,
-});
 
 // A plan only reads, so it needs no password.
 const unsent = () => Promise.reject(new Error("A plan sends nothing."));
@@ -114,41 +125,20 @@ export const createDatabaseUser = defineChange({
     if (!("existing" in before)) return { request, pending: before };
     const reach = await reachFor(input, context);
     const user = { groupId, username };
-    const file = dryRun ? undefined : await filesOf(context).find(user, reach.address);
+    const file = dryRun ? undefined : await findFile(filesOf(context), user, reach.address);
     const body = { outcome: "existing" as const, databaseUser: before.existing };
     return { request, done: userBody(body, file, reach) };
   },
   apply: async (before, input, context) => {
     const { groupId, username, ifExists = "error" } = input;
+    const user = { groupId, username };
     const files = filesOf(context);
     const reach = await reachFor(input, context);
-    let kept: Kept | undefined;
-    const password = async () => {
-      kept ??= await files.keep({ groupId, username }, reach.address);
-      return kept.password;
-    };
-    const complete = async (
-      creating: Promise<CreateResult<DatabaseUser>>,
-    ): Promise<CreateResult<DatabaseUser>> => {
-      try {
-        const created = await creating;
-        if (kept === undefined || created.outcome !== "created") return created;
-        const file = await files.confirm(kept, reach.address);
-        return { ...created, file: { ...file, reused: !kept.made } };
-      } catch (error) {
-        const failed = failureOf(error);
-        if (kept === undefined) throw error;
-        if (failed.outcome === "unknown") return raise(withFile(failed, kept));
-        // Keep the file if the user may exist: somebody may have created it with this password.
-        if (failed.outcome === "not_created" && !mayHaveActed(failed)) await files.discard(kept);
-        throw error;
-      }
-    };
+    const { password, completing } = createWithPassword(files, user, reach.address);
     const { spec } = databaseUserCreateSpec(context, groupId, bodyOf(input), password);
     const { databaseUsers } = context.singleFlights;
-    const completing = { ...spec, complete };
-    const created = await create(completing, before, ifExists, context, databaseUsers);
-    const file = created.file ?? (await files.find({ groupId, username }, reach.address));
+    const created = await create(completing(spec), before, ifExists, context, databaseUsers);
+    const file = created.file ?? (await findFile(files, user, reach.address));
     const body = {
       outcome: created.outcome,
       databaseUser: created.resource,

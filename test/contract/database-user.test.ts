@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { ToolResult } from "../support/clients.ts";
@@ -95,15 +95,16 @@ describe("the file of a new database user", () => {
       expect(passwords.read(groupId, "app").MONGODB_URI).toContain("@second.");
     }));
 
-  it("has the password of a file that was there before, and says so", () =>
+  it("has a new password, and not that of a file from before, and says so", () =>
     patient(async (fixture) => {
       const path = passwords.pathOf(fixture.groupId, "app");
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
       writeFileSync(path, "MONGODB_PASSWORD='Abcdefgh12345678'\n", { mode: 0o600 });
       const { structured } = await user(fixture);
       expect(structured.outcome).toBe("created");
-      expect(structured.note).toContain("already had a password");
-      expect(passwordOf(fixture)).toBe("Abcdefgh12345678");
+      expect(structured.note).toContain("this one has a new password");
+      expect(passwordOf(fixture)).toMatch(/^[A-Za-z0-9]{32}$/);
+      expect(readdirSync(dirname(path))).toEqual(["app.env"]);
     }));
 
   it("is not made by a dry run, which shows that a password would be generated", () =>

@@ -1,8 +1,9 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { createPasswordFiles, passwordsFolder } from "../../src/database-passwords/files.ts";
+import { createPasswordFiles } from "../../src/database-passwords/files.ts";
 import { generatePassword } from "../../src/database-passwords/generate.ts";
+import { passwordsFolder } from "../../src/database-passwords/paths.ts";
 import { groupId } from "../support/atlas.ts";
 import { envOf, modeOf, openHome, srv } from "./folder.ts";
 
@@ -30,14 +31,15 @@ describe("a credential file", () => {
     expect(await readdir(dirname(kept.path))).toEqual(["app.env"]);
   });
 
-  it("that is there is used again, and stays as it is", async () => {
+  it("that Atlas has not confirmed is used again, and says so", async () => {
     const { files, user } = await openHome();
     const first = await files.keep(user);
-    const text = await readFile(first.path, "utf8");
+    const env = await envOf(first.path);
     const second = await files.keep(user);
     expect(second.made).toBe(false);
     expect(second.password.reveal()).toBe(first.password.reveal());
-    expect(await readFile(first.path, "utf8")).toBe(text);
+    expect(await envOf(first.path)).toEqual(env);
+    expect(await readFile(first.path, "utf8")).toContain("More than one call has used this");
   });
 
   it("is one, with one password, for all who ask for it at once", async () => {
@@ -83,6 +85,7 @@ describe("a credential file", () => {
   it("gets the connection string of another cluster in place of its own, not of a person's", async () => {
     const { files, user } = await openHome();
     const kept = await files.keep(user, srv);
+    await files.confirm(kept);
     const another = "mongodb+srv://another.abcdefg.mongodb.invalid";
     expect(await files.find(user, another)).toEqual({ path: kept.path, hasUri: true });
     expect((await envOf(kept.path)).MONGODB_URI).toContain("@another.abcdefg.mongodb.invalid/?");
@@ -106,8 +109,11 @@ describe("a credential file", () => {
     const { files, user } = await openHome();
     expect(await files.find(user)).toBeUndefined();
     const kept = await files.keep(user);
-    expect(await files.find(user, srv)).toEqual({ path: kept.path, hasUri: true });
+    const onFile = { path: kept.path, hasUri: true };
+    expect(await files.find(user, srv)).toEqual({ ...onFile, unclear: true });
     expect(await envOf(kept.path)).toHaveProperty("MONGODB_URI");
+    await files.confirm(kept);
+    expect(await files.find(user, srv)).toEqual(onFile);
   });
 });
 

@@ -1,0 +1,81 @@
+import { readFileSync } from "node:fs";
+import { chmod } from "node:fs/promises";
+import { parseEnv } from "node:util";
+import { describe, expect, it } from "vitest";
+import { createPasswordFiles, type PasswordFiles } from "../../src/database-passwords/files.ts";
+import { failureOf } from "../support/atlas.ts";
+import { passwordsIn } from "../support/passwords-in.ts";
+import { openTool } from "./user-tool.ts";
+
+const taken = { status: 409, errorCode: "USER_ALREADY_EXISTS" };
+const open = async () => {
+  const opened = await openTool();
+  return { ...opened, env: () => parseEnv(readFileSync(opened.path, "utf8")) };
+};
+
+describe("a database user that was deleted and is created again", () => {
+  it("has a new password, and only that one is on file", async () => {
+    const { atlas, run, env, folder } = await open();
+    await run();
+    const { note } = await run();
+    expect(note).toContain("this one has a new password");
+    expect(new Set(atlas.sent).size).toBe(2);
+    expect(env().MONGODB_PASSWORD).toBe(atlas.sent[1]);
+    expect(passwordsIn(folder)).toEqual([atlas.sent[1]]);
+  });
+
+  it.each([
+    ["a plain refusal", { status: 403, errorCode: "ACCESS_FORBIDDEN" }],
+    ["a taken name that the look-up did not show", taken],
+  ])("has its old file again after %s", async (_what, answer) => {
+    const { atlas, run, env, folder } = await open();
+    await run();
+    atlas.answers = [answer];
+    await failureOf(run());
+    expect(new Set(atlas.sent).size).toBe(2);
+    expect(env().MONGODB_PASSWORD).toBe(atlas.sent[0]);
+    expect(passwordsIn(folder)).toEqual([atlas.sent[0]]);
+  });
+
+  it("has both files where the response was lost, and the message names the new one", async () => {
+    const { atlas, run, env, folder, path } = await open();
+    await run();
+    atlas.answers = ["lost", "lost"];
+    const failed = await failureOf(run());
+    expect(failed).toMatchObject({ outcome: "unknown" });
+    expect(failed.message).toContain(`its password is in ${path}.`);
+    const [old = "", ...others] = atlas.sent;
+    expect(new Set(others).size).toBe(1);
+    expect(env().MONGODB_PASSWORD).toBe(others[0]);
+    expect(passwordsIn(folder).sort()).toEqual([old, others[0]].sort());
+    atlas.isThere = true;
+    const { note } = await run({ ifExists: "return" });
+    expect(note).toContain("has not confirmed");
+    expect(note).toMatch(/An earlier password may be right: \S+app~\S+\.env\./);
+  });
+
+  it("leaves its new password where Atlas took the name after a lost response", async () => {
+    const { atlas, run, folder, path } = await open();
+    await run();
+    atlas.answers = ["lost", taken];
+    const failed = await failureOf(run());
+    expect(failed).toMatchObject({ code: "name_conflict", outcome: "exists" });
+    expect(failed.message).toContain(path);
+    expect(passwordsIn(folder).sort()).toEqual([...new Set(atlas.sent)].sort());
+  });
+});
+
+it("a file that cannot be completed is no failure of a create that Atlas has accepted", async () => {
+  const { folder, path, run } = await open();
+  const files = createPasswordFiles(folder);
+  const spoilt: PasswordFiles = {
+    ...files,
+    confirm: async (...args) => {
+      await chmod(path, 0o644);
+      return files.confirm(...args);
+    },
+  };
+  const body = await run({}, spoilt);
+  expect(body).toMatchObject({ outcome: "created", credentialsFile: path });
+  expect(body.note).toContain("chmod 600");
+});
