@@ -1,6 +1,7 @@
 import type * as z from "zod/v4";
 import { listGroupFlexClusters } from "../atlas/requests.ts";
 import { databaseUserBodySchema } from "../atlas/resources/database-user.ts";
+import type { FlexCluster } from "../atlas/resources/flex-cluster.ts";
 import type { OnFile, PasswordFiles } from "../database-passwords/files.ts";
 import { create, lookBefore } from "../operations/create.ts";
 import type { CreatedFile } from "../operations/create-spec.ts";
@@ -23,7 +24,10 @@ const filesOf = ({ passwordFiles }: ToolContext): PasswordFiles => {
   return passwordFiles;
 };
 
-/** The clusters that the user may reach, and the address if there is only one. The create does not need them, so a failed read is ignored. */
+/**
+ * The clusters that the user may reach, and the address if there is only one; those in `going` are being deleted. The create does not need them, so a failed read is
+ * ignored.
+ */
 const reachFor = async ({ groupId, scopes }: Input, { atlas, deadline }: ToolContext) => {
   const page = await atlas
     .read(listGroupFlexClusters(groupId), deadline)
@@ -31,10 +35,12 @@ const reachFor = async ({ groupId, scopes }: Input, { atlas, deadline }: ToolCon
   const reached = page.results.filter(
     ({ name }) => scopes === undefined || scopes.some((scope) => scope.name === name),
   );
-  const names = reached.map(({ name }) => name ?? "");
-  const [only, ...others] = reached;
+  const isGoing = ({ stateName }: FlexCluster) => stateName === "DELETING";
+  const namesOf = (clusters: FlexCluster[]) => clusters.map(({ name }) => name ?? "");
+  const staying = reached.filter((cluster) => !isGoing(cluster));
+  const [only, ...others] = staying;
   const address = others.length === 0 ? only?.connectionStrings?.standardSrv : undefined;
-  return { names, address };
+  return { names: namesOf(staying), going: namesOf(reached.filter(isGoing)), address };
 };
 
 type Reach = Awaited<ReturnType<typeof reachFor>>;
@@ -43,7 +49,7 @@ const noAddress =
   'The file has no MONGODB_URI yet: once the project has one running cluster, repeat this call with ifExists "return" to add it.';
 
 /** What a person must know about the connection string in the file. */
-const aboutUri = ({ hasUri }: OnFile, { names, address }: Reach): string[] => {
+const aboutUri = ({ hasUri }: OnFile, { names, going, address }: Reach): string[] => {
   if (hasUri && (address !== undefined || names.length === 1)) return [];
   const several = `the user reaches several clusters: ${names.join(", ")}`;
   if (hasUri)
@@ -54,6 +60,9 @@ const aboutUri = ({ hasUri }: OnFile, { names, address }: Reach): string[] => {
     names.length > 1
       ? `The file has no MONGODB_URI, because ${several}. get_project shows the address of each.`
       : noAddress,
+    ...(names.length === 0 && going.length > 0
+      ? [`${going.join(", ")} is being deleted, and the user reaches no other cluster.`]
+      : []),
   ];
 };
 

@@ -7,6 +7,7 @@ import { failureOf } from "../support/atlas.ts";
 import { passwordsIn } from "../support/passwords-in.ts";
 import { openTool } from "./user-tool.ts";
 
+const srv = "mongodb+srv://db.abcdefg.mongodb.invalid";
 const taken = { status: 409, errorCode: "USER_ALREADY_EXISTS" };
 const open = async () => {
   const opened = await openTool();
@@ -62,6 +63,45 @@ describe("a database user that was deleted and is created again", () => {
     expect(failed).toMatchObject({ code: "name_conflict", outcome: "exists" });
     expect(failed.message).toContain(path);
     expect(passwordsIn(folder).sort()).toEqual([...new Set(atlas.sent)].sort());
+  });
+});
+
+describe("the address in the file", () => {
+  const going = { name: "going", stateName: "DELETING", srv: srv.replace("db", "going") };
+  const db = { name: "db", stateName: "IDLE", srv };
+
+  it.each(["IDLE", "UPDATING", "CREATING"])(
+    "is that of a cluster that is %s",
+    async (stateName) => {
+      const { atlas, run, env } = await open();
+      atlas.clusters = [{ ...db, stateName }];
+      expect((await run()).note).toBeUndefined();
+      expect(env().MONGODB_URI).toContain("@db.");
+    },
+  );
+
+  it("is not that of a cluster that is being deleted, and the note says so", async () => {
+    const { atlas, run, env } = await open();
+    atlas.clusters = [going];
+    expect((await run()).note).toContain("going is being deleted");
+    expect(env()).not.toHaveProperty("MONGODB_URI");
+  });
+
+  it("is that of the other cluster where one is being deleted", async () => {
+    const { atlas, run, env } = await open();
+    atlas.clusters = [going, db];
+    expect((await run()).note).toBeUndefined();
+    expect(env().MONGODB_URI).toContain("@db.");
+  });
+
+  it("that is there may be that of a cluster that is being deleted now, and that is told", async () => {
+    const { atlas, run } = await open();
+    atlas.clusters = [db];
+    await run();
+    atlas.isThere = true;
+    atlas.clusters = [{ ...db, stateName: "DELETING" }];
+    const { note } = await run({ ifExists: "return" });
+    expect(note).toContain("may point to a deleted cluster");
   });
 });
 
