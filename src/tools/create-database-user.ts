@@ -3,6 +3,7 @@ import { listGroupFlexClusters } from "../atlas/requests.ts";
 import { databaseUserBodySchema } from "../atlas/resources/database-user.ts";
 import type { FlexCluster } from "../atlas/resources/flex-cluster.ts";
 import type { OnFile, PasswordFiles } from "../database-passwords/files.ts";
+import { withinDeadline } from "../database-passwords/within-deadline.ts";
 import { create, lookBefore } from "../operations/create.ts";
 import type { CreatedFile } from "../operations/create-spec.ts";
 import { databaseUserCreateSpec } from "../operations/database-user.ts";
@@ -18,10 +19,10 @@ type Input = z.output<typeof input>;
 const bodyOf = ({ groupId: _, ifExists: __, dryRun: ___, confirmation: ____, ...body }: Input) =>
   body;
 
-const filesOf = ({ passwordFiles }: ToolContext): PasswordFiles => {
+const filesOf = ({ passwordFiles, deadline }: ToolContext): PasswordFiles => {
   // Cannot happen: without a folder, the tool is off.
   if (passwordFiles === undefined) throw new Error("There is no folder for passwords.");
-  return passwordFiles;
+  return withinDeadline(passwordFiles, deadline);
 };
 
 /**

@@ -1,10 +1,12 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { chmod } from "node:fs/promises";
+import { dirname } from "node:path";
 import { parseEnv } from "node:util";
 import { describe, expect, it } from "vitest";
 import { createPasswordFiles, type PasswordFiles } from "../../src/database-passwords/files.ts";
 import { failureOf } from "../support/atlas.ts";
 import { passwordsIn } from "../support/passwords-in.ts";
+import { until } from "../support/until.ts";
 import { openTool } from "./user-tool.ts";
 
 const srv = "mongodb+srv://db.abcdefg.mongodb.invalid";
@@ -102,6 +104,73 @@ describe("the address in the file", () => {
     atlas.clusters = [{ ...db, stateName: "DELETING" }];
     const { note } = await run({ ifExists: "return" });
     expect(note).toContain("may point to a deleted cluster");
+  });
+});
+
+describe("a folder that does not answer", () => {
+  const never = new Promise<never>(() => {});
+
+  /** Runs the tool until it waits for the folder, and lets the time of the call pass but for its last 1.4 seconds. */
+  const hang = async (
+    opened: Awaited<ReturnType<typeof open>>,
+    name: "keep" | "confirm" | "find",
+    more: object = {},
+    answers: Promise<unknown> = never,
+  ) => {
+    let isWaiting = false;
+    const files = createPasswordFiles(opened.folder);
+    const hanging = {
+      ...files,
+      [name]: (...args: never[]) => {
+        isWaiting = true;
+        return answers.then(() => (files[name] as (...args: never[]) => unknown)(...args));
+      },
+    } as PasswordFiles;
+    const running = opened.run(more, hanging);
+    running.catch(() => {});
+    await until(async () => isWaiting, "the wait for the folder");
+    opened.clock.pass(43_600);
+    return running;
+  };
+
+  it("ends the call in time, and nothing is sent, then or later", async () => {
+    const opened = await open();
+    let answer: (value?: unknown) => void = () => {};
+    const answers = new Promise((resolve) => {
+      answer = resolve;
+    });
+    const failed = await failureOf(hang(opened, "keep", {}, answers));
+    expect(failed).toMatchObject({
+      code: "unavailable",
+      outcome: "not_created",
+      retry: "same_arguments",
+    });
+    expect(failed.message).toContain(`${opened.path}: the folder did not answer in time.`);
+    answer();
+    const folder = dirname(opened.path);
+    await until(async () => readdirSync(opened.folder).length > 0, "the folder");
+    await until(async () => readdirSync(folder).length === 0, "the end of the late password");
+    expect(opened.atlas.sent).toEqual([]);
+  });
+
+  it("after the create is told, with the file that was written before it", async () => {
+    const opened = await open();
+    const { outcome, credentialsFile, note } = await hang(opened, "confirm");
+    expect({ outcome, credentialsFile }).toEqual({
+      outcome: "created",
+      credentialsFile: opened.path,
+    });
+    expect(note).toContain("could not be completed");
+    expect(opened.env().MONGODB_PASSWORD).toBe(opened.atlas.sent[0]);
+  });
+
+  it("is told of a user that existed, without a file", async () => {
+    const opened = await open();
+    opened.atlas.isThere = true;
+    const body = await hang(opened, "find", { ifExists: "return" });
+    expect(body.outcome).toBe("existing");
+    expect(body).not.toHaveProperty("credentialsFile");
+    expect(body.note).toContain("did not answer in time");
   });
 });
 

@@ -1,0 +1,48 @@
+/** Bounds the work on credential files by the deadline of a call: a folder on another machine may not answer. */
+import { type Deadline, settleWithin } from "../common/deadline.ts";
+import { AtlasToolError, failure } from "../common/failure.ts";
+import type { Kept, PasswordFiles } from "./files.ts";
+
+// Milliseconds of the deadline that are left, so that the result reaches the host in time; of a short deadline, a part.
+const reserveMs = 1500;
+const reservePart = 0.25;
+
+const late = (path: string, afterwards: string) => () =>
+  new AtlasToolError(
+    failure("unavailable", `${path}: the folder did not answer in time. ${afterwards}`, {
+      outcome: "not_created",
+      retry: "same_arguments",
+    }),
+  );
+
+const unsent = "Nothing was sent to Atlas. The operator of this server has to check the folder.";
+const unfinished = "The operator of this server has to check it.";
+
+/** The same files, whose work ends with the failure `unavailable` before the deadline does. */
+export const withinDeadline = (files: PasswordFiles, deadline: Deadline): PasswordFiles => {
+  const bound = <T>(work: Promise<T>, path: string, afterwards: string): Promise<T> => {
+    const left = deadline.remaining();
+    const part = left === 0 ? 0 : 1 - Math.min(reserveMs / left, reservePart);
+    return settleWithin(work, deadline.fraction(part), late(path, afterwards));
+  };
+  return {
+    ...files,
+    keep: (user, standardSrv) => {
+      const keeping = files.keep(user, standardSrv);
+      let isLate = false;
+      // Nobody uses a password that comes too late.
+      const discardLate = async (kept: Kept) => {
+        if (isLate) await files.discard(kept);
+      };
+      keeping.then(discardLate).catch(() => {});
+      return bound(keeping, files.pathOf(user), unsent).catch((error: unknown) => {
+        isLate = true;
+        throw error;
+      });
+    },
+    confirm: (kept, ...more) => bound(files.confirm(kept, ...more), kept.path, unfinished),
+    discard: (kept) => bound(files.discard(kept), kept.path, unfinished).catch(() => {}),
+    find: (user, standardSrv) =>
+      bound(files.find(user, standardSrv), files.pathOf(user), unfinished),
+  };
+};
