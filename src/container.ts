@@ -172,6 +172,7 @@ export const createContainer = async (
     sendHttp,
     clock,
     userAgent,
+    redact: redactor.clean,
     onRetry: observers.onRetry,
   });
   const defaultFolder = remote ? undefined : passwordsFolder(process.env, homedir());

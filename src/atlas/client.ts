@@ -3,14 +3,15 @@ import type { Clock, Deadline } from "../common/deadline.ts";
 import { type Failure, failure, raise } from "../common/failure.ts";
 import type { Authenticator } from "./auth/authenticator.ts";
 import { askedWaitOf, classify } from "./classify.ts";
-import { type Attempt, type Fate, fateOf, type NetworkError, type SendHttp } from "./http.ts";
+import { type Fate, isRefusal, type Settled, settle } from "./fate.ts";
+import type { Attempt, HttpResponse, NetworkError, SendHttp } from "./http.ts";
 import { networkErrorText, toAtlasResponse } from "./http-response.ts";
 import { type AtlasRequest, headersOf, type PageQuery } from "./requests.ts";
 import type { Page } from "./resources/fields.ts";
 
 /** The fate of a request; if it was not accepted, `failure` says why. */
 export type Sent<T> =
-  | { fate: "accepted"; value: T; status: number }
+  | { fate: "accepted"; value: T }
   | { fate: Exclude<Fate, "accepted">; failure: Failure };
 
 /** Where requests go and how they authenticate; `clientId` is that of a service account. */
@@ -22,6 +23,8 @@ export type ClientOptions = {
   sendHttp: SendHttp;
   clock: Clock;
   userAgent: string;
+  /** Removes secrets from what Atlas answers: it may echo what was sent to it. */
+  redact?: <T>(value: T) => T;
   /** Called each time before a request is sent again. */
   onRetry?: (() => void) | undefined;
 };
@@ -44,6 +47,14 @@ const networkFailure = (error: NetworkError, deadline: Deadline): Failure => {
     retry: error.at === undefined ? "same_arguments" : "after_fix",
   });
 };
+
+/** The response is not Atlas's: something on the way sent it, and what Atlas did is not known. */
+const notAtlas = ({ status }: HttpResponse): Failure =>
+  failure(
+    "unavailable",
+    `Something between this server and Atlas answered instead of Atlas (HTTP ${status}), such as a proxy, a gateway or a login page.`,
+    { retry: "same_arguments" },
+  );
 
 // The largest page that Atlas allows (docs/atlas.md#lists).
 const pageSize = 500;
@@ -69,7 +80,7 @@ export type AtlasClient = {
 
 /** Creates the client. It contacts nothing before the first request. */
 export const createAtlasClient = (options: ClientOptions): AtlasClient => {
-  const { sendHttp, clock } = options;
+  const { sendHttp, clock, redact = (value) => value } = options;
   let resolved: Promise<Endpoint> | undefined;
 
   const endpoint = (): Promise<Endpoint> => {
@@ -107,7 +118,7 @@ export const createAtlasClient = (options: ClientOptions): AtlasClient => {
     fate: Fate,
     count: number,
   ): number | undefined => {
-    const limited = "response" in attempt && attempt.response.status === 429;
+    const limited = fate === "refused" && "response" in attempt && attempt.response.status === 429;
     const mayPass =
       limited || fate === "not_sent" || (fate === "unknown" && request.method === "GET");
     if (!mayPass || count === attempts) return undefined;
@@ -117,46 +128,37 @@ export const createAtlasClient = (options: ClientOptions): AtlasClient => {
   };
 
   /** Sends until the fate is settled: repeats a read on any failure that may pass, a change only if it was not sent or on 429. */
-  const sendUntilSettled = async (
-    request: AtlasRequest,
+  const sendUntilSettled = async <T>(
+    request: AtlasRequest<T>,
     deadline: Deadline,
-  ): Promise<{ attempt: Attempt; fate: Fate }> => {
+  ): Promise<{ attempt: Attempt; settled: Settled<T> }> => {
     for (let count = 1; ; count += 1) {
       const attempt = await sendAuthenticated(request, deadline);
-      const fate = fateOf(attempt, request.method);
-      const wait = repeatAfter(request, attempt, fate, count);
-      if (wait === undefined || wait >= deadline.remaining()) return { attempt, fate };
+      const settled = settle(attempt, request);
+      const wait = repeatAfter(request, attempt, settled.fate, count);
+      if (wait === undefined || wait >= deadline.remaining()) return { attempt, settled };
       const stop =
         request.method === "GET"
           ? deadline.readSignal
           : AbortSignal.any([deadline.writeSignal, deadline.callerSignal]);
       await clock.sleep(wait, stop);
-      if (stop.aborted || deadline.remaining() === 0) return { attempt, fate };
+      if (stop.aborted || deadline.remaining() === 0) return { attempt, settled };
       options.onRetry?.();
     }
   };
 
-  const toFailure = (attempt: Attempt, fate: Fate, deadline: Deadline): Failure => {
+  const toFailure = (attempt: Attempt, deadline: Deadline): Failure => {
     if ("error" in attempt) return networkFailure(attempt.error, deadline);
-    const response = toAtlasResponse(attempt.response, clock);
-    const ok = response.status < 400 && response.status >= 200;
-    if (fate === "unknown" && ok)
-      return failure("unavailable", "Atlas reported success with a body that cannot be read.", {
-        retry: "same_arguments",
-        atlas: { status: response.status },
-      });
-    return classify(response);
+    const { response } = attempt;
+    // A 5xx of Atlas need not be JSON (docs/atlas.md#errors).
+    const isAtlas = isRefusal(response) || response.status === 408 || response.status >= 500;
+    return isAtlas ? classify(toAtlasResponse(response, clock)) : notAtlas(response);
   };
 
   const send: AtlasClient["send"] = async (request, deadline) => {
-    const { attempt, fate } = await sendUntilSettled(request, deadline);
-    if (fate === "accepted" && "response" in attempt)
-      return { fate, value: request.read(attempt.response.json), status: attempt.response.status };
-    // Only a response is accepted, so "accepted" does not get here; the compiler cannot see that.
-    return {
-      fate: fate === "accepted" ? "unknown" : fate,
-      failure: toFailure(attempt, fate, deadline),
-    };
+    const { attempt, settled } = await sendUntilSettled(request, deadline);
+    if (settled.fate === "accepted") return { ...settled, value: redact(settled.value) };
+    return { ...settled, failure: toFailure(attempt, deadline) };
   };
 
   const read: AtlasClient["read"] = async (request, deadline) => {

@@ -1,4 +1,4 @@
-/** Sends one HTTP request and decides its fate. Whether it is repeated is decided in `client.ts`. */
+/** Sends one HTTP request. What its response means is decided in `fate.ts`, whether it is repeated in `client.ts`. */
 import type { Dispatcher } from "undici";
 import { withTimeout } from "../common/deadline.ts";
 import type { Secret } from "../common/secret.ts";
@@ -12,7 +12,7 @@ export type HttpRequest = {
   body?: string;
 };
 
-/** An HTTP response. `json` is undefined if the body is empty, cut short or not JSON. */
+/** An HTTP response. `json` is undefined if the body is empty, or not JSON that can be used. */
 export type HttpResponse = {
   status: number;
   headers: Record<string, string>;
@@ -25,28 +25,10 @@ export type NetworkError = { code: string; message: string; sent: boolean; at?: 
 
 export type Attempt = { response: HttpResponse } | { error: NetworkError };
 
-/** What became of a request: Atlas refused it, it was never sent, it may have taken effect, or Atlas accepted it. */
-export type Fate = "refused" | "not_sent" | "unknown" | "accepted";
-
 /** Sends one request and reads its whole response, within the time of one attempt. Network failures do not throw. */
 export type SendHttp = (request: HttpRequest, signal: AbortSignal) => Promise<Attempt>;
 
 export type Http = { send: SendHttp; close(): Promise<void> };
-
-/**
- * Decides the fate of a request (docs/architecture.md#lost-answers). A 4xx other than 408 is a refusal, whatever its body.
- * Unknown are 5xx, 408, resets, time-outs, bodies cut short, and a 2xx without the readable resource that it should have.
- */
-export const fateOf = (attempt: Attempt, method: string): Fate => {
-  if ("error" in attempt) return attempt.error.sent ? "unknown" : "not_sent";
-  const { status, json, empty } = attempt.response;
-  if (status >= 200 && status < 300) {
-    // Atlas returns objects; null, a list or a number does not show the resource.
-    if (typeof json === "object" && json !== null && !Array.isArray(json)) return "accepted";
-    return empty && method === "DELETE" ? "accepted" : "unknown";
-  }
-  return status >= 500 || status === 408 ? "unknown" : "refused";
-};
 
 const neverSent = new Set([
   "ECONNREFUSED",
@@ -80,9 +62,19 @@ const toNetworkError = (error: unknown): NetworkError => {
   };
 };
 
+// Atlas nests six levels; thousands would exhaust the stack of every function that walks a value.
+const mostLevels = 100;
+
+const isDeeper = (value: unknown, levels: number): boolean =>
+  typeof value === "object" &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some((member) => isDeeper(member, levels - 1)));
+
+/** The value of a JSON text; undefined if it is not JSON, or nested too deeply. */
 const parseJson = (text: string): unknown => {
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    return isDeeper(value, mostLevels) ? undefined : value;
   } catch {
     return undefined;
   }
@@ -96,6 +88,12 @@ const flatten = (headers: Record<string, string | string[] | undefined>): Record
   );
 
 const utf8 = new TextDecoder();
+
+/** The most bytes of a body that are read: a page of 500 projects has less than one megabyte. */
+const mostBytes = 8 * 1024 * 1024;
+
+const tooLong = () =>
+  Object.assign(new Error("The response is longer than 8 MiB."), { code: "RESPONSE_TOO_LONG" });
 
 /** The part of a response before its body; status 0 until it arrives. */
 type Head = Pick<HttpResponse, "status" | "headers">;
@@ -114,6 +112,7 @@ const sendRequest = (
     const { origin, pathname, search } = new URL(url);
     const path = `${pathname}${search}`;
     const chunks: Buffer[] = [];
+    let bytes = 0;
     dispatcher.dispatch(
       { origin, path, method: method as Dispatcher.HttpMethod, headers, body: body ?? null },
       {
@@ -125,8 +124,10 @@ const sendRequest = (
         onResponseStart: (_controller, status, received) => {
           Object.assign(head, { status, headers: flatten(received) });
         },
-        onResponseData: (_controller, chunk) => {
-          chunks.push(chunk);
+        onResponseData: (controller, chunk) => {
+          bytes += chunk.length;
+          if (bytes > mostBytes) controller.abort(tooLong());
+          else chunks.push(chunk);
         },
         onResponseEnd: () => resolve(utf8.decode(Buffer.concat(chunks)).trim()),
         onResponseError: (_controller, error) => reject(error),
@@ -191,11 +192,8 @@ export const createHttp = (options: HttpOptions): Http => {
       const json = text === "" ? undefined : parseJson(text);
       return { response: { ...head, json, empty: text === "" } };
     } catch (error) {
-      // The status arrived without the body: a 4xx is still a refusal, anything else is unknown.
-      const refused = head.status >= 400 && head.status < 500;
-      return refused
-        ? { response: { ...head, json: undefined, empty: true } }
-        : { error: toNetworkError(error) };
+      // A status without its body shows nothing: something on the way may have sent it.
+      return { error: toNetworkError(error) };
     } finally {
       limited.done();
     }

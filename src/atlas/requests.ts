@@ -2,7 +2,7 @@
 import { addressText, blockOf, blockText } from "./addresses.ts";
 import { type AccessListEntryBody, accessListEntrySchema } from "./resources/access-list-entry.ts";
 import { type DatabaseUserBody, databaseUserSchema } from "./resources/database-user.ts";
-import { one, page } from "./resources/fields.ts";
+import { having, isObjectId, isText, nothing, one, page, type Read } from "./resources/fields.ts";
 import { type FlexClusterBody, flexClusterSchema } from "./resources/flex-cluster.ts";
 import {
   organizationSchema,
@@ -15,13 +15,13 @@ import { providerRegionsSchema } from "./resources/region.ts";
 /** The oldest API version that has the operation (docs/atlas.md#versions). */
 type Version = "2023-01-01" | "2024-08-05" | "2024-11-13";
 
-/** One request. `path` includes the query; `read` parses the body of a success. */
+/** One request. `path` includes the query; `read` reads the body of a success. */
 export type AtlasRequest<T = unknown> = {
   method: "GET" | "POST" | "DELETE";
   path: string;
   version: Version;
   body?: unknown;
-  read(json: unknown): T;
+  read(json: unknown): Read<T>;
 };
 
 type Query = Record<string, string | number | undefined>;
@@ -40,7 +40,7 @@ const withQuery = (path: string, query: Query): string => {
 
 /** Creates the request functions of one API version. */
 const operationsOf = (version: Version) => ({
-  get: <T>(path: string, read: (json: unknown) => T, query: Query = {}): AtlasRequest<T> => ({
+  get: <T>(path: string, read: (json: unknown) => Read<T>, query: Query = {}): AtlasRequest<T> => ({
     method: "GET",
     version,
     path: withQuery(path, query),
@@ -49,15 +49,14 @@ const operationsOf = (version: Version) => ({
   post: <T>(
     path: string,
     body: unknown,
-    read: (json: unknown) => T,
+    read: (json: unknown) => Read<T>,
     query: Query = {},
   ): AtlasRequest<T> => ({ method: "POST", version, path: withQuery(path, query), body, read }),
-  /** Any 2xx means accepted, whatever its body. */
   remove: (path: string): AtlasRequest<undefined> => ({
     method: "DELETE",
     version,
     path: withQuery(path, {}),
-    read: () => undefined,
+    read: nothing,
   }),
 });
 
@@ -66,37 +65,54 @@ const accounts = operationsOf("2024-08-05");
 const flex = operationsOf("2024-11-13");
 
 /** The organizations that the credentials are in. */
-export const listOrgs = (query: PageQuery = {}) => get("/orgs", page(organizationSchema), query);
+export const listOrgs = (query: PageQuery = {}) =>
+  get("/orgs", page(organizationSchema, having({ id: isObjectId })), query);
 
-export const getOrg = (orgId: string) => get(`/orgs/${id(orgId)}`, one(organizationSchema));
+export const getOrg = (orgId: string) =>
+  get(`/orgs/${id(orgId)}`, one(organizationSchema, having({ id: orgId })));
+
+const anyProject = { id: isObjectId, name: isText };
 
 /** The projects of one organization; `name` is a prefix, compared case-insensitively. */
 export const getOrgGroups = (orgId: string, query: PageQuery & { name?: string } = {}) =>
-  get(`/orgs/${id(orgId)}/groups`, page(projectSchema), query);
+  get(`/orgs/${id(orgId)}/groups`, page(projectSchema, having(anyProject, { orgId })), query);
 
 /** All projects that the credentials can see. */
-export const listGroups = (query: PageQuery = {}) => get("/groups", page(projectSchema), query);
+export const listGroups = (query: PageQuery = {}) =>
+  get("/groups", page(projectSchema, having(anyProject)), query);
 
 const group = (groupId: string) => `/groups/${id(groupId)}`;
 
-export const getGroup = (groupId: string) => get(group(groupId), one(projectSchema));
+export const getGroup = (groupId: string) =>
+  get(group(groupId), one(projectSchema, having({ id: groupId })));
 
 /** `projectOwnerId` names the user who gets the role Project Owner. */
-export const createGroup = (body: ProjectBody, query: { projectOwnerId?: string } = {}) =>
-  post("/groups", body, one(projectSchema), query);
+export const createGroup = (body: ProjectBody, query: { projectOwnerId?: string } = {}) => {
+  const { name, orgId } = body;
+  const read = one(projectSchema, having({ id: isObjectId, name }, { orgId }));
+  return post("/groups", body, read, query);
+};
 
 export const deleteGroup = (groupId: string) => remove(group(groupId));
 
 const flexClusters = (groupId: string) => `${group(groupId)}/flexClusters`;
 
 export const listGroupFlexClusters = (groupId: string, query: PageQuery = {}) =>
-  flex.get(flexClusters(groupId), page(flexClusterSchema), query);
+  flex.get(
+    flexClusters(groupId),
+    page(flexClusterSchema, having({ id: isObjectId, name: isText }, { groupId })),
+    query,
+  );
+
+/** The cluster with this name: clusters have an id, but are addressed by name. */
+const cluster = (groupId: string, name: string) =>
+  one(flexClusterSchema, having({ id: isObjectId, name }, { groupId }));
 
 export const getGroupFlexCluster = (groupId: string, name: string) =>
-  flex.get(`${flexClusters(groupId)}/${id(name)}`, one(flexClusterSchema));
+  flex.get(`${flexClusters(groupId)}/${id(name)}`, cluster(groupId, name));
 
 export const createGroupFlexCluster = (groupId: string, body: FlexClusterBody) =>
-  flex.post(flexClusters(groupId), body, one(flexClusterSchema));
+  flex.post(flexClusters(groupId), body, cluster(groupId, body.name));
 
 export const deleteGroupFlexCluster = (groupId: string, name: string) =>
   flex.remove(`${flexClusters(groupId)}/${id(name)}`);
@@ -104,22 +120,45 @@ export const deleteGroupFlexCluster = (groupId: string, name: string) =>
 const databaseUsers = (groupId: string) => `${group(groupId)}/databaseUsers`;
 
 export const listGroupDatabaseUsers = (groupId: string, query: PageQuery = {}) =>
-  get(databaseUsers(groupId), page(databaseUserSchema), query);
+  get(
+    databaseUsers(groupId),
+    page(databaseUserSchema, having({ username: isText, databaseName: isText }, { groupId })),
+    query,
+  );
+
+const databaseUser = (groupId: string, databaseName: string, username: string) =>
+  one(databaseUserSchema, having({ username, databaseName }, { groupId }));
 
 export const getGroupDatabaseUser = (groupId: string, databaseName: string, username: string) =>
-  get(`${databaseUsers(groupId)}/${id(databaseName)}/${id(username)}`, one(databaseUserSchema));
+  get(
+    `${databaseUsers(groupId)}/${id(databaseName)}/${id(username)}`,
+    databaseUser(groupId, databaseName, username),
+  );
 
 /** Without a password, the request has a placeholder and may be shown. */
 export const createGroupDatabaseUser = (
   groupId: string,
   body: DatabaseUserBody,
   password = "[generated]",
-) => post(databaseUsers(groupId), { ...body, groupId, password }, one(databaseUserSchema));
+) => {
+  const read = databaseUser(groupId, body.databaseName, body.username);
+  return post(databaseUsers(groupId), { ...body, groupId, password }, read);
+};
 
 const accessList = (groupId: string) => `${group(groupId)}/accessList`;
 
+/** An entry has a block, or the id of an AWS security group. */
+const accessListPage = (groupId: string) => {
+  const isIn = having({}, { groupId });
+  return page(
+    accessListEntrySchema,
+    (entry) =>
+      isIn(entry) && [entry.cidrBlock, entry.ipAddress, entry.awsSecurityGroup].some(isText),
+  );
+};
+
 export const listGroupAccessListEntries = (groupId: string, query: PageQuery = {}) =>
-  get(accessList(groupId), page(accessListEntrySchema), query);
+  get(accessList(groupId), accessListPage(groupId), query);
 
 /** Rewrites addresses in the form that Atlas documents: blocks without host bits, IPv6 in full. */
 const inDocumentedForm = ({ ipAddress, cidrBlock, ...rest }: AccessListEntryBody) => {
@@ -133,22 +172,29 @@ const inDocumentedForm = ({ ipAddress, cidrBlock, ...rest }: AccessListEntryBody
 
 /** Atlas takes a list of entries, and returns a page of the project's whole access list. */
 export const createGroupAccessListEntry = (groupId: string, entry: AccessListEntryBody) =>
-  post(accessList(groupId), [inDocumentedForm(entry)], page(accessListEntrySchema), {
+  post(accessList(groupId), [inDocumentedForm(entry)], accessListPage(groupId), {
     itemsPerPage: 500,
   });
 
 /** The regions of one provider. */
 export const listGroupClusterProviderRegions = (groupId: string, provider: string) =>
-  get(`${group(groupId)}/clusters/provider/regions`, page(providerRegionsSchema), {
-    providers: provider,
-  });
+  get(
+    `${group(groupId)}/clusters/provider/regions`,
+    page(providerRegionsSchema, having({ provider: isText })),
+    {
+      providers: provider,
+    },
+  );
 
 /** A service account with its roles. */
 export const getOrgServiceAccount = (orgId: string, clientId: string) =>
-  accounts.get(`/orgs/${id(orgId)}/serviceAccounts/${id(clientId)}`, one(serviceAccountSchema));
+  accounts.get(
+    `/orgs/${id(orgId)}/serviceAccounts/${id(clientId)}`,
+    one(serviceAccountSchema, having({ clientId })),
+  );
 
 /** The caller; for an API key with its roles. */
-export const getSystemStatus = () => get("", one(systemStatusSchema));
+export const getSystemStatus = () => get("", one(systemStatusSchema, having({ appName: isText })));
 
 /** The headers for content type and API version, without a credential. */
 export const headersOf = ({ version, body }: AtlasRequest): Record<string, string> => ({

@@ -22,7 +22,6 @@ const pickEntry = (
     fate: "unknown",
     failure: failure("unavailable", "Atlas reported success but did not return the entry.", {
       retry: "same_arguments",
-      atlas: { status: sent.status },
     }),
   };
 };

@@ -2,10 +2,11 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import * as requests from "../../src/atlas/requests.ts";
-import { clientFor, failureOf, openFakeAtlas, orgId } from "../support/atlas.ts";
+import { clientFor, failureOf, groupId, openFakeAtlas, orgId } from "../support/atlas.ts";
 import { json, type Responder } from "../support/fake-atlas.ts";
 import { createFakeClock, deadlineOf } from "../support/fake-clock.ts";
 
+const shop = { id: groupId, name: "shop", orgId };
 const create = requests.createGroup({ name: "shop", orgId });
 
 /** A client of an Admin API that answers as told, counting from 1; what is left open is a success. */
@@ -17,7 +18,7 @@ const start = async (
   const fakeAtlas = await openFakeAtlas((seen, response) => {
     if (!seen.path.startsWith("/api/atlas/")) return undefined;
     count += 1;
-    return answer(response, count) ?? json(response, 200, { id: "1", results: [] });
+    return answer(response, count) ?? json(response, 200, { ...shop, results: [] });
   });
   const clock = createFakeClock(options.random === undefined ? {} : { random: options.random });
   const { atlas } = clientFor(fakeAtlas.url, { clock, requestTimeoutMs: 200 });
@@ -105,7 +106,7 @@ describe("a create", () => {
   });
 
   it("that was not sent is sent again once somebody listens", async () => {
-    const server = createServer((_request, response) => void json(response, 201, { id: "1" }));
+    const server = createServer((_request, response) => void json(response, 201, shop));
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const { port } = server.address() as AddressInfo;
     await new Promise((resolve) => server.close(resolve));

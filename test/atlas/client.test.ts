@@ -61,7 +61,7 @@ describe("the time of a request", () => {
     const caller = new AbortController();
     const { atlas, deadline } = await start((_seen, response) => {
       caller.abort();
-      return json(response, 201, { id: groupId });
+      return json(response, 201, { id: groupId, name: "shop" });
     }, caller.signal);
     expect((await atlas.send(create, deadline)).fate).toBe("accepted");
   });
@@ -112,31 +112,38 @@ describe("a failure to reach Atlas", () => {
   });
 });
 
-describe("a success that cannot be read", () => {
-  it.each([200, 299])("(%i) is unavailable, with its status", async (status) => {
-    const { atlas, deadline } = await start((_seen, response) => json(response, status, "busy"));
-    expect(await failureOf(atlas.read(requests.listGroups(), deadline))).toMatchObject({
-      code: "unavailable",
-      message: "Atlas reported success with a body that cannot be read.",
-      retry: "same_arguments",
-      atlas: { status },
-    });
-  });
+describe("an answer that is not Atlas's", () => {
+  it.each([200, 299, 302, 403, 404, 418, 499])(
+    "(%i) is unavailable, and says what may have answered",
+    async (status) => {
+      const { atlas, deadline } = await start((_seen, response) => json(response, status, "busy"));
+      expect(await failureOf(atlas.read(requests.listGroups(), deadline))).toEqual({
+        code: "unavailable",
+        message: `Something between this server and Atlas answered instead of Atlas (HTTP ${status}), such as a proxy, a gateway or a login page.`,
+        retry: "same_arguments",
+        suggestions: [],
+      });
+    },
+  );
 
   it.each([
     [500, "Atlas had an internal problem (HTTP 500)."],
     [408, "Atlas returned a status that this server does not expect (HTTP 408)."],
-  ])("is none where the status is %i", async (status, message) => {
+  ])("is told as Atlas's where the status is %i", async (status, message) => {
     const { atlas, deadline } = await start((_seen, response) => json(response, status, {}));
     expect((await failureOf(atlas.read(requests.listGroups(), deadline))).message).toBe(message);
   });
 });
 
 describe("the roles of the credentials", () => {
+  const appName = "MongoDB Atlas";
   const served = (body: unknown) => start((_seen, response) => json(response, 200, body));
 
   it("are those of the service account", async () => {
-    const { atlas, fakeAtlas, deadline } = await served({ roles: ["ORG_OWNER"] });
+    const { atlas, fakeAtlas, deadline } = await served({
+      clientId: "mdb/1",
+      roles: ["ORG_OWNER"],
+    });
     expect(await serviceAccountRoles(atlas, deadline, orgId, "mdb/1")).toEqual(["ORG_OWNER"]);
     expect(fakeAtlas.api()[0]?.path).toBe(`/api/atlas/v2/orgs/${orgId}/serviceAccounts/mdb%2F1`);
   });
@@ -147,12 +154,12 @@ describe("the roles of the credentials", () => {
       { orgId: groupId, roleName: "ORG_OWNER" },
       { orgId },
     ];
-    const { atlas, deadline } = await served({ apiKey: { roles } });
+    const { atlas, deadline } = await served({ appName, apiKey: { roles } });
     expect(await apiKeyRoles(atlas, deadline, orgId)).toEqual(["ORG_MEMBER"]);
   });
 
   it.each([{}, { apiKey: {} }])("are none where Atlas says %j", async (body) => {
-    const { atlas, deadline } = await served(body);
+    const { atlas, deadline } = await served({ clientId: "id", appName, ...body });
     expect(await serviceAccountRoles(atlas, deadline, orgId, "id")).toEqual([]);
     expect(await apiKeyRoles(atlas, deadline, orgId)).toEqual([]);
   });

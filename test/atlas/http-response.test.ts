@@ -78,3 +78,16 @@ describe("an answer", () => {
     );
   });
 });
+
+describe("a header", () => {
+  it.each(["x-request-id", "x-envoy-request-id"])("%s names the request", (name) => {
+    const reply = { status: 500, headers: { [name]: "r-1" }, json: undefined, empty: true };
+    expect(toAtlasResponse(reply, createFakeClock()).requestId).toBe("r-1");
+  });
+
+  it("that names no request leaves it out", () => {
+    const reply = { status: 500, headers: {}, json: { a: 1 }, empty: false };
+    const answer = toAtlasResponse(reply, createFakeClock());
+    expect(answer).toEqual({ status: 500, body: { a: 1 } });
+  });
+});

@@ -1,56 +1,16 @@
 import { createServer } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { type Attempt, type Fate, fateOf, type HttpRequest } from "../../src/atlas/http.ts";
+import { type Fate, settle } from "../../src/atlas/fate.ts";
+import type { Attempt, HttpRequest } from "../../src/atlas/http.ts";
+import { isRecord } from "../../src/atlas/resources/fields.ts";
 import { openFakeAtlas, openHttp } from "../support/atlas.ts";
 import { json, type Responder } from "../support/fake-atlas.ts";
 
-const reply = (status: number, json?: unknown, empty = json === undefined): Attempt => ({
-  response: { status, headers: {}, json, empty },
-});
-
-const notJson = (status: number): Attempt => reply(status, undefined, false);
-
-const broken = (code: string, sent: boolean): Attempt => ({ error: { code, message: "", sent } });
-
-describe("the fate of a request", () => {
-  it.each<[what: string, method: string, Attempt, Fate]>([
-    ["200 with a body", "GET", reply(200, {}), "accepted"],
-    ["200 with a body", "POST", reply(200, { id: "1" }), "accepted"],
-    ["201 with a body", "POST", reply(201, { id: "1" }), "accepted"],
-    ["202 with an empty object", "DELETE", reply(202, {}), "accepted"],
-    ["204 without a body", "DELETE", reply(204), "accepted"],
-    ["200 without a body", "GET", reply(200), "unknown"],
-    ["201 without a body", "POST", reply(201), "unknown"],
-    ["200 that is not JSON", "GET", notJson(200), "unknown"],
-    ["201 that is not JSON", "POST", notJson(201), "unknown"],
-    ["200 that is not JSON", "DELETE", notJson(200), "unknown"],
-    ["200 with null", "POST", reply(200, null), "unknown"],
-    ["200 with a list", "POST", reply(200, []), "unknown"],
-    ["200 with a number", "POST", reply(200, 7), "unknown"],
-    ["299 with a body", "POST", reply(299, {}), "accepted"],
-    ["300", "POST", reply(300, {}), "refused"],
-    ["301", "POST", reply(301), "refused"],
-    ["400", "POST", reply(400, { errorCode: "INVALID_REGION" }), "refused"],
-    ["400 that is not JSON", "POST", notJson(400), "refused"],
-    ["401 without a body", "GET", reply(401), "refused"],
-    ["402", "POST", reply(402, {}), "refused"],
-    ["403", "POST", reply(403, {}), "refused"],
-    ["404", "GET", reply(404, {}), "refused"],
-    ["408", "POST", reply(408, {}), "unknown"],
-    ["409", "POST", reply(409, {}), "refused"],
-    ["429", "POST", reply(429, {}), "refused"],
-    ["499", "POST", reply(499, {}), "refused"],
-    ["500", "POST", reply(500, { errorCode: "UNEXPECTED_ERROR" }), "unknown"],
-    ["502 without a body", "POST", reply(502), "unknown"],
-    ["503 that is not JSON", "POST", notJson(503), "unknown"],
-    ["504", "GET", reply(504, {}), "unknown"],
-    ["a reset", "POST", broken("ECONNRESET", true), "unknown"],
-    ["a time-out", "POST", broken("TimeoutError", true), "unknown"],
-    ["a refused connection", "POST", broken("ECONNREFUSED", false), "not_sent"],
-  ])("after %s to a %s is known", (_what, method, attempt, fate) =>
-    expect(fateOf(attempt, method)).toBe(fate),
-  );
-});
+/** What became of a request whose success is any object with members. */
+const fateOf = (attempt: Attempt): Fate =>
+  settle(attempt, {
+    read: (json) => (isRecord(json) && Object.keys(json).length > 0 ? { value: json } : undefined),
+  }).fate;
 
 const never = new AbortController().signal;
 
@@ -131,7 +91,7 @@ describe("an exchange with a server that", () => {
         response.socket?.end();
         return true;
       },
-      "refused",
+      "unknown",
     ],
     [
       "speaks no HTTP",
@@ -142,18 +102,18 @@ describe("an exchange with a server that", () => {
       "unknown",
     ],
   ])("%s", async (_what, respond, fate) => {
-    expect(fateOf(await attemptAt(respond), "POST")).toBe(fate);
+    expect(fateOf(await attemptAt(respond))).toBe(fate);
   });
 
   it("is silent ends with the attempt's time, unknown", async () => {
     const startedAt = performance.now();
     const attempt = await attemptAt(() => true, 100);
-    expect(fateOf(attempt, "POST")).toBe("unknown");
+    expect(fateOf(attempt)).toBe("unknown");
     expect(performance.now() - startedAt).toBeLessThan(2000);
   });
 
   it("begins its answer and then is silent ends with the attempt's time, unknown", async () => {
-    expect(fateOf(await attemptAt(half, 100), "POST")).toBe("unknown");
+    expect(fateOf(await attemptAt(half, 100))).toBe("unknown");
   });
 
   it("answers when nobody waits any more does not spoil the next exchange", async () => {
@@ -163,7 +123,7 @@ describe("an exchange with a server that", () => {
       return true;
     });
     const { send: exchange } = openHttp(100);
-    expect(fateOf(await exchange(post(url), never), "POST")).toBe("unknown");
+    expect(fateOf(await exchange(post(url), never))).toBe("unknown");
     expect(await exchange(post(url), never)).toMatchObject({ response: { json: { count: 2 } } });
   });
 
@@ -189,7 +149,7 @@ const closedPort = async (): Promise<number> => {
 
 describe("a request that never left", () => {
   const fateAt = async (url: string, signal = never) =>
-    fateOf(await openHttp().send(post(url), signal), "POST");
+    fateOf(await openHttp().send(post(url), signal));
 
   it("since nobody listens is not sent", async () => {
     expect(await fateAt(`http://127.0.0.1:${await closedPort()}`)).toBe("not_sent");
@@ -220,7 +180,7 @@ describe("an HTTP client", () => {
       return true;
     });
     const attempt = await openHttp().send(post(url), caller.signal);
-    expect(fateOf(attempt, "POST")).toBe("unknown");
+    expect(fateOf(attempt)).toBe("unknown");
   });
 
   it("is not kept by an exchange that hangs when it closes", async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type AtlasClient, createAtlasClient } from "../../src/atlas/client.ts";
 import * as requests from "../../src/atlas/requests.ts";
 import { type Deadline, systemClock } from "../../src/common/deadline.ts";
+import { rethrowFault } from "../../src/common/failure.ts";
 import { readConfig } from "../../src/config/config.ts";
 import { createContainer } from "../../src/container.ts";
 import {
@@ -17,15 +18,13 @@ import { deadlineOf } from "../support/fake-clock.ts";
 
 type Call = (atlas: AtlasClient, deadline: Deadline) => Promise<unknown>;
 
-const ok = { results: [], totalCount: 0 };
-
-/** The one request to the Admin API that a call makes. */
+/** The one request to the Admin API that a call makes; Atlas refuses it, which no call repeats. */
 const sentBy = async (call: Call): Promise<Seen> => {
   const fakeAtlas = await openFakeAtlas((seen, response) =>
-    seen.path.startsWith("/api/atlas/") ? json(response, 200, ok) : undefined,
+    seen.path.startsWith("/api/atlas/") ? json(response, 404, {}) : undefined,
   );
   const { atlas, clock } = clientFor(fakeAtlas.url);
-  await call(atlas, deadlineOf(clock));
+  await call(atlas, deadlineOf(clock)).catch(rethrowFault);
   const [seen, ...others] = fakeAtlas.api();
   expect(others).toEqual([]);
   if (seen === undefined) throw new Error("nothing was sent");
@@ -168,7 +167,7 @@ describe("a request for", () => {
 describe("a client", () => {
   it("of the assembled server says who it is and which version", async () => {
     const fakeAtlas = await openFakeAtlas((seen, response) =>
-      seen.path.startsWith("/api/atlas/") ? json(response, 200, ok) : undefined,
+      seen.path.startsWith("/api/atlas/") ? json(response, 200, { results: [] }) : undefined,
     );
     const assembly = await createContainer(
       readConfig(
@@ -210,7 +209,7 @@ describe("a client", () => {
     );
     const { atlas, clock } = clientFor(fakeAtlas.url);
     expect((await failureOf(atlas.read(requests.listGroups(), deadlineOf(clock)))).code).toBe(
-      "internal",
+      "unavailable",
     );
     expect(fakeAtlas.seen.filter((one) => one.path === "/elsewhere")).toEqual([]);
   });

@@ -276,7 +276,7 @@ describe("the doctor warns of", () => {
   it("a role that does not suffice, by the role's name", async () => {
     const { env } = await startOther((seen, response) =>
       seen.path.includes("/serviceAccounts/")
-        ? json(response, 200, { roles: ["ORG_MEMBER"] })
+        ? json(response, 200, { clientId: seen.path.split("/").at(-1), roles: ["ORG_MEMBER"] })
         : undefined,
     );
     const { of } = await examine(env);

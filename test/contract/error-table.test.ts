@@ -34,8 +34,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   await sandbox.reset();
-  const made = await driver.call("create_project", { name: "home", orgId: sandbox.orgId });
-  groupId = made.structured.project.id;
+  groupId = (await sandbox.make("/groups", { name: "home", orgId: sandbox.orgId })).id;
 });
 afterAll(async () => {
   await driver.close();
@@ -124,9 +123,16 @@ describe("with tags in the request", () => {
   });
 });
 
+/** Whether an error can only be Atlas's own: a proxy may send the others, before or after Atlas has acted. */
+const isAtlas = (status: Status, body: Body): boolean =>
+  body === "an empty body"
+    ? status === 401
+    : !["HTML for a body", "a body cut short"].includes(body);
+
 /** The result for a code without a row (docs/errors.md). A create that got a 5xx may have created something (docs/architecture.md#lost-answers). */
 const expectedOf = (status: Status, body: Body): [code: string, outcome: string, retry: string] => {
-  if (status === 500) return ["outcome_unknown", "unknown", "same_arguments"];
+  if (status === 500 || !isAtlas(status, body))
+    return ["outcome_unknown", "unknown", "same_arguments"];
   if (status === 429) return ["rate_limited", "not_created", "after_delay"];
   const permission = body === "an errorCode that nobody knows";
   const codes = {
@@ -173,7 +179,7 @@ describe.each([
   });
 
   describe.each(tools)("%s", (tool) => {
-    it.each(matrix)("with %i and %s is what its status says", (status, body) => {
+    it.each(matrix)("with %i and %s is what is known of it", (status, body) => {
       const { structured, isError } = results.get(`${tool} ${nameFor(status, body)}`) ?? {};
       const [code, outcome, retry] = expectedOf(status, body);
       expect(isError).toBe(true);
@@ -181,7 +187,7 @@ describe.each([
       if (retry === "after_delay") expect(structured?.error.retryAfterSeconds).toBeGreaterThan(0);
     });
 
-    it.each(matrix.filter(([status, body]) => status !== 500 || body !== "a body cut short"))(
+    it.each(matrix.filter(([status, body]) => isAtlas(status, body)))(
       "with %i and %s quotes the status, and Atlas's text as data only",
       (status, body) => {
         const { structured } = results.get(`${tool} ${nameFor(status, body)}`) ?? {};
@@ -195,8 +201,11 @@ describe.each([
     expect(distorted.posted(/\/groups$/, nameFor(500, body))).toBe(1);
   });
 
-  it.each(bodyKinds)("never repeats what was refused with 403 and %s", (body) => {
-    expect(distorted.posted(/\/groups$/, nameFor(403, body))).toBe(1);
-    expect(distorted.posted(/\/flexClusters$/, nameFor(403, body))).toBe(1);
-  });
+  it.each(bodyKinds.filter((body) => isAtlas(403, body)))(
+    "never repeats what was refused with 403 and %s",
+    (body) => {
+      expect(distorted.posted(/\/groups$/, nameFor(403, body))).toBe(1);
+      expect(distorted.posted(/\/flexClusters$/, nameFor(403, body))).toBe(1);
+    },
+  );
 });

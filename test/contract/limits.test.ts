@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fileClock } from "../support/fast-clock.ts";
 import { aws, type LiveSandbox, startSandbox } from "../support/live-sandbox.ts";
 import { run } from "../support/program.ts";
 import { startRaw } from "../support/raw.ts";
@@ -12,9 +13,11 @@ import {
 } from "./limits.ts";
 import { groupId, orgId, type Recording, startRecording } from "./recording.ts";
 
+const clock = fileClock();
+
 let recording: Recording;
 beforeAll(async () => {
-  recording = await startRecording();
+  recording = await startRecording(clock);
   // Later counts are of what a call sends, not of the token that the first one needs.
   await recording.driver.call("list_projects");
 });

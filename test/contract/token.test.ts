@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { fileClock } from "../support/fast-clock.ts";
 import { type Recording, startRecording } from "./recording.ts";
+
+const clock = fileClock();
 
 let recording: Recording;
 beforeEach(async () => {
-  recording = await startRecording();
+  recording = await startRecording(clock);
 });
 afterEach(async () => {
   await recording.driver.close();

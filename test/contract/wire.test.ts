@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Seen } from "../support/fake-atlas.ts";
+import { fileClock } from "../support/fast-clock.ts";
 import { aws } from "../support/live-sandbox.ts";
 import { groupId, orgId, type Recording, startRecording } from "./recording.ts";
 
+const clock = fileClock();
+
 let recording: Recording;
 beforeAll(async () => {
-  recording = await startRecording();
+  recording = await startRecording(clock);
 });
 afterAll(async () => {
   await recording.driver.close();

@@ -205,6 +205,6 @@ it("an equal call that waits is told so when its own time is over", async () => 
   const told = await second;
   expect(told).toMatchObject({ code: "outcome_unknown", outcome: "unknown" });
   expect(told.message).toMatch(/^An identical call/);
-  answer({ fate: "accepted", value: { name: "shop" }, status: 201 });
+  answer({ fate: "accepted", value: { name: "shop" } });
   expect((await first).outcome).toBe("created");
 });

@@ -141,7 +141,13 @@ describe("the password of a database user", () => {
       if (seen.method === "GET")
         return json(response, 404, { error: 404, errorCode: "USERNAME_NOT_FOUND" });
       const detail = `The password ${password} is not liked.`;
-      return json(response, status, { error: status, detail, username: "app", password });
+      return json(response, status, {
+        error: status,
+        detail,
+        username: "app",
+        databaseName: "admin",
+        password,
+      });
     });
     return { fakeAtlas, made: () => ensureUser(benchFor(fakeAtlas.url), anyGroup, userBody) };
   };

@@ -12,6 +12,12 @@ import { ensureCluster, ensureProject } from "./creating.ts";
 
 type Poll = string | number;
 
+const cluster = {
+  id: "c".repeat(24),
+  name: "c-0",
+  connectionStrings: { standardSrv: "mongodb+srv://c-0.abcdefg.mongodb.net" },
+};
+
 /** Waits for a cluster whose polls answer these in turn, the last one for ever: a state, or the status of an error. */
 const wait = async (
   polls: Poll[],
@@ -27,7 +33,7 @@ const wait = async (
           error: poll,
           ...(poll === 404 ? { errorCode: "CLUSTER_NOT_FOUND" } : {}),
         })
-      : json(response, 200, { name: "c-0", stateName: poll, poll: count });
+      : json(response, 200, { ...cluster, stateName: poll, poll: count });
   });
   const bench = benchFor(fakeAtlas.url);
   const { from = "CREATING", waitSeconds = 40, ...limits } = how;
@@ -35,7 +41,7 @@ const wait = async (
   const last = await awaitReady(
     bench.work(limits),
     groupId,
-    { name: "c-0", stateName: from },
+    { ...cluster, stateName: from },
     waitSeconds,
   );
   return {

@@ -168,7 +168,7 @@ describe("a flex cluster that cannot be looked up", () => {
     const fakeAtlas = await openFakeAtlas((seen, response, count) => {
       if (!seen.path.startsWith("/api/atlas/")) return undefined;
       return seen.method === "POST"
-        ? json(response, 201, clusterBody)
+        ? json(response, 201, { id: "c".repeat(24), ...clusterBody })
         : list(seen, response, count);
     });
     return {

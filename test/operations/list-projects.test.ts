@@ -34,7 +34,10 @@ const atlasWith = async (lists: Lists) => {
   };
 };
 
-const named = (...names: string[]): Item[] => names.map((name) => ({ name, orgId }));
+const idOf = (at: number): string => `${at}`.padStart(24, "0");
+
+const named = (...names: string[]): Item[] =>
+  names.map((name, at) => ({ id: idOf(at), name, orgId }));
 
 const filler = (count: number) => named(...Array.from({ length: count }, (_, n) => `shop-${n}`));
 
@@ -81,7 +84,7 @@ describe("the look-up of a project by name", () => {
     [404, "ORG_NOT_FOUND"],
   ])("after a %i %s looks through all projects", async (status, errorCode) => {
     const all = [
-      { name: "shop", orgId: groupId },
+      { id: idOf(1), name: "shop", orgId: groupId },
       ...filler(500),
       { id: groupId, name: "shop", orgId },
     ];

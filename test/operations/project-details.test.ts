@@ -70,6 +70,11 @@ const atlasWith = async (counts: Record<string, number>, textLength: number) => 
     );
     const totalCount = counts[list] ?? 0;
     const all = Array.from({ length: totalCount }, (_, at) => ({
+      id: `${at}`.padStart(24, "0"),
+      name: `c-${at}`,
+      username: `u-${at}`,
+      databaseName: "admin",
+      cidrBlock: "203.0.113.0/24",
       at,
       text: "é".repeat(textLength),
     }));

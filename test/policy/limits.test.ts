@@ -5,6 +5,7 @@ import { json, startFakeAtlas } from "../support/fake-atlas.ts";
 import { createFastClock } from "../support/fast-clock.ts";
 
 const groupId = "b".repeat(24);
+const id = "c".repeat(24);
 
 /** A server with a limit of two, before an Atlas that has `names` and tells no totals. */
 const open = async (names: string[]) => {
@@ -12,9 +13,9 @@ const open = async (names: string[]) => {
   const atlas = await startFakeAtlas(({ method, path }, response) => {
     const { pathname, searchParams } = new URL(path, "http://atlas.invalid");
     if (!pathname.endsWith("/flexClusters")) return undefined;
-    if (method === "POST") return json(response, 201, { name: "new", stateName: "IDLE" });
+    if (method === "POST") return json(response, 201, { id, name: "new", stateName: "IDLE" });
     const size = Number(searchParams.get("itemsPerPage") ?? 100);
-    return json(response, 200, { results: names.slice(0, size).map((name) => ({ name })) });
+    return json(response, 200, { results: names.slice(0, size).map((name) => ({ id, name })) });
   });
   const server = provision({
     baseUrl: atlas.url,

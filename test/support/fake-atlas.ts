@@ -24,6 +24,11 @@ export type FakeAtlas = {
   close(): Promise<void>;
 };
 
+/** An error body of Atlas has the status in it, whatever else a test leaves out. */
+const asError = (status: number, body: object): object =>
+  status >= 400 && status < 500 && !Array.isArray(body) ? { error: status, ...body } : body;
+
+/** Answers with JSON; an object with a 4xx becomes an error of Atlas. A string is sent as it is. */
 export const json = (
   response: ServerResponse,
   status: number,
@@ -31,7 +36,9 @@ export const json = (
   headers: Record<string, string> = {},
 ): true => {
   response.writeHead(status, { "content-type": "application/json", ...headers });
-  response.end(typeof body === "string" ? body : JSON.stringify(body));
+  const isObject = typeof body === "object" && body !== null;
+  const told = isObject ? asError(status, body) : body;
+  response.end(typeof told === "string" ? told : JSON.stringify(told));
   return true;
 };
 

@@ -69,7 +69,11 @@ describe("a database user that was deleted and is created again", () => {
 });
 
 describe("the address in the file", () => {
-  const going = { name: "going", stateName: "DELETING", srv: srv.replace("db", "going") };
+  const going = {
+    name: "going",
+    stateName: "DELETING",
+    srv: srv.replace("db", "going"),
+  };
   const db = { name: "db", stateName: "IDLE", srv };
 
   it.each(["IDLE", "UPDATING", "CREATING"])(

@@ -23,6 +23,7 @@ type Atlas = {
 };
 
 const listed = ({ name, stateName, srv }: Cluster) => ({
+  id: "c".repeat(24),
   name,
   stateName,
   ...(srv === undefined ? {} : { connectionStrings: { standardSrv: srv } }),

@@ -78,32 +78,63 @@ export type Tag = { key: string; value: string };
 /** One page of a list; `totalCount` may be missing. */
 export type Page<T> = { results: T[]; totalCount?: number };
 
+/** What was read from the body of a success; undefined if Atlas would not answer so. */
+export type Read<T> = { value: T } | undefined;
+
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Whether a resource is the one that was asked for. */
+type IsAsked = (resource: Record<string, unknown>) => boolean;
+
+export const isObjectId = (value: unknown): boolean =>
+  typeof value === "string" && /^[a-f0-9]{24}$/.test(value);
+
+export const isText = (value: unknown): boolean => typeof value === "string" && value !== "";
+
+// Characters with accents have two forms, and Atlas need not return the one that was sent (Unicode normalization).
+const isSame = (value: unknown, text: string): boolean =>
+  typeof value === "string" && value.normalize() === text.normalize();
+
+/** A test for resources that have these members, and whose parents are these where they name them. */
+export const having =
+  (
+    members: Readonly<Record<string, string | ((value: unknown) => boolean)>>,
+    parents: Readonly<Record<string, string>> = {},
+  ): IsAsked =>
+  (resource) =>
+    Object.entries(members).every(([name, expected]) =>
+      typeof expected === "string" ? isSame(resource[name], expected) : expected(resource[name]),
+    ) &&
+    Object.entries(parents).every(
+      ([name, id]) => resource[name] === undefined || resource[name] === id,
+    );
+
 /** Removes the `links` that Atlas puts on every resource: they are of no use in results. */
-const unlinked = (value: unknown): unknown => {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return {};
-  const { links: _links, ...rest } = value as Record<string, unknown>;
-  return rest;
+const unlinked = ({ links: _links, ...rest }: Record<string, unknown>) => rest;
+
+/** Reads one resource. Undefined if it is not the one that was asked for: then it is not Atlas's answer. */
+export const one =
+  <T extends z.ZodType>(schema: T, isAsked: IsAsked) =>
+  (json: unknown): Read<z.output<T>> =>
+    isRecord(json) && isAsked(json) ? { value: schema.parse(unlinked(json)) } : undefined;
+
+/** Reads one page of a list. Undefined if it has no `results`, or one of them is not of the kind that was asked for. */
+export const page = <T extends z.ZodType>(
+  schema: T,
+  isAsked: IsAsked,
+): ((json: unknown) => Read<Page<z.output<T>>>) => {
+  const read = one(schema, isAsked);
+  return (json) => {
+    if (!isRecord(json) || !Array.isArray(json.results)) return undefined;
+    const entries = json.results.map(read);
+    const results = entries.flatMap((entry) => (entry === undefined ? [] : [entry.value]));
+    if (results.length < entries.length) return undefined;
+    const { totalCount } = json;
+    return { value: { results, ...(typeof totalCount === "number" ? { totalCount } : {}) } };
+  };
 };
 
-/** Parses one resource. A body that is not an object becomes a resource without fields. */
-export const one =
-  <T extends z.ZodType>(schema: T) =>
-  (json: unknown): z.output<T> =>
-    schema.parse(unlinked(json));
-
-// Created once: zod compiles a schema on first use, which costs more than parsing.
-const anyPage = z.looseObject({
-  results: z.array(z.unknown()).catch([]),
-  totalCount: number,
-});
-
-/** Parses one page of a list. */
-export const page =
-  <T extends z.ZodType>(schema: T) =>
-  (json: unknown): Page<z.output<T>> => {
-    const { results, totalCount } = anyPage.parse(unlinked(json));
-    return {
-      results: results.map(one(schema)),
-      ...(totalCount === undefined ? {} : { totalCount }),
-    };
-  };
+/** Reads the answer to a delete: Atlas sends an empty object or nothing. */
+export const nothing = (json: unknown): Read<undefined> =>
+  isRecord(json) && Object.keys(json).length === 0 ? { value: undefined } : undefined;

@@ -182,7 +182,7 @@ describe("an answer that is not in a form of Atlas", () => {
     ["an empty 403", [403, ""]],
     ["an empty 404", [404, ""]],
     ["another status than the body's", [403, apiError(401, "USER_UNAUTHORIZED")]],
-    ["a message with 403", [403, { message: "Forbidden" }]],
+    ["a message with 403", [403, '{"message": "Forbidden"}']],
     ["a list with 403", [403, ["access_denied"]]],
     ["a text with 403", [403, '"access_denied"']],
     ["a proxy that wants credentials", [407, page, html]],

@@ -1,0 +1,31 @@
+/** Decides what became of a request (docs/architecture.md#lost-answers). Only what Atlas itself answered counts. */
+import type { Attempt, HttpResponse } from "./http.ts";
+import type { AtlasRequest } from "./requests.ts";
+import { isRecord } from "./resources/fields.ts";
+
+/** What became of a request: Atlas refused it, it was never sent, it may have taken effect, or Atlas accepted it. */
+export type Fate = "refused" | "not_sent" | "unknown" | "accepted";
+
+/** The fate of one attempt, with the value of an accepted one. */
+export type Settled<T> = { fate: "accepted"; value: T } | { fate: Exclude<Fate, "accepted"> };
+
+/** Whether a response is a refusal of Atlas: an error body with its status (docs/atlas.md#errors), or an empty 401 or 405. */
+export const isRefusal = ({ status, json, empty }: HttpResponse): boolean => {
+  if (status < 400 || status >= 500 || status === 408) return false;
+  if (empty) return status === 401 || status === 405;
+  return isRecord(json) && json.error === status;
+};
+
+const isSuccess = ({ status }: HttpResponse): boolean => status >= 200 && status < 300;
+
+/**
+ * Decides the fate of a request. A success is Atlas's only if it has what was asked for, a refusal only in Atlas's form:
+ * a proxy or a login page may answer with any status before or after Atlas has acted, so everything else is unknown.
+ */
+export const settle = <T>(attempt: Attempt, request: Pick<AtlasRequest<T>, "read">): Settled<T> => {
+  if ("error" in attempt) return { fate: attempt.error.sent ? "unknown" : "not_sent" };
+  const { response } = attempt;
+  if (!isSuccess(response)) return { fate: isRefusal(response) ? "refused" : "unknown" };
+  const read = request.read(response.empty ? {} : response.json);
+  return read === undefined ? { fate: "unknown" } : { fate: "accepted", ...read };
+};
