@@ -1,7 +1,7 @@
 /** Turns Atlas's error responses into failures: by error code first, then by HTTP status. */
 
 import { type AtlasQuote, type Failure, failure } from "../common/failure.ts";
-import { type ErrorRow, errorRows } from "./codes.ts";
+import { type ErrorRow, errorRows, generalErrors } from "./codes.ts";
 
 /** A response of Atlas, reduced to what classification needs. */
 export type AtlasResponse = {
@@ -45,6 +45,12 @@ const quoteError = (response: AtlasResponse): AtlasQuote => {
 /** The table's row for an errorCode; undefined for an unknown code. */
 export const rowOf = (errorCode: string | undefined): ErrorRow | undefined =>
   errorCode !== undefined && Object.hasOwn(errorRows, errorCode) ? errorRows[errorCode] : undefined;
+
+/** The row for an error: by its code, or by its sentence where the code says nothing. */
+export const rowFor = (atlas: AtlasQuote | undefined): ErrorRow | undefined =>
+  atlas?.errorCode === "ATLAS_GENERAL_ERROR"
+    ? generalErrors.find(({ sentence }) => sentence.test(atlas.detail ?? ""))?.row
+    : rowOf(atlas?.errorCode);
 
 const notAllowed: ErrorRow = {
   code: "forbidden",
@@ -138,7 +144,7 @@ const waitFor = (row: ErrorRow, response: AtlasResponse): { retryAfterSeconds?: 
 /** Classifies an error response: by errorCode first, then by status (most permission failures are 401, a duplicate cluster is 400: docs/atlas.md#errors). */
 export const classify = (response: AtlasResponse): Failure => {
   const atlas = quoteError(response);
-  const row = rowOf(atlas.errorCode) ?? byStatus(response, atlas.errorCode);
+  const row = rowFor(atlas) ?? byStatus(response, atlas.errorCode);
   const parameters = parametersOf(response.body).map((value) =>
     typeof value === "string" || typeof value === "number" ? String(value) : "",
   );

@@ -2,7 +2,10 @@
 
 import type { ErrorCode, Retry, SuggestionKind } from "../common/failure.ts";
 
-/** One row. `plain`: a refusal that certainly created nothing. `taken`: exactly this name exists. `path`: the argument at fault. */
+/**
+ * One row. `plain`: a refusal that certainly created nothing. `taken`: exactly this name exists. `underWay`: an earlier delete
+ * was accepted. `path`: the argument at fault.
+ */
 export type ErrorRow = {
   code: ErrorCode;
   retry: Retry;
@@ -10,6 +13,7 @@ export type ErrorRow = {
   message: string | ((parameters: string[]) => string);
   plain?: true;
   taken?: true;
+  underWay?: true;
   retryAfterSeconds?: number;
   path?: string;
   suggestions?: SuggestionKind[];
@@ -40,6 +44,27 @@ const notOnAccessList = (problem: string): string =>
 
 const malformed = (message: string): ErrorRow =>
   plain({ code: "invalid_input", retry: "after_fix", message });
+
+const isProtected = plain({
+  code: "conflict",
+  retry: "after_fix",
+  message:
+    "Termination protection is on for this cluster. A person must switch it off in Atlas first.",
+});
+
+const isUnderWay = plain({
+  code: "conflict",
+  underWay: true,
+  retry: "after_delay",
+  retryAfterSeconds: 30,
+  message: "The cluster is already being deleted.",
+});
+
+/** What ATLAS_GENERAL_ERROR means by its sentence (docs/atlas.md#deletes). */
+export const generalErrors: readonly { sentence: RegExp; row: ErrorRow }[] = [
+  { sentence: /already requested to be deleted|currently being deleted/i, row: isUnderWay },
+  { sentence: /termination protection is enabled/i, row: isProtected },
+];
 
 /** Atlas error codes by name (docs/atlas.md#errors). Codes that are not here fall back by HTTP status. */
 export const errorRows: Readonly<Record<string, ErrorRow>> = {
@@ -419,18 +444,9 @@ export const errorRows: Readonly<Record<string, ErrorRow>> = {
   }),
 
   // Deletes.
-  CANNOT_TERMINATE_CLUSTER_WHEN_TERMINATION_PROTECTION_ENABLED: plain({
-    code: "conflict",
-    retry: "after_fix",
-    message:
-      "Termination protection is on for this cluster. A person must switch it off in Atlas first.",
-  }),
-  CLUSTER_ALREADY_REQUESTED_DELETION: plain({
-    code: "conflict",
-    retry: "after_delay",
-    retryAfterSeconds: 30,
-    message: "The cluster is already being deleted.",
-  }),
+  // Of the API for dedicated clusters; that for flex clusters says both as general errors.
+  CANNOT_TERMINATE_CLUSTER_WHEN_TERMINATION_PROTECTION_ENABLED: isProtected,
+  CLUSTER_ALREADY_REQUESTED_DELETION: isUnderWay,
   CANNOT_CLOSE_GROUP_ACTIVE_ATLAS_CLUSTERS: plain({
     code: "conflict",
     retry: "after_fix",

@@ -1,5 +1,5 @@
 /** The algorithm of every create: look up, post, find out the outcome if the response was lost, compare (docs/architecture.md#lost-answers). */
-import { rowOf } from "../atlas/classify.ts";
+import { rowFor } from "../atlas/classify.ts";
 import type { Sent } from "../atlas/client.ts";
 import { AtlasToolError, type Failure, failureOf, raise, rethrowFault } from "../common/failure.ts";
 import type { Timing } from "./context.ts";
@@ -141,7 +141,7 @@ const afterTaken = async <T>(
 const mayHaveCreated = <T>(spec: CreateSpec<T>, { fate, failure }: Failed<T>): boolean =>
   fate === "refused" ? spec.hasTags && mayHaveActed(failure) : fate === "unknown";
 
-const isTaken = (refusal: Failure): boolean => rowOf(refusal.atlas?.errorCode)?.taken === true;
+const isTaken = (refusal: Failure): boolean => rowFor(refusal.atlas)?.taken === true;
 
 /** Finds out what an unclear POST did. If Atlas keeps the name unique and no look-up finds it, posts once more. */
 const reconcile = async <T>(

@@ -4,6 +4,9 @@ import type { Deadline } from "../common/deadline.ts";
 import type { Failure, Suggestion } from "../common/failure.ts";
 import type { Lookup } from "./lookup.ts";
 
+/** What a look-up shows of a resource that is to be deleted: that nothing has its id, the resource, or no answer. */
+export type Look<T> = "gone" | { found: T } | { failed: Failure };
+
 export type DeleteSpec<T> = {
   /** The resource in a message, such as `project "shop"`. */
   noun: string;

@@ -1,23 +1,20 @@
 /** The algorithm of every delete: look up, send, find out the outcome if the response was lost, wait (docs/architecture.md#lost-answers). */
+import { rowFor } from "../atlas/classify.ts";
 import type { Sent } from "../atlas/client.ts";
 import { AtlasToolError, type Failure, failureOf, raise } from "../common/failure.ts";
 import type { OperationContext, Timing } from "./context.ts";
-import type { DeleteProgress, DeleteResult, DeleteSpec } from "./delete-spec.ts";
+import { asRetryLater, otherHasName, outOfTime, unknownDelete } from "./delete-failures.ts";
+import type { DeleteProgress, DeleteResult, DeleteSpec, Look } from "./delete-spec.ts";
 import { notDeleted } from "./delete-target.ts";
-import { asRetryLater, cancelled, otherHasName, unknownDelete, waitedTooLong } from "./failures.ts";
+import { cancelled, waitedTooLong } from "./failures.ts";
+import { afterDelete, look, lookAgain, withoutDelete } from "./gone.ts";
 import { atlasCodeOf, type Lookup, lookUpDelays } from "./lookup.ts";
-
-/** What a look-up shows of a delete: that the resource is gone, the resource, or nothing. */
-type Look<T> = "gone" | { found: T } | { failed: Failure };
 
 // Milliseconds of the deadline that a wait leaves, so that the result reaches the host in time.
 const reserveMs = 1500;
 
 // After this many look-ups without DELETING, Atlas has accepted the delete and not acted (atlas-kubernetes#3352).
 const ignoredAfter = 3;
-
-// Means that Atlas has accepted an earlier delete (docs/atlas.md#deletes).
-const underWay = "CLUSTER_ALREADY_REQUESTED_DELETION";
 
 /** Deletes the planned resource, and no other that has its name by now. Returns what is true afterwards. */
 export const deleteResource = async <T>(
@@ -54,39 +51,67 @@ const requestDelete = async <T>(spec: DeleteSpec<T>, timing: Timing): Promise<De
   const before = await lookBefore(spec, timing);
   if (before === undefined) return { state: "absent" };
   if (isDeleting(spec, before)) return { state: "accepted" };
-  const progress = progressBy(spec, await send(spec, before, timing));
+  const progress = await send(spec, before, timing);
   return "unclear" in progress ? reconcile(spec, progress.unclear, timing) : progress;
 };
 
-/** Looks up the resource before anything is sent; undefined if it is gone. */
-const lookBefore = async <T>(spec: DeleteSpec<T>, { deadline }: Timing): Promise<T | undefined> => {
-  const lookup = await spec.find(deadline).catch((error: unknown): Lookup<T> => {
-    const failed = failureOf(error);
-    return spec.absent.includes(atlasCodeOf(failed)) ? { found: [] } : notDeleted(failed);
-  });
-  if ("notPermitted" in lookup) return notDeleted(lookup.notPermitted);
-  const [first] = lookup.found;
-  if (first !== undefined && spec.idOf(first) !== spec.id) return raise(otherHasName(spec));
-  return first;
+/** Looks up the resource before anything is sent; undefined if several looks do not find it. */
+const lookBefore = async <T>(spec: DeleteSpec<T>, timing: Timing): Promise<T | undefined> => {
+  const find = async (): Promise<Look<T>> => {
+    const lookup = await spec.find(timing.deadline).catch((error: unknown): Lookup<T> => {
+      const failed = failureOf(error);
+      return spec.absent.includes(atlasCodeOf(failed)) ? { found: [] } : notDeleted(failed);
+    });
+    if ("notPermitted" in lookup) return notDeleted(lookup.notPermitted);
+    const [found] = lookup.found;
+    if (found === undefined) return "gone";
+    return spec.idOf(found) === spec.id ? { found } : raise(otherHasName(spec));
+  };
+  const last = await lookAgain(await find(), find, withoutDelete, timing);
+  if (last === "gone") return undefined;
+  return last !== undefined && "found" in last ? last.found : notDeleted(outOfTime(spec));
 };
 
+/** What is known of a delete that was sent; `unclear` says why its outcome is still open. */
+type Progress = DeleteProgress | { unclear: Failure };
+
 /** Sends the delete. If Atlas refuses it only because it lags behind, repeats it until Atlas accepts or time is up. */
-const send = async <T>(
-  spec: DeleteSpec<T>,
-  before: T,
-  timing: Timing,
-): Promise<Sent<undefined>> => {
+const send = async <T>(spec: DeleteSpec<T>, before: T, timing: Timing): Promise<Progress> => {
   const { deadline } = timing;
   if (deadline.callerSignal.aborted) return raise(cancelled("delete"));
   for (let count = 0; ; count += 1) {
     const sent = await spec.send(deadline);
+    if (sent.fate === "accepted") return { state: "accepted" };
+    if (sent.fate === "unknown") return { unclear: sent.failure };
     if (sent.fate === "not_sent") return notDeleted(sent.failure);
-    if (sent.fate !== "refused" || !("unclear" in progressBy(spec, sent))) return sent;
+    const seen = await lookAfterRefusal(spec, sent.failure, timing);
+    if (!("now" in seen)) return seen;
     const refusal = await spec.explain(sent.failure, deadline);
-    if (refusal !== undefined) return notDeleted(asRetryLater(refusal, spec.stateOf(before)));
+    if (refusal !== undefined)
+      return notDeleted(asRetryLater(refusal, spec.stateOf(seen.now ?? before)));
     if (!(await pauseBefore(count, timing)))
       return notDeleted({ ...sent.failure, retry: "after_delay", retryAfterSeconds: 30 });
   }
+};
+
+/** What a refusal shows: a delete that somebody else has begun or ended, or what is there `now`, if that can be seen. */
+const lookAfterRefusal = async <T>(
+  spec: DeleteSpec<T>,
+  refused: Failure,
+  timing: Timing,
+): Promise<Progress | { now: T | undefined }> => {
+  const again = () => look(spec, timing);
+  if (spec.absent.includes(atlasCodeOf(refused))) {
+    const seen = await lookAgain<T>("gone", again, afterDelete, timing);
+    return seen === undefined || seen === "gone" ? { state: "absent" } : { unclear: refused };
+  }
+  const { status } = refused.atlas ?? {};
+  if (status !== 400 && status !== 409) return { now: undefined };
+  const seen = await again();
+  // The state decides above Atlas's sentence, which may be of an unknown code (docs/atlas.md#deletes).
+  if (seen === "gone" || rowFor(refused.atlas)?.underWay) return { state: "accepted" };
+  if ("failed" in seen) return { now: undefined };
+  return isDeleting(spec, seen.found) ? { state: "accepted" } : { now: seen.found };
 };
 
 /** Waits before the delete is repeated. False if there is no time left, or the caller has gone. */
@@ -96,17 +121,6 @@ const pauseBefore = async (count: number, { clock, deadline }: Timing): Promise<
   const stop = AbortSignal.any([deadline.writeSignal, deadline.callerSignal]);
   await clock.sleep(pause, stop);
   return !stop.aborted;
-};
-
-/** What Atlas's response shows by itself, or the failure that leaves the outcome open. */
-const progressBy = <T>(
-  spec: DeleteSpec<T>,
-  sent: Sent<undefined>,
-): DeleteProgress | { unclear: Failure } => {
-  if (sent.fate === "accepted") return { state: "accepted" };
-  const code = sent.fate === "refused" ? atlasCodeOf(sent.failure) : "";
-  if (code === underWay) return { state: "accepted" };
-  return spec.absent.includes(code) ? { state: "absent" } : { unclear: sent.failure };
 };
 
 /** Finds out what a delete did whose response was lost. While the resource with that id exists, a second delete is safe. */
@@ -124,9 +138,12 @@ const reconcile = async <T>(
   const second = await spec
     .send(deadline)
     .catch((error): Sent<undefined> => ({ fate: "unknown", failure: failureOf(error) }));
-  const progress = progressBy(spec, second);
-  if (!("unclear" in progress))
-    return progress.state === "absent" ? { state: "gone", reconciled: true } : progress;
+  if (second.fate === "accepted") return { state: "accepted" };
+  if (second.fate === "refused") {
+    const seen = await lookAfterRefusal(spec, second.failure, timing);
+    if ("state" in seen)
+      return seen.state === "absent" ? { state: "gone", reconciled: true } : seen;
+  }
   return judge(spec, await search(spec, timing)) ?? raise(unknownDelete(spec, lost, true));
 };
 
@@ -136,9 +153,10 @@ const search = async <T>(spec: DeleteSpec<T>, timing: Timing): Promise<Look<T> |
   for (const delay of lookUpDelays) {
     if (delay >= timing.deadline.remaining()) break;
     await timing.clock.sleep(delay, timing.deadline.readSignal);
-    const result = await look(spec, timing);
+    const first = await look(spec, timing);
+    const result = await lookAgain(first, () => look(spec, timing), withoutDelete, timing);
     if (result === "gone") return result;
-    if ("failed" in result) continue;
+    if (result === undefined || "failed" in result) continue;
     last = result;
     if (isDeleting(spec, result.found)) break;
   }
@@ -166,9 +184,10 @@ const awaitGone = async <T>(
     const waitedMs = clock.monotonic() - startedAt;
     if (waitedMs >= totalMs || deadline.cancelled()) return { gone: false, ...last };
     await pauseWaiting(spec, last.last, poll, [waitedMs, totalMs], context);
-    const result = await look(spec, context);
+    const first = await look(spec, context);
+    const result = await lookAgain(first, () => look(spec, context), afterDelete, context);
     if (result === "gone") return { gone: true };
-    if ("failed" in result) continue;
+    if (result === undefined || "failed" in result) continue;
     last = { last: result.found };
     unchanged = isDeleting(spec, result.found) ? Number.NEGATIVE_INFINITY : unchanged + 1;
     if (unchanged === ignoredAfter && !deadline.cancelled())
@@ -190,20 +209,6 @@ const pauseWaiting = async <T>(
   // 0.5 s at first, then up to 4.5 s: half of the recorded deletions took 31 s or more (docs/atlas.md#deletes).
   const pause = Math.min(500 * 2 ** poll, 4500) * (0.9 + 0.2 * clock.random());
   await clock.sleep(Math.min(pause, totalMs - waitedMs), deadline.readSignal);
-};
-
-/** Looks up the planned resource. A failed look-up proves nothing. */
-const look = async <T>(spec: DeleteSpec<T>, { deadline }: Timing): Promise<Look<T>> => {
-  const lookup = await spec
-    .find(deadline)
-    .catch((error): Lookup<T> => ({ notPermitted: failureOf(error) }));
-  if ("notPermitted" in lookup) {
-    const failed = lookup.notPermitted;
-    const isGone = [...spec.absent, ...spec.vanished].includes(atlasCodeOf(failed));
-    return isGone ? "gone" : { failed };
-  }
-  const ours = lookup.found.find((resource) => spec.idOf(resource) === spec.id);
-  return ours === undefined ? "gone" : { found: ours };
 };
 
 const isDeleting = <T>(spec: DeleteSpec<T>, resource: T): boolean =>

@@ -1,9 +1,8 @@
-/** The failures of creates and deletes: the message and the data of each. */
-import { rowOf } from "../atlas/classify.ts";
+/** The failures of creates, and those that creates and deletes share: the message and the data of each. */
+import { rowFor } from "../atlas/classify.ts";
 import type { Clock } from "../common/deadline.ts";
 import { type Failure, failure, type Suggestion } from "../common/failure.ts";
 import type { CreateSpec } from "./create-spec.ts";
-import type { DeleteSpec } from "./delete-spec.ts";
 
 /** What a change does. */
 export type Effect = "create" | "delete";
@@ -35,7 +34,7 @@ const capital = (sentence: string): string => sentence.charAt(0).toUpperCase() +
 
 /** Whether a 400 may have had an effect all the same (terraform#4124): only some codes rule that out. */
 export const mayHaveActed = ({ atlas }: Failure): boolean =>
-  atlas?.status === 400 && rowOf(atlas.errorCode)?.plain !== true;
+  atlas?.status === 400 && rowFor(atlas)?.plain !== true;
 
 export const cancelled = (effect: Effect): Failure =>
   failure("unavailable", "The call was cancelled before anything was sent.", {
@@ -63,7 +62,8 @@ export const waitedTooLong = (
   );
 };
 
-const lost = (
+/** The response to a change was lost, and what it did is not known. */
+export const lost = (
   effect: Effect,
   { noun, lookUp }: { noun: string; lookUp: Suggestion },
   afterwards: string,
@@ -107,56 +107,6 @@ export const unknownCreate = <T>(spec: CreateSpec<T>, cause: Failure): Failure =
       suggestions: [spec.lookUp],
     },
   );
-};
-
-/** The response to a delete was lost, and no look-up showed that the resource is gone or DELETING. */
-export const unknownDelete = <T>(spec: DeleteSpec<T>, cause: Failure, exists: boolean): Failure =>
-  lost(
-    "delete",
-    spec,
-    exists
-      ? ". It still existed afterwards, and may be deleted later."
-      : ". This call could not look it up afterwards.",
-    cause,
-  );
-
-/** Atlas has accepted a delete, and the resource still exists. */
-export const stillDeleting = (
-  { noun, lookUp }: { noun: string; lookUp: Suggestion },
-  stateName: string | undefined,
-  last: unknown,
-): Failure =>
-  failure(
-    "outcome_unknown",
-    `Atlas has accepted the deletion of ${noun} but did not finish it within the time of this call.${stateName === undefined ? "" : ` Its state is ${stateName}.`} Repeat the call later: the outcome is "absent" once it is gone.`,
-    {
-      outcome: "unknown",
-      retry: "after_delay",
-      retryAfterSeconds: 30,
-      ...(last === undefined ? {} : { existing: last }),
-      suggestions: [lookUp, { suggest: "repeat", why: "Waits again until it is gone." }],
-    },
-  );
-
-/** Another resource has the name by now. */
-export const otherHasName = <T>({ noun, lookUp }: DeleteSpec<T>): Failure =>
-  failure(
-    "conflict",
-    `The ${noun} that exists now is not the one to delete: it has another id. Nothing was sent.`,
-    { outcome: "not_deleted", suggestions: [lookUp] },
-  );
-
-/** Atlas deletes a cluster only in some states: a delete that it refuses with an unknown code may pass in another state. */
-export const asRetryLater = (refused: Failure, stateName: string | undefined): Failure => {
-  const { status, errorCode } = refused.atlas ?? {};
-  const hasNoRow = (status === 400 || status === 409) && rowOf(errorCode) === undefined;
-  if (!hasNoRow || stateName === undefined || stateName === "IDLE") return refused;
-  return {
-    ...refused,
-    message: `${refused.message} The state is ${stateName}; Atlas may accept the delete once that has changed.`,
-    retry: "after_delay",
-    retryAfterSeconds: refused.retryAfterSeconds ?? 30,
-  };
 };
 
 const ageOf = (createdAt: string | undefined, clock: Clock): string => {

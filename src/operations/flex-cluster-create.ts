@@ -1,5 +1,5 @@
 /** Creates a flex cluster, and checks before what Atlas would refuse. */
-import { rowOf } from "../atlas/classify.ts";
+import { rowFor } from "../atlas/classify.ts";
 import { clusterLimitPerProject } from "../atlas/pricing.ts";
 import { listGroupFlexClusters } from "../atlas/requests.ts";
 import type { FlexCluster, FlexClusterBody } from "../atlas/resources/flex-cluster.ts";
@@ -12,9 +12,9 @@ import { explainRegion } from "./region.ts";
 import { atlasNameOf } from "./region-names.ts";
 
 /** Whether Atlas refused the region, for which it sometimes answers INVALID_ATTRIBUTE (docs/atlas.md#errors). */
-const isAboutRegion = ({ atlas: { errorCode, detail } = { status: 0 } }: Failure): boolean =>
-  rowOf(errorCode)?.suggestions?.includes("other_region") === true ||
-  (errorCode === "INVALID_ATTRIBUTE" && /region/i.test(detail ?? ""));
+const isAboutRegion = ({ atlas }: Failure): boolean =>
+  rowFor(atlas)?.suggestions?.includes("other_region") === true ||
+  (atlas?.errorCode === "INVALID_ATTRIBUTE" && /region/i.test(atlas.detail ?? ""));
 
 /** Creates a flex cluster. If Atlas refuses the region, the failure lists those that it offers. */
 export const createFlexCluster = async (

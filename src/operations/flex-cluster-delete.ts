@@ -20,8 +20,8 @@ export const planClusterDelete = async (
   name: string,
 ): Promise<DeleteTarget<FlexCluster>> => {
   const noun = `flex cluster ${JSON.stringify(name)}`;
-  const looking = findFlexCluster(context.atlas, groupId, name, context.deadline);
-  const target = await findDeleteTarget(noun, looking);
+  const find = () => findFlexCluster(context.atlas, groupId, name, context.deadline);
+  const target = await findDeleteTarget(noun, find, context);
   if ("absent" in target || target.resource.stateName === "DELETING") return target;
   if (target.resource.terminationProtectionEnabled !== true) return target;
   return notDeleted(

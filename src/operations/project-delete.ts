@@ -7,7 +7,7 @@ import { type Failure, failure, failureOf, type Suggestion } from "../common/fai
 import type { OperationContext } from "./context.ts";
 import type { DeleteSpec, DeleteTarget } from "./delete-spec.ts";
 import { findDeleteTarget, notDeleted } from "./delete-target.ts";
-import { type Lookup, lookUpBy, noProject } from "./lookup.ts";
+import { atlasCodeOf, type Lookup, lookUpBy, noProject } from "./lookup.ts";
 
 const hasClusters = "CANNOT_CLOSE_GROUP_ACTIVE_ATLAS_CLUSTERS";
 
@@ -74,13 +74,17 @@ export const planProjectDelete = async (
   groupId: string,
   name: string,
 ): Promise<DeleteTarget<Project>> => {
-  const looking = findProject(context, groupId, context.deadline);
-  const target = await findDeleteTarget(`project ${JSON.stringify(name)}`, looking);
+  const find = () => findProject(context, groupId, context.deadline);
+  const noun = `project ${JSON.stringify(name)}`;
+  const target = await findDeleteTarget(noun, find, context);
   if ("absent" in target) return target;
   if (target.resource.name !== name) return notDeleted(otherName(groupId));
-  const clusters = await clustersOf(context, groupId, context.deadline).catch((error: unknown) =>
-    notDeleted(failureOf(error)),
-  );
+  const clusters = await clustersOf(context, groupId, context.deadline).catch(failureOf);
+  if ("code" in clusters) {
+    if (!noProject.includes(atlasCodeOf(clusters))) return notDeleted(clusters);
+    // Somebody else has deleted it since, or reads lag. If it is there, Atlas refuses to delete one that has clusters.
+    return findDeleteTarget(noun, find, context);
+  }
   if (clusters.length > 0) return notDeleted(stillHas(groupId, clusters));
   return target;
 };

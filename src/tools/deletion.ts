@@ -1,7 +1,7 @@
 /** Turns the result of a delete into a body. */
 import { raise } from "../common/failure.ts";
+import { stillDeleting } from "../operations/delete-failures.ts";
 import type { DeleteResult, DeleteSpec } from "../operations/delete-spec.ts";
-import { stillDeleting } from "../operations/failures.ts";
 import type { Body } from "./result.ts";
 
 /** The body of a finished delete. Throws if Atlas has accepted it but the resource still exists. */

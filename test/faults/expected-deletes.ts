@@ -1,5 +1,5 @@
 /** What each delete must say and leave behind under each fault. `matrix.test.ts` runs every entry. */
-import { both, type Ending, type Pair, type Row } from "./expected.ts";
+import { both, type Ending, type Pair, type Row, strangers } from "./expected.ts";
 import type { Delete } from "./subjects.ts";
 
 const gone = (sent: number, arrived = sent): Ending => ({
@@ -71,6 +71,37 @@ export const deleteRows: readonly Row<Delete>[] = [
   row("sandbox", "commit_then_hang", "done, then no answer", done),
   row("sandbox", "commit_then_truncate", "done, the answer cut short", done),
   row("sandbox", "commit_then_500", "done, then a 500", done),
+  ...strangers.flatMap(([fault, meaning]) => [
+    row("sandbox", fault, `${meaning}, nothing done`, undone(1)),
+    row("sandbox", `commit_then_${fault}`, `done, then ${meaning}`, done),
+  ]),
+  row(
+    "sandbox",
+    "commit_then_error:400:ATLAS_GENERAL_ERROR",
+    "somebody else's delete has begun: waited for like one's own",
+    both(gone(1)),
+  ),
+  // Only of clusters: projects have no such sentence.
+  {
+    fault: "error:400:ATLAS_GENERAL_ERROR",
+    by: "sandbox",
+    meaning: "Atlas says that a delete has begun; none has",
+    endings: {
+      "delete of a cluster": {
+        once: gone(2),
+        always: failed("outcome_unknown", "after_delay", 2, { outcome: "unknown" }),
+      },
+    },
+  },
+  {
+    ...row(
+      "sandbox",
+      "stale_reads:2",
+      "the next 2 reads miss what is to be deleted",
+      both(gone(1)),
+    ),
+    before: true,
+  },
   row("sandbox", "ignored_delete", "accepted and not acted on: asked for once more", [
     gone(2),
     failed("outcome_unknown", "after_delay", 2, { outcome: "unknown" }),

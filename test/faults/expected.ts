@@ -24,8 +24,21 @@ export type Row<S extends Subject = Subject> = {
   fault: string;
   by: "sandbox" | "wire";
   meaning: string;
+  /** The fault strikes what is made before the call, not the call's own request. */
+  before?: true;
   endings: Partial<Record<S, Record<Repeat, Ending>>>;
 };
+
+/** Answers that something on the way gives instead of Atlas, as [fault, meaning]; each comes before or after the work is done. */
+export const strangers: readonly [fault: string, meaning: string][] = [
+  ["json_portal", "a login message with status 200"],
+  ["json_portal:302", "a redirect to a login page"],
+  ["json_portal:403", "a gateway's 403"],
+  ["html:404", "a proxy's page with status 404"],
+  ["html:418", "a page with a status that nobody expects"],
+  ["json_portal:499", "a proxy that has given up"],
+  ["foreign", "somebody else's resource"],
+];
 
 export type Pair = readonly [once: Ending, always: Ending];
 
@@ -174,6 +187,10 @@ export const rows: readonly Row<Create>[] = [
       taggedCluster: both(found()),
     }),
   ),
+  ...strangers.flatMap(([fault, meaning]) => [
+    sandbox(fault, `${meaning}, nothing done`, undone(1)),
+    sandbox(`commit_then_${fault}`, `done, then ${meaning}`, done),
+  ]),
   sandbox("stale_reads:2", "done, the next 2 reads miss it", all(both(made(1)))),
   sandbox("stale_reads:2+commit_then_reset", "done, reset, the next 2 reads miss it", done),
   sandbox(

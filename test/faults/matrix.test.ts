@@ -43,8 +43,9 @@ const endingOf = async (one: Case): Promise<{ ending: Ending; files: number }> =
   const { operation, method, path, prepare, call, there } = changes[one.subject];
   const harness = await openHarness(step);
   try {
+    if (one.row.before) await harness.script("*", real(one.row.fault), 2);
     const groupId = await prepare(harness);
-    await script(harness, one);
+    if (!one.row.before) await script(harness, one);
     const before = (await harness.state()).requests.length;
     const answer = await call(harness.process(), groupId, harness);
     const state = await harness.state();

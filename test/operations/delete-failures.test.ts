@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { type Failure, failure } from "../../src/common/failure.ts";
-import type { DeleteSpec } from "../../src/operations/delete-spec.ts";
 import {
   asRetryLater,
   otherHasName,
   stillDeleting,
   unknownDelete,
-} from "../../src/operations/failures.ts";
+} from "../../src/operations/delete-failures.ts";
+import type { DeleteSpec } from "../../src/operations/delete-spec.ts";
 
 type Thing = { id: string };
 
