@@ -13,7 +13,7 @@ import type { Secret } from "../common/secret.ts";
 import { ConfigError, type NamedFile } from "../config/config.ts";
 import type { Approver } from "../consent/consent.ts";
 import { keyFor } from "../consent/signer.ts";
-import { notDone } from "../operations/failures.ts";
+import { type Effect, notDone } from "../operations/failures.ts";
 import type { Change } from "../tools/define.ts";
 
 /** The content of a line. The `intent` and the `outcome` of a change have the same id. A change that was not tried has one line. */
@@ -171,7 +171,7 @@ export const createAudit = (path: string, secret: Secret | undefined, clock: Clo
 };
 
 /** The failure of a call whose intent cannot be recorded. */
-export const unrecorded = (error: unknown, { effect }: Change): Failure =>
+export const unrecorded = (error: unknown, effect: Effect): Failure =>
   failure(
     "unavailable",
     `The audit file cannot be written (${errnoOf(error) ?? "unknown"}). Nothing was sent, because every change has to be recorded first. The operator of this server has to fix this.`,

@@ -1,8 +1,6 @@
 /** Runs a change, from the check of its scope to its audit outcome: the lines of `performChange` are the steps. */
 import { headersOf } from "../atlas/requests.ts";
-import { type Audit, type Entry, unrecorded } from "../audit/log.ts";
-import { AtlasToolError, fail, failureOf, raise } from "../common/failure.ts";
-import type { Log } from "../common/log.ts";
+import { fail, failureOf } from "../common/failure.ts";
 import {
   type Approver,
   type Consent,
@@ -17,6 +15,7 @@ import { type Denial, decide, limitFor, overLimit, type Policy } from "../policy
 import { countOf, type PendingNames, type Reserve } from "../policy/limits.ts";
 import type { Change, ChangeTool, Plan, ToolContext } from "../tools/define.ts";
 import type { Body } from "../tools/result.ts";
+import { between, entryOf, type Records, type Result, record } from "./recorded.ts";
 import { checkScope, type ScopeCheck } from "./scope.ts";
 import type { Availability } from "./tool-availability.ts";
 
@@ -37,12 +36,9 @@ export type ChangeCall = {
 export type ChangeEnd = { body: Body } | Exclude<Consent, { approver: Approver }>;
 
 /** What every change uses. */
-export type ChangeParts = {
+export type ChangeParts = Records & {
   consent: Omit<ConsentOptions, "mode" | "clock">;
-  /** Undefined if there is no audit. */
-  audit: Audit | undefined;
   reserve: Reserve;
-  log: Log;
   userAgent: string;
 };
 
@@ -156,7 +152,7 @@ const applyWithinLimit = async (
   }
 };
 
-/** Applies a change between two audit lines; sends nothing unless the first is on disk. */
+/** Applies a change between two audit lines, and whatever it takes back between two of their own. */
 const applyRecorded = async (
   { parts, change, call, context }: Running,
   plan: PendingPlan,
@@ -164,20 +160,16 @@ const applyRecorded = async (
 ): Promise<Body> => {
   const price = priceOf(quoteOf(change));
   const entry = { ...entryOf(change, call.availability, plan.id), approver, price };
-  const { method, path } = plan.request;
-  const intent: Entry = { ...entry, kind: "intent", request: { method, path } };
-  await parts.audit?.write(intent).catch((error) => {
-    parts.log.error?.({ audit: entry.id, error: String(error) }, "audit not written");
-    raise(unrecorded(error, change));
-  });
-  try {
-    const body = await call.tool.apply(plan.pending, call.input, context);
-    await record(parts, { ...entry, kind: "outcome", result: resultOf(body) });
-    return { ...body, receipt: { auditId: entry.id, resource: nounOf(change), approver, price } };
-  } catch (error) {
-    await record(parts, { ...entry, kind: "outcome", result: failedResult(error) });
-    throw error;
-  }
+  const ownContext: ToolContext = {
+    ...context,
+    recorded: (own, work) => {
+      const taken = { ...entryOf({ ...change, ...own }, call.availability, own.id), approver };
+      return between(parts, taken, own.request, work, () => ({ status: "ok", outcome: "deleted" }));
+    },
+  };
+  const apply = () => call.tool.apply(plan.pending, call.input, ownContext);
+  const body = await between(parts, entry, plan.request, apply, resultOf);
+  return { ...body, receipt: { auditId: entry.id, resource: nounOf(change), approver, price } };
 };
 
 /** Writes one audit line for a change that was denied or declined. */
@@ -190,41 +182,7 @@ const recordRefusal = async ({ parts, change, call }: Running, error: unknown): 
   await record(parts, { ...entry, kind, result: { status: "error", code, why: message } });
 };
 
-/** Writes an audit line after the fact. If that fails, the result is still true, so the error is only logged. */
-const record = async ({ audit, log }: ChangeParts, entry: Entry): Promise<void> =>
-  audit?.write(entry).catch((error: unknown) => {
-    log.error?.({ audit: entry.id, kind: entry.kind, error: String(error) }, "audit not written");
-  });
-
-/** What all audit lines about a change contain, with a new id of the change. */
-const entryOf = (change: Change, { caller, setup }: Availability, resourceId?: string) => {
-  const { kind, name, orgId, groupId, tool } = change;
-  return {
-    id: Buffer.from(crypto.getRandomValues(new Uint8Array(8))).toString("hex"),
-    tool,
-    principal: caller.id,
-    backend: setup.backend,
-    baseUrl: setup.baseUrl,
-    resource: {
-      kind,
-      name,
-      ...(orgId === undefined ? {} : { orgId }),
-      ...(groupId === undefined ? {} : { groupId }),
-      ...(resourceId === undefined ? {} : { id: resourceId }),
-    },
-  };
-};
-
-type Result = NonNullable<Entry["result"]>;
-
 const resultOf = (body: Body): Result => {
   const id = body.project?.id ?? body.cluster?.id;
   return { status: "ok", outcome: body.outcome, ...(id === undefined ? {} : { id }) };
-};
-
-const failedResult = (error: unknown): Result => {
-  if (!(error instanceof AtlasToolError))
-    return { status: "error", code: "internal", outcome: "unknown" };
-  const { code, outcome } = error.failure;
-  return { status: "error", code, ...(outcome === undefined ? {} : { outcome }) };
 };

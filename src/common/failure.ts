@@ -67,6 +67,10 @@ export const failureSchema = () =>
       )
       .exactOptional(),
     identical: z.boolean().exactOptional(),
+    /** What this call created and took back, because another has the name. */
+    undone: z.strictObject({ id: z.string() }).exactOptional(),
+    /** What this call created and could not take back, though another has the name. */
+    leftOver: z.strictObject({ id: z.string() }).exactOptional(),
     /** Atlas's own words, quoted as data: shortened, and without control characters. */
     atlas: z
       .strictObject({

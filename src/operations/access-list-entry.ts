@@ -59,7 +59,6 @@ export const accessListEntryCreateSpec = (
       }),
     post: async (deadline) => pickEntry(await context.atlas.send(request, deadline), isOurs),
     differences: (existing) => differencesBy(comparison, body, existing),
-    uniqueInAtlas: true,
     hasTags: false,
     alternative: "have a person change it in Atlas",
     createdAt: () => undefined,

@@ -1,5 +1,6 @@
 /** What every operation needs: the client, the time, the bounds and the changes in progress. */
 import type { AtlasClient } from "../atlas/client.ts";
+import type { AtlasRequest } from "../atlas/requests.ts";
 import type { AccessListEntry } from "../atlas/resources/access-list-entry.ts";
 import type { DatabaseUser } from "../atlas/resources/database-user.ts";
 import type { FlexCluster } from "../atlas/resources/flex-cluster.ts";
@@ -34,4 +35,14 @@ export type OperationContext = Timing & {
   singleFlights: ReturnType<typeof createSingleFlights>;
   /** Reports the progress of a wait to the caller, in seconds. Never rejects. */
   progress(done: number, total: number, message: string): Promise<void>;
+  /** Does what an operation decides by itself, between two audit lines. Without it, nothing is recorded. */
+  recorded?<T>(change: OwnChange, work: () => Promise<T>): Promise<T>;
+};
+
+/** A delete that an operation decides by itself: it takes back what it has created. */
+export type OwnChange = {
+  kind: "project";
+  name: string;
+  id: string;
+  request: AtlasRequest;
 };

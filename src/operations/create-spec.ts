@@ -20,6 +20,19 @@ export type CreateResult<T> = {
   resource: T;
   reconciled?: true;
   file?: CreatedFile;
+  /** What this call created too, and took back because another has the name. */
+  undone?: { id: string };
+};
+
+/** How to deal with resources of one name, for a kind whose names Atlas does not keep unique under concurrent creates. */
+export type Duplicates<T> = {
+  idOf(resource: T): string;
+  /** The resource as it is now; undefined if it is gone. */
+  read(resource: T): Promise<T | undefined>;
+  /** Whether another server may still take it back, because it was created a moment ago. */
+  isFresh(resource: T): boolean;
+  /** Deletes what this call has just created. Throws if it is in use, or the outcome is not certain. */
+  takeBack(made: T): Promise<void>;
 };
 
 export type CreateSpec<T> = {
@@ -35,8 +48,8 @@ export type CreateSpec<T> = {
   complete?(created: Promise<CreateResult<T>>): Promise<CreateResult<T>>;
   /** The arguments that differ from the existing resource. */
   differences(existing: T): Difference[];
-  /** Whether Atlas keeps the name unique, so that a second POST cannot create a second resource. */
-  uniqueInAtlas: boolean;
+  /** Undefined if Atlas keeps the name unique, so that a second POST cannot create a second resource. */
+  duplicates?: Duplicates<T>;
   /** Whether the request has tags: Atlas may answer 400 and create the resource all the same (terraform#4124). */
   hasTags: boolean;
   /** What to do if the existing resource does not fit; the end of a sentence. */

@@ -3,15 +3,17 @@ import { rowFor } from "../atlas/classify.ts";
 import type { Sent } from "../atlas/client.ts";
 import { AtlasToolError, type Failure, failureOf, raise, rethrowFault } from "../common/failure.ts";
 import type { Timing } from "./context.ts";
-import type { CreateResult, CreateSpec } from "./create-spec.ts";
 import {
-  cancelled,
   madeDifferently,
-  mayHaveActed,
   nameConflict,
+  noneLeft,
+  refusedTags,
+  twoLeft,
   unknownCreate,
-  waitedTooLong,
-} from "./failures.ts";
+} from "./create-failures.ts";
+import type { CreateResult, CreateSpec } from "./create-spec.ts";
+import { keepOne, settle } from "./duplicates.ts";
+import { cancelled, mayHaveActed, waitedTooLong } from "./failures.ts";
 import { lookUpDelays } from "./lookup.ts";
 import type { SingleFlight } from "./single-flight.ts";
 
@@ -32,22 +34,32 @@ type Failed<T> = Exclude<Sent<T>, { fate: "accepted" }>;
 // A look-up older than this (milliseconds) is repeated before the POST.
 const freshMs = 2000;
 
+// Milliseconds before each look-up after Atlas has refused a create with tags, which may have created it all the same.
+const refusedDelays: readonly number[] = [500, 1500];
+
 /** Looks up the name before anything is sent. Throws if it is taken, unless an identical resource may be returned. */
 export const lookBefore = async <T>(
   spec: CreateSpec<T>,
   ifExists: IfExists,
-  { clock, deadline }: Timing,
+  timing: Timing,
 ): Promise<Before<T>> => {
-  const at = clock.monotonic();
+  const { clock, deadline } = timing;
+  const began = clock.monotonic();
   const lookup = await spec.find(deadline);
-  if ("notPermitted" in lookup) return { notPermitted: lookup.notPermitted, at };
-  if (lookup.found.length === 0) return { absent: true, at };
-  const existing = returnable(spec, lookup.found, ifExists);
-  return existing === undefined ? raise(nameConflict(spec, lookup.found, clock)) : { existing };
+  if ("notPermitted" in lookup) return { notPermitted: lookup.notPermitted, at: began };
+  if (lookup.found.length === 0) return { absent: true, at: began };
+  const found = await settle(spec, lookup.found, timing);
+  if (found.length === 0) return { absent: true, at: clock.monotonic() };
+  const existing = returnable(spec, found, ifExists);
+  return existing === undefined ? raise(nameConflict(spec, found, clock)) : { existing };
 };
 
 /** The existing resource to return as a success: the only one found, as requested, and only with `ifExists: "return"`. */
-const returnable = <T>(spec: CreateSpec<T>, found: T[], ifExists: IfExists): T | undefined => {
+const returnable = <T>(
+  spec: CreateSpec<T>,
+  found: readonly T[],
+  ifExists: IfExists,
+): T | undefined => {
   const [only, ...others] = found;
   if (ifExists === "error" || only === undefined || others.length > 0) return undefined;
   return spec.differences(only).length === 0 && !spec.isDeleting(only) ? only : undefined;
@@ -99,27 +111,34 @@ const post = async <T>(
 ): Promise<CreateResult<T>> => {
   if (timing.deadline.callerSignal.aborted) return raise(cancelled("create"));
   const sent = await spec.post(timing.deadline);
-  if (sent.fate === "accepted") return afterAccepted(spec, sent.value, timing);
+  if (sent.fate === "accepted") return afterAccepted(spec, sent.value, ifExists, timing);
   if (isTaken(sent.failure)) return afterTaken(spec, sent.failure, ifExists, timing);
   if (!mayHaveCreated(spec, sent)) return raise({ ...sent.failure, outcome: "not_created" });
   if ("absent" in before) return reconcile(spec, sent, timing);
   // A resource that was absent before the POST and is there after it is ours. The look-up before it was not permitted, so
   // that proof is missing.
   const found = await search(spec, timing);
-  return raise(
-    found.length > 0 ? nameConflict(spec, found, timing.clock) : unknownCreate(spec, sent.failure),
-  );
+  return found.length > 0
+    ? raise(nameConflict(spec, found, timing.clock))
+    : judge(spec, found, sent, timing);
 };
 
-/** Atlas accepted the POST. If it does not keep the name unique, one look-up shows whether a race has created two. */
+/** Atlas accepted the POST. If it does not keep the name unique, others may have created it at the same time. */
 const afterAccepted = async <T>(
   spec: CreateSpec<T>,
   resource: T,
+  ifExists: IfExists,
   timing: Timing,
 ): Promise<CreateResult<T>> => {
-  const found = spec.uniqueInAtlas ? [] : await search(spec, timing, [0]);
-  if (found.length > 1) return raise(nameConflict(spec, found, timing.clock));
-  return { outcome: "created", resource };
+  if (spec.duplicates === undefined) return { outcome: "created", resource };
+  const end = await keepOne(spec, spec.duplicates, resource, timing);
+  if ("kept" in end) return { outcome: "created", resource: end.kept };
+  if ("leftOver" in end) return raise(twoLeft(spec, resource, end));
+  const undone = { id: end.undone };
+  if (end.others.length === 0) return raise({ ...noneLeft(spec), undone });
+  const existing = returnable(spec, end.others, ifExists);
+  if (existing !== undefined) return { outcome: "existing", resource: existing, undone };
+  return raise({ ...nameConflict(spec, end.others, timing.clock), undone });
 };
 
 /** Atlas refused the name as taken: somebody created the resource between the look-up and the POST. */
@@ -150,10 +169,12 @@ const reconcile = async <T>(
   timing: Timing,
 ): Promise<CreateResult<T>> => {
   const { deadline } = timing;
-  const found = await search(spec, timing);
+  // Atlas would refuse tags again, so one more POST could only create what this one has not.
+  const isRefused = first.fate === "refused";
+  const found = await search(spec, timing, isRefused ? refusedDelays : lookUpDelays);
   const isOver = deadline.callerSignal.aborted || deadline.remaining() === 0;
-  if (found.length > 0 || !spec.uniqueInAtlas || isOver)
-    return judge(spec, found, first.failure, timing);
+  if (found.length > 0 || spec.duplicates !== undefined || isRefused || isOver)
+    return judge(spec, found, first, timing);
   const second = await spec.post(deadline).catch((error: unknown): Sent<T> => {
     rethrowFault(error);
     // What the first POST did is still open.
@@ -163,18 +184,19 @@ const reconcile = async <T>(
   const again = await search(spec, timing);
   if (again.length === 0 && isTaken(second.failure))
     return raise(nameConflict(spec, [], timing.clock));
-  return judge(spec, again, first.failure, timing);
+  return judge(spec, again, first, timing);
 };
 
 /** Decides what an unclear POST did: a single resource that is as requested is ours. */
 const judge = <T>(
   spec: CreateSpec<T>,
-  found: T[],
-  cause: Failure,
+  found: readonly T[],
+  { fate, failure: cause }: Failed<T>,
   { clock }: Timing,
 ): CreateResult<T> => {
   const [first] = found;
-  if (first === undefined) return raise(unknownCreate(spec, cause));
+  if (first === undefined)
+    return raise(fate === "refused" ? refusedTags(spec, cause) : unknownCreate(spec, cause));
   // Two resources where there was none: one is ours, but nothing shows which.
   if (found.length > 1) return raise(nameConflict(spec, found, clock));
   if (spec.differences(first).length > 0) return raise(madeDifferently(spec, first, cause));
@@ -184,15 +206,16 @@ const judge = <T>(
 /** Looks for the resource several times after a lost response. Failed look-ups prove nothing and are skipped. */
 const search = async <T>(
   spec: CreateSpec<T>,
-  { clock, deadline }: Timing,
+  timing: Timing,
   delays = lookUpDelays,
-): Promise<T[]> => {
+): Promise<readonly T[]> => {
+  const { clock, deadline } = timing;
   for (const delay of delays) {
     if (delay >= deadline.remaining()) break;
     if (delay > 0) await clock.sleep(delay, deadline.readSignal);
     const lookup = await spec.find(deadline).catch(failureOf);
     if ("notPermitted" in lookup) break;
-    if ("found" in lookup && lookup.found.length > 0) return lookup.found;
+    if ("found" in lookup && lookup.found.length > 0) return settle(spec, lookup.found, timing);
   }
   return [];
 };

@@ -56,7 +56,6 @@ export const databaseUserCreateSpec = (
       return redactor.clean(await context.atlas.send(withPassword, deadline));
     },
     differences: (existing) => differencesBy(comparison, body, existing),
-    uniqueInAtlas: true,
     hasTags: false,
     alternative: "choose another name",
     createdAt: () => undefined,

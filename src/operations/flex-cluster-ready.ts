@@ -36,8 +36,9 @@ export const getFlexCluster = async (
   }
 };
 
-/** Whether a cluster can be connected to: `IDLE` is Atlas's word for running. */
-export const isReady = (cluster: FlexCluster): boolean => cluster.stateName === "IDLE";
+/** Whether a cluster can be connected to: `IDLE` is Atlas's word for running, and its address may come later (docs/atlas.md#flex-clusters). */
+export const isReady = ({ stateName, connectionStrings: strings }: FlexCluster): boolean =>
+  stateName === "IDLE" && Boolean(strings?.standardSrv || strings?.standard);
 
 // Milliseconds of the deadline that a wait leaves, so that the result reaches the host in time.
 const reserveMs = 1500;

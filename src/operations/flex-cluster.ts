@@ -49,7 +49,6 @@ export const flexClusterCreateSpec = (
     find: (deadline) => findFlexCluster(atlas, groupId, name, deadline),
     post: (deadline) => atlas.send(request, deadline),
     differences: (existing) => differencesBy(comparison, body, existing),
-    uniqueInAtlas: true,
     hasTags: (body.tags?.length ?? 0) > 0,
     alternative: "choose another name",
     createdAt: (existing) => existing.createDate,

@@ -9,6 +9,7 @@ import { type Comparison, differencesBy, set, value } from "./compare.ts";
 import type { OperationContext } from "./context.ts";
 import type { CreateSpec } from "./create-spec.ts";
 import type { Lookup } from "./lookup.ts";
+import { projectDuplicates } from "./project-duplicates.ts";
 
 /** The failure of a read that is forbidden or finds nothing. Rethrows any other error. */
 export const notPermittedOf = (error: unknown): Failure => {
@@ -59,23 +60,25 @@ const comparison: Comparison<ProjectBody, Project, "name" | "orgId"> = {
 
 /** Describes the creation of a project, for `create`. `projectOwnerId` is a query parameter. */
 export const projectCreateSpec = (
-  { atlas }: OperationContext,
+  context: OperationContext,
   body: ProjectBody,
   projectOwnerId?: string,
 ) => {
+  const { atlas } = context;
   const { orgId, name } = body;
   const query = projectOwnerId === undefined ? {} : { projectOwnerId };
   const request = requests.createGroup(body, query);
   const lookUp: Suggestion = { suggest: "look_up_project", with: { orgId, name } };
+  const key = `project ${orgId} ${name}`;
   const spec: CreateSpec<Project> = {
     noun: `project ${JSON.stringify(name)}`,
-    key: `project ${orgId} ${name}`,
+    key,
     fingerprint: JSON.stringify([request.path, body]),
     find: (deadline) => findProjects(atlas, orgId, name, deadline),
     post: (deadline) => atlas.send(request, deadline),
     differences: (existing) => differencesBy(comparison, body, existing),
     // Two POSTs at once have made two projects of one name (atlas-sdk-go#660).
-    uniqueInAtlas: false,
+    duplicates: projectDuplicates(context, name, key),
     hasTags: (body.tags?.length ?? 0) > 0,
     alternative: "choose another name",
     createdAt: (existing) => existing.created,

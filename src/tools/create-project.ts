@@ -26,7 +26,7 @@ export const createProject = defineChange({
   access: "create",
   kind: "project",
   input,
-  output: ["project", "reconciled", "request", "receipt"],
+  output: ["project", "reconciled", "undone", "request", "receipt"],
   change: ({ name, orgId, tags }) => ({ name, orgId, ...(tags === undefined ? {} : { tags }) }),
   plan: async (input, context) => {
     const { projectOwnerId, ifExists = "error", dryRun, confirmation: _, ...body } = input;
@@ -37,15 +37,18 @@ export const createProject = defineChange({
     if ("existing" in before)
       return { request, done: { outcome: "existing", project: before.existing } };
     if (dryRun) await checkProject(context, body.orgId);
-    return { request, pending: { spec, before } };
+    return { request, pending: { body, projectOwnerId, before } };
   },
-  apply: async ({ spec, before }, { ifExists = "error" }, context) => {
+  apply: async ({ body, projectOwnerId, before }, { ifExists = "error" }, context) => {
     const { projects } = context.singleFlights;
+    // Of this context, which records what is taken back, and not of the plan's.
+    const { spec } = projectCreateSpec(context, body, projectOwnerId);
     const created = await create(spec, before, ifExists, context, projects);
     return {
       outcome: created.outcome,
       project: created.resource,
       ...(created.reconciled ? { reconciled: true } : {}),
+      ...(created.undone === undefined ? {} : { undone: created.undone }),
     };
   },
 });

@@ -39,6 +39,8 @@ export type Access = keyof typeof outcomes;
 /** Top-level members of successes, besides those that every result has. */
 export const members = {
   reconciled: z.literal(true),
+  /** What this call created too, and took back because another has the name. */
+  undone: z.strictObject({ id: z.string() }),
   ready: z.boolean(),
   project: projectSchema,
   projects: z.array(projectSchema),

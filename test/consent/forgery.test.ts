@@ -32,8 +32,7 @@ afterAll(() => sandbox.close());
 beforeEach(async () => {
   await sandbox.reset();
   raw = start({ ATLAS_MCP_ALLOW_DELETE: "1" });
-  const home = await raw.call("create_project", { name: "home", orgId: sandbox.orgId });
-  groupId = home.result.structuredContent.project.id;
+  groupId = (await sandbox.make("/groups", { name: "home", orgId: sandbox.orgId })).id;
 });
 afterEach(async () => {
   await Promise.all(others.splice(0).map((one) => one.close()));

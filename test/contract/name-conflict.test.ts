@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { connect, type Driver, type ToolResult } from "../support/clients.ts";
 import { actionsOf, callAll } from "../support/contract.ts";
+import { fileClock } from "../support/fast-clock.ts";
 import { aws, type LiveSandbox, startSandbox } from "../support/live-sandbox.ts";
 
 const tags = [
@@ -8,18 +9,20 @@ const tags = [
   { key: "b", value: "2" },
 ];
 
+// A project that was made a moment ago is looked at again.
+const clock = fileClock();
+
 let sandbox: LiveSandbox;
 let driver: Driver;
 let groupId: string;
 
 beforeAll(async () => {
-  sandbox = await startSandbox();
-  driver = await connect("v2 modern", { env: sandbox.env });
+  sandbox = await startSandbox({ ...(clock && { clock: clock.now }) });
+  driver = await connect("v2 modern", { env: sandbox.env, clock });
 });
 beforeEach(async () => {
   await sandbox.reset();
-  const made = await driver.call("create_project", { name: "home", orgId: sandbox.orgId });
-  groupId = made.structured.project.id;
+  groupId = (await sandbox.make("/groups", { name: "home", orgId: sandbox.orgId })).id;
 });
 afterAll(async () => {
   await driver.close();

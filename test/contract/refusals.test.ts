@@ -13,8 +13,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   await sandbox.reset();
-  const made = await driver.call("create_project", { name: "home", orgId: sandbox.orgId });
-  groupId = made.structured.project.id;
+  groupId = (await sandbox.make("/groups", { name: "home", orgId: sandbox.orgId })).id;
 });
 afterAll(async () => {
   await driver.close();

@@ -1,5 +1,5 @@
 /** What the answer to a delete claims, held against what the sandbox holds. Written from docs/architecture.md#lost-answers, as `model.ts` is. */
-import { isUnclear, type Resource } from "./model.ts";
+import { isAccepted, isUnclear, type Resource } from "./model.ts";
 import type { Answer, Exchanged } from "./provision.ts";
 
 /** One delete with its answer, and all that is needed to judge it. */
@@ -17,9 +17,6 @@ export type ToldDelete = {
   blind: boolean;
   late: boolean;
 };
-
-const isAccepted = ({ attempt }: Exchanged): boolean =>
-  "response" in attempt && attempt.response.status < 300;
 
 const holds = (resources: Resource[], id: unknown): boolean =>
   resources.some((one) => one.id === id);

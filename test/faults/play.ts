@@ -127,7 +127,8 @@ export const play = async (playState: PlayState, calls: Call[]): Promise<string[
     const others = told.filter((_, other) => other !== index);
     const what = deletes ? "delete: " : "";
     const end = answer.error ? `${answer.error.code} ${answer.error.outcome}` : answer.outcome;
-    playState.onEnd(`${what}${end}`);
+    const undone = (answer.undone ?? answer.error?.undone) ? ", undone" : "";
+    playState.onEnd(`${what}${end}${undone}`);
     const common = { args, answer, before: named(before), after: named(after), blind, late };
     if (deletes)
       return liesOfDelete({

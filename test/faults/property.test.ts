@@ -64,7 +64,9 @@ const playAll = async (harness: Harness, run: Run): Promise<void> => {
     for (const step of run.steps) {
       if ("fault" in step) {
         const operation = operations[run.kind][step.on];
-        if (operation !== undefined) await harness.script(operation, step.fault, step.times);
+        const applies = run.kind === "project" || !step.fault.startsWith("racy");
+        if (operation !== undefined && applies)
+          await harness.script(operation, step.fault, step.times);
         continue;
       }
       last = "calls" in step ? step.calls : again(last, step.repeat, step.ifExists);

@@ -56,10 +56,10 @@ describe("the second post of a cluster whose first one was lost", () => {
     expect(said(answer)).not.toBe("not_created");
   });
 
-  it("looks after a refusal of tags as long as after the first one", async () => {
+  it("looks after a refusal of its tags as long as after the first one", async () => {
     const harness = await open();
     await harness.makeProject("home");
-    await harness.script("createGroupFlexCluster", "error:400:VALIDATION_ERROR");
+    await harness.script("createGroupFlexCluster", "reset");
     const second = "stale_reads:2+commit_then_error:400:VALIDATION_ERROR";
     await harness.script("createGroupFlexCluster", second);
     const answer = await create(harness, { tags });

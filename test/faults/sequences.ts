@@ -49,10 +49,28 @@ export const operations: Record<Kind, Partial<Record<Target, string>>> = {
   },
 };
 
-const losses = ["reset", "truncate", "html_503", "error:500:UNEXPECTED_ERROR"];
+const losses = [
+  "reset",
+  "truncate",
+  "html_503",
+  "error:500:UNEXPECTED_ERROR",
+  "json_portal",
+  "json_portal:302",
+  "html:404",
+  "foreign",
+];
+// A token is nobody's resource.
+const tokenLosses = losses.filter((loss) => loss !== "foreign");
 const delays = ["delay:3", "delay:12"];
 const limits = ["rate_limit:1", "rate_limit:5", "rate_limit:900"];
-const committed = ["commit_then_reset", "commit_then_truncate", "commit_then_500"];
+const committed = [
+  "commit_then_reset",
+  "commit_then_truncate",
+  "commit_then_500",
+  "commit_then_json_portal",
+  "commit_then_json_portal:499",
+  "commit_then_foreign",
+];
 const refusals = ["error:402:NO_PAYMENT_INFORMATION_FOUND", "error:403:ACCESS_FORBIDDEN"];
 const commitments = [
   ...committed,
@@ -109,7 +127,7 @@ const faults = (tagged: boolean) =>
       arbitrary: fault("lookUp", [...losses, ...delays, ...limits, "empty_401", refusals[1] ?? ""]),
     },
     { weight: 8, arbitrary: deleteFaults },
-    { weight: 2, arbitrary: fault("token", [...losses, ...delays, ...limits, "empty_401"]) },
+    { weight: 2, arbitrary: fault("token", [...tokenLosses, ...delays, ...limits, "empty_401"]) },
   );
 
 const call: fc.Arbitrary<Call> = fc.record({
@@ -146,11 +164,28 @@ const distortedDelete = fc
     { calls: [{ ...plainCall, process, remove: "last" }] },
   ]);
 
+/** Two servers create one project at the same moment; of other kinds Atlas keeps the names unique. */
+const race = fc
+  .tuple(call, call, fc.constantFrom<0 | 1>(0, 1))
+  .map(([one, other, variant]): Step[] => {
+    const raced = { ...plainCall, name: "fair", variant };
+    return [
+      { fault: "racy:60000", on: "create", times: 2 },
+      {
+        calls: [
+          { ...raced, ifExists: one.ifExists },
+          { ...raced, process: 1, ifExists: other.ifExists, variant: other.variant },
+        ],
+      },
+    ];
+  });
+
 const anyStep = (tagged: boolean): fc.Arbitrary<Step | Step[]> =>
   fc.oneof(
     { weight: 5, arbitrary: faults(tagged) },
     { weight: 3, arbitrary: oneCall },
     { weight: 1, arbitrary: distortedDelete },
+    { weight: 1, arbitrary: race },
     {
       weight: 1,
       arbitrary: fc.array(call, { minLength: 2, maxLength: 4 }).map((calls) => ({ calls })),

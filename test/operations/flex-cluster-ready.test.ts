@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { awaitReady, getFlexCluster } from "../../src/operations/flex-cluster-ready.ts";
+import { awaitReady, getFlexCluster, isReady } from "../../src/operations/flex-cluster-ready.ts";
 import {
   benchFor,
   failureOf,
@@ -61,6 +61,17 @@ describe("the wait for a cluster", () => {
   it("does not begin where it is ready", async () => {
     const { seconds, polls } = await wait(["IDLE"], { from: "IDLE" });
     expect([seconds, polls()]).toEqual([0, 0]);
+  });
+
+  it.each([{}, { connectionStrings: {} }, { connectionStrings: { standardSrv: "" } }])(
+    "is not over while it is IDLE without a connection string (%j)",
+    (strings) => {
+      expect(isReady({ stateName: "IDLE", ...strings })).toBe(false);
+    },
+  );
+
+  it.each(["CREATING", "UPDATING", "DELETING"])("is not over while it is %s", (stateName) => {
+    expect(isReady({ ...cluster, stateName })).toBe(false);
   });
 
   it("does not begin where none is asked for", async () => {

@@ -116,12 +116,17 @@ describe("a flex cluster that was made although its answer was lost", () => {
     expect(await truth()).toEqual({ there: 1, posts: 1 });
   });
 
-  it("is found behind a second post that is a 400 to its tags", async () => {
-    const { ensure, truth, script } = await start();
+  it("is posted once, and looked for twice, where its tags are refused", async () => {
+    const { sandboxBench, ensure, truth, script } = await start();
     await script("error:400:BAD_REQUEST");
-    await script("commit_then_error:400:BAD_REQUEST");
-    expect(await ensure({ tags })).toMatchObject({ outcome: "created", reconciled: true });
-    expect(await truth()).toEqual({ there: 1, posts: 2 });
+    sandboxBench.clock.sleeps.length = 0;
+    expect(await failureOf(ensure({ tags }))).toMatchObject({
+      code: "invalid_input",
+      outcome: "unknown",
+      retry: "after_fix",
+    });
+    expect(sandboxBench.clock.sleeps).toEqual([500, 1500]);
+    expect(await truth()).toEqual({ there: 0, posts: 1 });
   });
 });
 

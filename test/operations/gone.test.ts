@@ -52,7 +52,7 @@ describe("a cluster that reads do not show yet", () => {
 
 it("a project that reads do not show yet is deleted all the same", async () => {
   const { sandboxBench, project } = await start();
-  await sandboxBench.script("createGroup", "stale_reads:3");
+  await sandboxBench.script("createGroup", "stale_reads:4");
   const { resource } = await project("till");
   expect(await removeProject(sandboxBench, resource.id ?? "", "till")).toMatchObject({
     outcome: "deleted",

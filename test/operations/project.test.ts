@@ -151,7 +151,7 @@ describe("a project that is there already", () => {
     expect(made.outcome).toBe("existing");
   });
 
-  it("is told of both when a race has made two (atlas-sdk-go#660)", async () => {
+  it("is taken back when a race has made two (atlas-sdk-go#660), and the other is told", async () => {
     const { sandboxBench, ensure } = await start();
     const other = startOther(sandboxBench);
     const between = async () => {
@@ -159,8 +159,11 @@ describe("a project that is there already", () => {
       await sandboxBench.script("createGroup", "racy");
     };
     const failure = await failureOf(ensure({}, { between }));
-    expect(failure).toMatchObject({ code: "name_conflict", outcome: "exists", identical: false });
-    expect(failure.existing).toHaveLength(2);
+    expect(failure).toMatchObject({ code: "name_conflict", outcome: "exists", identical: true });
+    const [left, ...others] = (await sandboxBench.state()).projects;
+    expect(others).toEqual([]);
+    expect(failure).toMatchObject({ existing: { id: left.id }, undone: { id: expect.anything() } });
+    expect(failure.undone?.id).not.toBe(left.id);
   });
 });
 

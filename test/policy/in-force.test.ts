@@ -11,7 +11,7 @@ let everyone: Driver;
 let ids: Record<string, string>;
 
 const make = async (name: string, orgId: string): Promise<string> =>
-  (await everyone.call("create_project", { name, orgId })).structured.project.id;
+  (await sandbox.make("/groups", { name, orgId })).id;
 
 beforeAll(async () => {
   sandbox = await startSandbox({

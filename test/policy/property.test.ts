@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Harness, openHarness } from "../faults/harness.ts";
 import { file } from "../support/config.ts";
 import { answerOf, type HttpServed, modern, post, serveHttp } from "../support/http.ts";
+import { isBundle } from "../support/program.ts";
 import { runs, seed } from "../support/seed.ts";
 import { bearer, type Minted, mint, tokenFile } from "../support/token-file.ts";
 import { forbids, mutationsOf, needsConsent, type RuleSet } from "./oracle.ts";
@@ -18,7 +19,7 @@ let minted: Minted[];
 
 beforeAll(async () => {
   const organizations = orgs.map((id, index) => ({ id, name: `Org ${index}` }));
-  harness = await openHarness(1, { rateLimits: false, organizations });
+  harness = await openHarness(isBundle ? 1 : 20, { rateLimits: false, organizations });
   minted = await Promise.all(names.map(mint));
 });
 afterAll(() => harness.close());
@@ -95,6 +96,7 @@ it(
             MONGODB_ATLAS_CLIENT_ID: clientId,
             MONGODB_ATLAS_CLIENT_SECRET: clientSecret,
           },
+          isBundle ? {} : { clock: harness.clock },
         );
         /** What the server has handed out, each with what it is good for. */
         const issued = { form: new Map<string, string>(), token: new Map<string, string>() };

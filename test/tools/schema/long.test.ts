@@ -18,7 +18,7 @@ const sizeOf = (problems: ReturnType<typeof problemsWith>) =>
 describe("a text of a megabyte", () => {
   it.each(places)("is refused in $name at $path, and not repeated", ({ tool, path }) => {
     const args = complete(inputSchemaOf(tool));
-    for (const letter of ["9", "a", "\u0000", "\ud800", "é"]) {
+    for (const letter of ["9", "\ud800"]) {
       const raw = withValueAt(tool, args, path, letter.repeat(million));
       const problems = problemsWith(tool, raw);
       expect(problems.map((one) => one.path)).toContain(path);

@@ -6,7 +6,7 @@ import { Client as ClientV1 } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport as HttpV1 } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { ElicitRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { callTool, type HttpServed, serveHttp } from "../../../support/http.ts";
+import { type HttpServed, serveHttp } from "../../../support/http.ts";
 import { aws, type LiveSandbox, startSandbox } from "../../../support/live-sandbox.ts";
 import { until } from "../../../support/until.ts";
 
@@ -24,9 +24,7 @@ beforeEach(async () => {
     { ...sandbox.env, ATLAS_MCP_CONFIRM: "auto" },
     { limits: { drainMs: 500 } },
   );
-  const home = { name: "home", orgId: sandbox.orgId };
-  const { result } = await callTool(server.url, "2026", "create_project", home);
-  groupId = result.structuredContent.project.id;
+  groupId = (await sandbox.make("/groups", { name: "home", orgId: sandbox.orgId })).id;
 });
 afterEach(() => server.end());
 

@@ -1,0 +1,72 @@
+/** Writes the audit lines of a change: an intent before it, the outcome after it, or why it was refused (docs/architecture.md#audit). */
+import type { AtlasRequest } from "../atlas/requests.ts";
+import { type Audit, type Entry, unrecorded } from "../audit/log.ts";
+import { AtlasToolError, raise } from "../common/failure.ts";
+import type { Log } from "../common/log.ts";
+import type { Change } from "../tools/define.ts";
+import type { Availability } from "./tool-availability.ts";
+
+/** Where lines go; `audit` is undefined if there is none. */
+export type Records = { audit: Audit | undefined; log: Log };
+
+/** What a line says about the end of a change. */
+export type Result = NonNullable<Entry["result"]>;
+
+/** Does work between two audit lines. Sends nothing unless the first is on disk. */
+export const between = async <T>(
+  records: Records,
+  entry: Omit<Entry, "kind">,
+  { method, path }: AtlasRequest,
+  work: () => Promise<T>,
+  resultOf: (value: T) => Result,
+): Promise<T> => {
+  const { audit, log } = records;
+  await audit?.write({ ...entry, kind: "intent", request: { method, path } }).catch((error) => {
+    log.error?.({ audit: entry.id, error: String(error) }, "audit not written");
+    raise(unrecorded(error, method === "DELETE" ? "delete" : "create"));
+  });
+  try {
+    const value = await work();
+    await record(records, { ...entry, kind: "outcome", result: resultOf(value) });
+    return value;
+  } catch (error) {
+    await record(records, { ...entry, kind: "outcome", result: failedResult(error) });
+    throw error;
+  }
+};
+
+/** Writes an audit line after the fact. If that fails, the result is still true, so the error is only logged. */
+export const record = async ({ audit, log }: Records, entry: Entry): Promise<void> =>
+  audit?.write(entry).catch((error: unknown) => {
+    log.error?.({ audit: entry.id, kind: entry.kind, error: String(error) }, "audit not written");
+  });
+
+/** What all audit lines about a change contain, with a new id of the change. */
+export const entryOf = (
+  change: Omit<Change, "effect">,
+  { caller, setup }: Availability,
+  resourceId?: string,
+) => {
+  const { kind, name, orgId, groupId, tool } = change;
+  return {
+    id: Buffer.from(crypto.getRandomValues(new Uint8Array(8))).toString("hex"),
+    tool,
+    principal: caller.id,
+    backend: setup.backend,
+    baseUrl: setup.baseUrl,
+    resource: {
+      kind,
+      name,
+      ...(orgId === undefined ? {} : { orgId }),
+      ...(groupId === undefined ? {} : { groupId }),
+      ...(resourceId === undefined ? {} : { id: resourceId }),
+    },
+  };
+};
+
+const failedResult = (error: unknown): Result => {
+  if (!(error instanceof AtlasToolError))
+    return { status: "error", code: "internal", outcome: "unknown" };
+  const { code, outcome, leftOver } = error.failure;
+  return { status: "error", code, ...(outcome === undefined ? {} : { outcome }), ...leftOver };
+};

@@ -1,0 +1,161 @@
+/** The failures of creates: the message and the data of each. */
+import { sanitize } from "../atlas/classify.ts";
+import type { Clock } from "../common/deadline.ts";
+import { type Failure, failure, type Suggestion } from "../common/failure.ts";
+import type { CreateSpec } from "./create-spec.ts";
+import { capital, lost, words } from "./failures.ts";
+
+/** The response to a create was lost and no look-up found the resource: says how to find out, and which repeat is safe. */
+export const unknownCreate = <T>(spec: CreateSpec<T>, cause: Failure): Failure =>
+  lost(
+    "create",
+    spec,
+    ", and this call did not find the resource afterwards. It may exist now or appear soon.",
+    cause,
+  );
+
+/** Atlas refused a create with tags, and no look-up found the resource: it has created some all the same (terraform#4124). */
+export const refusedTags = <T>(spec: CreateSpec<T>, cause: Failure): Failure =>
+  failure(
+    "invalid_input",
+    `Atlas refused ${spec.noun}, but has created resources before although it refused their tags. This call looked for it and did not find it, so most likely nothing exists: fix the tags, and repeat with ifExists: "return".`,
+    {
+      outcome: "unknown",
+      fields: cause.fields ?? [
+        { path: "tags", problem: "were probably refused; atlas.detail says why" },
+      ],
+      ...(cause.atlas === undefined ? {} : { atlas: cause.atlas }),
+      suggestions: [
+        spec.lookUp,
+        { ...words.create.repeat, why: "Safe once the tags are fixed: it looks first." },
+      ],
+    },
+  );
+
+/** Several servers have created the name at the same time, and the resource of this call could not be taken back. */
+export const twoLeft = <T>(
+  { noun, lookUp }: CreateSpec<T>,
+  made: T,
+  { leftOver, others, failed }: { leftOver: string; others: readonly T[]; failed: Failure },
+): Failure =>
+  failure(
+    "name_conflict",
+    `Another server created ${noun} at the same time, so it exists more than once. The one that this call created (${leftOver}) could not be taken back: ${failed.message} A person must delete one of them.`,
+    {
+      outcome: "exists",
+      retry: "never",
+      existing: [made, ...others],
+      identical: false,
+      leftOver: { id: leftOver },
+      ...(failed.atlas === undefined ? {} : { atlas: failed.atlas }),
+      suggestions: [lookUp],
+    },
+  );
+
+/** Several servers have created the name at the same time, and each has taken its own back. */
+export const noneLeft = <T>({ noun }: CreateSpec<T>): Failure =>
+  failure(
+    "conflict",
+    `Several servers created ${noun} at the same time, and each took its own back. None exists now. Repeat the call.`,
+    {
+      outcome: "not_created",
+      retry: "same_arguments",
+      suggestions: [{ ...words.create.repeat, why: "The name is free now." }],
+    },
+  );
+
+const hourSeconds = 3600;
+
+/** Whether an earlier call may have created this; its age is measured against Atlas's own date. */
+const isRecent = (createdAt: string | undefined, clock: Clock): boolean =>
+  createdAt === undefined || Math.abs(clock.now() - Date.parse(createdAt)) < hourSeconds * 1000;
+
+/** When a resource was created, in brackets: in seconds if that is less than an hour ago, else as a date. */
+const whenCreated = (createdAt: string | undefined, clock: Clock): string => {
+  const at = sanitize(createdAt, 40);
+  if (at === undefined || createdAt === undefined || Number.isNaN(Date.parse(createdAt))) return "";
+  const seconds = Math.round((clock.now() - Date.parse(createdAt)) / 1000);
+  return seconds >= 0 && seconds < hourSeconds ? ` (created ${seconds} s ago)` : ` (created ${at})`;
+};
+
+const takenByOne = <T>(spec: CreateSpec<T>, existing: T, clock: Clock): Failure => {
+  const differences = spec.differences(existing);
+  const identical = differences.length === 0;
+  const createdAt = spec.createdAt(existing);
+  const when = whenCreated(createdAt, clock);
+  const mayBeOurs = isRecent(createdAt, clock)
+    ? " An earlier call whose response was lost may have created it."
+    : "";
+  const repeat: Suggestion = {
+    suggest: "repeat",
+    with: { ifExists: "return" },
+    why: "Returns the existing one as a success.",
+  };
+  return failure(
+    "name_conflict",
+    identical
+      ? `${capital(spec.noun)} already exists${when} and is as requested.${mayBeOurs} Use it, or repeat with ifExists: "return".`
+      : `${capital(spec.noun)} already exists${when} and differs from the request in ${differences.map(({ field }) => field).join(", ")}. Use it as it is, or ${spec.alternative}.`,
+    {
+      outcome: "exists",
+      existing,
+      identical,
+      differences,
+      suggestions: [...spec.nextSteps(existing), ...(identical ? [repeat] : [])],
+    },
+  );
+};
+
+/** The name is taken: says by what, how it differs, and how to continue with it. */
+export const nameConflict = <T>(
+  spec: CreateSpec<T>,
+  found: readonly T[],
+  clock: Clock,
+): Failure => {
+  const [first, ...others] = found;
+  const suggestions = [spec.lookUp];
+  if (first === undefined)
+    return failure(
+      "name_conflict",
+      `Atlas says that ${spec.noun} already exists, but a look-up does not show it yet.`,
+      { outcome: "exists", suggestions },
+    );
+  if (others.length > 0)
+    return failure(
+      "name_conflict",
+      `${capital(spec.noun)} exists ${found.length} times, which Atlas normally prevents. This server does not choose between them: a person must.`,
+      { outcome: "exists", existing: found, identical: false, suggestions },
+    );
+  if (!spec.isDeleting(first)) return takenByOne(spec, first, clock);
+  return failure(
+    "name_conflict",
+    `${capital(spec.noun)} is being deleted. Its name is free once that is done.`,
+    {
+      outcome: "exists",
+      retry: "after_delay",
+      retryAfterSeconds: 60,
+      existing: first,
+      suggestions,
+    },
+  );
+};
+
+/** The resource was created, but not as requested; carries Atlas's own error, if there is one. */
+export const madeDifferently = <T>(spec: CreateSpec<T>, existing: T, cause: Failure): Failure => {
+  const refused = cause.atlas !== undefined && cause.atlas.status < 500;
+  const differences = spec.differences(existing);
+  return failure(
+    refused ? cause.code : "name_conflict",
+    `${capital(spec.noun)} exists now, but differs from the request in ${differences.map(({ field }) => field).join(", ")}. ${cause.message}`,
+    {
+      outcome: "exists",
+      retry: "never",
+      existing,
+      identical: false,
+      differences,
+      ...(cause.fields === undefined ? {} : { fields: cause.fields }),
+      ...(cause.atlas === undefined ? {} : { atlas: cause.atlas }),
+      suggestions: spec.nextSteps(existing),
+    },
+  );
+};

@@ -1,0 +1,82 @@
+/** How a project that was created beside another of its name is taken back. */
+import { getGroup, listGroupAccessListEntries, listGroupDatabaseUsers } from "../atlas/requests.ts";
+import type { Project } from "../atlas/resources/project.ts";
+import { type Failure, failure, failureOf, raise } from "../common/failure.ts";
+import type { OperationContext } from "./context.ts";
+import type { Duplicates } from "./create-spec.ts";
+import { deleteResource } from "./delete.ts";
+import { atlasCodeOf, noProject } from "./lookup.ts";
+import { projectDeleteSpec } from "./project-delete.ts";
+
+const inUse = failure("conflict", "Somebody already uses it: it has clusters, users or entries.");
+
+const notFinished = failure("unavailable", "Atlas has accepted its deletion, and not finished it.");
+
+// Milliseconds for which another server may take back what it has created; clocks may differ by some seconds.
+const freshMs = 15_000;
+
+// Milliseconds between the looks at a new project, which Atlas may refuse to its own creator at first (docs/atlas.md#projects).
+const looks: readonly number[] = [0, 500, 1000, 2000];
+
+/** Throws if anything is in the project, or that cannot be seen. */
+const checkUnused = async (
+  { atlas, clock, deadline }: OperationContext,
+  groupId: string,
+): Promise<void> => {
+  const one = { itemsPerPage: 1 };
+  let failed: Failure | undefined;
+  for (const wait of looks) {
+    await clock.sleep(wait, deadline.readSignal);
+    try {
+      const [project, users, entries] = await Promise.all([
+        atlas.read(getGroup(groupId), deadline),
+        atlas.read(listGroupDatabaseUsers(groupId, one), deadline),
+        atlas.read(listGroupAccessListEntries(groupId, one), deadline),
+      ]);
+      const isUnused =
+        project.clusterCount === 0 && users.results.length === 0 && entries.results.length === 0;
+      return isUnused ? undefined : raise(inUse);
+    } catch (error) {
+      failed = failureOf(error);
+      if (failed === inUse) throw error;
+    }
+  }
+  return failed === undefined ? undefined : raise(failed);
+};
+
+/**
+ * The rules for projects of one name. What is taken back is only what this call has created, before anybody was told of it, and
+ * only while nothing is in it; so that needs no permission to delete, but it is recorded.
+ */
+export const projectDuplicates = (
+  context: OperationContext,
+  name: string,
+  key: string,
+): Duplicates<Project> => {
+  const { atlas, clock, singleFlights, recorded = (_change, work) => work() } = context;
+  // A caller that has gone does not leave two projects behind.
+  const never = new AbortController().signal;
+  const detached = { ...context, deadline: context.deadline.detached(never) };
+  return {
+    idOf: (project) => project.id ?? "",
+    read: async (project) => {
+      try {
+        return await atlas.read(getGroup(project.id ?? ""), detached.deadline);
+      } catch (error) {
+        // Whatever else fails, it may be there.
+        return noProject.includes(atlasCodeOf(failureOf(error))) ? undefined : project;
+      }
+    },
+    isFresh: ({ created = "" }) =>
+      Math.abs(clock.now() - Date.parse(created)) < freshMs &&
+      // What this server has created itself, it has decided about.
+      !singleFlights.projects.endedSince(key, clock.monotonic() - freshMs),
+    takeBack: async ({ id = "" }) => {
+      await checkUnused(detached, id);
+      const { spec, request } = projectDeleteSpec(detached, id, name, id);
+      const change = { kind: "project" as const, name, id, request };
+      const end = await recorded(change, () => deleteResource(spec, detached));
+      if (end.outcome === "accepted") raise({ ...notFinished, outcome: "unknown" });
+    },
+  };
+};
