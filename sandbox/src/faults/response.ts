@@ -39,7 +39,7 @@ const valuesFrom = ({ text, params, remoteAddress }: HttpRequest): ErrorValues =
     clusters: 25,
     days: 7,
     entries: 200,
-    groups: 250,
+    groups: "250",
     kind: "cluster or serverless instance",
     kindOfUsers: "Users",
     maximum: 64,

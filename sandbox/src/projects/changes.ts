@@ -81,7 +81,8 @@ export const projectChangeOperations: readonly Operation[] = [
       const tags = readTags(body);
       checkProjectNameIsFree(call, orgId, name);
       if (state.projects.filter((project) => project.orgId === orgId).length >= maxProjects) {
-        throw createApiError("MAX_GROUPS_PER_ORG_EXCEEDED", { groups: maxProjects, orgId });
+        // A text in Atlas's parameters, too (docs/atlas.md#prices-and-limits).
+        throw createApiError("MAX_GROUPS_PER_ORG_EXCEEDED", { groups: `${maxProjects}`, orgId });
       }
       const project: Project = {
         id: state.ids.objectId(now),

@@ -191,5 +191,5 @@ test("the 251st project of an organization is one too many", async () => {
   for (let n = 0; n < 250; n += 1) await harness.createProject(`p${n}`);
   const response = await create(harness, {});
   expect([response.status, response.at("errorCode")]).toEqual([400, "MAX_GROUPS_PER_ORG_EXCEEDED"]);
-  expect(response.at("parameters")).toEqual([250, harness.sandbox.orgId]);
+  expect(response.at("parameters")).toEqual(["250", harness.sandbox.orgId]);
 });
