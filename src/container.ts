@@ -17,7 +17,7 @@ import type { Config } from "./config/config.ts";
 import { createSigner } from "./consent/signer.ts";
 import { createPasswordFiles } from "./database-passwords/files.ts";
 import { passwordsFolder } from "./database-passwords/paths.ts";
-import { createSingleFlights } from "./operations/context.ts";
+import { createKeptProjects, createSingleFlights } from "./operations/context.ts";
 import { operator } from "./policy/caller.ts";
 import { createReservations } from "./policy/limits.ts";
 import type { Rules } from "./policy/rules.ts";
@@ -192,6 +192,7 @@ export const createContainer = async (
   const runner = createRunner({
     atlas,
     singleFlights: createSingleFlights(clock),
+    keptProjects: createKeptProjects(),
     clock,
     log,
     scope,

@@ -2,6 +2,7 @@
 
 import { type AtlasQuote, type Failure, failure } from "../common/failure.ts";
 import { type ErrorRow, errorRows, generalErrors } from "./codes.ts";
+import { isRecord } from "./resources/fields.ts";
 
 /** A response of Atlas, reduced to what classification needs. */
 export type AtlasResponse = {
@@ -22,9 +23,6 @@ export const sanitize = (value: unknown, limit: number): string | undefined => {
   const characters = [...clean];
   return characters.length > limit ? `${characters.slice(0, limit).join("")}…` : clean;
 };
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null;
 
 /** Quotes an ApiError (any of its fields may be missing or null: docs/atlas.md#errors). */
 const quoteError = (response: AtlasResponse): AtlasQuote => {

@@ -72,6 +72,8 @@ export type AtlasClient = {
   ): Promise<T[]>;
   /** Sends a change and returns its fate; a failed request does not throw. */
   send<T>(request: AtlasRequest<T>, deadline: Deadline): Promise<Sent<T>>;
+  /** Atlas's time of day (milliseconds since 1970): by the Date of its latest answer, else that of this machine. */
+  now(): number;
   /** The endpoint, resolved on first use. */
   endpoint(): Promise<Endpoint>;
   /** Revokes the access token. Never throws. */
@@ -155,8 +157,18 @@ export const createAtlasClient = (options: ClientOptions): AtlasClient => {
     return isAtlas ? classify(toAtlasResponse(response, clock)) : notAtlas(response);
   };
 
+  let seenDate: { date: number; at: number } | undefined;
+
+  /** Keeps the date of an answer that is Atlas's own. */
+  const keepDate = (attempt: Attempt, { fate }: { fate: Fate }) => {
+    if ("error" in attempt || (fate !== "accepted" && fate !== "refused")) return;
+    const date = Date.parse(attempt.response.headers.date ?? "");
+    if (!Number.isNaN(date)) seenDate = { date, at: clock.monotonic() };
+  };
+
   const send: AtlasClient["send"] = async (request, deadline) => {
     const { attempt, settled } = await sendUntilSettled(request, deadline);
+    keepDate(attempt, settled);
     if (settled.fate === "accepted") return { ...settled, value: redact(settled.value) };
     return { ...settled, failure: toFailure(attempt, deadline) };
   };
@@ -184,6 +196,8 @@ export const createAtlasClient = (options: ClientOptions): AtlasClient => {
     read,
     readAll,
     send,
+    now: () =>
+      seenDate === undefined ? clock.now() : seenDate.date + clock.monotonic() - seenDate.at,
     endpoint,
     close: async () => {
       if (resolved === undefined) return;

@@ -44,6 +44,8 @@ export const networkErrorText = ({ code, at }: NetworkError): string => {
   if (at === "tls")
     return `No secure connection: the certificate of the address is not trusted (${code}). If a proxy inspects TLS, NODE_EXTRA_CA_CERTS must name its certificate`;
   if (at === "proxy") return "The proxy refused to connect to Atlas";
+  if (code === "RESPONSE_TOO_LONG")
+    return "The answer was longer than 8 MiB, so it was not read to its end";
   if (code === "TimeoutError" || code === "AbortError") return "Atlas did not answer in time";
   return `Atlas could not be reached, or the connection broke (${code})`;
 };

@@ -15,7 +15,7 @@ import { type Denial, decide, limitFor, overLimit, type Policy } from "../policy
 import { countOf, type PendingNames, type Reserve } from "../policy/limits.ts";
 import type { Change, ChangeTool, Plan, ToolContext } from "../tools/define.ts";
 import type { Body } from "../tools/result.ts";
-import { between, entryOf, type Records, type Result, record } from "./recorded.ts";
+import { entryOf, type Records, type Result, record, withAuditLines } from "./audit-lines.ts";
 import { checkScope, type ScopeCheck } from "./scope.ts";
 import type { Availability } from "./tool-availability.ts";
 
@@ -164,11 +164,14 @@ const applyRecorded = async (
     ...context,
     recorded: (own, work) => {
       const taken = { ...entryOf({ ...change, ...own }, call.availability, own.id), approver };
-      return between(parts, taken, own.request, work, () => ({ status: "ok", outcome: "deleted" }));
+      return withAuditLines(parts, taken, own.request, work, (outcome) => ({
+        status: "ok",
+        outcome,
+      }));
     },
   };
   const apply = () => call.tool.apply(plan.pending, call.input, ownContext);
-  const body = await between(parts, entry, plan.request, apply, resultOf);
+  const body = await withAuditLines(parts, entry, plan.request, apply, resultOf);
   return { ...body, receipt: { auditId: entry.id, resource: nounOf(change), approver, price } };
 };
 

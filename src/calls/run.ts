@@ -48,6 +48,7 @@ export type EndedCall = { tool: string; callerId: string; result: ToolResult; ms
 export type RunnerOptions = {
   atlas: AtlasClient;
   singleFlights: OperationContext["singleFlights"];
+  keptProjects: OperationContext["keptProjects"];
   clock: Clock;
   log: Log;
   scope: Scope;
@@ -104,8 +105,12 @@ const endOf = (end: CallEnd): { status: string; outcome?: unknown } => {
   return { status, outcome: outcome ?? (isRecord(error) ? error.outcome : undefined) };
 };
 
+// Only a change that is applied may send anything, and that has audit lines.
+const recorded: OperationContext["recorded"] = () =>
+  Promise.reject(new Error("A plan changes nothing."));
+
 export const createRunner = (options: RunnerOptions): Runner => {
-  const { atlas, clock, log, scope, singleFlights, passwordFiles } = options;
+  const { atlas, clock, log, scope, singleFlights, keptProjects, passwordFiles } = options;
   const projectOrgIds: ScopeCheck["projectOrgIds"] = new Map();
 
   const dispatch = async (
@@ -177,6 +182,8 @@ export const createRunner = (options: RunnerOptions): Runner => {
       clock,
       deadline,
       singleFlights,
+      keptProjects,
+      recorded,
       scope,
       bounds,
       setup,

@@ -69,9 +69,10 @@ export const settleWithin = <T>(
 ): Promise<T> =>
   new Promise((resolve, reject) => {
     const giveUp = () => reject(late());
-    if (signal.aborted) return giveUp();
-    signal.addEventListener("abort", giveUp, { once: true });
+    // First: work that fails after the signal would end the process if nobody listened to it.
     void work.then(resolve, reject).finally(() => signal.removeEventListener("abort", giveUp));
+    if (signal.aborted) giveUp();
+    else signal.addEventListener("abort", giveUp, { once: true });
   });
 
 // Nobody reads this reason, and an Error would collect a stack trace each time.
@@ -95,6 +96,9 @@ export type Deadline = {
   /** Clears the timer behind `writeSignal`. */
   clear(): void;
 };
+
+/** Milliseconds of a deadline that waits leave, so that the result reaches the host in time. */
+export const resultMs = 1500;
 
 /** Starts a deadline of `ms` for a call whose caller cancels through `callerSignal`. */
 export const startDeadline = (ms: number, callerSignal: AbortSignal, clock: Clock): Deadline => {

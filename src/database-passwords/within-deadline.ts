@@ -1,11 +1,10 @@
 /** Bounds the work on credential files by the deadline of a call: a folder on another machine may not answer. */
-import { type Deadline, settleWithin } from "../common/deadline.ts";
+import { type Deadline, resultMs, settleWithin } from "../common/deadline.ts";
 import { AtlasToolError, failure } from "../common/failure.ts";
 import type { Kept, PasswordFiles } from "./files.ts";
 
-// Milliseconds of the deadline that are left, so that the result reaches the host in time; of a short deadline, a part.
-const reserveMs = 1500;
-const reservePart = 0.25;
+// Of a short deadline, only this part is left for the result.
+const resultPart = 0.25;
 
 const late = (path: string, afterwards: string) => () =>
   new AtlasToolError(
@@ -22,7 +21,7 @@ const unfinished = "The operator of this server has to check it.";
 export const withinDeadline = (files: PasswordFiles, deadline: Deadline): PasswordFiles => {
   const bound = <T>(work: Promise<T>, path: string, afterwards: string): Promise<T> => {
     const left = deadline.remaining();
-    const part = left === 0 ? 0 : 1 - Math.min(reserveMs / left, reservePart);
+    const part = left === 0 ? 0 : 1 - Math.min(resultMs / left, resultPart);
     return settleWithin(work, deadline.fraction(part), late(path, afterwards));
   };
   return {

@@ -62,6 +62,7 @@ export const accessListEntryCreateSpec = (
     hasTags: false,
     alternative: "have a person change it in Atlas",
     createdAt: () => undefined,
+    now: context.atlas.now,
     isDeleting: () => false,
     lookUp,
     nextSteps: () => [{ ...lookUp, why: "Shows the entry that exists." }],

@@ -25,6 +25,23 @@ export const createSingleFlights = (clock: Clock) => ({
   deletes: createSingleFlight<DeleteProgress>(clock),
 });
 
+/** The ids of the latest projects that this process has created and keeps: nobody takes them back. */
+export type KeptProjects = { add(id: string): void; has(id: string): boolean };
+
+const mostKept = 1000;
+
+export const createKeptProjects = (): KeptProjects => {
+  const ids = new Set<string>();
+  return {
+    has: (id) => ids.has(id),
+    add: (id) => {
+      ids.add(id);
+      const [oldest = ""] = ids;
+      if (ids.size > mostKept) ids.delete(oldest);
+    },
+  };
+};
+
 /** The clock and the deadline of one call. */
 export type Timing = { clock: Clock; deadline: Deadline };
 
@@ -33,10 +50,11 @@ export type OperationContext = Timing & {
   scope: Scope;
   bounds: Bounds;
   singleFlights: ReturnType<typeof createSingleFlights>;
+  keptProjects: KeptProjects;
   /** Reports the progress of a wait to the caller, in seconds. Never rejects. */
   progress(done: number, total: number, message: string): Promise<void>;
-  /** Does what an operation decides by itself, between two audit lines. Without it, nothing is recorded. */
-  recorded?<T>(change: OwnChange, work: () => Promise<T>): Promise<T>;
+  /** Does what an operation decides by itself, between two audit lines; the work returns its outcome. */
+  recorded(change: OwnChange, work: () => Promise<string>): Promise<string>;
 };
 
 /** A delete that an operation decides by itself: it takes back what it has created. */

@@ -1,6 +1,5 @@
 /** The failures of creates: the message and the data of each. */
 import { sanitize } from "../atlas/classify.ts";
-import type { Clock } from "../common/deadline.ts";
 import { type Failure, failure, type Suggestion } from "../common/failure.ts";
 import type { CreateSpec } from "./create-spec.ts";
 import { capital, lost, words } from "./failures.ts";
@@ -52,11 +51,29 @@ export const twoLeft = <T>(
     },
   );
 
+/** The others have taken theirs back, and whether Atlas deletes the resource of this call is not known. */
+export const unfinished = <T>(
+  { noun, lookUp }: CreateSpec<T>,
+  { leftOver, failed }: { leftOver: string; failed: Failure },
+): Failure =>
+  failure(
+    "outcome_unknown",
+    `Several servers created ${noun} at the same time. The others took theirs back, and this call tried to take back its own (${leftOver}) too: ${failed.message} Look it up before you repeat the call.`,
+    {
+      outcome: "unknown",
+      retry: "after_delay",
+      retryAfterSeconds: 30,
+      leftOver: { id: leftOver },
+      ...(failed.atlas === undefined ? {} : { atlas: failed.atlas }),
+      suggestions: [lookUp, words.create.repeat],
+    },
+  );
+
 /** Several servers have created the name at the same time, and each has taken its own back. */
 export const noneLeft = <T>({ noun }: CreateSpec<T>): Failure =>
   failure(
     "conflict",
-    `Several servers created ${noun} at the same time, and each took its own back. None exists now. Repeat the call.`,
+    `Several servers created ${noun} at the same time, and each took its own back. Repeat the call.`,
     {
       outcome: "not_created",
       retry: "same_arguments",
@@ -66,24 +83,25 @@ export const noneLeft = <T>({ noun }: CreateSpec<T>): Failure =>
 
 const hourSeconds = 3600;
 
-/** Whether an earlier call may have created this; its age is measured against Atlas's own date. */
-const isRecent = (createdAt: string | undefined, clock: Clock): boolean =>
-  createdAt === undefined || Math.abs(clock.now() - Date.parse(createdAt)) < hourSeconds * 1000;
+/** Whether an earlier call may have created this. */
+const isRecent = (createdAt: string | undefined, now: number): boolean =>
+  createdAt === undefined || Math.abs(now - Date.parse(createdAt)) < hourSeconds * 1000;
 
 /** When a resource was created, in brackets: in seconds if that is less than an hour ago, else as a date. */
-const whenCreated = (createdAt: string | undefined, clock: Clock): string => {
+const whenCreated = (createdAt: string | undefined, now: number): string => {
   const at = sanitize(createdAt, 40);
   if (at === undefined || createdAt === undefined || Number.isNaN(Date.parse(createdAt))) return "";
-  const seconds = Math.round((clock.now() - Date.parse(createdAt)) / 1000);
+  const seconds = Math.round((now - Date.parse(createdAt)) / 1000);
   return seconds >= 0 && seconds < hourSeconds ? ` (created ${seconds} s ago)` : ` (created ${at})`;
 };
 
-const takenByOne = <T>(spec: CreateSpec<T>, existing: T, clock: Clock): Failure => {
+const takenByOne = <T>(spec: CreateSpec<T>, existing: T): Failure => {
   const differences = spec.differences(existing);
   const identical = differences.length === 0;
   const createdAt = spec.createdAt(existing);
-  const when = whenCreated(createdAt, clock);
-  const mayBeOurs = isRecent(createdAt, clock)
+  const now = spec.now();
+  const when = whenCreated(createdAt, now);
+  const mayBeOurs = isRecent(createdAt, now)
     ? " An earlier call whose response was lost may have created it."
     : "";
   const repeat: Suggestion = {
@@ -107,11 +125,7 @@ const takenByOne = <T>(spec: CreateSpec<T>, existing: T, clock: Clock): Failure 
 };
 
 /** The name is taken: says by what, how it differs, and how to continue with it. */
-export const nameConflict = <T>(
-  spec: CreateSpec<T>,
-  found: readonly T[],
-  clock: Clock,
-): Failure => {
+export const nameConflict = <T>(spec: CreateSpec<T>, found: readonly T[]): Failure => {
   const [first, ...others] = found;
   const suggestions = [spec.lookUp];
   if (first === undefined)
@@ -126,7 +140,7 @@ export const nameConflict = <T>(
       `${capital(spec.noun)} exists ${found.length} times, which Atlas normally prevents. This server does not choose between them: a person must.`,
       { outcome: "exists", existing: found, identical: false, suggestions },
     );
-  if (!spec.isDeleting(first)) return takenByOne(spec, first, clock);
+  if (!spec.isDeleting(first)) return takenByOne(spec, first);
   return failure(
     "name_conflict",
     `${capital(spec.noun)} is being deleted. Its name is free once that is done.`,

@@ -31,6 +31,8 @@ export type Duplicates<T> = {
   read(resource: T): Promise<T | undefined>;
   /** Whether another server may still take it back, because it was created a moment ago. */
   isFresh(resource: T): boolean;
+  /** Called with what this call has created and keeps: no server takes it back any more. */
+  decided(made: T): void;
   /** Deletes what this call has just created. Throws if it is in use, or the outcome is not certain. */
   takeBack(made: T): Promise<void>;
 };
@@ -56,6 +58,8 @@ export type CreateSpec<T> = {
   alternative: string;
   /** When the existing resource was created (ISO 8601), to say how long ago. */
   createdAt(existing: T): string | undefined;
+  /** Atlas's time of day (milliseconds since 1970), by which it dates what it creates. */
+  now(): number;
   /** Whether the existing resource is being deleted, so that it cannot be used. */
   isDeleting(existing: T): boolean;
   /** The call that shows whether the resource exists. */

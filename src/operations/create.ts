@@ -9,10 +9,11 @@ import {
   noneLeft,
   refusedTags,
   twoLeft,
+  unfinished,
   unknownCreate,
 } from "./create-failures.ts";
 import type { CreateResult, CreateSpec } from "./create-spec.ts";
-import { keepOne, settle } from "./duplicates.ts";
+import { awaitDecision, keepOne } from "./duplicates.ts";
 import { cancelled, mayHaveActed, waitedTooLong } from "./failures.ts";
 import { lookUpDelays } from "./lookup.ts";
 import type { SingleFlight } from "./single-flight.ts";
@@ -48,10 +49,10 @@ export const lookBefore = async <T>(
   const lookup = await spec.find(deadline);
   if ("notPermitted" in lookup) return { notPermitted: lookup.notPermitted, at: began };
   if (lookup.found.length === 0) return { absent: true, at: began };
-  const found = await settle(spec, lookup.found, timing);
+  const found = await awaitDecision(spec, lookup.found, timing);
   if (found.length === 0) return { absent: true, at: clock.monotonic() };
   const existing = returnable(spec, found, ifExists);
-  return existing === undefined ? raise(nameConflict(spec, found, clock)) : { existing };
+  return existing === undefined ? raise(nameConflict(spec, found)) : { existing };
 };
 
 /** The existing resource to return as a success: the only one found, as requested, and only with `ifExists: "return"`. */
@@ -118,9 +119,7 @@ const post = async <T>(
   // A resource that was absent before the POST and is there after it is ours. The look-up before it was not permitted, so
   // that proof is missing.
   const found = await search(spec, timing);
-  return found.length > 0
-    ? raise(nameConflict(spec, found, timing.clock))
-    : judge(spec, found, sent, timing);
+  return found.length > 0 ? raise(nameConflict(spec, found)) : judge(spec, found, sent);
 };
 
 /** Atlas accepted the POST. If it does not keep the name unique, others may have created it at the same time. */
@@ -133,12 +132,13 @@ const afterAccepted = async <T>(
   if (spec.duplicates === undefined) return { outcome: "created", resource };
   const end = await keepOne(spec, spec.duplicates, resource, timing);
   if ("kept" in end) return { outcome: "created", resource: end.kept };
-  if ("leftOver" in end) return raise(twoLeft(spec, resource, end));
+  if ("leftOver" in end)
+    return raise(end.others.length === 0 ? unfinished(spec, end) : twoLeft(spec, resource, end));
   const undone = { id: end.undone };
   if (end.others.length === 0) return raise({ ...noneLeft(spec), undone });
   const existing = returnable(spec, end.others, ifExists);
   if (existing !== undefined) return { outcome: "existing", resource: existing, undone };
-  return raise({ ...nameConflict(spec, end.others, timing.clock), undone });
+  return raise({ ...nameConflict(spec, end.others), undone });
 };
 
 /** Atlas refused the name as taken: somebody created the resource between the look-up and the POST. */
@@ -152,7 +152,7 @@ const afterTaken = async <T>(
   const found = await search(spec, timing, [0, ...lookUpDelays.slice(0, 3)]);
   const existing = returnable(spec, found, ifExists);
   if (existing !== undefined) return { outcome: "existing", resource: existing };
-  const conflict = nameConflict(spec, found, timing.clock);
+  const conflict = nameConflict(spec, found);
   return raise(refused.atlas ? { ...conflict, atlas: refused.atlas } : conflict);
 };
 
@@ -174,7 +174,7 @@ const reconcile = async <T>(
   const found = await search(spec, timing, isRefused ? refusedDelays : lookUpDelays);
   const isOver = deadline.callerSignal.aborted || deadline.remaining() === 0;
   if (found.length > 0 || spec.duplicates !== undefined || isRefused || isOver)
-    return judge(spec, found, first, timing);
+    return judge(spec, found, first);
   const second = await spec.post(deadline).catch((error: unknown): Sent<T> => {
     rethrowFault(error);
     // What the first POST did is still open.
@@ -182,9 +182,8 @@ const reconcile = async <T>(
   });
   if (second.fate === "accepted") return { outcome: "created", resource: second.value };
   const again = await search(spec, timing);
-  if (again.length === 0 && isTaken(second.failure))
-    return raise(nameConflict(spec, [], timing.clock));
-  return judge(spec, again, first, timing);
+  if (again.length === 0 && isTaken(second.failure)) return raise(nameConflict(spec, []));
+  return judge(spec, again, first);
 };
 
 /** Decides what an unclear POST did: a single resource that is as requested is ours. */
@@ -192,13 +191,12 @@ const judge = <T>(
   spec: CreateSpec<T>,
   found: readonly T[],
   { fate, failure: cause }: Failed<T>,
-  { clock }: Timing,
 ): CreateResult<T> => {
   const [first] = found;
   if (first === undefined)
     return raise(fate === "refused" ? refusedTags(spec, cause) : unknownCreate(spec, cause));
   // Two resources where there was none: one is ours, but nothing shows which.
-  if (found.length > 1) return raise(nameConflict(spec, found, clock));
+  if (found.length > 1) return raise(nameConflict(spec, found));
   if (spec.differences(first).length > 0) return raise(madeDifferently(spec, first, cause));
   return { outcome: "created", resource: first, reconciled: true };
 };
@@ -215,7 +213,9 @@ const search = async <T>(
     if (delay > 0) await clock.sleep(delay, deadline.readSignal);
     const lookup = await spec.find(deadline).catch(failureOf);
     if ("notPermitted" in lookup) break;
-    if ("found" in lookup && lookup.found.length > 0) return settle(spec, lookup.found, timing);
+    if (!("found" in lookup) || lookup.found.length === 0) continue;
+    const decided = await awaitDecision(spec, lookup.found, timing).catch(failureOf);
+    return "code" in decided ? lookup.found : decided;
   }
   return [];
 };

@@ -59,6 +59,7 @@ export const databaseUserCreateSpec = (
     hasTags: false,
     alternative: "choose another name",
     createdAt: () => undefined,
+    now: context.atlas.now,
     isDeleting: () => false,
     lookUp,
     nextSteps: () => [{ ...lookUp, why: "Shows the user that has the name." }],

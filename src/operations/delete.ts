@@ -1,6 +1,7 @@
 /** The algorithm of every delete: look up, send, find out the outcome if the response was lost, wait (docs/architecture.md#lost-answers). */
 import { rowFor } from "../atlas/classify.ts";
 import type { Sent } from "../atlas/client.ts";
+import { resultMs } from "../common/deadline.ts";
 import { AtlasToolError, type Failure, failureOf, raise } from "../common/failure.ts";
 import type { OperationContext, Timing } from "./context.ts";
 import { asRetryLater, otherHasName, outOfTime, unknownDelete } from "./delete-failures.ts";
@@ -9,9 +10,6 @@ import { notDeleted } from "./delete-target.ts";
 import { cancelled, waitedTooLong } from "./failures.ts";
 import { afterDelete, look, lookAgain, withoutDelete } from "./gone.ts";
 import { atlasCodeOf, type Lookup, lookUpDelays } from "./lookup.ts";
-
-// Milliseconds of the deadline that a wait leaves, so that the result reaches the host in time.
-const reserveMs = 1500;
 
 // After this many look-ups without DELETING, Atlas has accepted the delete and not acted (atlas-kubernetes#3352).
 const ignoredAfter = 3;
@@ -103,7 +101,7 @@ const lookAfterRefusal = async <T>(
   const again = () => look(spec, timing);
   if (spec.absent.includes(atlasCodeOf(refused))) {
     const seen = await lookAgain<T>("gone", again, afterDelete, timing);
-    return seen === undefined || seen === "gone" ? { state: "absent" } : { unclear: refused };
+    return seen === "gone" ? { state: "absent" } : { unclear: refused };
   }
   const { status } = refused.atlas ?? {};
   if (status !== 400 && status !== 409) return { now: undefined };
@@ -117,7 +115,7 @@ const lookAfterRefusal = async <T>(
 /** Waits before the delete is repeated. False if there is no time left, or the caller has gone. */
 const pauseBefore = async (count: number, { clock, deadline }: Timing): Promise<boolean> => {
   const pause = Math.min(2000 + 500 * count, 4500);
-  if (pause >= deadline.remaining() - reserveMs) return false;
+  if (pause >= deadline.remaining() - resultMs) return false;
   const stop = AbortSignal.any([deadline.writeSignal, deadline.callerSignal]);
   await clock.sleep(pause, stop);
   return !stop.aborted;
@@ -177,7 +175,7 @@ const awaitGone = async <T>(
 ): Promise<{ gone: true } | { gone: false; last?: T }> => {
   const { clock, deadline } = context;
   const startedAt = clock.monotonic();
-  const totalMs = Math.max(0, deadline.remaining() - reserveMs);
+  const totalMs = Math.max(0, deadline.remaining() - resultMs);
   let last: { last?: T } = {};
   let unchanged = 0;
   for (let poll = 0; ; poll += 1) {

@@ -2,32 +2,35 @@
  * Keeps one of several resources that servers have created with one name at the same time, where Atlas does not keep the
  * name unique (docs/architecture.md#two-of-one-name).
  */
-import { type Failure, failure, failureOf } from "../common/failure.ts";
+import { type Failure, failureOf } from "../common/failure.ts";
 import type { Timing } from "./context.ts";
 import type { CreateSpec, Duplicates } from "./create-spec.ts";
 
-// Milliseconds before each look for others: a list may show them late (docs/atlas.md#consistency).
-const looks: readonly number[] = [0, 1000];
+// How many looks for others must be answered, and how many are tried: a list may show others late (docs/atlas.md#consistency).
+const looksWanted = 2;
+const looksTried = 5;
+const betweenLooksMs = 1000;
 
-// Milliseconds that the smallest id gives the others to take themselves back, before it does so too.
-const patience: readonly number[] = [2000, 1000];
+// The smallest id gives the others these times to take themselves back, before it does so too (milliseconds).
+const patienceMs: readonly number[] = [2000, 1000];
 
-// Milliseconds after which every server has decided, so that what is there then stays.
-const settled = 8000;
+// The smallest id decides after two looks and both waits. With the requests in between, every server has decided by then.
+const decidedMs = 8000;
 
-// Milliseconds after which nobody creates another one any more who looked before this one was there.
-const joinable = 4000;
+// A look-up counts for 2 s before a POST, which takes less than 2 s: after that, nobody creates another one because of it.
+const joinableMs = 4000;
 
-const notGone = failure("unavailable", "It is still there after its deletion.");
+// Milliseconds of the deadline that a wait leaves for the looks after it.
+const reserveMs = 3000;
 
-// Milliseconds of the deadline that the last wait leaves for the last look.
-const reserve = 3000;
+/** One name that servers may have created twice; `own` is the id of what this call has created. */
+type Name<T> = { spec: CreateSpec<T>; duplicates: Duplicates<T>; own: string; timing: Timing };
 
-/** What is left of a resource that was just created: itself, or what is there in its place. */
+/** What has become of a resource that was just created. */
 export type Kept<T> =
   | { kept: T }
   | { undone: string; others: T[] }
-  | { leftOver: string; others: readonly T[]; failed: Failure };
+  | { leftOver: string; others: T[]; failed: Failure };
 
 /** Takes the created resource back if others have its name: at once if another has a smaller id, else if they stay. */
 export const keepOne = async <T>(
@@ -36,135 +39,113 @@ export const keepOne = async <T>(
   made: T,
   timing: Timing,
 ): Promise<Kept<T>> => {
-  const own = duplicates.idOf(made);
-  const staying = await findStaying(spec, duplicates, own, timing);
-  if (staying.length === 0) return { kept: made };
-  const failed = await duplicates.takeBack(made).then(() => undefined, failureOf);
-  const stayed = await whatStays(spec, duplicates, [made, ...staying], timing);
-  const left = stayed.filter((other) => duplicates.idOf(other) !== own);
-  if (left.length === stayed.length) return { undone: own, others: left };
-  // Atlas refused to delete it, but the others have gone meanwhile.
-  if (left.length === 0 && failed !== undefined && failed.outcome !== "unknown")
+  const name = { spec, duplicates, own: duplicates.idOf(made), timing };
+  const staying = await findStaying(name);
+  if (staying.length === 0) {
+    duplicates.decided(made);
     return { kept: made };
-  return { leftOver: own, others: left, failed: failed ?? notGone };
+  }
+  const failed = await duplicates.takeBack(made).then(() => undefined, failureOf);
+  // A delete that has ended is proof; a read of what is gone may fail in other ways.
+  const seen = failed === undefined ? staying : [made, ...staying];
+  const stayed = await whatStays(name, seen);
+  const others = stayed.filter((other) => duplicates.idOf(other) !== name.own);
+  if (failed === undefined || others.length === stayed.length) return { undone: name.own, others };
+  // Atlas refused to delete it, but the others have gone meanwhile.
+  if (others.length === 0 && failed.outcome !== "unknown") return { kept: made };
+  return { leftOver: name.own, others, failed };
 };
 
-/** What has the name, once no other server takes it back any more. */
-export const settle = async <T>(
+/**
+ * What has the name, once no other server takes it back any more. Throws if a look fails: then nothing shows that the name is
+ * free.
+ */
+export const awaitDecision = async <T>(
   spec: CreateSpec<T>,
   found: readonly T[],
-  timing: Timing,
+  { clock, deadline }: Timing,
 ): Promise<readonly T[]> => {
-  const { clock, deadline } = timing;
   const { duplicates } = spec;
   const startedAt = clock.monotonic();
   let left = found;
   while (duplicates !== undefined && left.some(duplicates.isFresh)) {
-    const wait = startedAt + (left.length > 1 ? settled : joinable) - clock.monotonic();
-    if (wait <= 0 || wait >= deadline.remaining() - reserve) break;
+    const wait = startedAt + (left.length > 1 ? decidedMs : joinableMs) - clock.monotonic();
+    if (wait <= 0 || wait >= deadline.remaining() - reserveMs) break;
     await clock.sleep(wait, deadline.readSignal);
-    left = await lookAgain(spec, duplicates, left, timing);
+    const lookup = await spec.find(deadline);
+    left = await stillThere(duplicates, [...left, ...("found" in lookup ? lookup.found : [])]);
   }
   return left;
 };
 
 /** The others that stay: all of them if one has a smaller id, else those that do not take themselves back. */
-const findStaying = async <T>(
-  spec: CreateSpec<T>,
-  duplicates: Duplicates<T>,
-  own: string,
-  timing: Timing,
-): Promise<readonly T[]> => {
-  let others = await findOthers(spec, duplicates, own, timing);
+const findStaying = async <T>(name: Name<T>): Promise<readonly T[]> => {
+  const { duplicates, own, timing } = name;
+  let others = await findOthers(name);
   while (others.length > 0) {
     const isSmallest = others.every((other) => own < duplicates.idOf(other));
-    const staying = isSmallest ? await waitForOthers(duplicates, others, timing) : others;
-    if (staying.length > 0 || timing.deadline.remaining() < reserve) return staying;
+    const staying = isSmallest ? await waitForOthers(name, others) : others;
+    if (staying.length > 0 || timing.deadline.remaining() < reserveMs) return staying;
     // Of several others, a list that lags may have shown only those that are gone now.
-    others = await listOthers(spec, duplicates, own, timing);
+    others = (await listOthers(name)) ?? [];
   }
   return [];
 };
 
-/** Whatever else has the name. Looks that fail prove nothing and are skipped. */
-const findOthers = async <T>(
-  spec: CreateSpec<T>,
-  duplicates: Duplicates<T>,
-  own: string,
-  timing: Timing,
-): Promise<T[]> => {
-  for (const wait of looks) {
-    if (wait >= timing.deadline.remaining()) break;
-    if (wait > 0) await timing.clock.sleep(wait, timing.deadline.readSignal);
-    const others = await listOthers(spec, duplicates, own, timing);
-    if (others.length > 0) return others;
+/** Whatever else has the name, at once or a second later. A look that fails proves nothing and is repeated. */
+const findOthers = async <T>(name: Name<T>): Promise<T[]> => {
+  const { clock, deadline } = name.timing;
+  let answered = 0;
+  for (let look = 0; look < looksTried && answered < looksWanted; look += 1) {
+    if (look > 0 && betweenLooksMs >= deadline.remaining()) break;
+    if (look > 0) await clock.sleep(betweenLooksMs, deadline.readSignal);
+    const others = await listOthers(name);
+    if (others !== undefined && others.length > 0) return others;
+    if (others !== undefined) answered += 1;
   }
   return [];
 };
 
-/** What else is listed with the name, and exists by its own id. */
-const listOthers = async <T>(
-  spec: CreateSpec<T>,
-  duplicates: Duplicates<T>,
-  own: string,
-  timing: Timing,
-): Promise<T[]> => {
-  const listed = await list(spec, timing);
-  return stillThere(
-    duplicates,
-    listed.filter((other) => duplicates.idOf(other) !== own),
-  );
+/** What else is listed with the name, and exists by its own id; undefined if the list was not answered. */
+const listOthers = async <T>(name: Name<T>): Promise<T[] | undefined> => {
+  const { duplicates, own } = name;
+  const listed = await list(name);
+  const others = listed?.filter((other) => duplicates.idOf(other) !== own);
+  return others && stillThere(duplicates, others);
 };
 
-const list = async <T>(spec: CreateSpec<T>, { deadline }: Timing): Promise<T[]> => {
-  const lookup = await spec.find(deadline).catch(failureOf);
+/** What is listed with the name; undefined if the list was not answered. A list that is not permitted has nothing. */
+const list = async <T>({ spec, timing }: Name<T>): Promise<T[] | undefined> => {
+  const lookup = await spec.find(timing.deadline).catch(failureOf);
+  if ("code" in lookup) return undefined;
   return "found" in lookup ? lookup.found : [];
 };
 
 /** Those that exist by their own id, as they are now; a list shows what is gone for a while. */
-const stillThere = async <T>({ read }: Duplicates<T>, others: readonly T[]): Promise<T[]> => {
-  const now = await Promise.all(others.map(read));
+const stillThere = async <T>({ idOf, read }: Duplicates<T>, others: readonly T[]): Promise<T[]> => {
+  const byId = new Map(others.map((other) => [idOf(other), other]));
+  const now = await Promise.all([...byId.values()].map(read));
   return now.filter((other) => other !== undefined);
 };
 
 /** The others that do not take themselves back. */
 const waitForOthers = async <T>(
-  duplicates: Duplicates<T>,
+  { duplicates, timing }: Name<T>,
   others: readonly T[],
-  { clock, deadline }: Timing,
 ): Promise<readonly T[]> => {
   let staying = others;
-  for (const wait of patience) {
+  for (const wait of patienceMs) {
     if (staying.length === 0) break;
-    await clock.sleep(wait, deadline.readSignal);
+    await timing.clock.sleep(wait, timing.deadline.readSignal);
     staying = await stillThere(duplicates, staying);
   }
   return staying;
 };
 
 /** What has the name once every server has decided. */
-const whatStays = async <T>(
-  spec: CreateSpec<T>,
-  duplicates: Duplicates<T>,
-  seen: readonly T[],
-  timing: Timing,
-): Promise<T[]> => {
-  const { clock, deadline } = timing;
-  await clock.sleep(
-    Math.max(0, Math.min(settled, deadline.remaining() - reserve)),
-    deadline.readSignal,
-  );
-  return lookAgain(spec, duplicates, seen, timing);
-};
-
-/** Those that were seen and those that are listed now, if they exist by their own id. */
-const lookAgain = async <T>(
-  spec: CreateSpec<T>,
-  duplicates: Duplicates<T>,
-  seen: readonly T[],
-  timing: Timing,
-): Promise<T[]> => {
-  const listed = await list(spec, timing);
-  const all = new Map([...seen, ...listed].map((other) => [duplicates.idOf(other), other]));
-  return stillThere(duplicates, [...all.values()]);
+const whatStays = async <T>(name: Name<T>, seen: readonly T[]): Promise<T[]> => {
+  const { clock, deadline } = name.timing;
+  const wait = Math.min(decidedMs, deadline.remaining() - reserveMs);
+  await clock.sleep(Math.max(0, wait), deadline.readSignal);
+  return stillThere(name.duplicates, [...seen, ...((await list(name)) ?? [])]);
 };

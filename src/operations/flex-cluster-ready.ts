@@ -1,6 +1,7 @@
 /** Reads a flex cluster, and waits until it is ready. */
 import * as requests from "../atlas/requests.ts";
 import { clusterName, type FlexCluster } from "../atlas/resources/flex-cluster.ts";
+import { resultMs } from "../common/deadline.ts";
 import { failureOf, raise } from "../common/failure.ts";
 import type { OperationContext } from "./context.ts";
 import { findFlexCluster } from "./flex-cluster.ts";
@@ -40,9 +41,6 @@ export const getFlexCluster = async (
 export const isReady = ({ stateName, connectionStrings: strings }: FlexCluster): boolean =>
   stateName === "IDLE" && Boolean(strings?.standardSrv || strings?.standard);
 
-// Milliseconds of the deadline that a wait leaves, so that the result reaches the host in time.
-const reserveMs = 1500;
-
 /**
  * Waits until the cluster is ready, at most `waitSeconds` and within the deadline. Skips failed polls and returns the last
  * known state. Stops early if the cluster is being deleted.
@@ -55,7 +53,7 @@ export const awaitReady = async (
 ): Promise<FlexCluster> => {
   const name = cluster.name ?? "";
   const startedAt = clock.monotonic();
-  const totalMs = Math.min(waitSeconds * 1000, Math.max(0, deadline.remaining() - reserveMs));
+  const totalMs = Math.min(waitSeconds * 1000, Math.max(0, deadline.remaining() - resultMs));
   let last = cluster;
   for (let poll = 0; ; poll += 1) {
     const waitedMs = clock.monotonic() - startedAt;

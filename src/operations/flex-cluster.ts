@@ -52,6 +52,7 @@ export const flexClusterCreateSpec = (
     hasTags: (body.tags?.length ?? 0) > 0,
     alternative: "choose another name",
     createdAt: (existing) => existing.createDate,
+    now: atlas.now,
     isDeleting: (existing) => existing.stateName === "DELETING",
     lookUp,
     nextSteps: () => [{ ...lookUp, why: "The cluster that has the name." }],

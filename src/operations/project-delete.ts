@@ -1,5 +1,6 @@
 /** Deletes a project: the look-up before, and what `deleteResource` needs to know. */
 import { deleteGroup, getGroup, listGroupFlexClusters } from "../atlas/requests.ts";
+import { isSame } from "../atlas/resources/fields.ts";
 import type { FlexCluster } from "../atlas/resources/flex-cluster.ts";
 import type { Project } from "../atlas/resources/project.ts";
 import type { Deadline } from "../common/deadline.ts";
@@ -78,7 +79,7 @@ export const planProjectDelete = async (
   const noun = `project ${JSON.stringify(name)}`;
   const target = await findDeleteTarget(noun, find, context);
   if ("absent" in target) return target;
-  if (target.resource.name !== name) return notDeleted(otherName(groupId));
+  if (!isSame(target.resource.name, name)) return notDeleted(otherName(groupId));
   const clusters = await clustersOf(context, groupId, context.deadline).catch(failureOf);
   if ("code" in clusters) {
     if (!noProject.includes(atlasCodeOf(clusters))) return notDeleted(clusters);

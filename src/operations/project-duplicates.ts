@@ -12,7 +12,7 @@ const inUse = failure("conflict", "Somebody already uses it: it has clusters, us
 
 const notFinished = failure("unavailable", "Atlas has accepted its deletion, and not finished it.");
 
-// Milliseconds for which another server may take back what it has created; clocks may differ by some seconds.
+// Milliseconds for which another server may take back what it has created, with some to spare for slow requests.
 const freshMs = 15_000;
 
 // Milliseconds between the looks at a new project, which Atlas may refuse to its own creator at first (docs/atlas.md#projects).
@@ -48,15 +48,15 @@ const checkUnused = async (
  * The rules for projects of one name. What is taken back is only what this call has created, before anybody was told of it, and
  * only while nothing is in it; so that needs no permission to delete, but it is recorded.
  */
-export const projectDuplicates = (
-  context: OperationContext,
-  name: string,
-  key: string,
-): Duplicates<Project> => {
-  const { atlas, clock, singleFlights, recorded = (_change, work) => work() } = context;
+export const projectDuplicates = (context: OperationContext, name: string): Duplicates<Project> => {
+  const { atlas, keptProjects, recorded } = context;
   // A caller that has gone does not leave two projects behind.
   const never = new AbortController().signal;
-  const detached = { ...context, deadline: context.deadline.detached(never) };
+  const detached = {
+    ...context,
+    deadline: context.deadline.detached(never),
+    progress: async () => {},
+  };
   return {
     idOf: (project) => project.id ?? "",
     read: async (project) => {
@@ -67,16 +67,17 @@ export const projectDuplicates = (
         return noProject.includes(atlasCodeOf(failureOf(error))) ? undefined : project;
       }
     },
-    isFresh: ({ created = "" }) =>
-      Math.abs(clock.now() - Date.parse(created)) < freshMs &&
-      // What this server has created itself, it has decided about.
-      !singleFlights.projects.endedSince(key, clock.monotonic() - freshMs),
+    isFresh: ({ id = "", created = "" }) =>
+      Math.abs(atlas.now() - Date.parse(created)) < freshMs && !keptProjects.has(id),
+    decided: ({ id = "" }) => keptProjects.add(id),
     takeBack: async ({ id = "" }) => {
       await checkUnused(detached, id);
       const { spec, request } = projectDeleteSpec(detached, id, name, id);
       const change = { kind: "project" as const, name, id, request };
-      const end = await recorded(change, () => deleteResource(spec, detached));
-      if (end.outcome === "accepted") raise({ ...notFinished, outcome: "unknown" });
+      await recorded(change, async () => {
+        const { outcome } = await deleteResource(spec, detached);
+        return outcome === "accepted" ? raise({ ...notFinished, outcome: "unknown" }) : outcome;
+      });
     },
   };
 };

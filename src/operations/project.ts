@@ -2,6 +2,7 @@
 import type { AtlasClient } from "../atlas/client.ts";
 import { projectLimitPerOrganization } from "../atlas/pricing.ts";
 import * as requests from "../atlas/requests.ts";
+import { isSame } from "../atlas/resources/fields.ts";
 import type { Project, ProjectBody } from "../atlas/resources/project.ts";
 import type { Deadline } from "../common/deadline.ts";
 import { type Failure, fail, failureOf, type Suggestion } from "../common/failure.ts";
@@ -35,7 +36,9 @@ export const findProjects = async (
   deadline: Deadline,
 ): Promise<Lookup<Project>> => {
   const exact = (all: Project[]) => ({
-    found: all.filter((project) => project.name === name && (project.orgId ?? orgId) === orgId),
+    found: all.filter(
+      (project) => isSame(project.name, name) && (project.orgId ?? orgId) === orgId,
+    ),
   });
   try {
     const ofOrganization = (query: requests.PageQuery) =>
@@ -78,10 +81,11 @@ export const projectCreateSpec = (
     post: (deadline) => atlas.send(request, deadline),
     differences: (existing) => differencesBy(comparison, body, existing),
     // Two POSTs at once have made two projects of one name (atlas-sdk-go#660).
-    duplicates: projectDuplicates(context, name, key),
+    duplicates: projectDuplicates(context, name),
     hasTags: (body.tags?.length ?? 0) > 0,
     alternative: "choose another name",
     createdAt: (existing) => existing.created,
+    now: atlas.now,
     isDeleting: () => false,
     lookUp,
     nextSteps: () => [{ ...lookUp, why: "The project that has the name." }],

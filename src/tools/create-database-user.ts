@@ -2,6 +2,7 @@ import type * as z from "zod/v4";
 import { listGroupFlexClusters } from "../atlas/requests.ts";
 import { databaseUserBodySchema } from "../atlas/resources/database-user.ts";
 import type { FlexCluster } from "../atlas/resources/flex-cluster.ts";
+import { failureOf } from "../common/failure.ts";
 import type { OnFile, PasswordFiles } from "../database-passwords/files.ts";
 import { withinDeadline } from "../database-passwords/within-deadline.ts";
 import { create, lookBefore } from "../operations/create.ts";
@@ -26,13 +27,12 @@ const filesOf = ({ passwordFiles, deadline }: ToolContext): PasswordFiles => {
 };
 
 /**
- * The clusters that the user may reach, and the address if there is only one; those in `going` are being deleted. The create does not need them, so a failed read is
- * ignored.
+ * The clusters that the user may reach, and the address if there is only one; those in `going` are being deleted. Undefined
+ * if they cannot be read: the create does not need them.
  */
 const reachFor = async ({ groupId, scopes }: Input, { atlas, deadline }: ToolContext) => {
-  const page = await atlas
-    .read(listGroupFlexClusters(groupId), deadline)
-    .catch(() => ({ results: [] }));
+  const page = await atlas.read(listGroupFlexClusters(groupId), deadline).catch(failureOf);
+  if ("code" in page) return undefined;
   const reached = page.results.filter(
     ({ name }) => scopes === undefined || scopes.some((scope) => scope.name === name),
   );
@@ -50,12 +50,18 @@ const noAddress =
   'The file has no MONGODB_URI yet: once the project has one running cluster, repeat this call with ifExists "return" to add it.';
 
 /** What a person must know about the connection string in the file. */
-const aboutUri = ({ hasUri }: OnFile, { names, going, address }: Reach): string[] => {
-  if (hasUri && (address !== undefined || names.length === 1)) return [];
+const aboutUri = ({ hasUri }: OnFile, reach: Reach): string[] => {
+  if (reach === undefined) return hasUri ? [] : [noAddress];
+  const { names, going, address } = reach;
+  if (hasUri && address !== undefined) return [];
   const several = `the user reaches several clusters: ${names.join(", ")}`;
+  const reaches = [
+    "the user reaches no cluster now",
+    `the address of ${names[0]} is not known yet`,
+  ];
   if (hasUri)
     return [
-      `MONGODB_URI in the file may point to a deleted cluster: ${names.length === 0 ? "the user reaches no cluster now" : several}.`,
+      `MONGODB_URI in the file may point to a deleted cluster: ${reaches[names.length] ?? several}.`,
     ];
   return [
     names.length > 1
@@ -135,7 +141,7 @@ export const createDatabaseUser = defineChange({
     if (!("existing" in before)) return { request, pending: before };
     const reach = await reachFor(input, context);
     const user = { groupId, username };
-    const file = dryRun ? undefined : await findFile(filesOf(context), user, reach.address);
+    const file = dryRun ? undefined : await findFile(filesOf(context), user, reach?.address);
     const body = { outcome: "existing" as const, databaseUser: before.existing };
     return { request, done: userBody(body, file, reach) };
   },
@@ -144,11 +150,11 @@ export const createDatabaseUser = defineChange({
     const user = { groupId, username };
     const files = filesOf(context);
     const reach = await reachFor(input, context);
-    const { password, completing } = createWithPassword(files, user, reach.address);
+    const { password, completing } = createWithPassword(files, user, reach?.address);
     const { spec } = databaseUserCreateSpec(context, groupId, bodyOf(input), password);
     const { databaseUsers } = context.singleFlights;
     const created = await create(completing(spec), before, ifExists, context, databaseUsers);
-    const file = created.file ?? (await findFile(files, user, reach.address));
+    const file = created.file ?? (await findFile(files, user, reach?.address));
     const body = {
       outcome: created.outcome,
       databaseUser: created.resource,

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { startDeadline } from "../../src/common/deadline.ts";
+import { settleWithin, startDeadline } from "../../src/common/deadline.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 
 const never = new AbortController().signal;
@@ -24,4 +24,17 @@ it("a share ends before the whole does", async () => {
   clock.pass(1);
   await new Promise(setImmediate);
   expect([share.aborted, deadline.writeSignal.aborted]).toEqual([true, false]);
+});
+
+it("work that fails after its time is over ends nothing but itself", async () => {
+  const unhandled: unknown[] = [];
+  const note = (reason: unknown) => unhandled.push(reason);
+  process.on("unhandledRejection", note);
+  const work = new Promise<never>((_, reject) => setTimeout(() => reject(new Error("EIO")), 5));
+  await expect(settleWithin(work, AbortSignal.abort(), () => new Error("late"))).rejects.toThrow(
+    "late",
+  );
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  process.off("unhandledRejection", note);
+  expect(unhandled).toEqual([]);
 });

@@ -12,7 +12,11 @@ import type { ConfirmMode } from "../../src/config/config.ts";
 import type { PendingQuestion, UserResponse } from "../../src/consent/consent.ts";
 import { createSigner } from "../../src/consent/signer.ts";
 import { createPasswordFiles } from "../../src/database-passwords/files.ts";
-import { createSingleFlights, type OperationContext } from "../../src/operations/context.ts";
+import {
+  createKeptProjects,
+  createSingleFlights,
+  type OperationContext,
+} from "../../src/operations/context.ts";
 import { type Caller, operator } from "../../src/policy/caller.ts";
 import { createReservations } from "../../src/policy/limits.ts";
 import type { Rules } from "../../src/policy/rules.ts";
@@ -124,6 +128,7 @@ export const provision = (options: ProvisionOptions): Provision => {
     debug: write("debug"),
   };
   const singleFlights = createSingleFlights(clock);
+  const keptProjects = createKeptProjects();
   const policyOf = (caller: Caller) => ({
     backend: "atlas" as const,
     confirm,
@@ -133,6 +138,7 @@ export const provision = (options: ProvisionOptions): Provision => {
   const runner = createRunner({
     atlas,
     singleFlights,
+    keptProjects,
     clock,
     log,
     scope: {},
@@ -172,6 +178,8 @@ export const provision = (options: ProvisionOptions): Provision => {
       scope: {},
       bounds: {},
       singleFlights,
+      keptProjects,
+      recorded: (_change, work) => work(),
       progress: async () => {},
     }),
     lines,

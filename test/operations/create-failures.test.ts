@@ -9,7 +9,6 @@ import {
   unknownCreate,
 } from "../../src/operations/create-failures.ts";
 import type { CreateSpec } from "../../src/operations/create-spec.ts";
-import { createFakeClock } from "../support/fake-clock.ts";
 
 type Thing = { id: string; madeAt?: string; leaving?: boolean; differences?: Difference[] };
 
@@ -28,6 +27,7 @@ const creationOf = (hasTags = false): CreateSpec<Thing> => ({
   hasTags,
   alternative: "choose another name",
   createdAt: ({ madeAt }) => madeAt,
+  now: () => now,
   isDeleting: ({ leaving = false }) => leaving,
   lookUp,
   nextSteps: () => [goOn],
@@ -35,20 +35,19 @@ const creationOf = (hasTags = false): CreateSpec<Thing> => ({
 
 const creation = creationOf();
 const now = Date.parse("2026-11-23T12:00:00Z");
-const clock = createFakeClock({ now });
 const region = { field: "region", yours: "A", existing: "B" };
 const size = { field: "size", yours: 1, existing: 2 };
 
 describe("a name that is taken", () => {
   it("by nothing that can be seen yet is to be looked up", () => {
-    const told = nameConflict(creation, [], clock);
+    const told = nameConflict(creation, []);
     expect(told).toMatchObject({ code: "name_conflict", outcome: "exists", suggestions: [lookUp] });
     expect(told.message).toMatch(/flex cluster "shop" already exists.*does not show it/);
   });
 
   it("by two is for a person to settle", () => {
     const two = [{ id: "1" }, { id: "2" }];
-    const told = nameConflict(creation, two, clock);
+    const told = nameConflict(creation, two);
     expect(told).toMatchObject({
       code: "name_conflict",
       outcome: "exists",
@@ -60,7 +59,7 @@ describe("a name that is taken", () => {
   });
 
   it("by one that is being deleted is free in a minute", () => {
-    const told = nameConflict(creation, [{ id: "1", leaving: true }], clock);
+    const told = nameConflict(creation, [{ id: "1", leaving: true }]);
     expect(told).toMatchObject({
       code: "name_conflict",
       outcome: "exists",
@@ -73,7 +72,7 @@ describe("a name that is taken", () => {
   });
 
   it("by an identical one may be a success of an earlier call: go on, or repeat", () => {
-    const told = nameConflict(creation, [{ id: "1" }], clock);
+    const told = nameConflict(creation, [{ id: "1" }]);
     expect(told).toMatchObject({
       code: "name_conflict",
       outcome: "exists",
@@ -87,7 +86,7 @@ describe("a name that is taken", () => {
 
   it("by another one says in what it differs, and advises no repeat", () => {
     const differences = [region, size];
-    const told = nameConflict(creation, [{ id: "1", differences }], clock);
+    const told = nameConflict(creation, [{ id: "1", differences }]);
     expect(told).toMatchObject({ outcome: "exists", identical: false, differences });
     expect(told.suggestions).toEqual([goOn]);
     expect(told.message).toMatch(
@@ -97,7 +96,7 @@ describe("a name that is taken", () => {
 });
 
 describe("the age of what has the name", () => {
-  const toldOf = (madeAt: string) => nameConflict(creation, [{ id: "1", madeAt }], clock).message;
+  const toldOf = (madeAt: string) => nameConflict(creation, [{ id: "1", madeAt }]).message;
 
   it.each([
     [0, "0 s"],
@@ -192,7 +191,7 @@ describe("two of one name", () => {
   it("that were both taken back leave the name free", () => {
     expect(noneLeft(creation)).toEqual({
       code: "conflict",
-      message: expect.stringMatching(/each took its own back\. None exists now/),
+      message: expect.stringMatching(/each took its own back\. Repeat the call/),
       outcome: "not_created",
       retry: "same_arguments",
       suggestions: [{ ...repeat, why: "The name is free now." }],

@@ -151,6 +151,7 @@ export const startImitation = async (options: ImitationOptions): Promise<Imitati
   };
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    response.setHeader("date", new Date(clock.now()).toUTCString());
     const text = await textOf(request);
     const { method = "" } = request;
     const url = new URL(request.url ?? "", "http://imitation");

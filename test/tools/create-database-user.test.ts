@@ -109,6 +109,25 @@ describe("the address in the file", () => {
     const { note } = await run({ ifExists: "return" });
     expect(note).toContain("may point to a deleted cluster");
   });
+
+  it("that is there is not said to be gone where the clusters cannot be read", async () => {
+    const { atlas, run } = await open();
+    atlas.clusters = [db];
+    await run();
+    atlas.isThere = true;
+    atlas.hidesClusters = true;
+    expect((await run({ ifExists: "return" })).note).not.toContain("deleted cluster");
+  });
+
+  it("that is there may be that of an older cluster while the only one has none yet", async () => {
+    const { atlas, run } = await open();
+    atlas.clusters = [db];
+    await run();
+    atlas.isThere = true;
+    atlas.clusters = [{ name: "db", stateName: "CREATING" }];
+    const { note } = await run({ ifExists: "return" });
+    expect(note).toContain("may point to a deleted cluster: the address of db is not known yet");
+  });
 });
 
 describe("a folder that does not answer", () => {

@@ -20,6 +20,7 @@ type Atlas = {
   /** The answers to the next POSTs: a status and a code, or no answer. All others are accepted. */
   answers: ({ status: number; errorCode: string } | "lost")[];
   sent: string[];
+  hidesClusters?: boolean;
 };
 
 const listed = ({ name, stateName, srv }: Cluster) => ({
@@ -42,7 +43,9 @@ export const openTool = async () => {
   const atlas: Atlas = { isThere: false, clusters: [], answers: [], sent: [] };
   const fake = await openFakeAtlas(({ method, path, body }, response) => {
     if (path.includes("/flexClusters"))
-      return json(response, 200, { results: atlas.clusters.map(listed) });
+      return atlas.hidesClusters
+        ? json(response, 403, { errorCode: "ACCESS_FORBIDDEN" })
+        : json(response, 200, { results: atlas.clusters.map(listed) });
     if (method === "GET" && path.endsWith("/databaseUsers/admin/app"))
       return atlas.isThere
         ? json(response, 200, user)

@@ -1,6 +1,6 @@
 /** Authenticates with a service account: OAuth 2.0 client credentials (docs/atlas.md#service-accounts). */
-import type { Clock, Deadline } from "../../common/deadline.ts";
-import { type Failure, fail, failure, raise } from "../../common/failure.ts";
+import { type Clock, type Deadline, settleWithin } from "../../common/deadline.ts";
+import { AtlasToolError, type Failure, fail, failure, raise } from "../../common/failure.ts";
 import type { Secret } from "../../common/secret.ts";
 import { unsaidWaitSeconds } from "../classify.ts";
 import type { SendHttp } from "../http.ts";
@@ -16,6 +16,12 @@ const minute = 60_000;
 
 // Milliseconds that revoking the token may take, to keep shutdown short.
 const closeMs = 1000;
+
+const tooLate = failure(
+  "unavailable",
+  "This server got no access token from Atlas within the time for one call.",
+  { retry: "after_delay" },
+);
 
 /** Gets, caches, renews and revokes the access token of a service account. Concurrent callers share one token request. */
 export const createServiceAccountAuth = (options: {
@@ -110,26 +116,13 @@ export const createServiceAccountAuth = (options: {
     return minting;
   };
 
-  const withinDeadline = async <T>(work: Promise<T>, deadline: Deadline): Promise<T> => {
-    work.catch(() => {});
-    const stop = new AbortController();
-    const late = clock
-      .sleep(deadline.remaining(), AbortSignal.any([deadline.readSignal, stop.signal]))
-      .then(() =>
-        fail(
-          "unavailable",
-          "This server got no access token from Atlas within the time for one call.",
-          { retry: "after_delay" },
-        ),
-      );
-    late.catch(() => {});
-    return Promise.race([work, late]).finally(() => stop.abort());
-  };
+  const withinCall = <T>(work: Promise<T>, deadline: Deadline): Promise<T> =>
+    settleWithin(work, deadline.readSignal, () => new AtlasToolError(tooLate));
 
   const current = async (deadline: Deadline): Promise<Token> => {
     if (token && clock.monotonic() < token.renewAt) return token;
     try {
-      return await withinDeadline(mintShared(), deadline);
+      return await withinCall(mintShared(), deadline);
     } catch (error) {
       // Renewal starts early, so the old token still works while the token endpoint fails.
       if (token && clock.monotonic() < token.expiresAt) return token;
@@ -144,7 +137,7 @@ export const createServiceAccountAuth = (options: {
       if (!response.empty) return false;
       if (token && sent === `Bearer ${token.value}`) {
         token = undefined;
-        await withinDeadline(mintShared(), deadline);
+        await withinCall(mintShared(), deadline);
       }
       return true;
     },

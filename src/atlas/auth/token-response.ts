@@ -4,6 +4,7 @@ import { type AtlasQuote, type ErrorCode, type Failure, failure } from "../../co
 import { type AtlasResponse, classify, sanitize, unsaidWaitSeconds } from "../classify.ts";
 import type { HttpResponse } from "../http.ts";
 import { toAtlasResponse } from "../http-response.ts";
+import { isRecord } from "../resources/fields.ts";
 
 export type Token = { value: string; renewAt: number; expiresAt: number };
 
@@ -20,8 +21,8 @@ const lifetimeSeconds = (stated: unknown): number => {
 const bearerToken = /^[\x21-\x7e]+$/;
 
 const tokenIn = ({ status, body }: AtlasResponse, requestedAt: number): Token | undefined => {
-  if (status < 200 || status >= 300 || typeof body !== "object" || body === null) return undefined;
-  const { access_token: value, expires_in: stated }: Record<string, unknown> = { ...body };
+  if (status < 200 || status >= 300 || !isRecord(body)) return undefined;
+  const { access_token: value, expires_in: stated } = body;
   if (typeof value !== "string" || !bearerToken.test(value)) return undefined;
   const seconds = lifetimeSeconds(stated);
   // Renew after five sixths of the lifetime (50 of 60 minutes), so that no token expires on its way to Atlas.
@@ -58,8 +59,12 @@ const notFromAtlas = (response: AtlasResponse): Failure => {
   );
 };
 
-const endpointFailed = (response: AtlasResponse, atlas: AtlasQuote): Failure =>
-  failure("unavailable", `Atlas's token endpoint failed (HTTP ${response.status}).`, {
+const endpointFailed = (
+  response: AtlasResponse,
+  atlas: AtlasQuote,
+  who = "Atlas's token endpoint",
+): Failure =>
+  failure("unavailable", `${who} failed (HTTP ${response.status}).`, {
     ...later(response),
     atlas,
   });
@@ -124,14 +129,15 @@ const rateLimited = ({ retryAfterSeconds = 60 }: AtlasResponse): Failure =>
 
 const failureIn = (response: AtlasResponse, isEmpty: boolean): Failure => {
   const { status, body } = response;
-  if (status === 429) return rateLimited(response);
-  const isObject = typeof body === "object" && body !== null;
-  const { error, error_description: words }: Record<string, unknown> = isObject ? { ...body } : {};
-  if (status >= 400 && typeof error === "string") return oauthFailure(response, error, words);
-  if (status >= 400 && error === status) return apiFailure(response);
+  const { error, error_description: words } = isRecord(body) ? body : {};
+  const isAtlas = status >= 400 && (typeof error === "string" || error === status);
+  if (isAtlas && status === 429) return rateLimited(response);
+  if (isAtlas && typeof error === "string") return oauthFailure(response, error, words);
+  if (isAtlas) return apiFailure(response);
   if (status === 401 && isEmpty) return wrongCredential({ status });
   // A 503 of Atlas has a body that is not JSON (docs/atlas.md#errors), so its form tells nothing.
-  if (status >= 500) return endpointFailed(response, { status });
+  if (status >= 500)
+    return endpointFailed(response, { status }, "Atlas's token endpoint, or something before it,");
   return notFromAtlas(response);
 };
 

@@ -1,7 +1,7 @@
 /** A database user: what a create may carry, without the password, and what Atlas returns. */
 import * as z from "zod/v4";
 import { expiryDate } from "./expiry-date.ts";
-import { soft, text } from "./fields.ts";
+import { isRecord, soft, text } from "./fields.ts";
 
 /** A database user's name. Atlas decides which names are reserved. */
 const databaseUsername = z
@@ -80,8 +80,8 @@ export type DatabaseUserBody = z.output<typeof databaseUserBodySchema>;
 
 /** Atlas documents that no answer has the password. If one has it all the same, nobody may see it. */
 const withoutPassword = (user: unknown): unknown => {
-  if (typeof user !== "object" || user === null) return user;
-  const { password: _, ...rest } = user as Record<string, unknown>;
+  if (!isRecord(user)) return user;
+  const { password: _, ...rest } = user;
   return rest;
 };
 

@@ -1,6 +1,6 @@
 /**
  * Schemas that resources share. Requests must meet the documented constraints. Responses are parsed loosely: unknown
- * fields are kept, fields of another type are dropped, and a success never becomes a failure.
+ * fields are kept, and fields of another type are dropped.
  */
 import * as z from "zod/v4";
 
@@ -92,8 +92,8 @@ export const isObjectId = (value: unknown): boolean =>
 
 export const isText = (value: unknown): boolean => typeof value === "string" && value !== "";
 
-// Characters with accents have two forms, and Atlas need not return the one that was sent (Unicode normalization).
-const isSame = (value: unknown, text: string): boolean =>
+/** Whether a value is this text; characters with accents have two forms, and Atlas need not return the one that was sent. */
+export const isSame = (value: unknown, text: string): boolean =>
   typeof value === "string" && value.normalize() === text.normalize();
 
 /** A test for resources that have these members, and whose parents are these where they name them. */

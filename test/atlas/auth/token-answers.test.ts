@@ -207,10 +207,10 @@ describe("an answer that is not in a form of Atlas", () => {
     expect(failure).toMatchObject({ code: "unavailable", retryAfterSeconds: 41 });
   });
 
-  it("with a 429 is a limit all the same", async () => {
-    const { failure, asked } = await twice([429, page, html]);
-    expect(failure).toMatchObject({ code: "rate_limited", retryAfterSeconds: 60 });
-    expect(asked).toBe(1);
+  it("with a 429 is a limit of something else, whose Retry-After is kept to", async () => {
+    const { failure } = await twice([429, page, { ...html, "retry-after": "41" }]);
+    expect(failure).toMatchObject({ code: "unavailable", retryAfterSeconds: 41 });
+    expect(failure.message).toContain("something between this server and Atlas");
   });
 });
 

@@ -13,7 +13,7 @@ export type Records = { audit: Audit | undefined; log: Log };
 export type Result = NonNullable<Entry["result"]>;
 
 /** Does work between two audit lines. Sends nothing unless the first is on disk. */
-export const between = async <T>(
+export const withAuditLines = async <T>(
   records: Records,
   entry: Omit<Entry, "kind">,
   { method, path }: AtlasRequest,
