@@ -54,6 +54,17 @@ const expected: [reason: string, is: (one: Refusal) => boolean][] = [
       !one.sent.includes("groupId"),
   ],
   [
+    "a fault answers as a portal or with somebody else's resource",
+    ({ request, status, got }) =>
+      /login required|Log in to use this network/.test(got) ||
+      (/^GET .*\/orgs$/.test(request) && status === 204) ||
+      (/^DELETE .*\/flexClusters\/\w+$/.test(request) && status === 200),
+  ],
+  [
+    "NONE for regionUsageRestrictions, which is taken (docs/atlas.md#projects)",
+    (one) => one.status === 201 && all(one, /^body regionUsageRestrictions enum$/),
+  ],
+  [
     'a project called "limits", looked up by name: Prism takes the path for that of its limits',
     ({ request, status }) => /\/groups\/byName\/limits$/.test(request) && status === 200,
   ],
