@@ -24,7 +24,7 @@ const instructions = `Creates MongoDB Atlas projects and flex clusters and tells
 
 Order: get_account (organization ids, existing projects, prices) -> create_project -> create_flex_cluster with waitSeconds -> get_flex_cluster until "ready" is true. Then cluster.connectionStrings has the addresses; they work once the project has a database user and an IP access list entry.
 
-Reading results: status "ok" has an outcome (created, existing, would_create, found). status "needs_confirmation" did nothing yet: show its message to the user and, only if they agree, repeat the call with its confirmation. status "error" has error.code, error.outcome (what is true in Atlas now), error.retry (never, same_arguments, after_delay with retryAfterSeconds, after_fix) and error.nextActions: calls that are ready to make.
+Reading results: status "ok" has an outcome (created, existing, found, deleted, absent, would_create, would_delete). status "needs_confirmation" did nothing yet: show its message to the user and, only if they agree, repeat the call with its confirmation. status "error" has error.code, error.outcome (what is true in Atlas now), error.retry (never, same_arguments, after_delay with retryAfterSeconds, after_fix) and error.nextActions: calls that are ready to make.
 
 A create never makes two: after a time-out or an unknown outcome repeat the same call with ifExists "return" instead of inventing another name. An existing resource that differs is reported with its differences and never changed. dryRun shows the request and sends nothing.
 

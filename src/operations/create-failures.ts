@@ -95,7 +95,7 @@ const whenCreated = (createdAt: string | undefined, now: number): string => {
   return seconds >= 0 && seconds < hourSeconds ? ` (created ${seconds} s ago)` : ` (created ${at})`;
 };
 
-const takenByOne = <T>(spec: CreateSpec<T>, existing: T): Failure => {
+const takenByOne = <T>(spec: CreateSpec<T>, existing: T, undone: string | undefined): Failure => {
   const differences = spec.differences(existing);
   const identical = differences.length === 0;
   const createdAt = spec.createdAt(existing);
@@ -104,6 +104,10 @@ const takenByOne = <T>(spec: CreateSpec<T>, existing: T): Failure => {
   const mayBeOurs = isRecent(createdAt, now)
     ? " An earlier call whose response was lost may have created it."
     : "";
+  const origin =
+    undone === undefined
+      ? mayBeOurs
+      : ` Another server or program created it at the same time as this call, whose own (${undone}) was taken back.`;
   const repeat: Suggestion = {
     suggest: "repeat",
     with: { ifExists: "return" },
@@ -112,8 +116,8 @@ const takenByOne = <T>(spec: CreateSpec<T>, existing: T): Failure => {
   return failure(
     "name_conflict",
     identical
-      ? `${capital(spec.noun)} already exists${when} and is as requested.${mayBeOurs} Use it, or repeat with ifExists: "return".`
-      : `${capital(spec.noun)} already exists${when} and differs from the request in ${differences.map(({ field }) => field).join(", ")}. Use it as it is, or ${spec.alternative}.`,
+      ? `${capital(spec.noun)} already exists${when} and is as requested.${origin} Use it, or repeat with ifExists: "return".`
+      : `${capital(spec.noun)} already exists${when} and differs from the request in ${differences.map(({ field }) => field).join(", ")}.${undone === undefined ? "" : origin} Use it as it is, or ${spec.alternative}.`,
     {
       outcome: "exists",
       existing,
@@ -124,23 +128,32 @@ const takenByOne = <T>(spec: CreateSpec<T>, existing: T): Failure => {
   );
 };
 
-/** The name is taken: says by what, how it differs, and how to continue with it. */
-export const nameConflict = <T>(spec: CreateSpec<T>, found: readonly T[]): Failure => {
+/** The name is taken: says by what, how it differs, and how to continue with it. `undone` is the id of what this call took back. */
+export const nameConflict = <T>(
+  spec: CreateSpec<T>,
+  found: readonly T[],
+  undone?: string,
+): Failure => {
   const [first, ...others] = found;
   const suggestions = [spec.lookUp];
   if (first === undefined)
     return failure(
       "name_conflict",
-      `Atlas says that ${spec.noun} already exists, but a look-up does not show it yet.`,
-      { outcome: "exists", suggestions },
+      `Atlas says that ${spec.noun} already exists, but a look-up does not show it yet. Repeat the call in a few seconds.`,
+      {
+        outcome: "exists",
+        retry: "after_delay",
+        retryAfterSeconds: 5,
+        suggestions: [...suggestions, words.create.repeat],
+      },
     );
   if (others.length > 0)
     return failure(
       "name_conflict",
-      `${capital(spec.noun)} exists ${found.length} times, which Atlas normally prevents. This server does not choose between them: a person must.`,
+      `${capital(spec.noun)} exists ${found.length} times, which Atlas normally prevents. This server does not choose between them: a person must delete the one that nobody uses.`,
       { outcome: "exists", existing: found, identical: false, suggestions },
     );
-  if (!spec.isDeleting(first)) return takenByOne(spec, first);
+  if (!spec.isDeleting(first)) return takenByOne(spec, first, undone);
   return failure(
     "name_conflict",
     `${capital(spec.noun)} is being deleted. Its name is free once that is done.`,

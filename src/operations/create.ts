@@ -138,7 +138,7 @@ const afterAccepted = async <T>(
   if (end.others.length === 0) return raise({ ...noneLeft(spec), undone });
   const existing = returnable(spec, end.others, ifExists);
   if (existing !== undefined) return { outcome: "existing", resource: existing, undone };
-  return raise({ ...nameConflict(spec, end.others), undone });
+  return raise({ ...nameConflict(spec, end.others, undone.id), undone });
 };
 
 /** Atlas refused the name as taken: somebody created the resource between the look-up and the POST. */

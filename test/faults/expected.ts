@@ -118,7 +118,7 @@ const believed = both(refused("invalid_input", "after_fix", 1, { resources: 1 })
 
 // The name is taken by what cannot be seen: that it exists is all that is known.
 const takenUnseen: Ending = {
-  ...refused("name_conflict", "after_fix", 2),
+  ...refused("name_conflict", "after_delay", 2),
   outcome: "exists",
   resources: 1,
 };

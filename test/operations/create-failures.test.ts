@@ -41,7 +41,13 @@ const size = { field: "size", yours: 1, existing: 2 };
 describe("a name that is taken", () => {
   it("by nothing that can be seen yet is to be looked up", () => {
     const told = nameConflict(creation, []);
-    expect(told).toMatchObject({ code: "name_conflict", outcome: "exists", suggestions: [lookUp] });
+    expect(told).toMatchObject({
+      code: "name_conflict",
+      outcome: "exists",
+      retry: "after_delay",
+      retryAfterSeconds: 5,
+      suggestions: [lookUp, repeat],
+    });
     expect(told.message).toMatch(/flex cluster "shop" already exists.*does not show it/);
   });
 
@@ -55,7 +61,9 @@ describe("a name that is taken", () => {
       identical: false,
       suggestions: [lookUp],
     });
-    expect(told.message).toMatch(/^Flex cluster "shop" exists 2 times.*a person must\.$/);
+    expect(told.message).toMatch(
+      /^Flex cluster "shop" exists 2 times.*a person must delete the one/,
+    );
   });
 
   it("by one that is being deleted is free in a minute", () => {
@@ -82,6 +90,12 @@ describe("a name that is taken", () => {
     });
     expect(told.suggestions).toEqual([goOn, repeat]);
     expect(told.message).toMatch(/^Flex cluster "shop" already exists and is as requested\./);
+  });
+
+  it("by one that was created at the same time says what was taken back", () => {
+    const told = nameConflict(creation, [{ id: "1" }], "2");
+    expect(told.message).toMatch(/at the same time as this call, whose own \(2\) was taken back/);
+    expect(told.message).not.toContain("response was lost");
   });
 
   it("by another one says in what it differs, and advises no repeat", () => {
