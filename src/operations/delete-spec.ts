@@ -18,6 +18,8 @@ export type DeleteSpec<T> = {
   send(deadline: Deadline): Promise<Sent<undefined>>;
   idOf(resource: T): string | undefined;
   stateOf(resource: T): string | undefined;
+  /** Milliseconds before each look-up after a lost response, until the delete is sent once more; by default those of a create. */
+  lookUpDelays?: readonly number[];
   /** Atlas codes that mean that the resource does not exist. */
   absent: readonly string[];
   /** Atlas codes that mean the same if the caller was allowed to see the resource before. */

@@ -148,7 +148,7 @@ const reconcile = async <T>(
 /** Looks up the resource several times, until it is gone or DELETING. Returns the last result; undefined if every look-up failed. */
 const search = async <T>(spec: DeleteSpec<T>, timing: Timing): Promise<Look<T> | undefined> => {
   let last: Look<T> | undefined;
-  for (const delay of lookUpDelays) {
+  for (const delay of spec.lookUpDelays ?? lookUpDelays) {
     if (delay >= timing.deadline.remaining()) break;
     await timing.clock.sleep(delay, timing.deadline.readSignal);
     const first = await look(spec, timing);

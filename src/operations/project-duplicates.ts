@@ -8,6 +8,9 @@ import { deleteResource } from "./delete.ts";
 import { atlasCodeOf, noProject } from "./lookup.ts";
 import { projectDeleteSpec } from "./project-delete.ts";
 
+// Milliseconds before the look-up after a lost delete: the others wait three seconds for it.
+const lookUpDelays: readonly number[] = [500];
+
 const inUse = failure("conflict", "Somebody already uses it: it has clusters, users or entries.");
 
 const notFinished = failure("unavailable", "Atlas has accepted its deletion, and not finished it.");
@@ -26,7 +29,7 @@ const checkUnused = async (
   const one = { itemsPerPage: 1 };
   let failed: Failure | undefined;
   for (const wait of looks) {
-    await clock.sleep(wait, deadline.readSignal);
+    if (wait > 0) await clock.sleep(wait, deadline.readSignal);
     try {
       const [project, users, entries] = await Promise.all([
         atlas.read(getGroup(groupId), deadline),
@@ -73,9 +76,10 @@ export const projectDuplicates = (context: OperationContext, name: string): Dupl
     takeBack: async ({ id = "" }) => {
       await checkUnused(detached, id);
       const { spec, request } = projectDeleteSpec(detached, id, name, id);
+      const quick = { ...spec, lookUpDelays };
       const change = { kind: "project" as const, name, id, request };
       await recorded(change, async () => {
-        const { outcome } = await deleteResource(spec, detached);
+        const { outcome } = await deleteResource(quick, detached);
         return outcome === "accepted" ? raise({ ...notFinished, outcome: "unknown" }) : outcome;
       });
     },

@@ -161,6 +161,27 @@ describe("a project that was created beside another", () => {
     expect(await world.create()).toMatchObject({ outcome: "created", resource: { id: large } });
   });
 
+  it("is deleted again at once where the answer to its delete is lost", async () => {
+    let deletes = 0;
+    const world = await start({
+      delete: (response) => {
+        deletes += 1;
+        if (deletes > 1) return json(response, 202, {});
+        response.destroy();
+        return true;
+      },
+      byId: (response, id) =>
+        id === large && deletes > 1
+          ? json(response, 404, gone)
+          : json(response, 200, world.project(id)),
+    });
+    expect(await failureOf(world.create())).toMatchObject({ undone: { id: large } });
+    expect(deletes).toBe(2);
+    expect(world.clock.sleeps[0]).toBe(500);
+    // The next wait of a create would be 1 s.
+    expect(world.clock.sleeps).not.toContain(4000);
+  });
+
   it("is left over where Atlas refuses to delete it and the other stays", async () => {
     const world = await start({
       delete: (response) => json(response, 403, { errorCode: "ACCESS_FORBIDDEN" }),
