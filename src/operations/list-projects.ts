@@ -2,20 +2,25 @@
 import * as requests from "../atlas/requests.ts";
 import type { Page } from "../atlas/resources/fields.ts";
 import type { Project } from "../atlas/resources/project.ts";
-import { failureOf } from "../common/failure.ts";
+import { type Failure, failureOf, raise } from "../common/failure.ts";
 import type { OperationContext } from "./context.ts";
 
 const notVisible = new Set(["not_found", "forbidden", "invalid_input"]);
 
-/** Reads projects by id; leaves out those that do not exist or cannot be seen. */
+/**
+ * Reads projects by id; leaves out those that do not exist or cannot be seen. Throws if it sees none and is not allowed to
+ * see one: the credential itself may be refused.
+ */
 const readProjects = async ({ atlas, deadline }: OperationContext, ids: readonly string[]) => {
   const read = (groupId: string) =>
     atlas.read(requests.getGroup(groupId), deadline).catch((error: unknown) => {
-      if (notVisible.has(failureOf(error).code)) return undefined;
-      throw error;
+      const failed = failureOf(error);
+      return notVisible.has(failed.code) ? failed : raise(failed);
     });
-  const projects = await Promise.all(ids.map(read));
-  return projects.filter((project) => project !== undefined);
+  const all = await Promise.all(ids.map(read));
+  const projects = all.flatMap((one) => ("code" in one ? [] : [one]));
+  const refused = all.find((one): one is Failure => "code" in one && one.code === "forbidden");
+  return projects.length === 0 && refused !== undefined ? raise(refused) : projects;
 };
 
 /** `name` is a prefix, compared case-insensitively; `pageNum` counts from 1. */

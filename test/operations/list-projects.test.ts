@@ -153,4 +153,31 @@ describe("a list of projects", () => {
       totalCount: 0,
     });
   });
+
+  it.each([
+    [403, "IP_ADDRESS_NOT_ON_ACCESS_LIST", groupId],
+    [401, "NOT_IN_GROUP", groupId],
+  ])(
+    "of certain ones is no empty list where Atlas refuses all (%i %s)",
+    async (status, errorCode, id) => {
+      const fakeAtlas = await openFakeAtlas((seen, response) =>
+        seen.path.startsWith("/api/atlas/") ? json(response, status, { errorCode }) : undefined,
+      );
+      const bounded = { ...benchFor(fakeAtlas.url).work(), bounds: { projects: [id] } };
+      expect((await failureOf(listProjects(bounded, page))).code).toBe("forbidden");
+    },
+  );
+
+  it("of certain ones has those that can be seen", async () => {
+    const one = { id: groupId, name: "Shop", orgId };
+    const fakeAtlas = await openFakeAtlas((seen, response) => {
+      if (!seen.path.startsWith("/api/atlas/")) return undefined;
+      return seen.path.endsWith(groupId)
+        ? json(response, 200, one)
+        : json(response, 401, { errorCode: "NOT_IN_GROUP" });
+    });
+    const bounds = { projects: [groupId, idOf(1)] };
+    const bounded = { ...benchFor(fakeAtlas.url).work(), bounds };
+    expect(await listProjects(bounded, page)).toMatchObject({ results: [one], totalCount: 1 });
+  });
 });
