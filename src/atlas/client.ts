@@ -153,7 +153,7 @@ export const createAtlasClient = (options: ClientOptions): AtlasClient => {
     if ("error" in attempt) return networkFailure(attempt.error, deadline);
     const { response } = attempt;
     // A 5xx of Atlas need not be JSON (docs/atlas.md#errors).
-    const isAtlas = isRefusal(response) || response.status === 408 || response.status >= 500;
+    const isAtlas = isRefusal(response) || response.status >= 500;
     return isAtlas ? classify(toAtlasResponse(response, clock)) : notAtlas(response);
   };
 

@@ -9,10 +9,14 @@ export type Fate = "refused" | "not_sent" | "unknown" | "accepted";
 /** The fate of one attempt, with the value of an accepted one. */
 export type Settled<T> = { fate: "accepted"; value: T } | { fate: Exclude<Fate, "accepted"> };
 
+/** Whether a 401 can be Atlas's by its challenge: it has none, or one of Digest or OAuth. A proxy asks for Basic or Negotiate. */
+const isOwnChallenge = ({ "www-authenticate": challenge }: HttpResponse["headers"]): boolean =>
+  challenge === undefined || /^(digest|bearer)\b/i.test(challenge.trim());
+
 /** Whether a response is a refusal of Atlas: an error body with its status (docs/atlas.md#errors), or an empty 401 or 405. */
-export const isRefusal = ({ status, json, empty }: HttpResponse): boolean => {
+export const isRefusal = ({ status, headers, json, empty }: HttpResponse): boolean => {
   if (status < 400 || status >= 500 || status === 408) return false;
-  if (empty) return status === 401 || status === 405;
+  if (empty) return status === 405 || (status === 401 && isOwnChallenge(headers));
   return isRecord(json) && json.error === status;
 };
 

@@ -70,10 +70,17 @@ const isDeeper = (value: unknown, levels: number): boolean =>
   value !== null &&
   (levels === 0 || Object.values(value).some((member) => isDeeper(member, levels - 1)));
 
+/** Replaces unpaired surrogates, which the JSON readers of some hosts refuse; undefined if the text has no such escape. */
+const wellFormed = (text: string) =>
+  /\\u[dD][89a-fA-F]/.test(text)
+    ? (_name: string, value: unknown) =>
+        typeof value === "string" ? value.replace(/\p{Cs}/gu, "\ufffd") : value
+    : undefined;
+
 /** The value of a JSON text; undefined if it is not JSON, or nested too deeply. */
 const parseJson = (text: string): unknown => {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(text, wellFormed(text));
     return isDeeper(value, mostLevels) ? undefined : value;
   } catch {
     return undefined;

@@ -167,6 +167,15 @@ export const nameConflict = <T>(
   );
 };
 
+/** A lost POST may have created it: a second one was refused because the name is taken, and no look-up shows it. */
+export const mayBeOurs = <T>(spec: CreateSpec<T>): Failure => {
+  const conflict = nameConflict(spec, []);
+  return {
+    ...conflict,
+    message: `${conflict.message} The request of this call whose response was lost may have created it.`,
+  };
+};
+
 /** The resource was created, but not as requested; carries Atlas's own error, if there is one. */
 export const madeDifferently = <T>(spec: CreateSpec<T>, existing: T, cause: Failure): Failure => {
   const refused = cause.atlas !== undefined && cause.atlas.status < 500;

@@ -5,6 +5,7 @@ import { AtlasToolError, type Failure, failureOf, raise, rethrowFault } from "..
 import type { Timing } from "./context.ts";
 import {
   madeDifferently,
+  mayBeOurs,
   nameConflict,
   noneLeft,
   refusedTags,
@@ -111,15 +112,16 @@ const post = async <T>(
   timing: Timing,
 ): Promise<CreateResult<T>> => {
   if (timing.deadline.callerSignal.aborted) return raise(cancelled("create"));
+  const sentAt = spec.now();
   const sent = await spec.post(timing.deadline);
   if (sent.fate === "accepted") return afterAccepted(spec, sent.value, ifExists, timing);
   if (isTaken(sent.failure)) return afterTaken(spec, sent.failure, ifExists, timing);
   if (!mayHaveCreated(spec, sent)) return raise({ ...sent.failure, outcome: "not_created" });
-  if ("absent" in before) return reconcile(spec, sent, timing);
+  if ("absent" in before) return reconcile(spec, sent, sentAt, timing);
   // A resource that was absent before the POST and is there after it is ours. The look-up before it was not permitted, so
   // that proof is missing.
-  const found = await search(spec, timing);
-  return found.length > 0 ? raise(nameConflict(spec, found)) : judge(spec, found, sent);
+  const found = (await search(spec, timing)) ?? [];
+  return found.length > 0 ? raise(nameConflict(spec, found)) : judge(spec, found, sent, sentAt);
 };
 
 /** Atlas accepted the POST. If it does not keep the name unique, others may have created it at the same time. */
@@ -149,7 +151,7 @@ const afterTaken = async <T>(
   timing: Timing,
 ): Promise<CreateResult<T>> => {
   // Lists lag behind: Atlas refuses a taken name before it lists it (docs/atlas.md#consistency).
-  const found = await search(spec, timing, [0, ...lookUpDelays.slice(0, 3)]);
+  const found = (await search(spec, timing, [0, ...lookUpDelays.slice(0, 3)])) ?? [];
   const existing = returnable(spec, found, ifExists);
   if (existing !== undefined) return { outcome: "existing", resource: existing };
   const conflict = nameConflict(spec, found);
@@ -166,6 +168,7 @@ const isTaken = (refusal: Failure): boolean => rowFor(refusal.atlas)?.taken === 
 const reconcile = async <T>(
   spec: CreateSpec<T>,
   first: Failed<T>,
+  sentAt: number,
   timing: Timing,
 ): Promise<CreateResult<T>> => {
   const { deadline } = timing;
@@ -173,17 +176,18 @@ const reconcile = async <T>(
   const isRefused = first.fate === "refused";
   const found = await search(spec, timing, isRefused ? refusedDelays : lookUpDelays);
   const isOver = deadline.callerSignal.aborted || deadline.remaining() === 0;
-  if (found.length > 0 || spec.duplicates !== undefined || isRefused || isOver)
-    return judge(spec, found, first);
+  // Without a look that was answered, nothing shows that a second POST is needed.
+  const mayRepeat = found?.length === 0 && spec.duplicates === undefined && !isRefused && !isOver;
+  if (!mayRepeat) return judge(spec, found ?? [], first, sentAt);
   const second = await spec.post(deadline).catch((error: unknown): Sent<T> => {
     rethrowFault(error);
     // What the first POST did is still open.
     return first;
   });
   if (second.fate === "accepted") return { outcome: "created", resource: second.value };
-  const again = await search(spec, timing);
-  if (again.length === 0 && isTaken(second.failure)) return raise(nameConflict(spec, []));
-  return judge(spec, again, first);
+  const again = (await search(spec, timing)) ?? [];
+  if (again.length === 0 && isTaken(second.failure)) return raise(mayBeOurs(spec));
+  return judge(spec, again, first, sentAt);
 };
 
 /** Decides what an unclear POST did: a single resource that is as requested is ours. */
@@ -191,31 +195,43 @@ const judge = <T>(
   spec: CreateSpec<T>,
   found: readonly T[],
   { fate, failure: cause }: Failed<T>,
+  sentAt: number,
 ): CreateResult<T> => {
   const [first] = found;
   if (first === undefined)
     return raise(fate === "refused" ? refusedTags(spec, cause) : unknownCreate(spec, cause));
   // Two resources where there was none: one is ours, but nothing shows which.
   if (found.length > 1) return raise(nameConflict(spec, found));
+  if (isOlder(spec, first, sentAt)) return raise(nameConflict(spec, found));
   if (spec.differences(first).length > 0) return raise(madeDifferently(spec, first, cause));
   return { outcome: "created", resource: first, reconciled: true };
 };
 
-/** Looks for the resource several times after a lost response. Failed look-ups prove nothing and are skipped. */
+// Atlas's dates have no fractions, and its servers need not agree to the second.
+const dateSlackMs = 60_000;
+
+/** Whether a resource was there before the POST, although no look showed it. */
+const isOlder = <T>(spec: CreateSpec<T>, found: T, sentAt: number): boolean =>
+  Date.parse(spec.createdAt(found) ?? "") < sentAt - dateSlackMs;
+
+/** Looks for the resource several times after a lost response. Failed look-ups prove nothing and are skipped; undefined if all failed. */
 const search = async <T>(
   spec: CreateSpec<T>,
   timing: Timing,
   delays = lookUpDelays,
-): Promise<readonly T[]> => {
+): Promise<readonly T[] | undefined> => {
   const { clock, deadline } = timing;
+  let isAnswered = false;
   for (const delay of delays) {
     if (delay >= deadline.remaining()) break;
     if (delay > 0) await clock.sleep(delay, deadline.readSignal);
     const lookup = await spec.find(deadline).catch(failureOf);
     if ("notPermitted" in lookup) break;
-    if (!("found" in lookup) || lookup.found.length === 0) continue;
+    if (!("found" in lookup)) continue;
+    isAnswered = true;
+    if (lookup.found.length === 0) continue;
     const decided = await awaitDecision(spec, lookup.found, timing).catch(failureOf);
     return "code" in decided ? lookup.found : decided;
   }
-  return [];
+  return isAnswered ? [] : undefined;
 };

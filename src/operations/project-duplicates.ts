@@ -1,5 +1,6 @@
 /** How a project that was created beside another of its name is taken back. */
 import { getGroup, listGroupAccessListEntries, listGroupDatabaseUsers } from "../atlas/requests.ts";
+import { isSame } from "../atlas/resources/fields.ts";
 import type { Project } from "../atlas/resources/project.ts";
 import { type Failure, failure, failureOf, raise } from "../common/failure.ts";
 import type { OperationContext } from "./context.ts";
@@ -11,7 +12,10 @@ import { projectDeleteSpec } from "./project-delete.ts";
 // Milliseconds before the look-up after a lost delete: the others wait three seconds for it.
 const lookUpDelays: readonly number[] = [500];
 
-const inUse = failure("conflict", "Somebody already uses it: it has clusters, users or entries.");
+const inUse = failure(
+  "conflict",
+  "Somebody already uses it: it has another name, or clusters, users or entries.",
+);
 
 const notFinished = failure("unavailable", "Atlas has accepted its deletion, and not finished it.");
 
@@ -25,6 +29,7 @@ const looks: readonly number[] = [0, 500, 1000, 2000];
 const checkUnused = async (
   { atlas, clock, deadline }: OperationContext,
   groupId: string,
+  name: string,
 ): Promise<void> => {
   const one = { itemsPerPage: 1 };
   let failed: Failure | undefined;
@@ -37,7 +42,10 @@ const checkUnused = async (
         atlas.read(listGroupAccessListEntries(groupId, one), deadline),
       ]);
       const isUnused =
-        project.clusterCount === 0 && users.results.length === 0 && entries.results.length === 0;
+        isSame(project.name, name) &&
+        project.clusterCount === 0 &&
+        users.results.length === 0 &&
+        entries.results.length === 0;
       return isUnused ? undefined : raise(inUse);
     } catch (error) {
       failed = failureOf(error);
@@ -74,7 +82,7 @@ export const projectDuplicates = (context: OperationContext, name: string): Dupl
       Math.abs(atlas.now() - Date.parse(created)) < freshMs && !keptProjects.has(id),
     decided: ({ id = "" }) => keptProjects.add(id),
     takeBack: async ({ id = "" }) => {
-      await checkUnused(detached, id);
+      await checkUnused(detached, id, name);
       const { spec, request } = projectDeleteSpec(detached, id, name, id);
       const quick = { ...spec, lookUpDelays };
       const change = { kind: "project" as const, name, id, request };

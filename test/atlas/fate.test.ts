@@ -15,6 +15,15 @@ const reply = (status: number, json?: unknown, empty = json === undefined): Atte
 
 const notJson = (status: number): Attempt => reply(status, undefined, false);
 
+const challenged = (challenge: string): Attempt => ({
+  response: {
+    status: 401,
+    headers: { "www-authenticate": challenge },
+    json: undefined,
+    empty: true,
+  },
+});
+
 const refusal = (status: number, errorCode?: string): Attempt =>
   reply(status, { error: status, ...(errorCode === undefined ? {} : { errorCode }) });
 
@@ -43,6 +52,10 @@ describe("the fate of a request", () => {
     ["400 with another status in it", reply(400, { error: 404 }), "unknown"],
     ["401 without a body", reply(401), "refused"],
     ["401 with a page", notJson(401), "unknown"],
+    ["401 with Atlas's challenge", challenged('Digest realm="MMS Public API"'), "refused"],
+    ["401 of OAuth", challenged("Bearer"), "refused"],
+    ["401 of a proxy", challenged('Basic realm="proxy"'), "unknown"],
+    ["401 of a domain", challenged("Negotiate"), "unknown"],
     ["402 of Atlas", refusal(402), "refused"],
     ["403 of Atlas", refusal(403), "refused"],
     ["403 of a gateway", reply(403, { message: "Forbidden" }), "unknown"],

@@ -16,6 +16,12 @@ describe("the body of an answer", () => {
     expect(attempt).toMatchObject({ response: { json: undefined, empty: true } });
   });
 
+  it("has no unpaired surrogates, which some hosts cannot read, and keeps pairs", async () => {
+    const text = '{"name": "a\\ud83d", "value": "\\ud83d\\ude00"}';
+    const attempt = await attemptAt((_seen, response) => json(response, 200, text));
+    expect(attempt).toMatchObject({ response: { json: { name: "a\ufffd", value: "😀" } } });
+  });
+
   it("that is no JSON is not empty", async () => {
     const attempt = await attemptAt((_seen, response) => json(response, 200, "busy"));
     expect(attempt).toMatchObject({ response: { json: undefined, empty: false } });

@@ -182,6 +182,15 @@ describe("a project that was created beside another", () => {
     expect(world.clock.sleeps).not.toContain(4000);
   });
 
+  it("is left alone where somebody has renamed it meanwhile", async () => {
+    const world = await start({
+      byId: (response, id) =>
+        json(response, 200, { ...world.project(id), ...(id === large ? { name: "prod" } : {}) }),
+    });
+    expect(await failureOf(world.create())).toMatchObject({ leftOver: { id: large } });
+    expect(world.seen.deleted).toBe(false);
+  });
+
   it("is left over where Atlas refuses to delete it and the other stays", async () => {
     const world = await start({
       delete: (response) => json(response, 403, { errorCode: "ACCESS_FORBIDDEN" }),

@@ -30,6 +30,13 @@ const start = async () => {
       const changed = { ...spec, ...change(spec) };
       return create(changed, before, "error", work, work.singleFlights.flexClusters);
     },
+    /** The creation after a look that has missed what is there. */
+    create: () => {
+      const work = sandboxBench.work();
+      const { spec } = flexClusterCreateSpec(work, groupId, body);
+      const before = { absent: true as const, at: sandboxBench.clock.monotonic() };
+      return create(spec, before, "error", work, work.singleFlights.flexClusters);
+    },
     script: (fault: string) => sandboxBench.script("createGroupFlexCluster", fault),
     looks: () => sandboxBench.count("getGroupFlexCluster"),
     posts: () => sandboxBench.count("createGroupFlexCluster"),
@@ -68,6 +75,29 @@ describe("the second post of a flex cluster whose first one was lost", () => {
       code: "outcome_unknown",
       outcome: "unknown",
     });
+  });
+
+  it("is not sent where no look-up was answered: the first may have made it", async () => {
+    const { sandboxBench, make, script, posts } = await start();
+    await script("commit_then_reset");
+    const call = make((real) => ({
+      post: async (deadline) => {
+        await sandboxBench.script("getGroupFlexCluster", "error:500:UNEXPECTED_ERROR", 99);
+        return real.post(deadline);
+      },
+    }));
+    expect(await failureOf(call)).toMatchObject({ code: "outcome_unknown", outcome: "unknown" });
+    expect(await posts()).toBe(1);
+  });
+
+  it("is not sent where an old one is found, which is not ours either", async () => {
+    const { sandboxBench, ensure, create, script, posts } = await start();
+    await ensure();
+    sandboxBench.clock.pass(2 * 60_000);
+    await script("reset");
+    const told = await failureOf(create());
+    expect(told).toMatchObject({ code: "name_conflict", outcome: "exists", identical: true });
+    expect(await posts()).toBe(2);
   });
 
   it("does not hide a fault of ours", async () => {

@@ -3,6 +3,7 @@ import { type Clock, type Deadline, settleWithin } from "../../common/deadline.t
 import { AtlasToolError, type Failure, fail, failure, raise } from "../../common/failure.ts";
 import type { Secret } from "../../common/secret.ts";
 import { unsaidWaitSeconds } from "../classify.ts";
+import { isRefusal } from "../fate.ts";
 import type { SendHttp } from "../http.ts";
 import { networkErrorText } from "../http-response.ts";
 import type { Authenticator } from "./authenticator.ts";
@@ -134,7 +135,7 @@ export const createServiceAccountAuth = (options: {
     header: async (_request, deadline) => `Bearer ${(await current(deadline)).value}`,
     renew: async (response, sent, deadline) => {
       // An unknown or expired token is a 401 with an empty body (docs/atlas.md#service-accounts); any other 401 is about permissions.
-      if (!response.empty) return false;
+      if (!response.empty || !isRefusal(response)) return false;
       if (token && sent === `Bearer ${token.value}`) {
         token = undefined;
         await withinCall(mintShared(), deadline);
