@@ -11,7 +11,7 @@ const mask = "[redacted]";
 
 const shortest = 6;
 
-// Far below what the stack allows: a response can be nested deeper than any function can follow.
+// Far below what the stack allows: a log field can be nested deeper than any function can follow.
 const deepest = 100;
 
 export const createRedactor = (): Redactor => {

@@ -200,9 +200,8 @@ const judge = <T>(
   const [first] = found;
   if (first === undefined)
     return raise(fate === "refused" ? refusedTags(spec, cause) : unknownCreate(spec, cause));
-  // Two resources where there was none: one is ours, but nothing shows which.
-  if (found.length > 1) return raise(nameConflict(spec, found));
-  if (isOlder(spec, first, sentAt)) return raise(nameConflict(spec, found));
+  // Of two, one is ours, but nothing shows which; one from before the POST is not ours.
+  if (found.length > 1 || isOlder(spec, first, sentAt)) return raise(nameConflict(spec, found));
   if (spec.differences(first).length > 0) return raise(madeDifferently(spec, first, cause));
   return { outcome: "created", resource: first, reconciled: true };
 };

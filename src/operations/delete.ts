@@ -8,7 +8,7 @@ import { asRetryLater, otherHasName, outOfTime, unknownDelete } from "./delete-f
 import type { DeleteProgress, DeleteResult, DeleteSpec, Look } from "./delete-spec.ts";
 import { notDeleted } from "./delete-target.ts";
 import { cancelled, waitedTooLong } from "./failures.ts";
-import { afterDelete, look, lookAgain, withoutDelete } from "./gone.ts";
+import { afterDelete, look, lookAgain, lookSeveralTimes, withoutDelete } from "./gone.ts";
 import { atlasCodeOf, type Lookup, lookUpDelays } from "./lookup.ts";
 
 // After this many look-ups without DELETING, Atlas has accepted the delete and not acted (atlas-kubernetes#3352).
@@ -100,6 +100,7 @@ const lookAfterRefusal = async <T>(
 ): Promise<Progress | { now: T | undefined }> => {
   const again = () => look(spec, timing);
   if (spec.absent.includes(atlasCodeOf(refused))) {
+    // The refusal is the first of the looks.
     const seen = await lookAgain<T>("gone", again, afterDelete, timing);
     return seen === "gone" ? { state: "absent" } : { unclear: refused };
   }
@@ -151,8 +152,7 @@ const search = async <T>(spec: DeleteSpec<T>, timing: Timing): Promise<Look<T> |
   for (const delay of spec.lookUpDelays ?? lookUpDelays) {
     if (delay >= timing.deadline.remaining()) break;
     await timing.clock.sleep(delay, timing.deadline.readSignal);
-    const first = await look(spec, timing);
-    const result = await lookAgain(first, () => look(spec, timing), withoutDelete, timing);
+    const result = await lookSeveralTimes(spec, withoutDelete, timing);
     if (result === "gone") return result;
     if (result === undefined || "failed" in result) continue;
     last = result;
@@ -182,8 +182,7 @@ const awaitGone = async <T>(
     const waitedMs = clock.monotonic() - startedAt;
     if (waitedMs >= totalMs || deadline.cancelled()) return { gone: false, ...last };
     await pauseWaiting(spec, last.last, poll, [waitedMs, totalMs], context);
-    const first = await look(spec, context);
-    const result = await lookAgain(first, () => look(spec, context), afterDelete, context);
+    const result = await lookSeveralTimes(spec, afterDelete, context);
     if (result === "gone") return { gone: true };
     if (result === undefined || "failed" in result) continue;
     last = { last: result.found };

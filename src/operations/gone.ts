@@ -24,6 +24,14 @@ export const look = async <T>(spec: DeleteSpec<T>, { deadline }: Timing): Promis
   return ours === undefined ? "gone" : { found: ours };
 };
 
+/** Looks up the planned resource; where nothing is found, again after each of these waits. Undefined if time is up before. */
+export const lookSeveralTimes = async <T>(
+  spec: DeleteSpec<T>,
+  waits: readonly number[],
+  timing: Timing,
+): Promise<Look<T> | undefined> =>
+  lookAgain(await look(spec, timing), () => look(spec, timing), waits, timing);
+
 /** Looks again after each of these waits, as long as nothing is found. Returns the last look; undefined if time is up before. */
 export const lookAgain = async <T>(
   first: Look<T>,

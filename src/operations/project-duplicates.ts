@@ -25,34 +25,40 @@ const freshMs = 15_000;
 // Milliseconds between the looks at a new project, which Atlas may refuse to its own creator at first (docs/atlas.md#projects).
 const looks: readonly number[] = [0, 500, 1000, 2000];
 
-/** Throws if anything is in the project, or that cannot be seen. */
+/** Whether the project has the name that this call gave it, and nothing is in it. */
+const isUnused = async (
+  { atlas, deadline }: OperationContext,
+  groupId: string,
+  name: string,
+): Promise<boolean> => {
+  const one = { itemsPerPage: 1 };
+  const [project, users, entries] = await Promise.all([
+    atlas.read(getGroup(groupId), deadline),
+    atlas.read(listGroupDatabaseUsers(groupId, one), deadline),
+    atlas.read(listGroupAccessListEntries(groupId, one), deadline),
+  ]);
+  return (
+    isSame(project.name, name) &&
+    project.clusterCount === 0 &&
+    users.results.length === 0 &&
+    entries.results.length === 0
+  );
+};
+
+/** Throws if the project is used, or no look shows whether it is. */
 const checkUnused = async (
-  { atlas, clock, deadline }: OperationContext,
+  context: OperationContext,
   groupId: string,
   name: string,
 ): Promise<void> => {
-  const one = { itemsPerPage: 1 };
-  let failed: Failure | undefined;
+  const { clock, deadline } = context;
+  let unused: boolean | Failure = false;
   for (const wait of looks) {
     if (wait > 0) await clock.sleep(wait, deadline.readSignal);
-    try {
-      const [project, users, entries] = await Promise.all([
-        atlas.read(getGroup(groupId), deadline),
-        atlas.read(listGroupDatabaseUsers(groupId, one), deadline),
-        atlas.read(listGroupAccessListEntries(groupId, one), deadline),
-      ]);
-      const isUnused =
-        isSame(project.name, name) &&
-        project.clusterCount === 0 &&
-        users.results.length === 0 &&
-        entries.results.length === 0;
-      return isUnused ? undefined : raise(inUse);
-    } catch (error) {
-      failed = failureOf(error);
-      if (failed === inUse) throw error;
-    }
+    unused = await isUnused(context, groupId, name).catch(failureOf);
+    if (typeof unused === "boolean") break;
   }
-  return failed === undefined ? undefined : raise(failed);
+  if (unused !== true) raise(unused === false ? inUse : unused);
 };
 
 /**

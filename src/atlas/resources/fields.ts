@@ -4,17 +4,21 @@
  */
 import * as z from "zod/v4";
 
+/** Whether a value has the form of an id. */
+export const isObjectId = (value: unknown): boolean =>
+  typeof value === "string" && /^[a-f0-9]{24}$/.test(value);
+
 /** `^([a-f0-9]{24})$`, the id of a project, an organization or a user. */
 export const objectId = (what: string) =>
   z
     .string()
     .superRefine((id, context) => {
-      if (/^[a-f0-9]{24}$/.test(id)) return;
+      if (isObjectId(id)) return;
       const lower = id.trim().toLowerCase();
       context.addIssue({
         code: "custom",
         message: "must be 24 hexadecimal digits in lower case",
-        params: { example: /^[a-f0-9]{24}$/.test(lower) ? lower : "32b6e34b3d91647abb20e7b8" },
+        params: { example: isObjectId(lower) ? lower : "32b6e34b3d91647abb20e7b8" },
       });
     })
     .meta({ description: what, pattern: "^[a-f0-9]{24}$" });
@@ -86,9 +90,6 @@ export const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 /** Whether a resource is the one that was asked for. */
 type IsAsked = (resource: Record<string, unknown>) => boolean;
-
-export const isObjectId = (value: unknown): boolean =>
-  typeof value === "string" && /^[a-f0-9]{24}$/.test(value);
 
 export const isText = (value: unknown): boolean => typeof value === "string" && value !== "";
 
