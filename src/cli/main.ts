@@ -1,6 +1,7 @@
 /** Parses the command line and runs a command. */
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { messageOf } from "../common/errno.ts";
+import { nearest } from "../common/spelling.ts";
 import { version } from "../common/version.ts";
 import { ConfigError, type Flags, readConfig } from "../config/config.ts";
 import { type Setting, settings } from "../config/settings.ts";
@@ -84,6 +85,12 @@ const commands: Readonly<Record<string, Command>> = {
   },
 };
 
+const unknown = (what: string, word: string, names: readonly string[]): ConfigError => {
+  const meant = nearest(word, names);
+  const hint = meant === undefined ? "see --help" : `did you mean '${meant}'?`;
+  return new ConfigError(`Unknown ${what} '${word}'; ${hint}`);
+};
+
 const parse = (args: string[], options: Options): { flags: Flags; words: string[] } => {
   try {
     const { values, positionals } = parseArgs({
@@ -108,7 +115,7 @@ const runCommand = async (args: string[]): Promise<number> => {
   const [first] = args;
   const named = first !== undefined && !first.startsWith("-");
   const command = named ? (Object.hasOwn(commands, first) ? commands[first] : undefined) : stdio;
-  if (command === undefined) throw new ConfigError(`Unknown command '${first}'; see --help`);
+  if (command === undefined) throw unknown("command", first ?? "", Object.keys(commands));
   const { flags, words } = parse(named ? args.slice(1) : args, command.options);
   if (flags.help) {
     process.stdout.write(`${help}\n`);
