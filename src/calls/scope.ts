@@ -63,16 +63,9 @@ const outOfBounds = (
   allowed: readonly string[],
   what: string,
 ): never => {
-  const [example] = allowed;
   const shown = allowed.length === 0 ? "" : `; allowed: ${allowed.slice(0, 20).join(", ")}`;
   return fail("policy_denied", `The operator of this server does not allow this ${what}${shown}.`, {
-    fields: [
-      {
-        path,
-        problem: `is not an allowed ${what}`,
-        ...(example === undefined ? {} : { example }),
-      },
-    ],
+    fields: [{ path, problem: `is not an allowed ${what}` }],
     suggestions: [{ suggest: "see_account" }],
   });
 };
@@ -101,7 +94,7 @@ const refuseOther = (fixed: Args, args: Args): void => {
     if (args[name] === undefined || args[name] === value) continue;
     const message = `This server is fixed to ${name} ${JSON.stringify(value)}; another value is not allowed. Leave ${name} out.`;
     const problem = "is fixed by the operator of this server";
-    fail("policy_denied", message, { fields: [{ path: name, problem, example: value }] });
+    fail("policy_denied", message, { fields: [{ path: name, problem }] });
   }
 };
 

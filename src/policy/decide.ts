@@ -2,6 +2,7 @@
 
 import type { FieldProblem } from "../common/failure.ts";
 import type { ConfirmMode } from "../config/config.ts";
+import { atlasNameOf } from "../operations/region-names.ts";
 import type { Change } from "../tools/define.ts";
 import type { Rules } from "./rules.ts";
 
@@ -28,14 +29,19 @@ const outside = (
   path: string,
   value: string | undefined,
   allowed: readonly string[] | undefined,
+  meant = value,
 ): Violation[] => {
   if (allowed === undefined || value === undefined || allowed.includes(value)) return [];
   const shown = allowed.slice(0, 20).join(", ");
   const problem =
     allowed.length === 0 ? "is not allowed, and no other value is" : `must be one of ${shown}`;
-  const [example] = allowed;
-  return [{ rule, field: { path, problem, ...(example === undefined ? {} : { example }) } }];
+  // Another spelling of an allowed value; what was not meant is no example.
+  const example = meant !== undefined && allowed.includes(meant) ? { example: meant } : {};
+  return [{ rule, field: { path, problem, ...example } }];
 };
+
+const atlasRegionOf = ({ provider, region }: Change): string | undefined =>
+  provider === undefined || region === undefined ? undefined : atlasNameOf(provider, region);
 
 const misnamed = (change: Change, rules: Rules): Violation[] => {
   const pattern = change.kind === "accessListEntry" ? undefined : rules.names?.[change.kind];
@@ -59,7 +65,13 @@ const untagged = ({ effect, kind, tags = [] }: Change, rules: Rules): Violation[
 
 const violationsOf = (change: Change, rules: Rules): Violation[] => [
   ...outside("providers", "providerSettings.backingProviderName", change.provider, rules.providers),
-  ...outside("regions", "providerSettings.regionName", change.region, rules.regions),
+  ...outside(
+    "regions",
+    "providerSettings.regionName",
+    change.region,
+    rules.regions,
+    atlasRegionOf(change),
+  ),
   ...misnamed(change, rules),
   ...untagged(change, rules),
 ];

@@ -61,7 +61,7 @@ export const readPolicy = (path: string, from: string): Rules => {
   }
   const [issue] = parsed.error.issues;
   if (issue === undefined) throw wrong(0, "is not a policy");
-  const [problem] = problemsOf([issue], value, toSchema(policyFile));
+  const [problem] = problemsOf([issue], value, policyFile, toSchema(policyFile));
   const unknownKey = issue.code === "unrecognized_keys" ? issue.keys.slice(0, 1) : [];
   const location = [...issue.path, ...unknownKey].filter((part) => typeof part !== "symbol");
   const node =

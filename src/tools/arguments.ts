@@ -1,17 +1,10 @@
 /** Arguments that several tools share. */
 import * as z from "zod/v4";
 import { objectId } from "../atlas/resources/fields.ts";
-import { clusterName } from "../atlas/resources/flex-cluster.ts";
 
-export const groupId = objectId("Project id.");
+export const groupId = objectId("Project id");
 
-export const orgId = objectId("Organization id.");
-
-/** The name of an existing cluster; the description leaves out the rules for new names. */
-export const existingCluster = clusterName.meta({
-  description: "Cluster name.",
-  examples: ["my-cluster"],
-});
+export const orgId = objectId("Organization id");
 
 /** Seconds to wait for a cluster, limited so that the result arrives before a host times out (60 s). */
 export const waitSeconds = z
@@ -19,7 +12,7 @@ export const waitSeconds = z
   .min(0)
   .max(40)
   .optional()
-  .meta({ description: "Seconds to wait until ready.", examples: [30] });
+  .meta({ description: "Seconds to wait until ready, 0 to 40.", examples: [30], takesMore: true });
 
 /** The confirmation that creates and deletes take. */
 const confirmation = z

@@ -25,7 +25,7 @@ export const createAccessListEntry = defineChange({
   name: "create_access_list_entry",
   title: "Create IP access list entry",
   description:
-    "Allows an IP address or CIDR block to connect to a project's clusters. Ask the user for the address.",
+    "Allows an IP address or CIDR block to connect to the clusters of a MongoDB Atlas project. Ask the user for the address.",
   access: "create",
   kind: "accessListEntry",
   input,

@@ -128,7 +128,7 @@ export const createDatabaseUser = defineChange({
   name: "create_database_user",
   title: "Create database user",
   description:
-    "Creates a database user. Its generated password and connection string go to a file that only the operator can read (credentialsFile), never into an answer.",
+    "Creates a MongoDB Atlas database user. Its generated password and connection string go to a file that only the operator can read (credentialsFile), never into an answer.",
   access: "create",
   kind: "databaseUser",
   input,

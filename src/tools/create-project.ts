@@ -7,7 +7,7 @@ import { createOptions } from "./arguments.ts";
 import { defineChange } from "./define.ts";
 
 const input = projectBodySchema.extend({
-  projectOwnerId: objectId("User who becomes Project Owner.").optional(),
+  projectOwnerId: objectId("User who becomes Project Owner").optional(),
   ...createOptions,
 });
 

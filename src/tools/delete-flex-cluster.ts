@@ -1,7 +1,8 @@
 import * as z from "zod/v4";
+import { clusterName } from "../atlas/resources/flex-cluster.ts";
 import { deleteResource } from "../operations/delete.ts";
 import { flexClusterDeleteSpec, planClusterDelete } from "../operations/flex-cluster-delete.ts";
-import { deleteOptions, existingCluster, groupId } from "./arguments.ts";
+import { deleteOptions, groupId } from "./arguments.ts";
 import { defineChange } from "./define.ts";
 import { deletedBody } from "./deletion.ts";
 
@@ -10,10 +11,10 @@ export const deleteFlexCluster = defineChange({
   name: "delete_flex_cluster",
   title: "Delete flex cluster",
   description:
-    "Deletes a flex cluster with its data, for good, and waits until it is gone. Absent is a success.",
+    "Deletes a MongoDB Atlas flex cluster with its data, for good, and waits until it is gone. Absent is a success.",
   access: "delete",
   kind: "flexCluster",
-  input: z.strictObject({ groupId, name: existingCluster, ...deleteOptions }),
+  input: z.strictObject({ groupId, name: clusterName, ...deleteOptions }),
   output: ["reconciled", "request", "receipt"],
   suggests: {
     delete_cluster: ({ groupId, name }) => ({

@@ -10,16 +10,15 @@ export const deleteProject = defineChange({
   name: "delete_project",
   title: "Delete project",
   description:
-    "Deletes a project for good, with its users and access list; clusters have to be deleted first. groupId and name must agree. Absent is a success.",
+    "Deletes a MongoDB Atlas project for good, with its users and access list; clusters have to be deleted first. groupId and name must agree. Absent is a success.",
   access: "delete",
   kind: "project",
   input: z.strictObject({
     groupId,
-    // Existing names may break the rules for new ones (docs/atlas.md#names).
+    // Existing names may break the rules for new ones (docs/atlas.md#names). This one is only compared.
     name: z
       .string()
       .min(1)
-      .max(64)
       .meta({ description: "The project's name.", examples: ["shop"] }),
     ...deleteOptions,
   }),

@@ -18,7 +18,7 @@ export const getAccount = defineRead({
   name: "get_account",
   title: "Get account",
   description:
-    "Shows backend (live Atlas or sandbox), organizations with their ids, first projects, limits, prices, policy, and tools that are switched off.",
+    "Shows the MongoDB Atlas account: backend (live or sandbox), organizations with their ids, first projects, limits, prices, policy, and tools that are switched off.",
   access: "read",
   input: z.strictObject({}),
   output: [

@@ -1,7 +1,7 @@
 import * as z from "zod/v4";
-import type { FlexCluster } from "../atlas/resources/flex-cluster.ts";
+import { clusterName, type FlexCluster } from "../atlas/resources/flex-cluster.ts";
 import { awaitReady, getFlexCluster as get, isReady } from "../operations/flex-cluster-ready.ts";
-import { existingCluster, groupId, waitSeconds } from "./arguments.ts";
+import { groupId, waitSeconds } from "./arguments.ts";
 import { defineRead } from "./define.ts";
 import type { Body, Outcome } from "./result.ts";
 
@@ -30,9 +30,9 @@ export const getFlexCluster = defineRead({
   name: "get_flex_cluster",
   title: "Get flex cluster",
   description:
-    "Shows a flex cluster: state, region, connection strings; ready is true once it runs.",
+    "Shows a MongoDB Atlas flex cluster: state, region, connection strings; ready is true once it runs.",
   access: "read",
-  input: z.strictObject({ groupId, name: existingCluster, waitSeconds }),
+  input: z.strictObject({ groupId, name: clusterName, waitSeconds }),
   output: ["cluster", "ready"],
   suggests: {
     look_up_cluster: ({ groupId, name, waitSeconds }) => ({

@@ -14,7 +14,7 @@ export const getProject = defineRead({
   name: "get_project",
   title: "Get project",
   description:
-    "Shows a project with its flex clusters (state, connection strings), database users and IP access list.",
+    "Shows a MongoDB Atlas project with its flex clusters (state, connection strings), database users and IP access list.",
   access: "read",
   input: z.strictObject({ groupId }),
   output: ["project", "clusters", "databaseUsers", "accessListEntries", "totals", "note"],

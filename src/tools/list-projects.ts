@@ -8,7 +8,7 @@ export const listProjects = defineRead({
   name: "list_projects",
   title: "List projects",
   description:
-    "Lists projects with their ids, organization and number of clusters, a page at a time.",
+    "Lists MongoDB Atlas projects with their ids, organization and number of clusters, a page at a time.",
   access: "read",
   input: z.strictObject({
     orgId: orgId.optional(),
@@ -20,8 +20,13 @@ export const listProjects = defineRead({
         description: "Beginning of the name.",
         examples: ["shop"],
       }),
-    pageNum: z.int().min(1).optional().meta({ description: "From 1." }),
-    itemsPerPage: z.int().min(1).max(500).optional().meta({ description: "Default 100." }),
+    pageNum: z.int().min(1).optional().meta({ description: "From 1; default 1." }),
+    itemsPerPage: z
+      .int()
+      .min(1)
+      .max(500)
+      .optional()
+      .meta({ description: "1 to 500; default 100." }),
   }),
   output: ["projects", "totalCount"],
   suggests: {

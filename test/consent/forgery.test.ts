@@ -142,7 +142,12 @@ describe("a confirmation", () => {
     expect([answer.status, await sent()]).toEqual(["needs_confirmation", 0]);
   });
 
-  it.each([[42], [{}], ["x".repeat(1_000_000)], [""]])(
+  it.each(["", null])("that is empty (%j) is none", async (confirmation) => {
+    const answer = await plain(args({ confirmation }));
+    expect([answer.status, await sent()]).toEqual(["needs_confirmation", 0]);
+  });
+
+  it.each([[42], [{}], ["x".repeat(1_000_000)]])(
     "of a wrong form is a bad argument (%#)",
     async (confirmation) => {
       const answer = await plain(args({ confirmation }));

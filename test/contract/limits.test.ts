@@ -10,6 +10,7 @@ import {
   goodClusterNames,
   goodProjectNames,
   goodTags,
+  mendedNames,
 } from "./limits.ts";
 import { groupId, orgId, type Recording, startRecording } from "./recording.ts";
 
@@ -62,6 +63,17 @@ describe("a project name with", () => {
     expect(await sentBy(project({ name }))).toEqual({ name, orgId });
   });
 
+  it.each([...mendedNames, ["a combining accent", "cafe\u0301", "café"]])(
+    "%s is sent without it",
+    async (_what, name, sent) => {
+      expect(await sentBy(project({ name }))).toEqual({ name: sent, orgId });
+    },
+  );
+
+  it("an emoji alone is refused, and no other name is offered", async () => {
+    expect(await problemOf(project({ name: "🛒" }))).not.toHaveProperty("example");
+  });
+
   it.each(badProjectNames)(
     "%s is refused before anything is sent, with an example that passes",
     async (_what, name) => {
@@ -75,6 +87,11 @@ describe("a project name with", () => {
 describe("a cluster name with", () => {
   it.each(goodClusterNames)("%s is sent as it stands", async (_what, name) => {
     expect(await sentBy(cluster({ name }))).toEqual({ name, providerSettings: aws });
+  });
+
+  it.each(mendedNames)("%s is sent without it", async (_what, name, sent) => {
+    const body = { name: sent, providerSettings: aws };
+    expect(await sentBy(cluster({ name }))).toEqual(body);
   });
 
   it.each(badClusterNames)(

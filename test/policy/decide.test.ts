@@ -102,8 +102,14 @@ describe("a rule", () => {
     const decision = decide(cluster, policy({ regions: ["EU_WEST_1", "EU_WEST_3"] }));
     expect(decision).toMatchObject({
       message: expect.stringContaining("EU_WEST_1, EU_WEST_3"),
-      fields: [{ path: "providerSettings.regionName", example: "EU_WEST_1" }],
     });
+    expect(decision).not.toHaveProperty("fields.0.example");
+  });
+
+  it("of regions comes with Atlas's name for an allowed one, where another was given", () => {
+    const regional = { ...cluster, provider: "AWS", region: "us-east-1" };
+    const decision = decide(regional, policy({ regions: ["EU_WEST_1", "US_EAST_1"] }));
+    expect(decision).toMatchObject({ fields: [{ example: "US_EAST_1" }] });
   });
 
   it("is told together with all others that are broken", () => {

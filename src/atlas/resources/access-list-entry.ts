@@ -20,18 +20,23 @@ const cidrBlockProblem = (text: string): string | undefined => {
   return text.includes("/") ? undefined : "must include the length of its prefix, such as /32";
 };
 
-const mendAddress = (text: string): string => {
+/** The address that was meant; undefined for a block of several, which is not one address. */
+const mendAddress = (text: string): string | undefined => {
   const block = blockOf(text.trim());
-  const mended = block === undefined ? exampleAddress : addressText(block);
-  return ipAddressProblem(mended) === undefined ? mended : exampleAddress;
+  if (block === undefined || block.prefix < block.bits) return undefined;
+  const address = addressText(block);
+  return ipAddressProblem(address) === undefined ? address : undefined;
 };
 
-const mendBlock = (text: string): string => {
+const mendBlock = (text: string): string | undefined => {
   const block = blockOf(text.trim());
-  return block === undefined ? `${exampleAddress}/32` : blockText(block);
+  return block && blockText(block);
 };
 
-const checked = (problemOf: (text: string) => string | undefined, mend: (text: string) => string) =>
+const checked = (
+  problemOf: (text: string) => string | undefined,
+  mend: (text: string) => string | undefined,
+) =>
   z.string().superRefine((text, context) => {
     const message = problemOf(text);
     if (message === undefined) return;
@@ -53,7 +58,11 @@ export const accessListEntryBodySchema = z
         description: "A block; 0.0.0.0/0 is the whole internet.",
         examples: ["203.0.113.0/24"],
       }),
-    comment: z.string().max(80).optional().meta({ description: "Remark." }),
+    comment: z
+      .string()
+      .max(80)
+      .optional()
+      .meta({ description: "At most 80 characters.", takesEmpty: true }),
     deleteAfterDate: expiryDate.optional(),
   })
   .superRefine(({ ipAddress, cidrBlock }, context) => {

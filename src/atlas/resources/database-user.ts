@@ -1,11 +1,10 @@
 /** A database user: what a create may carry, without the password, and what Atlas returns. */
 import * as z from "zod/v4";
 import { expiryDate } from "./expiry-date.ts";
-import { isRecord, soft, text } from "./fields.ts";
+import { isRecord, newName, soft, text } from "./fields.ts";
 
 /** A database user's name. Atlas decides which names are reserved. */
-const databaseUsername = z
-  .string()
+const databaseUsername = newName()
   .min(1)
   .max(1024)
   .superRefine((name, context) => {
@@ -13,15 +12,15 @@ const databaseUsername = z
     if (name === "." || name === "..")
       context.addIssue({ code: "custom", message: 'must not be "." or ".."' });
     // An unpaired surrogate is not a character, and a URL cannot contain it.
-    if (!/[\p{Cc}\p{Cs}]/u.test(name)) return;
     const kept = name.replace(/[\p{Cc}\p{Cs}]+/gu, "");
+    if (kept === name) return;
     context.addIssue({
       code: "custom",
       message: "must not have control characters or unpaired surrogates",
-      params: { example: kept || "app" },
+      params: { example: kept || undefined },
     });
   })
-  .meta({ description: "User name.", examples: ["app"] });
+  .meta({ description: "1 to 1024 characters.", examples: ["app"] });
 
 const role = z.strictObject({
   roleName: z
@@ -63,7 +62,7 @@ export const databaseUserBodySchema = z.strictObject({
         name: z
           .string()
           .regex(/^[a-zA-Z0-9][a-zA-Z0-9-]*$/, "must be the name of a cluster")
-          .meta({ examples: ["my-cluster"] }),
+          .meta({ description: "Cluster name.", examples: ["my-cluster"] }),
         type: z.enum(["CLUSTER", "DATA_LAKE", "STREAM"]),
       }),
     )
@@ -72,7 +71,11 @@ export const databaseUserBodySchema = z.strictObject({
       description: "Clusters that it may reach (default all).",
       examples: [[{ name: "my-cluster", type: "CLUSTER" }]],
     }),
-  description: z.string().max(100).optional().meta({ description: "Remark." }),
+  description: z
+    .string()
+    .max(100)
+    .optional()
+    .meta({ description: "At most 100 characters.", takesEmpty: true }),
   deleteAfterDate: expiryDate.optional(),
 });
 

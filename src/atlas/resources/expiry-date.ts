@@ -14,11 +14,10 @@ const problemOf = (text: string, now: number): string | undefined => {
   return ahead > week ? "must be at most a week ahead" : undefined;
 };
 
-/** The date that was probably meant, else a day from now, in whole seconds. */
-const mend = (text: string, now: number): string => {
-  const zoned = `${text.trim().replace(" ", "T")}Z`;
-  if (problemOf(zoned, now) === undefined) return zoned;
-  return new Date(now + 24 * hour).toISOString().replace(/\.\d+Z$/, "Z");
+/** The date that was probably meant: in UTC, where no time zone is named. */
+const mend = (text: string, now: number): string | undefined => {
+  const joined = text.trim().replace(/^(\S+)\s+/, "$1T");
+  return [joined, `${joined}Z`].find((one) => problemOf(one, now) === undefined);
 };
 
 /** `deleteAfterDate` of a database user or an access list entry. */

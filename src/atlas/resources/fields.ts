@@ -18,19 +18,13 @@ export const objectId = (what: string) =>
       context.addIssue({
         code: "custom",
         message: "must be 24 hexadecimal digits in lower case",
-        params: { example: isObjectId(lower) ? lower : "32b6e34b3d91647abb20e7b8" },
+        ...(isObjectId(lower) ? { params: { example: lower } } : {}),
       });
     })
-    .meta({ description: what, pattern: "^[a-f0-9]{24}$" });
+    .meta({ description: `${what}: 24 hex digits.`, pattern: "^[a-f0-9]{24}$" });
 
-/** A similar key that the list does not have. */
-const freeKey = (key: string, list: readonly { key: string }[]): string => {
-  const taken = new Set(list.map((tag) => tag.key));
-  for (let count = 2; ; count += 1) {
-    const free = `${key.slice(0, 250)}-${count}`;
-    if (!taken.has(free)) return free;
-  }
-};
+/** A name for something new, in the form in which it is sent: without white space around it, in Unicode's form NFC. */
+export const newName = () => z.string().overwrite((name) => name.normalize().trim());
 
 /** Resource tags: at most 50, keys unique and case sensitive. Atlas checks the characters, since its rules change (docs/atlas.md#tags). */
 export const tagsSchema = z
@@ -40,12 +34,12 @@ export const tagsSchema = z
         .string()
         .min(1)
         .max(255)
-        .meta({ examples: ["environment"] }),
+        .meta({ description: "1 to 255 characters.", examples: ["environment"] }),
       value: z
         .string()
         .min(1)
         .max(255)
-        .meta({ examples: ["test"] }),
+        .meta({ description: "1 to 255 characters.", examples: ["test"] }),
     }),
   )
   .max(50)
@@ -57,13 +51,12 @@ export const tagsSchema = z
           code: "custom",
           path: [index, "key"],
           message: `repeats the key ${JSON.stringify(key)}`,
-          params: { example: freeKey(key, list) },
         });
       seen.add(key);
     }
   })
   .meta({
-    description: "Letters, digits, spaces and ;@_-.+ only; unique keys.",
+    description: "At most 50 with unique keys; letters, digits, spaces and ;@_-.+ only.",
     examples: [[{ key: "environment", value: "test" }]],
   });
 

@@ -1,52 +1,66 @@
 /** A flex cluster: what a create may carry, and what Atlas returns. */
 import * as z from "zod/v4";
-import { flag, number, readTags, soft, tagsSchema, text } from "./fields.ts";
+import { flag, newName, number, readTags, soft, tagsSchema, text } from "./fields.ts";
 
-const mendClusterName = (name: string): string => {
+/** The name without what Atlas does not take; undefined if that is all of it. */
+const mendClusterName = (name: string): string | undefined => {
   const kept = name
-    .trim()
     .replace(/[\s_.]+/g, "-")
     .replace(/[^a-zA-Z0-9-]/g, "")
     .replace(/^-+/, "")
     .slice(0, 64);
   const unhosted = kept.slice(0, 22) + kept.slice(22).replace(/^-+/, "");
-  return unhosted.replace(/-+$/, "") || "my-cluster";
+  return unhosted.replace(/-+$/, "") || undefined;
 };
 
-const clusterNameProblem = (name: string): string | undefined => {
+/** What keeps a text from being the name of any cluster (the path parameter `name` of getGroupFlexCluster). */
+const anyNameProblem = (name: string): string | undefined => {
   if (!/^[a-zA-Z0-9][a-zA-Z0-9-]*$/.test(name))
     return "must be ASCII letters, digits and hyphens, and begin with a letter or digit";
-  if (name.length > 64) return "must have at most 64 characters";
+  return name.length > 64 ? "must have at most 64 characters" : undefined;
+};
+
+const newNameProblem = (name: string): string | undefined => {
+  const problem = anyNameProblem(name);
+  if (problem !== undefined) return problem;
   if (name.endsWith("-")) return "must not end with a hyphen";
   // The first 23 characters become the host name (docs/atlas.md#names).
   if (name[22] === "-") return "must not have a hyphen as its 23rd character";
   return undefined;
 };
 
-/** A flex cluster's name (createGroupFlexCluster, `name`). */
-export const clusterName = z
-  .string()
-  .superRefine((name, context) => {
-    const problem = clusterNameProblem(name);
-    if (problem === undefined) return;
-    context.addIssue({
-      code: "custom",
-      message: problem,
-      params: { example: mendClusterName(name) },
-    });
-  })
-  .meta({
-    description: "Cluster name, unique in its first 23 characters.",
-    pattern: "^[a-zA-Z0-9][a-zA-Z0-9-]*$",
-    maxLength: 64,
+const checked = (name: z.ZodString, problemOf: (name: string) => string | undefined) =>
+  name.superRefine((text, context) => {
+    const message = problemOf(text);
+    if (message === undefined) return;
+    context.addIssue({ code: "custom", message, params: { example: mendClusterName(text) } });
   });
+
+const documented = {
+  pattern: "^[a-zA-Z0-9][a-zA-Z0-9-]*$",
+  maxLength: 64,
+  examples: ["my-cluster"],
+};
+
+/** The name of a new flex cluster (createGroupFlexCluster, `name`). */
+const newClusterName = checked(newName(), newNameProblem).meta({
+  description:
+    "1 to 64 ASCII letters, digits and hyphens, no hyphen at the end or 23rd; unique in its first 23.",
+  ...documented,
+});
+
+/** The name of a cluster that exists, which may break the rules for new ones. */
+export const clusterName = checked(z.string(), anyNameProblem).meta({
+  description: "Cluster name.",
+  ...documented,
+});
 
 /** Body of createGroupFlexCluster (POST /api/atlas/v2/groups/{groupId}/flexClusters). */
 export const flexClusterBodySchema = z.strictObject({
-  name: clusterName,
+  name: newClusterName,
   providerSettings: z
     .strictObject({
-      backingProviderName: z.enum(["AWS", "AZURE", "GCP"]),
+      backingProviderName: z.enum(["AWS", "AZURE", "GCP"]).meta({ anyCase: true }),
       regionName: z
         .string()
         .min(1)

@@ -1,31 +1,28 @@
 /** A project, which Atlas also calls a group: what a create may carry, and what Atlas returns. */
 import * as z from "zod/v4";
-import { flag, number, objectId, readTags, tagsSchema, text } from "./fields.ts";
+import { flag, newName, number, objectId, readTags, tagsSchema, text } from "./fields.ts";
 
-// Documented with the u flag, so the length counts code points. Names with spaces exist, but the pattern has none (docs/atlas.md#names).
-const projectNamePattern = /^[\p{L}\p{N}\-_.(),:&@+']{1,64}$/u;
+// Documented with the u flag, so the length counts code points. Atlas takes spaces too, which the documented pattern has not (docs/atlas.md#names).
+const projectNamePattern = /^[\p{L}\p{N}\-_.(),:&@+' ]{1,64}$/u;
 
-const mendProjectName = (name: string): string => {
-  const kept = name
-    .trim()
-    .replace(/\s+/g, "-")
-    .replace(/[^\p{L}\p{N}\-_.(),:&@+']/gu, "");
-  return [...kept].slice(0, 64).join("") || "my-project";
+/** The name without what Atlas does not take; undefined if that is all of it. */
+const mendProjectName = (name: string): string | undefined => {
+  const kept = name.replace(/\s+/g, " ").replace(/[^\p{L}\p{N}\-_.(),:&@+' ]/gu, "");
+  return [...kept].slice(0, 64).join("").trim() || undefined;
 };
 
 /** A project name (createGroup, `name`). */
-const projectName = z
-  .string()
+const projectName = newName()
   .superRefine((name, context) => {
     if (projectNamePattern.test(name)) return;
     context.addIssue({
       code: "custom",
-      message: "must be 1 to 64 letters, digits or any of - _ . ( ) , : & @ + ' (no spaces)",
+      message: "must be 1 to 64 letters, digits, spaces or any of - _ . ( ) , : & @ + '",
       params: { example: mendProjectName(name) },
     });
   })
   .meta({
-    description: "Project name: letters, digits and -_.(),:&@+', no spaces.",
+    description: "1 to 64 letters, digits, spaces and -_.(),:&@+'.",
     minLength: 1,
     maxLength: 64,
   });
@@ -33,7 +30,7 @@ const projectName = z
 /** Body of createGroup (POST /api/atlas/v2/groups). */
 export const projectBodySchema = z.strictObject({
   name: projectName,
-  orgId: objectId("Organization id (get_account lists them)."),
+  orgId: objectId("Organization id (see get_account)"),
   tags: tagsSchema.optional(),
   withDefaultAlertsSettings: z.boolean().optional().meta({ description: "Default true." }),
   regionUsageRestrictions: z

@@ -3,7 +3,7 @@ import type { FieldProblem } from "../../common/failure.ts";
 import type { Tool } from "../define.ts";
 import type { JsonSchema } from "./json-schema.ts";
 import { inputSchemaOf, own } from "./normalize.ts";
-import { exampleOf, type Path, pathText, problemsOf, withoutSurrogates } from "./problems.ts";
+import { type Path, pathText, problemsOf, withoutSurrogates } from "./problems.ts";
 
 type Args = Record<string, unknown>;
 
@@ -33,7 +33,7 @@ const mendTexts = (
   if (typeof value === "string") {
     const kept = withoutSurrogates(value);
     const [isBroken, isLong] = [kept !== value, isTooLong(kept)];
-    const example = isLong ? exampleOf(schema) : kept;
+    const example = isLong || kept === "" ? undefined : kept;
     if (isBroken || isLong) faults.push({ path: pathText(path), isBroken, isLong, example });
     return kept;
   }
@@ -66,7 +66,8 @@ const merge = (faults: readonly TextFault[], others: readonly FieldProblem[]): F
     const tooLong = isLong ? `must have at most ${mostCharacters} characters` : undefined;
     const sentences = [isBroken ? unpaired : undefined, other?.problem ?? tooLong];
     const problem = sentences.filter((sentence) => sentence !== undefined).join(", and ");
-    all.set(path, { example, ...other, path, problem });
+    const mended = other ?? (example === undefined ? {} : { example });
+    all.set(path, { ...mended, path, problem });
   }
   return [...all.values()];
 };
@@ -81,6 +82,6 @@ export const checkArguments = (
   const mended = mendTexts(args, schema, [], faults);
   const parsed = tool.input.safeParse(mended);
   if (parsed.success && faults.length === 0) return { input: parsed.data };
-  const others = parsed.success ? [] : problemsOf(parsed.error.issues, mended, schema);
+  const others = parsed.success ? [] : problemsOf(parsed.error.issues, mended, tool.input, schema);
   return { problems: merge(faults, others) };
 };

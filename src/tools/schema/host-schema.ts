@@ -1,36 +1,22 @@
-/** JSON Schemas that every host accepts: a portable subset of what zod writes (docs/atlas.md#hosts-and-protocol). */
+/**
+ * JSON Schemas that every host accepts: a portable subset of what zod writes. Without patterns, lengths and bounds, because
+ * some hosts refuse a call by them before the server can say what is wrong (docs/atlas.md#hosts-and-protocol); the
+ * descriptions have them in words.
+ */
 import type { Tool } from "../define.ts";
 import { isSchema, type JsonSchema } from "./json-schema.ts";
 import { inputSchemaOf } from "./normalize.ts";
 import { schemas } from "./schemas.ts";
 
-// Everything else (propertyNames, const, $ref, additionalProperties, format, examples ...) makes at least one host drop the tool or the whole list.
-const scalars = [
-  "type",
-  "description",
-  "enum",
-  "minimum",
-  "maximum",
-  "minLength",
-  "maxLength",
-  "minItems",
-  "maxItems",
-  "pattern",
-] as const;
+// Other keywords (propertyNames, const, $ref, additionalProperties, format, examples ...) make at least one host drop the tool or the whole list.
+const scalars = ["type", "description", "enum"] as const;
 
 const portable = (schema: JsonSchema): JsonSchema => {
-  const kept: JsonSchema = Object.fromEntries(
-    scalars.flatMap((keyword) =>
-      schema[keyword] === undefined ? [] : [[keyword, schema[keyword]]],
-    ),
+  const kept = scalars.flatMap((keyword) =>
+    schema[keyword] === undefined ? [] : [[keyword, schema[keyword]] as const],
   );
-  // Obvious, and for all texts together it costs a hundred tokens.
-  if (kept.minLength === 1) delete kept.minLength;
-  // zod writes the bounds of safe integers on every integer.
-  if (kept.maximum === Number.MAX_SAFE_INTEGER) delete kept.maximum;
-  if (kept.minimum === Number.MIN_SAFE_INTEGER) delete kept.minimum;
   return {
-    ...kept,
+    ...Object.fromEntries(kept),
     ...(schema.type === "object"
       ? {
           properties: Object.fromEntries(

@@ -19,6 +19,13 @@ export type JsonSchema = {
   maxLength?: number;
   minItems?: number;
   maxItems?: number;
+  // How arguments are normalized. Never advertised.
+  /** An empty text is a value, and not an absent argument. */
+  takesEmpty?: boolean;
+  /** More than the maximum means the maximum. */
+  takesMore?: boolean;
+  /** The values of the enum, which are in upper case, are taken in any case. */
+  anyCase?: boolean;
 };
 
 export const isSchema = (value: unknown): value is JsonSchema =>

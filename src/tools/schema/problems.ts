@@ -1,6 +1,8 @@
 /** Explains invalid arguments: every problem at once, with its path and a valid value. */
 import type * as z from "zod/v4";
 import type { FieldProblem } from "../../common/failure.ts";
+import { nearest } from "../../common/spelling.ts";
+import { exampleFor } from "./examples.ts";
 import type { JsonSchema } from "./json-schema.ts";
 import { own } from "./normalize.ts";
 
@@ -36,27 +38,12 @@ const valueAt = (value: unknown, path: Path): unknown =>
     value,
   );
 
-/** A valid value, from the schema. */
-export const exampleOf = (schema: JsonSchema | undefined): unknown => {
-  if (schema === undefined) return undefined;
-  if (Array.isArray(schema.examples)) return schema.examples[0];
-  if (schema.enum !== undefined) return schema.enum[0];
-  if (schema.pattern === "^[a-f0-9]{24}$") return "32b6e34b3d91647abb20e7b8";
-  if (schema.type === "boolean") return true;
-  if (schema.type === "integer") return schema.minimum ?? 1;
-  if (schema.type === "string") return "example";
-  if (schema.type === "object")
-    return Object.fromEntries(
-      (schema.required ?? []).map((name) => [name, exampleOf(own(schema.properties, name))]),
-    );
-  return undefined;
-};
-
 const kinds: Record<string, string> = {
   string: "a string",
   boolean: "true or false",
   int: "a whole number",
-  number: "a number",
+  // Every number of these schemas is whole.
+  number: "a whole number",
   object: "an object",
   array: "an array",
 };
@@ -66,6 +53,15 @@ const objectWith = (schema: JsonSchema, key: string): string | undefined =>
   Object.entries(schema.properties ?? {}).find(
     ([, member]) => own(member.properties, key) !== undefined,
   )?.[0];
+
+/** What to say of a member that nobody knows; `group_id` and `groupID` mean groupId. */
+const unknownMember = (name: string, known: readonly string[]): string => {
+  const meant = nearest(name.replace(/[\s_-]/g, ""), known, 1);
+  const hint = meant === undefined ? "" : `, did you mean ${meant}?`;
+  return known.length === 0
+    ? "is not known here; there are no arguments"
+    : `is not known here${hint || `; allowed are ${known.join(", ")}`}`;
+};
 
 const sentence = (issue: z.core.$ZodIssue, value: unknown): string => {
   switch (issue.code) {
@@ -94,10 +90,11 @@ const usable = (example: unknown): unknown => {
   return example.length > 1000 ? undefined : withoutSurrogates(example);
 };
 
-/** Converts zod's issues to problems, each with its path and a valid value. `schema` is the tool's full schema. */
+/** Converts zod's issues to problems, each with its path and a valid value. `type` and `schema` are those of the tool's arguments. */
 export const problemsOf = (
   issues: readonly z.core.$ZodIssue[],
   args: unknown,
+  type: z.ZodType,
   schema: JsonSchema,
 ): FieldProblem[] =>
   issues.flatMap((issue): FieldProblem[] => {
@@ -107,19 +104,15 @@ export const problemsOf = (
         const known = Object.keys(schemaAt(schema, issue.path)?.properties ?? {});
         return {
           path: pathText([...issue.path, key]),
-          problem:
-            parent === undefined
-              ? `is not known here; allowed are ${known.join(", ")}`
-              : `belongs in ${parent}`,
+          problem: parent === undefined ? unknownMember(key, known) : `belongs in ${parent}`,
         };
       });
-    const at = schemaAt(schema, issue.path);
-    const mended = issue.code === "custom" ? issue.params?.example : undefined;
-    const example = usable(mended) ?? exampleOf(at);
+    const value = valueAt(args, issue.path);
+    const example = usable(exampleFor(issue, value, type, schemaAt(schema, issue.path)));
     return [
       {
         path: pathText(issue.path),
-        problem: sentence(issue, valueAt(args, issue.path)),
+        problem: sentence(issue, value),
         ...(example === undefined ? {} : { example }),
       },
     ];
