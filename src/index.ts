@@ -7,6 +7,7 @@ import { type Connection, serveConnection, type Transport } from "./mcp/transpor
 import { operator } from "./policy/caller.ts";
 import { tools as declared } from "./tools/index.ts";
 import { resultSchema } from "./tools/result.ts";
+import { standard } from "./tools/schema/json-schema.ts";
 import { inputSchemaOf } from "./tools/schema/normalize.ts";
 
 export { createSandbox, type Sandbox, type SandboxOptions } from "@atlas-provision-mcp/sandbox";
@@ -28,7 +29,7 @@ export const tools: readonly ToolInfo[] = declared.map((tool) => ({
   title: tool.title,
   description: tool.description,
   access: tool.access,
-  inputSchema: { ...inputSchemaOf(tool) },
+  inputSchema: { ...standard(inputSchemaOf(tool)) },
   outputSchema: resultSchema(tool),
 }));
 

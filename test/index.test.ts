@@ -5,6 +5,7 @@ import {
 } from "@modelcontextprotocol/client";
 import { Client as OldClient } from "@modelcontextprotocol/sdk/client/index.js";
 import { AjvJsonSchemaValidator } from "@modelcontextprotocol/sdk/validation/ajv";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createServer, tools } from "../src/index.ts";
 import { connect, type ToolResult } from "./support/clients.ts";
@@ -23,6 +24,12 @@ describe("the tools as data", () => {
   it("are all there, in order, and survive JSON", () => {
     expect(tools.map(({ name }) => name)).toEqual(toolNames);
     expect(JSON.parse(JSON.stringify(tools))).toEqual(tools);
+  });
+
+  it.each(tools)("have schemas of $name that a strict validator takes", (tool) => {
+    const ajv = new Ajv2020({ strict: true, strictRequired: false, validateFormats: false });
+    expect(() => ajv.compile(tool.inputSchema)).not.toThrow();
+    expect(() => ajv.compile(tool.outputSchema)).not.toThrow();
   });
 
   it("say of an argument what hosts cannot be told", () => {

@@ -19,7 +19,7 @@ export type JsonSchema = {
   maxLength?: number;
   minItems?: number;
   maxItems?: number;
-  // How arguments are normalized. Never advertised.
+  // How arguments are normalized: keywords of this project, which `standard` leaves out.
   /** An empty text is a value, and not an absent argument. */
   takesEmpty?: boolean;
   /** More than the maximum means the maximum. */
@@ -27,6 +27,16 @@ export type JsonSchema = {
   /** The values of the enum, which are in upper case, are taken in any case. */
   anyCase?: boolean;
 };
+
+const own: readonly string[] = [
+  "takesEmpty",
+  "takesMore",
+  "anyCase",
+] satisfies (keyof JsonSchema)[];
+
+/** The schema with the keywords of JSON Schema only: a strict validator refuses others. */
+export const standard = (schema: JsonSchema): JsonSchema =>
+  JSON.parse(JSON.stringify(schema, (name, value) => (own.includes(name) ? undefined : value)));
 
 export const isSchema = (value: unknown): value is JsonSchema =>
   typeof value === "object" && value !== null && !Array.isArray(value);
