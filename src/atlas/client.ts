@@ -3,9 +3,11 @@ import type { Clock, Deadline } from "../common/deadline.ts";
 import { type Failure, failure, raise } from "../common/failure.ts";
 import type { Authenticator } from "./auth/authenticator.ts";
 import { askedWaitOf, classify } from "./classify.ts";
-import { type Fate, isRefusal, type Settled, settle } from "./fate.ts";
-import type { Attempt, HttpResponse, NetworkError, SendHttp } from "./http.ts";
-import { networkErrorText, toAtlasResponse } from "./http-response.ts";
+import { type Fate, isOwnFailure, isRefusal, type Settled, settle } from "./fate.ts";
+import type { Attempt, NetworkError, SendHttp } from "./http.ts";
+import { toAtlasResponse } from "./http-response.ts";
+import { mayPass, networkFailure } from "./network-failures.ts";
+import { notAtlas } from "./not-atlas.ts";
 import { type AtlasRequest, headersOf, type PageQuery } from "./requests.ts";
 import type { Page } from "./resources/fields.ts";
 
@@ -38,23 +40,12 @@ const sendingShare = 0.6;
 const backOff = (attempt: number, clock: Clock): number =>
   clock.random() * 100 * 2 ** (attempt - 1);
 
-const networkFailure = (error: NetworkError, deadline: Deadline): Failure => {
-  if (deadline.remaining() === 0)
-    return failure("unavailable", "Atlas did not answer within the time for one call.", {
-      retry: "same_arguments",
-    });
-  return failure("unavailable", `${networkErrorText(error)}.`, {
-    retry: error.at === undefined ? "same_arguments" : "after_fix",
-  });
-};
-
-/** The response is not Atlas's: something on the way sent it, and what Atlas did is not known. */
-const notAtlas = ({ status }: HttpResponse): Failure =>
-  failure(
-    "unavailable",
-    `Something between this server and Atlas answered instead of Atlas (HTTP ${status}), such as a proxy, a gateway or a login page.`,
-    { retry: "same_arguments" },
-  );
+const lostTime = (error: NetworkError, deadline: Deadline): Failure =>
+  deadline.remaining() === 0 && error.at === undefined
+    ? failure("unavailable", "Atlas did not answer within the time for one call.", {
+        retry: "same_arguments",
+      })
+    : networkFailure(error);
 
 // The largest page that Atlas allows (docs/atlas.md#lists).
 const pageSize = 500;
@@ -121,9 +112,11 @@ export const createAtlasClient = (options: ClientOptions): AtlasClient => {
     count: number,
   ): number | undefined => {
     const limited = fate === "refused" && "response" in attempt && attempt.response.status === 429;
-    const mayPass =
+    const isRepeatable =
       limited || fate === "not_sent" || (fate === "unknown" && request.method === "GET");
-    if (!mayPass || count === attempts) return undefined;
+    // A proxy that refuses will refuse again, and may lock an account whose password is wrong.
+    const isLasting = "error" in attempt && !mayPass(attempt.error);
+    if (!isRepeatable || isLasting || count === attempts) return undefined;
     const seconds =
       "response" in attempt ? askedWaitOf(toAtlasResponse(attempt.response, clock)) : undefined;
     return seconds === undefined ? backOff(count, clock) : seconds * 1000;
@@ -150,11 +143,10 @@ export const createAtlasClient = (options: ClientOptions): AtlasClient => {
   };
 
   const toFailure = (attempt: Attempt, deadline: Deadline): Failure => {
-    if ("error" in attempt) return networkFailure(attempt.error, deadline);
-    const { response } = attempt;
-    // A 5xx of Atlas need not be JSON (docs/atlas.md#errors).
-    const isAtlas = isRefusal(response) || response.status >= 500;
-    return isAtlas ? classify(toAtlasResponse(response, clock)) : notAtlas(response);
+    if ("error" in attempt) return lostTime(attempt.error, deadline);
+    const response = toAtlasResponse(attempt.response, clock);
+    const isAtlas = isRefusal(attempt.response) || isOwnFailure(attempt.response);
+    return isAtlas ? classify(response) : notAtlas(response);
   };
 
   let seenDate: { date: number; at: number } | undefined;

@@ -13,12 +13,21 @@ export type Settled<T> = { fate: "accepted"; value: T } | { fate: Exclude<Fate, 
 const isOwnChallenge = ({ "www-authenticate": challenge }: HttpResponse["headers"]): boolean =>
   challenge === undefined || /^(digest|bearer)\b/i.test(challenge.trim());
 
+/** Whether a body is an error of Atlas (docs/atlas.md#errors). */
+export const isErrorBody = (status: number, json: unknown): boolean =>
+  isRecord(json) && json.error === status;
+
 /** Whether a response is a refusal of Atlas: an error body with its status (docs/atlas.md#errors), or an empty 401 or 405. */
 export const isRefusal = ({ status, headers, json, empty }: HttpResponse): boolean => {
-  if (status < 400 || status >= 500 || status === 408) return false;
+  // Atlas sends neither: a 407 is a proxy's, whatever its body says.
+  if (status < 400 || status >= 500 || status === 407 || status === 408) return false;
   if (empty) return status === 405 || (status === 401 && isOwnChallenge(headers));
-  return isRecord(json) && json.error === status;
+  return isErrorBody(status, json);
 };
+
+/** Whether a response is a 5xx of Atlas itself: a gateway's has another body. */
+export const isOwnFailure = ({ status, json }: HttpResponse): boolean =>
+  status >= 500 && isErrorBody(status, json);
 
 const isSuccess = ({ status }: HttpResponse): boolean => status >= 200 && status < 300;
 

@@ -1,7 +1,7 @@
-/** Converts HTTP responses and network errors to what classification uses. */
+/** Converts HTTP responses to what classification uses. */
 import type { Clock } from "../common/deadline.ts";
 import type { AtlasResponse } from "./classify.ts";
-import type { HttpResponse, NetworkError } from "./http.ts";
+import type { HttpResponse } from "./http.ts";
 
 // The three forms of an HTTP date (RFC 9110, 5.6.7); Date.parse alone accepts much more.
 const httpDate =
@@ -29,23 +29,4 @@ export const toAtlasResponse = (response: HttpResponse, clock: Clock): AtlasResp
     ...(requestId === undefined ? {} : { requestId }),
     ...(wait === undefined ? {} : { retryAfterSeconds: wait }),
   };
-};
-
-const certificates: Readonly<Record<string, string>> = {
-  CERT_HAS_EXPIRED: "the certificate of the address has expired",
-  ERR_TLS_CERT_ALTNAME_INVALID: "the certificate of the address is for another host name",
-  ERR_SSL_WRONG_VERSION_NUMBER: "the address does not speak TLS",
-};
-
-/** A network failure in words, without a full stop. */
-export const networkErrorText = ({ code, at }: NetworkError): string => {
-  if (at === "tls" && certificates[code])
-    return `No secure connection: ${certificates[code]} (${code})`;
-  if (at === "tls")
-    return `No secure connection: the certificate of the address is not trusted (${code}). If a proxy inspects TLS, NODE_EXTRA_CA_CERTS must name its certificate`;
-  if (at === "proxy") return "The proxy refused to connect to Atlas";
-  if (code === "RESPONSE_TOO_LONG")
-    return "The answer was longer than 8 MiB, so it was not read to its end";
-  if (code === "TimeoutError" || code === "AbortError") return "Atlas did not answer in time";
-  return `Atlas could not be reached, or the connection broke (${code})`;
 };

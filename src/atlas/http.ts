@@ -3,6 +3,8 @@ import type { Dispatcher } from "undici";
 import { withTimeout } from "../common/deadline.ts";
 import type { Secret } from "../common/secret.ts";
 import { traceHeaders } from "../common/trace.ts";
+import { toNetworkError } from "./network-error.ts";
+import { createTunnels, type Tunnels } from "./proxy.ts";
 
 /** A request as it is sent. */
 export type HttpRequest = {
@@ -21,7 +23,17 @@ export type HttpResponse = {
 };
 
 /** A network failure: the error code of undici or Node, whether the request may have been sent, and where it failed, if known. */
-export type NetworkError = { code: string; message: string; sent: boolean; at?: "tls" | "proxy" };
+export type NetworkError = {
+  code: string;
+  message: string;
+  sent: boolean;
+  at?: "tls" | "proxy";
+  /** The host and port that the request is for, and those of the proxy that it goes through. */
+  host?: string;
+  proxy?: string;
+  /** What the proxy answered instead of opening a tunnel. */
+  status?: number;
+};
 
 export type Attempt = { response: HttpResponse } | { error: NetworkError };
 
@@ -29,38 +41,6 @@ export type Attempt = { response: HttpResponse } | { error: NetworkError };
 export type SendHttp = (request: HttpRequest, signal: AbortSignal) => Promise<Attempt>;
 
 export type Http = { send: SendHttp; close(): Promise<void> };
-
-const neverSent = new Set([
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "EADDRNOTAVAIL",
-  "UND_ERR_CONNECT_TIMEOUT",
-]);
-
-// OpenSSL's verification results and Node's own TLS errors: the handshake failed, so nothing was sent.
-const tlsFailure =
-  /^(ERR_TLS_CERT|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH|ERR_SSL_WRONG_VERSION_NUMBER)/;
-
-// Text only: the numeric code of a DOMException does not say what happened, its name does.
-const codeOf = (error: Error): string | undefined =>
-  "code" in error && typeof error.code === "string" ? error.code : undefined;
-
-const toNetworkError = (error: unknown): NetworkError => {
-  const source = error instanceof Error ? error : new Error(String(error));
-  const cause = source.cause instanceof Error ? source.cause : source;
-  const code = codeOf(source) ?? codeOf(cause) ?? source.name;
-  const tunnel = /^Proxy response/.test(source.message) || /^Proxy response/.test(cause.message);
-  const at = tlsFailure.test(code) ? "tls" : tunnel ? "proxy" : undefined;
-  return {
-    code,
-    message: cause.message || source.message,
-    sent: !neverSent.has(code) && at === undefined,
-    ...(at === undefined ? {} : { at }),
-  };
-};
 
 // Atlas nests six levels; thousands would exhaust the stack of every function that walks a value.
 const mostLevels = 100;
@@ -105,15 +85,18 @@ const tooLong = () =>
 /** The part of a response before its body; status 0 until it arrives. */
 type Head = Pick<HttpResponse, "status" | "headers">;
 
+/** A request on its way: whether any of it may have left, and its response so far. */
+type Started = { started: boolean; head: Head };
+
 /**
  * Sends one request with undici's `dispatch`, because `request` creates a stream for every response, a tenth of a create
- * call. Fills in `head` when it arrives, resolves to the body, and rejects with undici's error.
+ * call. Fills in `way` as it goes, resolves to the body, and rejects with undici's error.
  */
 const sendRequest = (
   dispatcher: Dispatcher,
   { url, method, headers, body }: HttpRequest,
   signal: AbortSignal,
-  head: Head,
+  way: Started,
 ): Promise<string> =>
   new Promise((resolve, reject) => {
     const { origin, pathname, search } = new URL(url);
@@ -125,11 +108,12 @@ const sendRequest = (
       {
         onRequestStart: (controller) => {
           const abort = () => controller.abort(signal.reason);
-          if (signal.aborted) abort();
-          else signal.addEventListener("abort", abort, { once: true });
+          if (signal.aborted) return abort();
+          way.started = true;
+          signal.addEventListener("abort", abort, { once: true });
         },
         onResponseStart: (_controller, status, received) => {
-          Object.assign(head, { status, headers: flatten(received) });
+          way.head = { status, headers: flatten(received) };
         },
         onResponseData: (controller, chunk) => {
           bytes += chunk.length;
@@ -162,7 +146,7 @@ export const isLoopback = (url: string): boolean =>
 /** Creates an HTTP client with keep-alive. The first request loads undici. Loopback never goes through a proxy. */
 export const createHttp = (options: HttpOptions): Http => {
   const { requestTimeoutMs, proxies, redact = (value) => value, onAttempt } = options;
-  type Loaded = { direct: Dispatcher; outward: Dispatcher };
+  type Loaded = { direct: Dispatcher; outward: Dispatcher; tunnels: Tunnels };
   let loading: Promise<Loaded> | undefined;
   const load = () => {
     loading ??= import("undici").then((undici) => {
@@ -170,6 +154,7 @@ export const createHttp = (options: HttpOptions): Http => {
       // Connecting may take half of an attempt, so that a host that drops packets is `not_sent`.
       const connect = { timeout: Math.max(1, Math.floor(requestTimeoutMs / 2)) };
       const direct = new undici.Agent({ ...pool, connect });
+      const tunnels = createTunnels(undici, requestTimeoutMs);
       const outward = proxies
         ? new undici.EnvHttpProxyAgent({
             ...pool,
@@ -178,29 +163,33 @@ export const createHttp = (options: HttpOptions): Http => {
             noProxy: proxies.noProxy ?? "",
             connect,
             requestTls: connect,
+            proxyTls: connect,
+            clientFactory: tunnels.clientFactory,
           })
         : direct;
-      return { direct, outward };
+      return { direct, outward, tunnels };
     });
     return loading;
   };
 
   const attemptOnce = async (request: HttpRequest, signal: AbortSignal): Promise<Attempt> => {
-    const { direct, outward } = await load();
+    const { direct, outward, tunnels } = await load();
     if (signal.aborted)
       return { error: { code: "AbortError", message: "out of time", sent: false } };
     const limited = withTimeout(signal, requestTimeoutMs);
-    const head: Head = { status: 0, headers: {} };
+    const way: Started = { started: false, head: { status: 0, headers: {} } };
     try {
       const dispatcher = isLoopback(request.url) ? direct : outward;
       // undici observes the signal only once it has connected.
-      const sending = sendRequest(dispatcher, request, limited.signal, head);
+      const sending = sendRequest(dispatcher, request, limited.signal, way);
       const text = await Promise.race([sending, limited.aborted]);
       const json = text === "" ? undefined : parseJson(text);
-      return { response: { ...head, json, empty: text === "" } };
+      return { response: { ...way.head, json, empty: text === "" } };
     } catch (error) {
       // A status without its body shows nothing: something on the way may have sent it.
-      return { error: toNetworkError(error) };
+      const url = new URL(request.url);
+      const { started } = way;
+      return { error: toNetworkError(error, { url, started, proxy: tunnels.proxyOf(url) }) };
     } finally {
       limited.done();
     }

@@ -1,9 +1,20 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { createAtlasClient } from "../../src/atlas/client.ts";
 import * as requests from "../../src/atlas/requests.ts";
 import { apiKeyRoles, serviceAccountRoles } from "../../src/atlas/roles.ts";
-import { clientFor, failureOf, groupId, openFakeAtlas, orgId } from "../support/atlas.ts";
+import { secret } from "../../src/common/secret.ts";
+import {
+  clientFor,
+  failureOf,
+  groupId,
+  openFakeAtlas,
+  openHttp,
+  orgId,
+  userAgent,
+} from "../support/atlas.ts";
 import { json, type Responder } from "../support/fake-atlas.ts";
 import { createFakeClock, deadlineOf } from "../support/fake-clock.ts";
+import { startProxy } from "../support/proxy.ts";
 
 const create = requests.createGroup({ name: "shop", orgId });
 
@@ -98,7 +109,9 @@ describe("a failure to reach Atlas", () => {
     const { atlas } = clientFor(fakeAtlas.url, { clock, apiUrl: gone.url });
     const told = await failureOf(atlas.read(requests.listGroups(), deadline));
     expect(told).toMatchObject({ code: "unavailable", retry: "same_arguments" });
-    expect(told.message).toMatch(/^Atlas could not be reached, .*\)\.$/);
+    expect(told.message).toMatch(
+      /^127\.0\.0\.1:\d+ could not be reached \(ECONNREFUSED\)\. If it stays so, the operator of this server must check the network/,
+    );
   });
 
   it("for want of TLS is to be mended first", async () => {
@@ -110,6 +123,29 @@ describe("a failure to reach Atlas", () => {
       retry: "after_fix",
     });
   });
+
+  it.each([
+    [
+      407,
+      1,
+      "after_fix",
+      /^The proxy at .* wants a user name and a password.*The operator of this/,
+    ],
+    [403, 1, "after_fix", /^The proxy at .* refuses to connect to atlas\.test:443 .*The operator/],
+    [502, 3, "same_arguments", /^The proxy at .* could not connect .*If it stays so, the operator/],
+  ])("by a proxy that answers %i is asked for %i times", async (status, times, retry, says) => {
+    const proxy = await startProxy({}, status);
+    onTestFinished(() => proxy.close());
+    const { send } = openHttp(1000, { httpsProxy: secret(proxy.url) });
+    const auth = { header: async () => undefined, renew: async () => false, close: async () => {} };
+    const endpoint = async () => ({ baseUrl: "https://atlas.test", auth });
+    const clock = createFakeClock();
+    const atlas = createAtlasClient({ endpoint, sendHttp: send, clock, userAgent });
+    const sent = await atlas.send(create, deadlineOf(clock));
+    expect(sent).toMatchObject({ fate: "not_sent", failure: { code: "unavailable", retry } });
+    if (sent.fate !== "accepted") expect(sent.failure.message).toMatch(says);
+    expect(proxy.seen).toHaveLength(times);
+  });
 });
 
 describe("an answer that is not Atlas's", () => {
@@ -119,18 +155,64 @@ describe("an answer that is not Atlas's", () => {
       const { atlas, deadline } = await start((_seen, response) => json(response, status, "busy"));
       expect(await failureOf(atlas.read(requests.listGroups(), deadline))).toEqual({
         code: "unavailable",
-        message: `Something between this server and Atlas answered instead of Atlas (HTTP ${status}), such as a proxy, a gateway or a login page.`,
+        message: `Something between this server and Atlas answered instead of Atlas: a proxy, a portal or a gateway (HTTP ${status}). If it stays so, the operator of this server must check HTTPS_PROXY, NO_PROXY and MONGODB_ATLAS_BASE_URL, and log in if the network has a login page.`,
         retry: "same_arguments",
         suggestions: [],
       });
     },
   );
 
-  it("is told as Atlas's where the status is 500", async () => {
-    const { atlas, deadline } = await start((_seen, response) => json(response, 500, {}));
-    expect((await failureOf(atlas.read(requests.listGroups(), deadline))).message).toBe(
-      "Atlas had an internal problem (HTTP 500).",
+  it("is to be repeated after the wait that it asks for", async () => {
+    const { atlas, deadline } = await start((_seen, response) =>
+      json(response, 403, "busy", { "retry-after": "90" }),
     );
+    expect(await failureOf(atlas.read(requests.listGroups(), deadline))).toMatchObject({
+      retry: "after_delay",
+      retryAfterSeconds: 90,
+    });
+  });
+
+  it.each([{ error: 407, errorCode: "X", detail: "No." }, "<html></html>", ""])(
+    "is a proxy's where the status is 407, with the body %j",
+    async (body) => {
+      const { atlas, deadline } = await start((_seen, response) => json(response, 407, body));
+      const told = await failureOf(atlas.read(requests.listGroups(), deadline));
+      expect(told).toMatchObject({ code: "unavailable", retry: "after_fix" });
+      expect(told.message).toMatch(/^A proxy between .*user name and a password.*HTTPS_PROXY/);
+      expect(told).not.toHaveProperty("atlas");
+    },
+  );
+
+  it.each([
+    [500, {}],
+    [500, { error: 503 }],
+    [502, "<html></html>"],
+    [503, ""],
+    [504, { message: "upstream" }],
+  ])("with %i and %j may be Atlas's or that of something before it", async (status, body) => {
+    const { atlas, deadline } = await start((_seen, response) => json(response, status, body));
+    const told = await failureOf(atlas.read(requests.listGroups(), deadline));
+    expect(told).toMatchObject({ code: "unavailable", retry: "after_delay", atlas: { status } });
+    expect(told.message).toMatch(
+      new RegExp(`^Atlas, or something before it .* failed \\(HTTP ${status}\\)\\. If it stays so`),
+    );
+    expect(told.atlas).not.toHaveProperty("detail");
+  });
+
+  it("is a portal's where the status is 511", async () => {
+    const { atlas, deadline } = await start((_seen, response) => json(response, 511, "log in"));
+    const told = await failureOf(atlas.read(requests.listGroups(), deadline));
+    expect(told).toMatchObject({ retry: "same_arguments" });
+    expect(told.message).toMatch(/^Something between.*login page/);
+  });
+
+  it("is told as Atlas's own where a 500 has Atlas's form", async () => {
+    const body = { error: 500, errorCode: "UNEXPECTED_ERROR" };
+    const { atlas, deadline } = await start((_seen, response) => json(response, 500, body));
+    expect(await failureOf(atlas.read(requests.listGroups(), deadline))).toMatchObject({
+      message: "Atlas had an internal problem (HTTP 500).",
+      atlas: { errorCode: "UNEXPECTED_ERROR" },
+    });
   });
 });
 

@@ -29,6 +29,8 @@ const refusal = (status: number, errorCode?: string): Attempt =>
 
 const broken = (code: string, sent: boolean): Attempt => ({ error: { code, message: "", sent } });
 
+const fromProxy = { code: "ECONNRESET", message: "", proxy: "proxy.test:3128" };
+
 describe("the fate of a request", () => {
   it.each<[what: string, Attempt, Fate]>([
     ["200 with what was asked for", reply(200, shop), "accepted"],
@@ -63,6 +65,7 @@ describe("the fate of a request", () => {
     ["404 with a page", notJson(404), "unknown"],
     ["404 with null", reply(404, null), "unknown"],
     ["405 without a body", reply(405), "refused"],
+    ["407 in Atlas's form, which is a proxy's all the same", refusal(407), "unknown"],
     ["408 of Atlas", refusal(408), "unknown"],
     ["409 of Atlas", refusal(409), "refused"],
     ["418 with a page", notJson(418), "unknown"],
@@ -74,6 +77,8 @@ describe("the fate of a request", () => {
     ["503 that is not JSON", notJson(503), "unknown"],
     ["a reset", broken("ECONNRESET", true), "unknown"],
     ["a time-out", broken("TimeoutError", true), "unknown"],
+    ["a proxy that refused", { error: { ...fromProxy, sent: false } }, "not_sent"],
+    ["a proxy that broke what had left", { error: { ...fromProxy, sent: true } }, "unknown"],
     ["a refused connection", broken("ECONNREFUSED", false), "not_sent"],
   ])("after %s is known", (_what, attempt, fate) => {
     expect(settle(attempt, post).fate).toBe(fate);

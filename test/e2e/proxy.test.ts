@@ -4,7 +4,7 @@ import { secret } from "../../src/common/secret.ts";
 import { connect, type Driver } from "../support/clients.ts";
 import { json, startFakeAtlas } from "../support/fake-atlas.ts";
 import { type LiveSandbox, startSandbox } from "../support/live-sandbox.ts";
-import { type ProxyServer, startProxy } from "../support/proxy.ts";
+import { type Manner, type ProxyServer, startProxy } from "../support/proxy.ts";
 import { type Certificate, type Certificates, openCertificates } from "../support/tls.ts";
 
 type Env = Record<string, string>;
@@ -29,8 +29,9 @@ afterAll(async () => {
 // Its control endpoints are not used here: this process does not trust the certificate.
 const startTlsSandbox = () => startSandbox({ tls: certificate });
 
-const proxyTo = async (refuse?: number): Promise<ProxyServer> => {
-  const proxy = await startProxy({ "atlas.test:443": Number(new URL(sandbox.url).port) }, refuse);
+const proxyTo = async (manner?: Manner, password?: string): Promise<ProxyServer> => {
+  const hosts = { "atlas.test:443": Number(new URL(sandbox.url).port) };
+  const proxy = await startProxy(hosts, manner, password);
   onTestFinished(() => proxy.close());
   return proxy;
 };
@@ -174,21 +175,84 @@ describe("an address of this machine", () => {
   });
 });
 
-describe.each(kinds)("a proxy that refuses, with %s,", (kind) => {
-  it.each([407, 403, 502])("by %i is named as the reason, and nothing is made", async (status) => {
-    const proxy = await proxyTo(status);
-    const env = { MONGODB_ATLAS_BASE_URL: address, HTTPS_PROXY: proxy.url };
-    const { error } = (await create(env, sandbox, kind)).structured;
-    expect(error).toMatchObject({ code: "unavailable", outcome: "not_created" });
-    expect(error.message).toMatch(/proxy/i);
+/** What a create ends with whose proxy does this in place of its work; `mend` changes the proxy's URL. */
+const failThrough = async (
+  kind: (typeof kinds)[number],
+  manner: Manner | undefined,
+  mend = (url: string) => url,
+  password?: string,
+) => {
+  const proxy = await proxyTo(manner, password);
+  const env = {
+    MONGODB_ATLAS_BASE_URL: address,
+    HTTPS_PROXY: mend(proxy.url),
+    ATLAS_MCP_REQUEST_TIMEOUT_MS: "1000",
+  };
+  const { structured, stderr } = await create(env, sandbox, kind);
+  return { proxy, error: structured.error, all: JSON.stringify(structured) + stderr };
+};
+
+describe.each(kinds)("a proxy that fails, with %s,", (kind) => {
+  it.each<[Manner, retry: string, says: RegExp]>([
+    [407, "after_fix", /wants a user name and a password.*HTTPS_PROXY/],
+    [403, "after_fix", /refuses to connect to atlas\.test:443.*NO_PROXY/],
+    [502, "same_arguments", /could not connect to atlas\.test:443 \(HTTP 502\)/],
+    [503, "same_arguments", /could not connect to atlas\.test:443 \(HTTP 503\)/],
+    ["closes", "same_arguments", /broke off the connection/],
+    ["resets", "same_arguments", /broke off the connection/],
+    ["is silent", "same_arguments", /opened no connection to atlas\.test:443 in time/],
+    ["is no proxy", "after_fix", /answered something that is not HTTP/],
+  ])("(%s) is named, and nothing is made", async (manner, retry, says) => {
+    const { proxy, error } = await failThrough(kind, manner);
+    expect(error).toMatchObject({ code: "unavailable", outcome: "not_created", retry });
+    expect(error.message).toContain(`he proxy at ${new URL(proxy.url).host} `);
+    expect(error.message).toMatch(says);
+    expect(error.message).not.toMatch(/credential|undici|Tunneling/i);
     expect(tunnels(proxy)).toEqual(new Set(["CONNECT atlas.test:443"]));
+    expect(proxy.seen.length).toBeLessThanOrEqual(retry === "after_fix" ? 1 : 6);
   });
 
-  it("by not being there is unavailable, and nothing is made", async () => {
+  it("by not being there is named, and nothing is made", async () => {
     const gone = await startProxy({});
     await gone.close();
     const env = { MONGODB_ATLAS_BASE_URL: address, HTTPS_PROXY: gone.url };
     const { error } = (await create(env, sandbox, kind)).structured;
-    expect(error).toMatchObject({ code: "unavailable", outcome: "not_created" });
+    expect(error).toMatchObject({
+      code: "unavailable",
+      outcome: "not_created",
+      retry: "after_fix",
+    });
+    expect(error.message).toContain(`proxy at ${new URL(gone.url).host} refused the connection`);
+  });
+
+  it("for a wrong password is asked once, and no message has the password", async () => {
+    const mend = (url: string) => url.replace("//", "//canary-name:canary-word@");
+    const { proxy, error, all } = await failThrough(kind, undefined, mend, "name:word");
+    expect(error).toMatchObject({ outcome: "not_created", retry: "after_fix" });
+    expect(proxy.seen).toHaveLength(1);
+    expect(all).not.toContain("canary");
+  });
+
+  it("whose name nobody knows is told from Atlas, whose name nobody knows", async () => {
+    const { error } = await failThrough(kind, undefined, () => "http://proxy.invalid:3128");
+    expect(error).toMatchObject({ outcome: "not_created" });
+    expect(error.message).toMatch(
+      /name of the proxy in HTTPS_PROXY, proxy\.invalid, was not found/,
+    );
+    const direct = await create({ MONGODB_ATLAS_BASE_URL: address }, sandbox, kind);
+    expect(direct.structured.error).toMatchObject({ outcome: "not_created" });
+    expect(direct.structured.error.message).toMatch(/The name atlas\.test was not found/);
+  });
+
+  it("by inspecting TLS is told with the variable that helps, and nothing is made", async () => {
+    const proxy = await proxyTo();
+    const env = {
+      MONGODB_ATLAS_BASE_URL: address,
+      HTTPS_PROXY: proxy.url,
+      NODE_EXTRA_CA_CERTS: "",
+    };
+    const { error } = (await create(env, sandbox, kind)).structured;
+    expect(error).toMatchObject({ outcome: "not_created", retry: "after_fix" });
+    expect(error.message).toMatch(/certificate of atlas\.test:443 is not trusted.*NODE_EXTRA_CA/);
   });
 });

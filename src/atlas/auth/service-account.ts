@@ -2,12 +2,11 @@
 import { type Clock, type Deadline, settleWithin } from "../../common/deadline.ts";
 import { AtlasToolError, type Failure, fail, failure, raise } from "../../common/failure.ts";
 import type { Secret } from "../../common/secret.ts";
-import { unsaidWaitSeconds } from "../classify.ts";
 import { isRefusal } from "../fate.ts";
 import type { SendHttp } from "../http.ts";
-import { networkErrorText } from "../http-response.ts";
+import { networkFailure } from "../network-failures.ts";
 import type { Authenticator } from "./authenticator.ts";
-import { isLasting, readTokenResponse, type Token } from "./token-response.ts";
+import { isLasting, noToken, readTokenResponse, type Token } from "./token-response.ts";
 
 export type ServiceAccount = { kind: "service_account"; clientId: Secret; clientSecret: Secret };
 
@@ -79,16 +78,7 @@ export const createServiceAccountAuth = (options: {
     const requestedAt = clock.monotonic();
     mints.push(requestedAt);
     const attempt = await post("/api/oauth/token", "grant_type=client_credentials", signal);
-    if ("error" in attempt)
-      return failure(
-        "unavailable",
-        `This server got no access token. ${networkErrorText(attempt.error)}.`,
-        {
-          ...(attempt.error.at === undefined
-            ? { retry: "after_delay", retryAfterSeconds: unsaidWaitSeconds }
-            : {}),
-        },
-      );
+    if ("error" in attempt) return networkFailure(attempt.error, noToken);
     return readTokenResponse(attempt.response, requestedAt, clock);
   };
 
@@ -96,7 +86,7 @@ export const createServiceAccountAuth = (options: {
     // Not tied to a caller: if one gives up, the others still need the token.
     const signal = new AbortController().signal;
     let result = await mintOnce(signal);
-    if ("code" in result && result.code === "unavailable") {
+    if ("code" in result && result.code === "unavailable" && result.retry !== "after_fix") {
       await clock.sleep(200 + 600 * clock.random());
       result = await mintOnce(signal);
     }

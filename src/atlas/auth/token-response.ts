@@ -2,8 +2,10 @@
 import type { Clock } from "../../common/deadline.ts";
 import { type AtlasQuote, type ErrorCode, type Failure, failure } from "../../common/failure.ts";
 import { type AtlasResponse, classify, sanitize, unsaidWaitSeconds } from "../classify.ts";
+import { isErrorBody, isRefusal } from "../fate.ts";
 import type { HttpResponse } from "../http.ts";
 import { toAtlasResponse } from "../http-response.ts";
+import { notAtlas } from "../not-atlas.ts";
 import { isRecord } from "../resources/fields.ts";
 
 export type Token = { value: string; renewAt: number; expiresAt: number };
@@ -38,33 +40,26 @@ const later = (response: AtlasResponse) => ({
   retryAfterSeconds: response.retryAfterSeconds ?? unsaidWaitSeconds,
 });
 
-const mustCheckUrl = "The operator of this server must check MONGODB_ATLAS_BASE_URL";
-
 const noEndpoint = (status: number): Failure =>
   failure(
     "unavailable",
-    `The configured address has no Atlas token endpoint (HTTP ${status}). ${mustCheckUrl}.`,
+    `The configured address has no Atlas token endpoint (HTTP ${status}). The operator of this server must check MONGODB_ATLAS_BASE_URL.`,
     { atlas: { status } },
   );
 
-/** The failure for an answer that has no form of Atlas. It quotes nothing, because the words are not Atlas's. */
+/** What precedes the reason in the message of a failure that is not Atlas's judgement. */
+export const noToken = "This server got no access token. ";
+
+/** The failure for an answer that has no form of Atlas; an address without a token endpoint gives such a 404, too. */
 const notFromAtlas = (response: AtlasResponse): Failure => {
-  const { status } = response;
-  const noSuchPath =
-    status === 404 ? ", or the configured address has no Atlas token endpoint" : "";
-  return failure(
-    "unavailable",
-    `This server got no access token: something between this server and Atlas answered instead of Atlas (a proxy, a portal or a gateway; HTTP ${status})${noSuchPath}. ${mustCheckUrl} and the network.`,
-    later(response),
-  );
+  const failed = notAtlas(response, noToken);
+  return response.status === 404
+    ? { ...failed, message: `${failed.message} Or that address has no Atlas token endpoint.` }
+    : failed;
 };
 
-const endpointFailed = (
-  response: AtlasResponse,
-  atlas: AtlasQuote,
-  who = "Atlas's token endpoint",
-): Failure =>
-  failure("unavailable", `${who} failed (HTTP ${response.status}).`, {
+const endpointFailed = (response: AtlasResponse, atlas: AtlasQuote): Failure =>
+  failure("unavailable", `Atlas's token endpoint failed (HTTP ${response.status}).`, {
     ...later(response),
     atlas,
   });
@@ -115,7 +110,8 @@ const aboutAccess: readonly ErrorCode[] = [
 /** The failure for an error in the form of the Admin API. */
 const apiFailure = (response: AtlasResponse): Failure => {
   const classified = classify(response);
-  if (aboutAccess.includes(classified.code)) return classified;
+  // Without a token, no call can help.
+  if (aboutAccess.includes(classified.code)) return { ...classified, suggestions: [] };
   if (response.status === 404) return noEndpoint(response.status);
   return endpointFailed(response, classified.atlas ?? { status: response.status });
 };
@@ -127,18 +123,22 @@ const rateLimited = ({ retryAfterSeconds = 60 }: AtlasResponse): Failure =>
     atlas: { status: 429 },
   });
 
-const failureIn = (response: AtlasResponse, isEmpty: boolean): Failure => {
+// A code, as OAuth has them (RFC 6749, 5.2): a gateway says "Forbidden" or a sentence.
+const isOauthCode = (error: unknown): error is string =>
+  typeof error === "string" && /^[a-z][a-z0-9_]*$/.test(error);
+
+const failureIn = (response: AtlasResponse, received: HttpResponse): Failure => {
   const { status, body } = response;
   const { error, error_description: words } = isRecord(body) ? body : {};
-  const isAtlas = status >= 400 && (typeof error === "string" || error === status);
-  if (isAtlas && status === 429) return rateLimited(response);
-  if (isAtlas && typeof error === "string") return oauthFailure(response, error, words);
-  if (isAtlas) return apiFailure(response);
-  if (status === 401 && isEmpty) return wrongCredential({ status });
-  // A 503 of Atlas has a body that is not JSON (docs/atlas.md#errors), so its form tells nothing.
-  if (status >= 500)
-    return endpointFailed(response, { status }, "Atlas's token endpoint, or something before it,");
-  return notFromAtlas(response);
+  // A 407 is a proxy's, whatever its body says.
+  const mayBeAtlas = status >= 400 && status !== 407;
+  const isOauth = mayBeAtlas && isOauthCode(error);
+  const isApi = mayBeAtlas && isErrorBody(status, body);
+  if ((isOauth || isApi) && status === 429) return rateLimited(response);
+  if (isOauth) return oauthFailure(response, error, words);
+  if (isApi) return apiFailure(response);
+  const isEmptyRefusal = status === 401 && received.empty && isRefusal(received);
+  return isEmptyRefusal ? wrongCredential({ status }) : notFromAtlas(response);
 };
 
 /** The token in a response to a request of the time `requestedAt` (monotonic milliseconds), or why there is none. */
@@ -148,7 +148,7 @@ export const readTokenResponse = (
   clock: Clock,
 ): Token | Failure => {
   const response = toAtlasResponse(received, clock);
-  return tokenIn(response, requestedAt) ?? failureIn(response, received.empty);
+  return tokenIn(response, requestedAt) ?? failureIn(response, received);
 };
 
 /** Whether a failure will be the same for a while: Atlas has judged the service account, and only a change in Atlas helps. */

@@ -86,7 +86,7 @@ describe("an OAuth error of the token endpoint", () => {
   });
 
   it("is quoted without control characters, and shortened", async () => {
-    const body = oauth("access\u0007_denied", `no\u202E${"x".repeat(5000)}`);
+    const body = oauth("access_denied", `no\u202E${"x".repeat(5000)}`);
     const { failure } = await twice([403, body]);
     expect(JSON.stringify(failure)).not.toMatch(/[\p{Cc}\p{Cf}]/u);
     expect(failure.atlas?.detail?.length).toBeLessThan(600);
@@ -124,6 +124,8 @@ describe("an error of the Admin API at the token endpoint", () => {
       apiError(status, errorCode, ["203.0.113.7"]),
     ]);
     expect(failure).toMatchObject({ code, atlas: { status, detail: "Atlas's words." } });
+    // Every call needs a token, so none can help.
+    expect(failure.suggestions).toEqual([]);
     expect(failure.message).not.toContain("100");
     expect({ asked, isRemembered }).toEqual({ asked: 1, isRemembered: true });
   });
@@ -185,11 +187,16 @@ describe("an answer that is not in a form of Atlas", () => {
     ["a message with 403", [403, '{"message": "Forbidden"}']],
     ["a list with 403", [403, ["access_denied"]]],
     ["a text with 403", [403, '"access_denied"']],
-    ["a proxy that wants credentials", [407, page, html]],
+    ["a gateway's word with 403", [403, { error: "Forbidden" }]],
+    ["a gateway's sentence with 403", [403, { error: "access denied by policy" }]],
+    ["an empty 405", [405, ""]],
+    ["a proxy's 401", [401, "", { "www-authenticate": 'Basic realm="proxy"' }]],
+    ["a portal's 511", [511, page, html]],
   ])("%s is unavailable, and is not remembered", async (_what, answer) => {
     const { failure, isRemembered } = await twice(answer);
-    expect(failure).toMatchObject({ code: "unavailable", retry: "after_delay" });
-    expect(failure.message).toMatch(/something between this server and Atlas/i);
+    expect(failure).toMatchObject({ code: "unavailable", retry: "same_arguments" });
+    expect(failure).not.toHaveProperty("atlas");
+    expect(failure.message).toMatch(/^This server got no access token\. Something between this/);
     expect(failure.message).toMatch(/a proxy, a portal or a gateway/);
     expect(failure.message).toContain(`HTTP ${answer[0]}`);
     expect(failure.message).not.toMatch(/100 live|login required/);
@@ -202,6 +209,30 @@ describe("an answer that is not in a form of Atlas", () => {
     expect((await twice([403, page, html])).failure.message).not.toMatch(/no Atlas token endpoint/);
   });
 
+  it.each<Answer>([
+    [407, page, html],
+    [407, { error: 407, errorCode: "X" }],
+    [407, { error: "access_denied" }],
+  ])("is a proxy's that wants credentials where it is %i", async (...answer) => {
+    const { failure, asked, isRemembered } = await twice(answer);
+    expect(failure).toMatchObject({ code: "unavailable", retry: "after_fix" });
+    expect(failure.message).toMatch(/A proxy between .*user name and a password.*HTTPS_PROXY/);
+    expect({ asked, isRemembered }).toEqual({ asked: 1, isRemembered: false });
+  });
+
+  it.each<Answer>([
+    [500, {}],
+    [502, page, html],
+    [503, page, html],
+    [503, ""],
+    [504, { error: "Gateway Timeout" }],
+  ])("with a %i may be Atlas's or that of something before it", async (...answer) => {
+    const { failure, isRemembered } = await twice(answer);
+    expect(failure).toMatchObject({ code: "unavailable", retry: "after_delay" });
+    expect(failure.message).toMatch(/no access token\. Atlas, or something before it .* failed/);
+    expect(isRemembered).toBe(false);
+  });
+
   it("with a 503 asks for the wait of its Retry-After", async () => {
     const { failure } = await twice([503, page, { ...html, "retry-after": "41" }]);
     expect(failure).toMatchObject({ code: "unavailable", retryAfterSeconds: 41 });
@@ -210,6 +241,6 @@ describe("an answer that is not in a form of Atlas", () => {
   it("with a 429 is a limit of something else, whose Retry-After is kept to", async () => {
     const { failure } = await twice([429, page, { ...html, "retry-after": "41" }]);
     expect(failure).toMatchObject({ code: "unavailable", retryAfterSeconds: 41 });
-    expect(failure.message).toContain("something between this server and Atlas");
+    expect(failure.message).toContain("Something between this server and Atlas");
   });
 });
