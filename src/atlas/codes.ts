@@ -408,7 +408,12 @@ export const errorRows: Readonly<Record<string, ErrorRow>> = {
   CANNOT_CHANGE_GROUP_NAME: missingRole(
     "The service account or API key may not rename this project.",
   ),
-  GLOBAL_USER_OUTSIDE_SUBNET: missingRole("Requests are not allowed from this server's network."),
+  // No call can help: each of them comes from that network.
+  GLOBAL_USER_OUTSIDE_SUBNET: plain({
+    code: "forbidden",
+    retry: "after_fix",
+    message: "Requests are not allowed from this server's network.",
+  }),
   API_KEY_CREATED_GROUPS_MUST_HAVE_ORG: malformed(
     "A project that an API key creates must be in an existing organization.",
   ),

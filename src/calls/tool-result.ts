@@ -1,7 +1,9 @@
 /** Builds the result of a call: one flat object, whose next actions are valid calls (docs/architecture.md#results). */
 import type { Failure, FailureOutcome, Suggestion } from "../common/failure.ts";
 import type { NeededConfirmation } from "../consent/consent.ts";
+import { canonical } from "../consent/signer.ts";
 import type { Scope } from "../operations/context.ts";
+import { words } from "../operations/failures.ts";
 import type { Setup, Tool } from "../tools/define.ts";
 import type { Access, Body } from "../tools/result.ts";
 import { checkArguments } from "../tools/schema/check.ts";
@@ -52,6 +54,38 @@ const toNextAction = (suggestion: Suggestion, context: ResultContext): NextActio
 const toNextActions = (suggestions: readonly Suggestion[], context: ResultContext): NextAction[] =>
   suggestions.flatMap((suggestion) => toNextAction(suggestion, context));
 
+const repeats: Record<Access, Suggestion> = {
+  read: { suggest: "repeat", why: "Safe to repeat: it only reads." },
+  create: words.create.repeat,
+  delete: words.delete.repeat,
+};
+
+/** The repeat that may pass, after the wait that it needs. */
+const toRepeat = ({ retryAfterSeconds }: Failure, context: ResultContext): NextAction[] => {
+  const { why = "", ...repeat } = repeats[context.tool.access];
+  const wait = retryAfterSeconds === undefined ? "" : `Wait ${retryAfterSeconds} s first. `;
+  return toNextAction({ ...repeat, why: `${wait}${why}` }, context);
+};
+
+const callOf = ({ tool, arguments: args }: NextAction): string => canonical([tool, args]);
+
+/**
+ * The calls that can help after a failure. One that may pass comes with its repeat, if a person has not said no; any other
+ * never comes with the very call that failed.
+ */
+const afterFailure = (failed: Failure, context: ResultContext): NextAction[] => {
+  // Atlas refuses every call then.
+  if (failed.code === "unauthenticated") return [];
+  const actions = toNextActions(failed.suggestions, context);
+  if (failed.retry === "same_arguments" || failed.retry === "after_delay") {
+    const known = actions.map(callOf);
+    const repeat = failed.code === "declined" ? [] : toRepeat(failed, context);
+    return [...actions, ...repeat.filter((action) => !known.includes(callOf(action)))];
+  }
+  const same = toNextAction({ suggest: "repeat" }, context).map(callOf);
+  return actions.filter((action) => !same.includes(callOf(action)));
+};
+
 export const successResult = (
   { suggestions = [], ...body }: Body,
   context: ResultContext,
@@ -65,20 +99,20 @@ export const successResult = (
   };
 };
 
-export const failureResult = (
-  { code, message, suggestions, outcome, ...rest }: Failure,
-  context: ResultContext,
-): ToolResult => ({
-  status: "error",
-  backend: context.backend,
-  error: {
-    code,
-    message,
-    outcome: outcome ?? untouched[context.tool.access],
-    ...rest,
-    nextActions: toNextActions(suggestions, context),
-  },
-});
+export const failureResult = (failed: Failure, context: ResultContext): ToolResult => {
+  const { code, message, suggestions: _, outcome, ...rest } = failed;
+  return {
+    status: "error",
+    backend: context.backend,
+    error: {
+      code,
+      message,
+      outcome: outcome ?? untouched[context.tool.access],
+      ...rest,
+      nextActions: afterFailure(failed, context),
+    },
+  };
+};
 
 export const confirmationResult = (
   { quote, confirmation, message }: NeededConfirmation,

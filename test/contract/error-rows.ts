@@ -60,7 +60,7 @@ const rows: Record<Met, Row[]> = {
     [400, "ATTRIBUTE_NEGATIVE", "invalid_input", /negative/],
     [400, "INVALID_QUERY_PARAMETER", "invalid_input", /query/],
     [403, "ACCESS_FORBIDDEN", "forbidden", /may not/, "get_account"],
-    [403, "GLOBAL_USER_OUTSIDE_SUBNET", "forbidden", /network/, "get_account"],
+    [403, "GLOBAL_USER_OUTSIDE_SUBNET", "forbidden", /network/],
     [
       403,
       "IP_ADDRESS_NOT_ON_ACCESS_LIST",

@@ -1,4 +1,5 @@
 /** What an answer claims that is not so in Atlas. */
+import { isDeepStrictEqual } from "node:util";
 import type { Resource } from "../support/imitation.ts";
 import type { Place, PortalCall } from "./portal-calls.ts";
 import type { Answer } from "./provision.ts";
@@ -20,6 +21,17 @@ const kinds = {
 const isSame = ({ id, kind, name }: Resource, shown: Shown): boolean => {
   if (kind === "user") return shown.username === name;
   return kind === "entry" ? shown.cidrBlock === name : shown.id === id && shown.name === name;
+};
+
+/** What is wrong with the calls that a failure offers: a repeat where that may help, never the same call where it does not. */
+const wrongAdvice = (tool: string, asked: Shown, { error }: Answer): string[] => {
+  const { retry, nextActions } = error;
+  const mayPass = retry === "same_arguments" || retry === "after_delay";
+  const safe = tool.startsWith("create_") ? { ...asked, ifExists: "return" } : asked;
+  const isOffered = (call: Shown) =>
+    nextActions.some((one: Shown) => one.tool === tool && isDeepStrictEqual(one.arguments, call));
+  if (mayPass) return isOffered(safe) ? [] : [`${retry}, and no safe repeat is offered`];
+  return isOffered(asked) ? [`${retry}, and the same call is offered`] : [];
 };
 
 /** All that is not so of one answer; `client` is who was asked. */
@@ -54,6 +66,7 @@ export const liesOf = (
 
   if (answer.status !== "ok") {
     const { code, outcome, existing } = answer.error;
+    lies.push(...wrongAdvice(tool, args(place), answer));
     const isUnclear = ["unavailable", "outcome_unknown"].includes(code);
     if (outcome === "not_created") claim(!made.some(isThere), "not_created, and it was");
     else if (outcome === "not_deleted") claim(removed.length === 0, "not_deleted, and it was");
