@@ -1,11 +1,18 @@
+import { readFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type HttpServed, modern, openSession, post, serveHttp } from "../support/http.ts";
+import { startRawBundle } from "../support/raw.ts";
+import { hasProc } from "./processes.ts";
 
 let server: HttpServed;
 beforeAll(async () => {
   server = await serveHttp();
 });
 afterAll(() => server.end("SIGTERM"));
+
+/** The most memory that a process has had so far (Linux). */
+const mostMiB = (pid: number): number =>
+  Number(/^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024;
 
 const list = modern("tools/list");
 const serves = async () => expect((await post(server.url, list)).status).toBe(200);
@@ -47,5 +54,20 @@ describe("too much for a process", () => {
     expect(new Set(sessions).size).toBe(1000);
     const text = await (await fetch(server.at("/metrics"))).text();
     expect(text).toContain("atlas_mcp_sessions 250");
+  });
+});
+
+describe("too much on one line of stdio", () => {
+  it.runIf(hasProc)("100 MB without a line break are skipped, and are not kept", async () => {
+    const raw = startRawBundle("2025");
+    await raw.hello();
+    const before = mostMiB(raw.pid);
+    const piece = "x".repeat(1 << 20);
+    for (let sent = 0; sent < 100; sent += 1)
+      await new Promise((resolve) => raw.child.stdin.write(piece, resolve));
+    raw.write("\n");
+    expect((await raw.ask("tools/list")).result.tools.length).toBeGreaterThan(0);
+    expect(mostMiB(raw.pid) - before).toBeLessThan(60);
+    await raw.close();
   });
 });

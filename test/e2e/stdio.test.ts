@@ -71,6 +71,30 @@ describe("the log", () => {
     );
   });
 
+  it("says when serving starts, and why it ends", async () => {
+    const raw = start("2025", { ATLAS_MCP_LOG_LEVEL: "info" });
+    await raw.hello();
+    await raw.close();
+    const entries = raw
+      .stderr()
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    const version = expect.stringMatching(/^\d+\.\d+\.\d+/);
+    expect(entries).toEqual([
+      expect.objectContaining({ level: 30, version, msg: "serving over stdio" }),
+      expect.objectContaining({ level: 30, version, why: "the input ended" }),
+    ]);
+  });
+
+  it("says that a signal ended it", async () => {
+    const raw = start("2025", { ATLAS_MCP_LOG_LEVEL: "info" });
+    await raw.hello();
+    raw.child.kill("SIGTERM");
+    await raw.exited;
+    expect(raw.stderr()).toContain('"why":"SIGTERM"');
+  });
+
   it("is silent where nothing is wrong and nobody asked", async () => {
     const raw = start("2026");
     await raw.call("get_account", {});
@@ -96,11 +120,28 @@ describe.each(eras)("what is no message, in the era of %s,", (era) => {
     ["a line of bytes that are no text", Buffer.from([0xff, 0xfe, 0x00, 0xc3, 0x28, 0x0a])],
     ["a megabyte on one line", `${"x".repeat(1_000_000)}\n`],
     ["a megabyte on many lines", `${"x".repeat(99)}\n`.repeat(10_000)],
+    ["a line of 11 MB", `${"x".repeat(11_000_000)}\n`],
   ])("%s, is skipped, and the next request is answered", async (_what, garbage) => {
     const before = raw.lines().length;
     raw.write(garbage);
     expect((await raw.ask("tools/list")).result.tools.length).toBeGreaterThan(0);
     for (const line of raw.lines().slice(before)) expect(isRpc(line)).toBe(true);
+  });
+});
+
+describe("a line that is too long", () => {
+  it("is answered without an id, told on stderr as JSON, and the next line works", async () => {
+    const raw = start("2025");
+    await raw.hello();
+    raw.write(`{"jsonrpc":"2.0","id":5,"method":"${"x".repeat(11_000_000)}"}\n`);
+    expect((await raw.ask("tools/list")).result.tools.length).toBeGreaterThan(0);
+    await raw.close();
+    const answers = raw.lines().map((line) => JSON.parse(line));
+    expect(answers.filter(({ id }) => id === null)).toEqual([
+      { jsonrpc: "2.0", id: null, error: { code: -32600, message: expect.any(String) } },
+    ]);
+    expect(answers.some(({ id }) => id === 5)).toBe(false);
+    expect(JSON.parse(raw.stderr())).toMatchObject({ level: 40, mostBytes: 10_485_760 });
   });
 });
 
@@ -114,6 +155,14 @@ describe("a message that is whole only after several writes", () => {
     raw.write(text.slice(30));
     await raw.answer(77);
     expect(raw.lines().filter((line) => JSON.parse(line).id === 77)).toHaveLength(1);
+  });
+
+  it("is answered if it is the last and has no line break", async () => {
+    const raw = start("2025");
+    await raw.hello();
+    raw.write(JSON.stringify({ jsonrpc: "2.0", id: 78, method: "tools/list" }));
+    await raw.close();
+    expect(raw.lines().filter((line) => JSON.parse(line).id === 78)).toHaveLength(1);
   });
 
   it("keeps letters that take several bytes", async () => {

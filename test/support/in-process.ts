@@ -4,7 +4,6 @@ import { syncBuiltinESMExports } from "node:module";
 import { PassThrough } from "node:stream";
 import { parseArgs } from "node:util";
 import v8 from "node:v8";
-import { StdioServerTransport } from "@modelcontextprotocol/server/stdio";
 import { pino } from "pino";
 import { vi } from "vitest";
 import { type StartOptions, startHttp } from "../../src/cli/http.ts";
@@ -14,6 +13,7 @@ import { readConfig } from "../../src/config/config.ts";
 import { createContainer } from "../../src/container.ts";
 import { createServerFactory } from "../../src/mcp/server.ts";
 import { serveConnection, type Transport } from "../../src/mcp/transports/connection.ts";
+import { createLineTransport } from "../../src/mcp/transports/stdio-lines.ts";
 import { operator } from "../../src/policy/caller.ts";
 import { programEnv, type Ran } from "./bundle.ts";
 import { recordRun } from "./output-record.ts";
@@ -82,7 +82,9 @@ export const startOnStreams = (given: ProgramOptions = {}) => {
   });
   const starting = (async () => {
     const server = await startServer(given);
-    const connection = await server.connect(new StdioServerTransport(input, output));
+    const connection = await server.connect(
+      createLineTransport({ input, output, onTooLong: () => {} }),
+    );
     return { server, connection };
   })();
   let log = () => "";

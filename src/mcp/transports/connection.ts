@@ -2,6 +2,8 @@
 import type { Transport as SdkTransport } from "@modelcontextprotocol/server";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import type { createServerFactory } from "../server.ts";
+import { readMessage } from "./messages.ts";
+import { withPlainErrors } from "./plain-errors.ts";
 
 /** A transport of either MCP SDK. `any`, because each SDK has its own types for messages. */
 export type Transport = {
@@ -33,7 +35,11 @@ export const serveConnection = async (
     send: transport.send.bind(transport),
     close: () => transport.close(),
     set onmessage(listener: SdkTransport["onmessage"]) {
-      transport.onmessage = listener;
+      transport.onmessage = (value: unknown, extra) => {
+        const incoming = readMessage(value);
+        if ("message" in incoming) listener?.(incoming.message, extra);
+        else if ("refused" in incoming) void transport.send(incoming.refused).catch(() => {});
+      };
     },
     set onclose(listener: (() => void) | undefined) {
       transport.onclose = () => {
@@ -45,7 +51,10 @@ export const serveConnection = async (
       transport.onerror = listener;
     },
   };
-  const handle = serveStdio(server, { transport: sdkTransport, onerror: () => {} });
+  const handle = serveStdio(() => withPlainErrors(server()), {
+    transport: sdkTransport,
+    onerror: () => {},
+  });
   await started;
   return handle;
 };

@@ -1,11 +1,12 @@
 /** MCP over stdio: stdout carries the protocol and nothing else; the process ends when its client goes or asks it to. */
 import { Console } from "node:console";
-import { PassThrough } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
-import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
+import { version } from "../../common/version.ts";
 import type { Container } from "../../container.ts";
 import { operator } from "../../policy/caller.ts";
 import { createServerFactory } from "../server.ts";
+import { serveConnection } from "./connection.ts";
+import { createLineTransport, mostBytes } from "./stdio-lines.ts";
 
 // How long calls that are under way may take to be answered once the end is asked for.
 const drainMs = 1500;
@@ -22,36 +23,43 @@ export const runStdio = (container: Container): Promise<void> =>
       console.error(
         "An MCP server: it waits here for an MCP client's messages. --help shows what else there is; Ctrl-D ends it.",
       );
-    // The SDK drops calls at the end of its input, so the end is kept from it until they are answered.
-    const input = process.stdin.pipe(new PassThrough(), { end: false });
-    const transport = new StdioServerTransport(input, process.stdout);
-    const server = createServerFactory(container.runner, container);
-    const handle = serveStdio(() => server(operator, "public"), {
-      transport,
-      onerror: () => {},
+    const { log, runner } = container;
+    log.info?.({ version }, "serving over stdio");
+    const server = createServerFactory(runner, container);
+    const transport = createLineTransport({
+      input: process.stdin,
+      output: process.stdout,
+      onTooLong: () => log.warn?.({ mostBytes }, "skipped a message that is too long"),
     });
+    const connecting = serveConnection(
+      transport,
+      () => server(operator, "public"),
+      () => {},
+    );
 
     // What has been read becomes calls within a few turns of the loop, and answers go out in as many.
     const drain = async () => {
       await delay(20);
-      await Promise.race([container.runner.drained(), delay(drainMs)]);
+      await Promise.race([runner.drained(), delay(drainMs)]);
       await delay(20);
     };
 
     let ending = false;
-    const end = async (drains: boolean) => {
+    const end = async (why: string, drains = true) => {
       if (ending) return;
       ending = true;
+      log.info?.({ version, why }, "stops serving over stdio");
       setTimeout(resolve, closeMs);
       if (drains) await drain();
-      await handle.close().catch(() => {});
+      await connecting.then((connection) => connection.close()).catch(() => {});
       await container.close();
       resolve();
     };
     // A client that went away: nobody is left to be answered.
-    process.stdout.on("error", () => void end(false));
-    for (const event of ["end", "close", "error"] as const)
-      process.stdin.once(event, () => void end(true));
+    process.stdout.on("error", () => void end("the output was closed", false));
+    process.stdin.once("end", () => void end("the input ended"));
+    process.stdin.once("close", () => void end("the input was closed"));
+    process.stdin.once("error", ({ message }) => void end(`the input failed: ${message}`));
     for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const)
-      process.on(signal, () => void end(true));
+      process.on(signal, () => void end(signal));
   });

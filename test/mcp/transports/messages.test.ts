@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+import { readMessage } from "../../../src/mcp/transports/messages.ts";
+
+const read = (value: object) => readMessage({ jsonrpc: "2.0", ...value });
+
+describe("null in a message", () => {
+  it("is absent in params, at any depth that the protocol has", () => {
+    const given = { cursor: null, a: { b: { c: null, d: 1 } }, list: [null] };
+    expect(read({ id: 1, method: "tools/list", params: given })).toEqual({
+      message: {
+        jsonrpc: "2.0",
+        id: 1,
+        method: "tools/list",
+        params: { a: { b: { d: 1 } }, list: [null] },
+      },
+    });
+  });
+
+  it("stays in the arguments of a tool, whose schema decides about it", () => {
+    const params = { name: "a", arguments: { b: null }, _meta: { progressToken: null } };
+    expect(read({ id: 1, method: "tools/call", params })).toMatchObject({
+      message: { params: { name: "a", arguments: { b: null }, _meta: {} } },
+    });
+  });
+
+  it("is absent in the reply to a question", () => {
+    const result = { action: "decline", content: null };
+    expect(read({ id: 1, result })).toEqual({
+      message: { jsonrpc: "2.0", id: 1, result: { action: "decline" } },
+    });
+  });
+
+  it("is absent in a notification, which is otherwise lost", () => {
+    const params = { requestId: 1, reason: null };
+    expect(read({ method: "notifications/cancelled", params })).toEqual({
+      message: { jsonrpc: "2.0", method: "notifications/cancelled", params: { requestId: 1 } },
+    });
+  });
+
+  it("does not make a prototype of a member with that name", () => {
+    const params = JSON.parse('{"__proto__":{"a":1},"b":null}');
+    const incoming = read({ id: 1, method: "ping", params });
+    expect(Reflect.get(Object(incoming), "message").params.a).toBeUndefined();
+  });
+
+  it("does no harm where it is nested deeply", () => {
+    const params = JSON.parse(`${'{"a":'.repeat(50_000)}null${"}".repeat(50_000)}`);
+    expect(read({ id: 1, method: "ping", params })).toHaveProperty("message");
+  });
+});
+
+describe("a message that is kept as it is", () => {
+  it("has the same params", () => {
+    const params = { name: "a", arguments: {} };
+    const incoming = read({ id: 1, method: "prompts/get", params });
+    expect(Reflect.get(Object(incoming), "message").params).toBe(params);
+  });
+});
