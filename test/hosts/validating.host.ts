@@ -11,7 +11,12 @@ let tools: any[];
 beforeAll(async () => {
   installed("../../../examples/agents/node_modules/ai/package.json");
   const { MultiServerMCPClient } = await load(join(repository, adapters));
-  const server = { transport: "stdio", command: process.execPath, args: [bundle], env: programEnv() };
+  const server = {
+    transport: "stdio",
+    command: process.execPath,
+    args: [bundle],
+    env: programEnv(),
+  };
   client = new MultiServerMCPClient({ mcpServers: { atlas: server } });
   tools = await client.getTools();
 });
