@@ -85,6 +85,9 @@ const tooLong = () =>
 /** The part of a response before its body; status 0 until it arrives. */
 type Head = Pick<HttpResponse, "status" | "headers">;
 
+/** The path and query of a URL, as they are written: `URL` drops segments that are dots, also where these are encoded. */
+export const pathOf = (url: string): string => /^[a-z]+:\/\/[^/]*(\/.*)$/.exec(url)?.[1] ?? "/";
+
 /** A request on its way: whether any of it may have left, and its response so far. */
 type Started = { started: boolean; head: Head };
 
@@ -99,8 +102,8 @@ const sendRequest = (
   way: Started,
 ): Promise<string> =>
   new Promise((resolve, reject) => {
-    const { origin, pathname, search } = new URL(url);
-    const path = `${pathname}${search}`;
+    const { origin } = new URL(url);
+    const path = pathOf(url);
     const chunks: Buffer[] = [];
     let bytes = 0;
     dispatcher.dispatch(

@@ -29,7 +29,9 @@ type Query = Record<string, string | number | undefined>;
 /** A page of a list: `pageNum` from 1, `itemsPerPage` up to 500. */
 export type PageQuery = { pageNum?: number; itemsPerPage?: number };
 
-const id = encodeURIComponent;
+/** One segment of a path, whatever is in it: "." and ".." would be taken for other places. */
+const id = (text: string): string =>
+  /^\.{1,2}$/.test(text) ? text.replaceAll(".", "%2E") : encodeURIComponent(text);
 
 const withQuery = (path: string, query: Query): string => {
   const pairs = Object.entries(query).flatMap(([name, value]) =>

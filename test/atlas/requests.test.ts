@@ -37,6 +37,24 @@ const root = "/api/atlas/v2";
 const page = { pageNum: 2, itemsPerPage: 500 };
 const flex = { backingProviderName: "AWS", regionName: "US_EAST_1" } as const;
 
+describe("a name in a path", () => {
+  it.each([
+    ["..", "%2E%2E"],
+    [".", "%2E"],
+    ["...", "..."],
+    ["a/b", "a%2Fb"],
+    ["../x", "..%2Fx"],
+    ["a?b#c", "a%3Fb%23c"],
+    ["%2e%2e", "%252e%252e"],
+    ["größe", "gr%C3%B6%C3%9Fe"],
+  ])("%s stays one segment", async (name, segment) => {
+    const seen = await sentBy((atlas, d) =>
+      atlas.read(requests.getGroupDatabaseUser(groupId, "admin", name), d),
+    );
+    expect(seen.path).toBe(`${root}/groups/${groupId}/databaseUsers/admin/${segment}`);
+  });
+});
+
 describe("a request for", () => {
   it.each<[what: string, Call, method: string, path: string, accept: string]>([
     ["organizations", (atlas, d) => atlas.read(requests.listOrgs(), d), "GET", "/orgs", v2023],

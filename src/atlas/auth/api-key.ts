@@ -1,6 +1,7 @@
 /** HTTP Digest access authentication (RFC 7616) for API keys: MD5 and SHA-256, qop `auth`, one nonce for many requests. */
 import { crypto } from "../../common/crypto.ts";
 import type { Secret } from "../../common/secret.ts";
+import { pathOf } from "../http.ts";
 import type { Authenticator } from "./authenticator.ts";
 
 export type ApiKey = { kind: "api_key"; publicKey: Secret; privateKey: Secret };
@@ -103,10 +104,9 @@ export const createApiKeyAuth = (
     header: async ({ method, url }) => {
       if (current === undefined) return undefined;
       current.count += 1;
-      const { pathname, search } = new URL(url);
       return digestHeader(
         current.challenge,
-        { method, uri: `${pathname}${search}` },
+        { method, uri: pathOf(url) },
         user,
         current.count,
         makeCnonce(),
