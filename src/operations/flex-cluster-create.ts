@@ -9,7 +9,7 @@ import { create, type IfExists, type NotFound } from "./create.ts";
 import type { CreateResult } from "./create-spec.ts";
 import { flexClusterCreateSpec } from "./flex-cluster.ts";
 import { explainRegion } from "./region.ts";
-import { atlasNameOf } from "./region-names.ts";
+import { isUnusual } from "./region-meaning.ts";
 
 /** Whether Atlas refused the region, for which it sometimes answers INVALID_ATTRIBUTE (docs/atlas.md#errors). */
 const isAboutRegion = ({ atlas }: Failure): boolean =>
@@ -56,8 +56,7 @@ export const checkUnusualRegion = async (
   body: FlexClusterBody,
 ): Promise<void> => {
   const { backingProviderName, regionName } = body.providerSettings;
-  if (atlasNameOf(backingProviderName, regionName) !== regionName)
-    await checkRegion(context, groupId, body);
+  if (isUnusual(backingProviderName, regionName)) await checkRegion(context, groupId, body);
 };
 
 /** What a dry run checks: that the project has room and Atlas offers the region. Throws if not. */

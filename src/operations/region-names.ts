@@ -1,90 +1,133 @@
 /**
- * Maps the cloud providers' own region names to Atlas's (docs/atlas.md#regions; 2026-11-23). Only for suggestions: the
- * regions change, so Atlas is asked what it offers.
+ * What people call the regions of the cloud providers, by the names that Atlas gives them (docs/atlas.md#regions): the
+ * provider's own name, the place and the country. Only for suggestions: the regions change, so Atlas is asked what it offers.
  */
 
-const azure: Readonly<Record<string, string>> = {
-  eastus: "US_EAST",
-  eastus2: "US_EAST_2",
-  centralus: "US_CENTRAL",
-  northcentralus: "US_NORTH_CENTRAL",
-  southcentralus: "US_SOUTH_CENTRAL",
-  westcentralus: "US_WEST_CENTRAL",
-  westus: "US_WEST",
-  westus2: "US_WEST_2",
-  westus3: "US_WEST_3",
-  canadacentral: "CANADA_CENTRAL",
-  canadaeast: "CANADA_EAST",
-  brazilsouth: "BRAZIL_SOUTH",
-  chilecentral: "CHILE_CENTRAL",
-  northeurope: "EUROPE_NORTH",
-  westeurope: "EUROPE_WEST",
-  uksouth: "UK_SOUTH",
-  ukwest: "UK_WEST",
-  francecentral: "FRANCE_CENTRAL",
-  germanywestcentral: "GERMANY_WEST_CENTRAL",
-  switzerlandnorth: "SWITZERLAND_NORTH",
-  norwayeast: "NORWAY_EAST",
-  swedencentral: "SWEDEN_CENTRAL",
-  eastasia: "ASIA_EAST",
-  southeastasia: "ASIA_SOUTH_EAST",
-  japaneast: "JAPAN_EAST",
-  japanwest: "JAPAN_WEST",
-  koreacentral: "KOREA_CENTRAL",
-  centralindia: "INDIA_CENTRAL",
-  southindia: "INDIA_SOUTH",
-  westindia: "INDIA_WEST",
-  indonesiacentral: "INDONESIA_CENTRAL",
-  malaysiawest: "MALAYSIA_WEST",
-  australiaeast: "AUSTRALIA_EAST",
-  uaenorth: "UAE_NORTH",
-  southafricanorth: "SOUTH_AFRICA_NORTH",
+/** Other names of each region, with commas between them. */
+type Names = Readonly<Record<string, string>>;
+
+const aws: Names = {
+  US_EAST_1: "Virginia, N. Virginia, Northern Virginia, Ashburn",
+  US_EAST_2: "Ohio, Columbus",
+  US_WEST_1: "N. California, Northern California, California",
+  US_WEST_2: "Oregon",
+  CA_CENTRAL_1: "Montreal, Quebec, Canada Central, Canada",
+  CA_WEST_1: "Calgary, Alberta, Canada West, Canada",
+  MX_CENTRAL_1: "Queretaro, Mexico",
+  SA_EAST_1: "Sao Paulo, Brazil",
+  EU_WEST_1: "Ireland, Dublin",
+  EU_WEST_2: "London, England, UK, United Kingdom, Great Britain",
+  EU_WEST_3: "Paris, France",
+  EU_CENTRAL_1: "Frankfurt, Frankfurt am Main, Germany",
+  EU_CENTRAL_2: "Zurich, Switzerland",
+  EU_NORTH_1: "Stockholm, Sweden",
+  EU_SOUTH_1: "Milan, Milano, Italy",
+  EU_SOUTH_2: "Aragon, Spain",
+  AP_EAST_1: "Hong Kong",
+  AP_EAST_2: "Taipei, Taiwan",
+  AP_NORTHEAST_1: "Tokyo, Japan",
+  AP_NORTHEAST_2: "Seoul, Korea, South Korea",
+  AP_NORTHEAST_3: "Osaka, Japan",
+  AP_SOUTH_1: "Mumbai, Bombay, India",
+  AP_SOUTH_2: "Hyderabad, India",
+  AP_SOUTHEAST_1: "Singapore",
+  AP_SOUTHEAST_2: "Sydney, New South Wales, Australia",
+  AP_SOUTHEAST_3: "Jakarta, Indonesia",
+  AP_SOUTHEAST_4: "Melbourne, Australia",
+  AP_SOUTHEAST_5: "Malaysia",
+  AP_SOUTHEAST_6: "Auckland, New Zealand",
+  AP_SOUTHEAST_7: "Bangkok, Thailand",
+  ME_SOUTH_1: "Bahrain",
+  ME_CENTRAL_1: "UAE, United Arab Emirates",
+  IL_CENTRAL_1: "Tel Aviv, Israel",
+  AF_SOUTH_1: "Cape Town, South Africa",
 };
 
-const gcp: Readonly<Record<string, string>> = {
-  "us-central1": "CENTRAL_US",
-  "us-east1": "EASTERN_US",
-  "us-east4": "US_EAST_4",
-  "us-west1": "WESTERN_US",
-  "northamerica-northeast1": "NORTH_AMERICA_NORTHEAST_1",
-  "southamerica-east1": "SOUTH_AMERICA_EAST_1",
-  "asia-east1": "EASTERN_ASIA_PACIFIC",
-  "asia-east2": "ASIA_EAST_2",
-  "asia-northeast1": "NORTHEASTERN_ASIA_PACIFIC",
-  "asia-northeast2": "ASIA_NORTHEAST_2",
-  "asia-northeast3": "ASIA_NORTHEAST_3",
-  "asia-southeast1": "SOUTHEASTERN_ASIA_PACIFIC",
-  "asia-southeast2": "ASIA_SOUTHEAST_2",
-  "asia-south1": "ASIA_SOUTH_1",
-  "australia-southeast1": "AUSTRALIA_SOUTHEAST_1",
-  "europe-west1": "WESTERN_EUROPE",
-  "europe-west2": "EUROPE_WEST_2",
-  "europe-west3": "EUROPE_WEST_3",
-  "europe-north1": "EUROPE_NORTH_1",
+const gcp: Names = {
+  CENTRAL_US: "us-central1, Iowa, Council Bluffs",
+  EASTERN_US: "us-east1, South Carolina, Moncks Corner",
+  US_EAST_4: "us-east4, Virginia, N. Virginia, Northern Virginia, Ashburn",
+  US_EAST_5: "us-east5, Ohio, Columbus",
+  WESTERN_US: "us-west1, Oregon, The Dalles",
+  US_WEST_2: "us-west2, Los Angeles, California",
+  US_WEST_3: "us-west3, Salt Lake City, Utah",
+  US_WEST_4: "us-west4, Las Vegas, Nevada",
+  US_SOUTH_1: "us-south1, Dallas, Texas",
+  NORTH_AMERICA_NORTHEAST_1: "northamerica-northeast1, Montreal, Quebec, Canada",
+  NORTH_AMERICA_NORTHEAST_2: "northamerica-northeast2, Toronto, Ontario, Canada",
+  SOUTH_AMERICA_EAST_1: "southamerica-east1, Sao Paulo, Brazil",
+  SOUTH_AMERICA_WEST_1: "southamerica-west1, Santiago, Chile",
+  EASTERN_ASIA_PACIFIC: "asia-east1, Changhua, Taiwan",
+  ASIA_EAST_2: "asia-east2, Hong Kong",
+  NORTHEASTERN_ASIA_PACIFIC: "asia-northeast1, Tokyo, Japan",
+  ASIA_NORTHEAST_2: "asia-northeast2, Osaka, Japan",
+  ASIA_NORTHEAST_3: "asia-northeast3, Seoul, Korea, South Korea",
+  SOUTHEASTERN_ASIA_PACIFIC: "asia-southeast1, Singapore, Jurong West",
+  ASIA_SOUTHEAST_2: "asia-southeast2, Jakarta, Indonesia",
+  ASIA_SOUTH_1: "asia-south1, Mumbai, Bombay, India",
+  ASIA_SOUTH_2: "asia-south2, Delhi, New Delhi, India",
+  AUSTRALIA_SOUTHEAST_1: "australia-southeast1, Sydney, New South Wales, Australia",
+  AUSTRALIA_SOUTHEAST_2: "australia-southeast2, Melbourne, Australia",
+  WESTERN_EUROPE: "europe-west1, Belgium, St. Ghislain",
+  EUROPE_WEST_2: "europe-west2, London, England, UK, United Kingdom, Great Britain",
+  EUROPE_WEST_3: "europe-west3, Frankfurt, Frankfurt am Main, Germany",
+  EUROPE_WEST_4: "europe-west4, Eemshaven, Netherlands",
+  EUROPE_WEST_6: "europe-west6, Zurich, Switzerland",
+  EUROPE_WEST_8: "europe-west8, Milan, Milano, Italy",
+  EUROPE_WEST_9: "europe-west9, Paris, France",
+  EUROPE_WEST_10: "europe-west10, Berlin, Germany",
+  EUROPE_WEST_12: "europe-west12, Turin, Italy",
+  EUROPE_NORTH_1: "europe-north1, Hamina, Finland",
+  EUROPE_CENTRAL_2: "europe-central2, Warsaw, Poland",
+  EUROPE_SOUTHWEST_1: "europe-southwest1, Madrid, Spain",
+  MIDDLE_EAST_WEST_1: "me-west1, Tel Aviv, Israel",
+  MIDDLE_EAST_CENTRAL_1: "me-central1, Doha, Qatar",
+  MIDDLE_EAST_CENTRAL_2: "me-central2, Dammam, Saudi Arabia",
 };
 
-const knownName = (provider: string, name: string): string | undefined => {
-  const plain = name.trim().toLowerCase();
-  if (provider === "GCP") return gcp[plain.replace(/_/g, "-")];
-  if (provider === "AZURE") return azure[plain.replace(/[\s_-]+/g, "")];
-  return undefined;
+const azure: Names = {
+  US_EAST: "eastus, Virginia",
+  US_EAST_2: "eastus2, Virginia",
+  US_CENTRAL: "centralus, Iowa",
+  US_NORTH_CENTRAL: "northcentralus, Illinois, Chicago",
+  US_SOUTH_CENTRAL: "southcentralus, Texas, San Antonio",
+  US_WEST_CENTRAL: "westcentralus, Wyoming",
+  US_WEST: "westus, California",
+  US_WEST_2: "westus2, Washington State, Quincy",
+  US_WEST_3: "westus3, Arizona, Phoenix",
+  CANADA_CENTRAL: "canadacentral, Toronto, Ontario, Canada",
+  CANADA_EAST: "canadaeast, Quebec, Quebec City, Canada",
+  MEXICO_CENTRAL: "mexicocentral, Queretaro, Mexico",
+  BRAZIL_SOUTH: "brazilsouth, Sao Paulo, Brazil",
+  CHILE_CENTRAL: "chilecentral, Santiago, Chile",
+  EUROPE_NORTH: "northeurope, Ireland, Dublin",
+  EUROPE_WEST: "westeurope, Netherlands, Amsterdam",
+  UK_SOUTH: "uksouth, London, England, UK, United Kingdom, Great Britain",
+  UK_WEST: "ukwest, Cardiff, Wales, UK, United Kingdom, Great Britain",
+  FRANCE_CENTRAL: "francecentral, Paris, France",
+  GERMANY_WEST_CENTRAL: "germanywestcentral, Frankfurt, Frankfurt am Main, Germany",
+  SWITZERLAND_NORTH: "switzerlandnorth, Zurich, Switzerland",
+  ITALY_NORTH: "italynorth, Milan, Milano, Italy",
+  SPAIN_CENTRAL: "spaincentral, Madrid, Spain",
+  POLAND_CENTRAL: "polandcentral, Warsaw, Poland",
+  NORWAY_EAST: "norwayeast, Oslo, Norway",
+  SWEDEN_CENTRAL: "swedencentral, Gavle, Sweden",
+  ASIA_EAST: "eastasia, Hong Kong",
+  ASIA_SOUTH_EAST: "southeastasia, Singapore",
+  JAPAN_EAST: "japaneast, Tokyo, Japan",
+  JAPAN_WEST: "japanwest, Osaka, Japan",
+  KOREA_CENTRAL: "koreacentral, Seoul, Korea, South Korea",
+  INDIA_CENTRAL: "centralindia, Pune, India",
+  INDIA_SOUTH: "southindia, Chennai, India",
+  INDIA_WEST: "westindia, Mumbai, Bombay, India",
+  INDONESIA_CENTRAL: "indonesiacentral, Jakarta, Indonesia",
+  MALAYSIA_WEST: "malaysiawest, Kuala Lumpur, Malaysia",
+  AUSTRALIA_EAST: "australiaeast, Sydney, New South Wales, Australia",
+  UAE_NORTH: "uaenorth, Dubai, UAE, United Arab Emirates",
+  QATAR_CENTRAL: "qatarcentral, Doha, Qatar",
+  ISRAEL_CENTRAL: "israelcentral, Israel",
+  SOUTH_AFRICA_NORTH: "southafricanorth, Johannesburg, South Africa",
 };
 
-const inAtlasForm = (name: string): string =>
-  name
-    .trim()
-    .toUpperCase()
-    .replace(/[\s-]+/g, "_");
-
-/** The Atlas name for a provider's own name, such as `us-east-1` or `eastus2`; a name in Atlas's form stays the same. */
-export const atlasNameOf = (provider: string, name: string): string =>
-  knownName(provider, name) ?? inAtlasForm(name);
-
-/** How similar two Atlas names are: 1 if equal, else the share of common words; leading words count more. */
-export const likeness = (one: string, other: string): number => {
-  if (one === other) return 1;
-  const [a, b] = [one.split("_"), other.split("_")];
-  const shared = a.filter((word) => b.includes(word)).length;
-  const leading = a.findIndex((word, index) => word !== b[index]);
-  return (shared + Math.max(0, leading) / 10) / (Math.max(a.length, b.length) + 1);
-};
+/** By provider. */
+export const regionNames: Readonly<Record<string, Names>> = { AWS: aws, GCP: gcp, AZURE: azure };

@@ -3,7 +3,7 @@ import { listGroupClusterProviderRegions } from "../atlas/requests.ts";
 import type { FlexClusterBody } from "../atlas/resources/flex-cluster.ts";
 import { type Failure, rethrowFault } from "../common/failure.ts";
 import type { OperationContext } from "./context.ts";
-import { atlasNameOf, likeness } from "./region-names.ts";
+import { inAtlasForm, misspelt, regionsMeant } from "./region-meaning.ts";
 
 type Offer = { names: string[]; flexOnly: boolean };
 
@@ -30,7 +30,26 @@ const offeredRegions = async (
   return { names: [...new Set(names)], flexOnly: flex.length > 0 };
 };
 
-/** Adds the offered regions and the likeliest name to a refusal. Returns the refusal itself if the region is offered. */
+/**
+ * The region that was meant, if it is offered or nobody can say what is: known for certain, or with one wrong letter, which
+ * is worth an example and no call. Never another region that is only similar: it may be on another continent.
+ */
+const probableRegion = (
+  provider: string,
+  requested: string,
+  others: readonly string[],
+): { meant?: string; example?: string } => {
+  const isPossible = (name: string) =>
+    name !== requested && (others.length === 0 || others.includes(name));
+  const known = regionsMeant(provider, requested);
+  const byForm = others.filter((name) => name === inAtlasForm(requested));
+  const [meant, ...more] = (known.length > 0 ? known : byForm).filter(isPossible);
+  if (meant !== undefined) return more.length > 0 ? {} : { meant, example: meant };
+  const example = known.length > 0 ? undefined : misspelt(provider, requested);
+  return example !== undefined && isPossible(example) ? { example } : {};
+};
+
+/** Adds the offered regions and the region that was meant to a refusal. Returns the refusal itself if the region is offered. */
 export const explainRegion = async (
   context: OperationContext,
   groupId: string,
@@ -39,15 +58,11 @@ export const explainRegion = async (
 ): Promise<Failure> => {
   const path = "providerSettings.regionName";
   const offer = await offeredRegions(context, groupId, provider);
-  const meant = atlasNameOf(provider, requested);
   const others = (offer?.names ?? []).filter((name) => name !== requested);
   // Without a refusal from Atlas, only its list can rule the region out.
   const unrefused = refused.atlas === undefined;
   if (unrefused && (offer === undefined || offer.names.includes(requested))) return refused;
-  // Only a known meaning is worth a suggested call: a similar name may be on another continent.
-  const known = meant !== requested && (others.length === 0 || others.includes(meant));
-  const byLikeness = [...others].sort((a, b) => likeness(meant, b) - likeness(meant, a));
-  const example = known ? meant : byLikeness.find((name) => likeness(meant, name) > 0);
+  const { meant, example } = probableRegion(provider, requested, others);
   const kind = offer?.flexOnly
     ? "for flex clusters"
     : "for any kind of cluster (Atlas does not say which ones support flex clusters)";
@@ -64,14 +79,15 @@ export const explainRegion = async (
         ...(example === undefined ? {} : { example }),
       },
     ],
-    suggestions: known
-      ? [
-          {
-            suggest: "repeat",
-            with: { providerSettings: { backingProviderName: provider, regionName: meant } },
-            why: `${requested} is ${meant} in Atlas.`,
-          },
-        ]
-      : [],
+    suggestions:
+      meant === undefined
+        ? []
+        : [
+            {
+              suggest: "repeat",
+              with: { providerSettings: { backingProviderName: provider, regionName: meant } },
+              why: `${requested} is ${meant} in Atlas.`,
+            },
+          ],
   };
 };

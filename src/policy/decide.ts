@@ -2,7 +2,7 @@
 
 import type { FieldProblem } from "../common/failure.ts";
 import type { ConfirmMode } from "../config/config.ts";
-import { atlasNameOf } from "../operations/region-names.ts";
+import { inAtlasForm, regionsMeant } from "../operations/region-meaning.ts";
 import type { Change } from "../tools/define.ts";
 import type { Rules } from "./rules.ts";
 
@@ -40,8 +40,12 @@ const outside = (
   return [{ rule, field: { path, problem, ...example } }];
 };
 
-const atlasRegionOf = ({ provider, region }: Change): string | undefined =>
-  provider === undefined || region === undefined ? undefined : atlasNameOf(provider, region);
+/** Atlas's name of the region, where another spelling means one region for certain. */
+const atlasRegionOf = ({ provider, region }: Change): string | undefined => {
+  if (provider === undefined || region === undefined) return undefined;
+  const [meant, ...others] = regionsMeant(provider, region);
+  return meant !== undefined && others.length === 0 ? meant : inAtlasForm(region);
+};
 
 const misnamed = (change: Change, rules: Rules): Violation[] => {
   const pattern = change.kind === "accessListEntry" ? undefined : rules.names?.[change.kind];

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import type { FlexClusterBody } from "../../src/atlas/resources/flex-cluster.ts";
-import { atlasNameOf, likeness } from "../../src/operations/region-names.ts";
 import {
   benchFor,
   failureOf,
@@ -12,55 +11,6 @@ import { json } from "../support/fake-atlas.ts";
 import { ensureCluster, ensureProject } from "./creating.ts";
 
 type Provider = "AWS" | "GCP" | "AZURE";
-
-describe("a provider's own name of a region", () => {
-  // Every region with flex clusters (docs/atlas.md#regions), by the name that its provider gives it.
-  it.each<[Provider, given: string, atlas: string]>([
-    ["AWS", "us-east-1", "US_EAST_1"],
-    ["AWS", "us-west-2", "US_WEST_2"],
-    ["AWS", "sa-east-1", "SA_EAST_1"],
-    ["AWS", "ap-southeast-1", "AP_SOUTHEAST_1"],
-    ["AWS", "ap-northeast-2", "AP_NORTHEAST_2"],
-    ["AWS", "eu-central-1", "EU_CENTRAL_1"],
-    ["AWS", "af-south-1", "AF_SOUTH_1"],
-    ["GCP", "us-central1", "CENTRAL_US"],
-    ["GCP", "southamerica-east1", "SOUTH_AMERICA_EAST_1"],
-    ["GCP", "asia-east1", "EASTERN_ASIA_PACIFIC"],
-    ["GCP", "asia-northeast1", "NORTHEASTERN_ASIA_PACIFIC"],
-    ["GCP", "asia-northeast3", "ASIA_NORTHEAST_3"],
-    ["GCP", "asia-southeast1", "SOUTHEASTERN_ASIA_PACIFIC"],
-    ["GCP", "asia-south1", "ASIA_SOUTH_1"],
-    ["GCP", "asia-southeast2", "ASIA_SOUTHEAST_2"],
-    ["GCP", "europe-west1", "WESTERN_EUROPE"],
-    ["AZURE", "eastus2", "US_EAST_2"],
-    ["AZURE", "westus", "US_WEST"],
-    ["AZURE", "canadacentral", "CANADA_CENTRAL"],
-    ["AZURE", "chilecentral", "CHILE_CENTRAL"],
-    ["AZURE", "northeurope", "EUROPE_NORTH"],
-    ["AZURE", "westeurope", "EUROPE_WEST"],
-    ["AZURE", "eastasia", "ASIA_EAST"],
-    ["AZURE", "centralindia", "INDIA_CENTRAL"],
-    ["AZURE", "indonesiacentral", "INDONESIA_CENTRAL"],
-    ["AZURE", "malaysiawest", "MALAYSIA_WEST"],
-  ])("%s %s means %s, in capitals and with spaces around too", (provider, given, atlas) => {
-    expect(atlasNameOf(provider, given)).toBe(atlas);
-    expect(atlasNameOf(provider, ` ${given.toUpperCase()} `)).toBe(atlas);
-  });
-
-  it.each<[Provider, string]>([
-    ["AWS", "US_EAST_1"],
-    ["GCP", "CENTRAL_US"],
-    ["AZURE", "US_EAST_2"],
-    ["AWS", "MARS_1"],
-  ])("that is Atlas's already stays: %s %s", (provider, name) =>
-    expect(atlasNameOf(provider, name)).toBe(name),
-  );
-
-  it("is nearest to itself, then to those with words in common", () => {
-    expect(likeness("US_EAST_1", "US_EAST_1")).toBeGreaterThan(likeness("US_EAST_1", "US_EAST_2"));
-    expect(likeness("US_EAST_2", "US_EAST_1")).toBeGreaterThan(likeness("US_EAST_2", "EU_WEST_1"));
-  });
-});
 
 const bodyIn = (provider: Provider, regionName: string): FlexClusterBody => ({
   name: "c-0",
@@ -92,8 +42,48 @@ describe("a region that Atlas refuses", () => {
     expect((await ensureCluster(sandboxBench, groupId, mended)).outcome).toBe("created");
   });
 
-  it.each(["Tokyo", "Mars"])(
-    "that has nothing in common with any offered (%s) is not guessed",
+  it.each<[Provider, given: string, meant: string]>([
+    ["AWS", "Virginia", "US_EAST_1"],
+    ["AWS", "N. Virginia", "US_EAST_1"],
+    ["AWS", "Frankfurt", "EU_CENTRAL_1"],
+    ["AWS", "Ireland", "EU_WEST_1"],
+    ["AWS", "us east 1", "US_EAST_1"],
+    ["AWS", "aws us-east-1", "US_EAST_1"],
+    ["AWS", "eu-west-1 (Ireland)", "EU_WEST_1"],
+    ["AWS", "Tokyo", "AP_NORTHEAST_1"],
+    ["GCP", "Iowa", "CENTRAL_US"],
+    ["AZURE", "Virginia", "US_EAST_2"],
+    ["AZURE", "(US) East US 2", "US_EAST_2"],
+  ])("(%s %s) comes with the call that was meant", async (provider, given, meant) => {
+    const sandboxBench = await startSandboxBench();
+    const { resource } = await ensureProject(sandboxBench, {
+      name: "shop",
+      orgId: sandboxBench.sandbox.orgId,
+    });
+    const failure = await failureOf(
+      ensureCluster(sandboxBench, resource.id ?? "", bodyIn(provider, given)),
+    );
+    const providerSettings = { backingProviderName: provider, regionName: meant };
+    expect(failure.fields).toMatchObject([{ example: meant }]);
+    expect(failure.suggestions).toMatchObject([{ suggest: "repeat", with: { providerSettings } }]);
+    expect(failure.suggestions[0]?.why).toBe(`${given} is ${meant} in Atlas.`);
+  });
+
+  it("that is one letter wrong comes with an example, and no call is made of it", async () => {
+    const sandboxBench = await startSandboxBench();
+    const { resource } = await ensureProject(sandboxBench, {
+      name: "shop",
+      orgId: sandboxBench.sandbox.orgId,
+    });
+    const failure = await failureOf(
+      ensureCluster(sandboxBench, resource.id ?? "", bodyIn("AWS", "EU_WESTT_1")),
+    );
+    expect(failure.fields).toMatchObject([{ example: "EU_WEST_1" }]);
+    expect(failure.suggestions).toEqual([]);
+  });
+
+  it.each(["Mars", "Lagos", "USA", "us-east-2", "EU_WEST_2", "ap-southeast-9", "europe"])(
+    "that means none of those offered (%s) is not guessed",
     async (given) => {
       const sandboxBench = await startSandboxBench();
       const { resource } = await ensureProject(sandboxBench, {
@@ -168,18 +158,31 @@ describe("what is said of a region that Atlas refuses", () => {
     expect(problem).toMatch(/any kind of cluster/);
   });
 
-  it("shows the likest name where the one that was meant is not offered, but makes no call of it", async () => {
-    const offered = [size("FLEX", "EU_WEST_1", "US_EAST_1")];
-    const { example, failure } = await refusal(offered, "us-east-2");
-    expect(example).toBe("US_EAST_1");
+  it.each<[given: string, ...offered: string[]]>([
+    ["us-east-2", "EU_WEST_1", "US_EAST_1"],
+    ["Ohio", "US_EAST_1"],
+    ["EU_WEST_2", "US_WEST_2"],
+    ["CA_EAST_1", "SA_EAST_1"],
+    // Refused all the same: it may be full.
+    ["US_EAST_1", "US_EAST_1", "US_WEST_2"],
+  ])("shows no other region in the place of %s, however like", async (given, ...offered) => {
+    const { example, problem, failure } = await refusal([size("FLEX", ...offered)], given);
+    expect(example).toBeUndefined();
+    expect(problem).toContain(offered.at(-1));
     expect(failure.suggestions).toEqual([]);
   });
 
-  it("never suggests the refused one again", async () => {
-    const offered = [size("FLEX", "US_EAST_1", "US_WEST_2")];
-    const { example, failure } = await refusal(offered, "US_EAST_1");
-    expect(example).toBe("US_WEST_2");
-    expect(failure.suggestions).toEqual([]);
+  it("takes Atlas's word for a region that no table knows", async () => {
+    const { example, failure } = await refusal([size("FLEX", "EU_WEST_9")], "eu-west-9");
+    expect(example).toBe("EU_WEST_9");
+    expect(failure.suggestions).toHaveLength(1);
+  });
+
+  it.each([
+    [["AP_SOUTHEAST_2", "EU_WEST_1"], "AP_SOUTHEAST_2"],
+    [["AP_SOUTHEAST_2", "AP_SOUTHEAST_4"], undefined],
+  ])("of a country shows the only one that is offered there: %j", async (offered, meant) => {
+    expect((await refusal([size("FLEX", ...offered)], "Australia")).example).toBe(meant);
   });
 
   it.each([403, 404, 500])("suggests what was meant where the list answers %i", async (status) => {
@@ -190,9 +193,11 @@ describe("what is said of a region that Atlas refuses", () => {
   });
 
   it("suggests nothing where there is no list and nothing else can be meant", async () => {
-    const { example, failure } = await refusal({ status: 403 }, "MARS_1");
-    expect(example).toBeUndefined();
-    expect(failure.suggestions).toEqual([]);
+    for (const given of ["MARS_1", "Mars", "eu-west-99"]) {
+      const { example, failure } = await refusal({ status: 403 }, given);
+      expect(example).toBeUndefined();
+      expect(failure.suggestions).toEqual([]);
+    }
   });
 
   it("holds for INVALID_ATTRIBUTE too, if that is about the region", async () => {
