@@ -1,5 +1,6 @@
 /** Builds the parts of the server from a Config. Nothing is contacted or started before the first call. */
 import { homedir } from "node:os";
+import { attemptFields } from "./atlas/attempt-fields.ts";
 import { createApiKeyAuth } from "./atlas/auth/api-key.ts";
 import { createServiceAccountAuth, type ServiceAccount } from "./atlas/auth/service-account.ts";
 import { type AtlasClient, createAtlasClient, type Endpoint } from "./atlas/client.ts";
@@ -136,7 +137,10 @@ export const createContainer = async (
     requestTimeoutMs,
     ...(proxies === undefined ? {} : { proxies }),
     redact: redactor.clean,
-    onAttempt: observers.onAttempt,
+    onAttempt: (...attempted) => {
+      observers.onAttempt?.(...attempted);
+      log.debug?.(attemptFields(...attempted), "request to Atlas");
+    },
   });
   const sendHttp = http.send;
   let closeSandbox: () => Promise<void> = async () => {};

@@ -139,7 +139,7 @@ export type HttpOptions = {
   /** Removes secrets from error responses: Atlas may echo what was sent to it. */
   redact?: <T>(value: T) => T;
   /** Called after each request with its duration in milliseconds. */
-  onAttempt?: ((method: string, attempt: Attempt, ms: number) => void) | undefined;
+  onAttempt?: ((method: string, attempt: Attempt, ms: number, url: string) => void) | undefined;
 };
 
 /** Whether a URL is on loopback, where plain http is safe and no proxy is used. */
@@ -208,7 +208,7 @@ export const createHttp = (options: HttpOptions): Http => {
     const startedAt = performance.now();
     const headers = { ...request.headers, ...traceHeaders() };
     const attempt = await attemptOnce({ ...request, headers }, signal);
-    onAttempt?.(request.method, attempt, performance.now() - startedAt);
+    onAttempt?.(request.method, attempt, performance.now() - startedAt, request.url);
     return redacted(attempt);
   };
 
