@@ -7,6 +7,7 @@ import type { BodyCheck, Endpoint } from "./endpoint.ts";
 import { type AllowedHosts, checkHostAndOrigin, shareWithOrigins } from "./host-and-origin.ts";
 import { createProbes } from "./probes.ts";
 import type { RateLimit } from "./rate-limit.ts";
+import type { OnRefused } from "./refusal-log.ts";
 import { metadataPaths, metadataResponse } from "./resource-metadata.ts";
 import { refusal } from "./rpc-error.ts";
 import type { VerifiedCaller } from "./verifier.ts";
@@ -24,6 +25,7 @@ export type AppOptions = {
   needsWrite(verified: VerifiedCaller, tool: string): boolean;
   metrics: { render(): Promise<Response>; onResponse(status: number): void } | undefined;
   isDraining(): boolean;
+  onRefused: OnRefused;
   log: Log;
 };
 
@@ -34,11 +36,15 @@ const calledTools = (body: unknown): string[] =>
     return typeof name === "string" ? [name] : [];
   });
 
-const tooManyRequests = (seconds: number): Response =>
-  refusal(429, `Too many requests; try again in ${seconds} s`, { "retry-after": String(seconds) });
-
 export const createApp = (options: AppOptions): Hono => {
-  const { authentication, rateLimit, oauth, metrics, log } = options;
+  const { allowed, authentication, rateLimit, oauth, metrics, onRefused, log } = options;
+
+  const tooManyRequests = ({ caller }: VerifiedCaller, seconds: number): Response => {
+    onRefused("rate_limited", { principal: caller.id });
+    return refusal(429, `Too many requests; try again in ${seconds} s`, {
+      headers: { "retry-after": String(seconds) },
+    });
+  };
 
   /** Refuses a batch that is over the rate limit, and tools that need a scope that the caller does not have. */
   const bodyCheckFor =
@@ -48,7 +54,7 @@ export const createApp = (options: AppOptions): Hono => {
       // The first message of a batch is already counted.
       const more = Array.isArray(body) ? body.length - 1 : 0;
       const wait = more > 0 ? rateLimit?.take(caller.id, more) : undefined;
-      if (wait !== undefined) return tooManyRequests(wait);
+      if (wait !== undefined) return tooManyRequests(verified, wait);
       if (missingScopes === undefined) return undefined;
       const tool = calledTools(body).find((name) => options.needsWrite(verified, name));
       return tool === undefined
@@ -61,7 +67,7 @@ export const createApp = (options: AppOptions): Hono => {
     if (verified instanceof Response) return verified;
     const { caller } = verified;
     const wait = rateLimit?.take(caller.id, 1);
-    if (wait !== undefined) return tooManyRequests(wait);
+    if (wait !== undefined) return tooManyRequests(verified, wait);
     const response = await options.endpoint.serve(request, caller, bodyCheckFor(request, verified));
     log.debug?.(
       { method: request.method, status: response.status, principal: caller.id },
@@ -88,7 +94,7 @@ export const createApp = (options: AppOptions): Hono => {
   // A collector may send an IP address as Host. Where a token is required, /metrics needs no check of Host: a web page
   // behind a rebound DNS name has no token.
   if (authentication.required) app.get("/metrics", showMetrics);
-  app.use(checkHostAndOrigin(options.allowed), shareWithOrigins(options.allowed.origins));
+  app.use(checkHostAndOrigin(allowed, onRefused), shareWithOrigins(allowed.origins));
   if (oauth !== undefined)
     app.on("GET", metadataPaths, ({ req }) =>
       metadataResponse(oauth.resourceOf(req.raw), oauth.issuer, oauth.scopes),
@@ -98,7 +104,7 @@ export const createApp = (options: AppOptions): Hono => {
   app.notFound(() => refusal(404, "Not found; the endpoint is /mcp"));
   app.onError((error) => {
     log.error?.({ error: error.stack ?? error.message }, "unexpected failure");
-    return refusal(500, "Internal server error", {}, -32603);
+    return refusal(500, "Internal server error", { code: -32603 });
   });
   return app;
 };

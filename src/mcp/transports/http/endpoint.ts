@@ -1,15 +1,18 @@
 /** The MCP endpoint: checks each request, then hands it to the server of its era. */
 import {
   createMcpHandler,
-  isJSONRPCRequest,
-  isJsonContentType,
   isLegacyRequest,
   type McpServer,
-  readRequestBody,
   type Server,
 } from "@modelcontextprotocol/server";
 import { type Caller, operator } from "../../../policy/caller.ts";
-import { refusal } from "./rpc-error.ts";
+import { isRequest, requestIdsOf } from "../messages.ts";
+import { withPlainErrors } from "../plain-errors.ts";
+import { type Accepted, acceptedIn } from "./accept.ts";
+import { type Body, readBody } from "./body.ts";
+import type { OnRefused } from "./refusal-log.ts";
+import { inAcceptedType } from "./response-type.ts";
+import { refusal, withId } from "./rpc-error.ts";
 import { createSessions, type SessionLimits, type Sessions } from "./sessions.ts";
 
 /** Creates a server for a caller: for one request in the 2026 era, for one session in the 2025 era. */
@@ -24,11 +27,12 @@ export type EndpointOptions = {
   limits: SessionLimits & { bodyBytes: number };
   /** Whether the server is shutting down and refuses new calls. */
   isDraining(): boolean;
+  onRefused: OnRefused;
   onError(error: Error): void;
 };
 
 /** Returns a response if the body is refused. */
-export type BodyCheck = (body: unknown) => Response | undefined;
+export type BodyCheck = (body: Body) => Response | undefined;
 
 export type Endpoint = {
   serve(request: Request, caller: Caller, checkBody: BodyCheck): Promise<Response>;
@@ -36,71 +40,76 @@ export type Endpoint = {
   close(): Promise<void>;
 };
 
-const parse = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
+// Its answer is a stream without an end, also in the 2026 era.
+const listens = (body: Body): boolean =>
+  !Array.isArray(body) && isRequest(body) && body.method === "subscriptions/listen";
 
-const readBody = async (
-  request: Request,
-  bodyBytes: number,
-): Promise<{ body: unknown } | { refused: Response }> => {
-  if (!isJsonContentType(request.headers.get("content-type")))
-    return {
-      refused: refusal(415, "Unsupported Media Type: Content-Type must be application/json"),
-    };
-  const read = await readRequestBody(request, bodyBytes);
-  if (read.tooLarge)
-    return {
-      refused: refusal(413, `The body has more than ${bodyBytes} bytes`, { connection: "close" }),
-    };
-  const body = parse(read.text);
-  return body === undefined
-    ? { refused: refusal(400, "Parse error: Invalid JSON", {}, -32700) }
-    : { body };
-};
-
-const hasRequests = (body: unknown): boolean =>
-  [body].flat().some((message) => isJSONRPCRequest(message));
+/** The id of the request, if there is just one. */
+const idOf = (body: Body) => (Array.isArray(body) ? undefined : requestIdsOf(body)[0]);
 
 export const createEndpoint = (options: EndpointOptions): Endpoint => {
-  const { factory, cacheScope, limits, onError } = options;
+  const { cacheScope, limits, onRefused, onError } = options;
+  const serverFor = (caller: Caller) => withPlainErrors(options.factory(caller, cacheScope));
   const callers = new WeakMap<Request, Caller>();
   // If the SDK passes on another request than the one it was given, the caller is unknown and has no rights.
   const nobody: Caller = { ...operator, id: "nobody", readOnly: true };
   const modern = createMcpHandler(
-    ({ requestInfo }) => factory((requestInfo && callers.get(requestInfo)) ?? nobody, cacheScope),
+    ({ requestInfo }) => serverFor((requestInfo && callers.get(requestInfo)) ?? nobody),
     { legacy: "reject", maxSubscriptions: 100, onerror: onError },
   );
-  const sessions = createSessions((caller) => factory(caller, cacheScope), limits);
+  const sessions = createSessions(serverFor, limits, onRefused);
 
-  const refuseWhileDraining: BodyCheck = (body) =>
-    options.isDraining() && hasRequests(body)
-      ? refusal(503, "The server is shutting down; nothing was done, send the request again", {
-          "retry-after": "1",
-          connection: "close",
-        })
-      : undefined;
-
-  const dispatch = async (request: Request, body: unknown, caller: Caller): Promise<Response> => {
-    if (await isLegacyRequest(request, body)) return sessions.serve({ request, body, caller });
+  const dispatch = async (
+    request: Request,
+    body: Body | undefined,
+    caller: Caller,
+    accepted: Accepted,
+  ): Promise<Response> => {
+    if (await isLegacyRequest(request, body))
+      return sessions.serve({ request, body, caller, accepted });
     callers.set(request, caller);
     return modern.fetch(request, body === undefined ? {} : { parsedBody: body });
   };
 
+  const serveBody = async (
+    request: Request,
+    caller: Caller,
+    body: Body,
+    checkBody: BodyCheck,
+  ): Promise<Response> => {
+    const about = { principal: caller.id };
+    if (options.isDraining() && requestIdsOf(body).length > 0) {
+      onRefused("draining", about);
+      return refusal(503, "The server is shutting down; nothing was done, send the request again", {
+        headers: { "retry-after": "1", connection: "close" },
+      });
+    }
+    const accepted = acceptedIn(request.headers.get("accept"));
+    const mustStream = listens(body);
+    if (!accepted.stream && (mustStream || !accepted.json)) {
+      onRefused("not_acceptable", about);
+      const types = mustStream ? "text/event-stream" : "application/json or text/event-stream";
+      return refusal(406, `Not Acceptable: Accept must allow ${types}`);
+    }
+    const refused = checkBody(body);
+    if (refused !== undefined) return refused;
+    const response = await dispatch(request, body, caller, accepted);
+    return mustStream ? response : inAcceptedType(response, accepted, body);
+  };
+
   return {
     serve: async (request, caller, checkBody) => {
-      const { method } = request;
-      if (method === "GET" || method === "DELETE") return dispatch(request, undefined, caller);
+      const { method, headers } = request;
+      if (method === "GET" || method === "DELETE")
+        return dispatch(request, undefined, caller, acceptedIn(headers.get("accept")));
       if (method !== "POST")
-        return refusal(405, "Method not allowed", { allow: "GET, POST, DELETE" });
-      const read = await readBody(request, limits.bodyBytes);
+        return refusal(405, "Method not allowed", { headers: { allow: "GET, POST, DELETE" } });
+      const read = await readBody(request, limits.bodyBytes, (code) =>
+        onRefused(code, { principal: caller.id }),
+      );
       if ("refused" in read) return read.refused;
-      const { body } = read;
-      return refuseWhileDraining(body) ?? checkBody(body) ?? dispatch(request, body, caller);
+      const response = await serveBody(request, caller, read.value, checkBody);
+      return withId(response, idOf(read.value));
     },
     sessions,
     close: async () => {

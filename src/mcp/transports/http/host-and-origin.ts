@@ -2,6 +2,8 @@
 import { validateHostHeader } from "@modelcontextprotocol/server";
 import type { MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
+import { sanitize } from "../../../atlas/classify.ts";
+import type { OnRefused } from "./refusal-log.ts";
 import { refusal } from "./rpc-error.ts";
 
 const loopbackNames = ["localhost", "127.0.0.1", "[::1]"];
@@ -17,14 +19,23 @@ const isAllowed = (origin: string, origins: readonly string[]): boolean => {
 };
 
 /** Refuses other hosts and origins with 403. A request without Origin does not come from a web page and passes. */
-export const checkHostAndOrigin = ({ hosts, origins }: AllowedHosts): MiddlewareHandler => {
+export const checkHostAndOrigin = (
+  { hosts, origins }: AllowedHosts,
+  onRefused: OnRefused,
+): MiddlewareHandler => {
   const names = [...loopbackNames, ...hosts];
   return async (context, next) => {
-    const host = validateHostHeader(context.req.header("host"), names);
-    if (!host.ok) return refusal(403, `${host.message} (ATLAS_MCP_ALLOWED_HOSTS)`);
+    const name = context.req.header("host");
+    const host = validateHostHeader(name, names);
+    if (!host.ok) {
+      onRefused("host_not_allowed", { host: sanitize(name, 100) });
+      return refusal(403, `${host.message} (ATLAS_MCP_ALLOWED_HOSTS)`);
+    }
     const origin = context.req.header("origin");
-    if (origin !== undefined && !isAllowed(origin, origins))
+    if (origin !== undefined && !isAllowed(origin, origins)) {
+      onRefused("origin_not_allowed", { origin: sanitize(origin, 100) });
       return refusal(403, "This origin is not allowed (ATLAS_MCP_ALLOWED_ORIGINS)");
+    }
     return next();
   };
 };

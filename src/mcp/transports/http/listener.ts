@@ -5,6 +5,7 @@ import { getRequestListener } from "@hono/node-server";
 import type { Log } from "../../../common/log.ts";
 import { type AppOptions, createApp } from "./app.ts";
 import { createEndpoint, type ServerFactory } from "./endpoint.ts";
+import { createRefusalLog } from "./refusal-log.ts";
 import type { SessionLimits } from "./sessions.ts";
 
 export type Limits = SessionLimits & {
@@ -74,11 +75,13 @@ export const serveHttp = async (options: HttpOptions): Promise<Listening> => {
   const limits = { ...defaults, ...options.limits };
   const { log, authentication } = options;
   let draining = false;
+  const onRefused = createRefusalLog(log);
   const endpoint = createEndpoint({
     factory: options.factory,
     cacheScope: authentication.required ? "private" : "public",
     limits,
     isDraining: () => draining,
+    onRefused,
     onError: (error) => log.debug?.({ problem: error.message }, "request refused"),
   });
   const app = createApp({
@@ -87,6 +90,7 @@ export const serveHttp = async (options: HttpOptions): Promise<Listening> => {
     metrics: options.metrics,
     needsWrite: options.needsWrite ?? (() => false),
     isDraining: () => draining,
+    onRefused,
   });
   const listener = getRequestListener((request) => app.fetch(request), {
     overrideGlobalObjects: false,

@@ -1,15 +1,19 @@
 /** Sessions of the 2025 era. Only the caller that opened a session can use it. */
 import { randomUUID } from "node:crypto";
 import {
+  InMemoryTransport,
   isInitializeRequest,
-  isJSONRPCRequest,
+  type JSONRPCRequest,
   type McpServer,
-  type RequestId,
   type Server,
   WebStandardStreamableHTTPServerTransport,
 } from "@modelcontextprotocol/server";
 import type { Caller } from "../../../policy/caller.ts";
-import { type OnStreamEnd, watchOpenQuestions } from "./open-questions.ts";
+import { isRequest, requestIdsOf } from "../messages.ts";
+import { type Accepted, withUsualAccept } from "./accept.ts";
+import type { Body } from "./body.ts";
+import { type OpenQuestions, watchOpenQuestions } from "./open-questions.ts";
+import type { OnRefused } from "./refusal-log.ts";
 import { watchEnd } from "./response-end.ts";
 import { refusal } from "./rpc-error.ts";
 
@@ -21,7 +25,12 @@ export type SessionLimits = {
   idleMs: number;
 };
 
-export type Message = { request: Request; body: unknown; caller: Caller };
+export type Message = {
+  request: Request;
+  body: Body | undefined;
+  caller: Caller;
+  accepted: Accepted;
+};
 
 export type Sessions = {
   /** Serves one HTTP request of the 2025 era. */
@@ -36,7 +45,7 @@ type Session = {
   transport: WebStandardStreamableHTTPServerTransport;
   server: Server | McpServer;
   caller: Caller;
-  onStreamEnd: OnStreamEnd;
+  questions: OpenQuestions;
   /** The number of open responses, and when the last one ended. */
   open: number;
   usedAt: number;
@@ -45,9 +54,6 @@ type Session = {
 /** Compares the rights too: a session must not outlive the rights that it was opened with. */
 const isSame = (one: Caller, other: Caller): boolean =>
   JSON.stringify(one) === JSON.stringify(other);
-
-const requestIdsOf = (body: unknown): RequestId[] =>
-  [body].flat().flatMap((message) => (isJSONRPCRequest(message) ? [message.id] : []));
 
 // nginx's $request_id. A session's id begins with it, so that a load balancer can route later requests by the same
 // value (examples/nginx.conf).
@@ -58,10 +64,31 @@ const newId = (request: Request): string => {
   return routingKey.test(key) ? `${key}-${randomUUID()}` : randomUUID();
 };
 
+const isGreeting = (body: Body | undefined): body is JSONRPCRequest =>
+  body !== undefined && !Array.isArray(body) && isRequest(body) && body.method === "initialize";
+
+/** Lets the server say what is wrong with a greeting. The SDK's transport for sessions does not pass it on. */
+const refuseGreeting = async (
+  server: Server | McpServer,
+  greeting: JSONRPCRequest,
+): Promise<Response> => {
+  const [client, side] = InMemoryTransport.createLinkedPair();
+  await server.connect(side);
+  await client.start();
+  const said = new Promise((resolve) => {
+    client.onmessage = resolve;
+  });
+  await client.send(greeting);
+  const response = Response.json(await said, { status: 400 });
+  await server.close();
+  return response;
+};
+
 /** `connect` creates the server of a new session. */
 export const createSessions = (
   connect: (caller: Caller) => Server | McpServer,
   limits: SessionLimits,
+  onRefused: OnRefused,
 ): Sessions => {
   const sessions = new Map<string, Session>();
   const isIdle = ({ open }: Session) => open === 0;
@@ -91,24 +118,29 @@ export const createSessions = (
     return oldest !== undefined;
   };
 
-  const forward = async (session: Session, { request, body }: Message): Promise<Response> => {
+  const forward = async (session: Session, message: Message): Promise<Response> => {
+    const { request, body, accepted } = message;
     session.open += 1;
+    const ids = body === undefined ? [] : requestIdsOf(body);
+    if (!accepted.prefersStream) session.questions.refuse(ids);
     const response = await session.transport
-      .handleRequest(request, body === undefined ? {} : { parsedBody: body })
-      .catch(() => refusal(500, "Internal server error", {}, -32603));
+      .handleRequest(withUsualAccept(request), body === undefined ? {} : { parsedBody: body })
+      .catch(() => refusal(500, "Internal server error", { code: -32603 }));
     return watchEnd(response, (ending) => {
       session.open -= 1;
       session.usedAt = performance.now();
-      if (ending === "aborted") session.onStreamEnd(requestIdsOf(body));
+      if (ending === "aborted") session.questions.onStreamEnd(ids);
     });
   };
 
   const open = async (message: Message): Promise<Response> => {
     const { request, caller } = message;
-    if (!(await makeRoom(caller)))
+    if (!(await makeRoom(caller))) {
+      onRefused("too_many_sessions", { principal: caller.id });
       return refusal(503, "Too many open sessions; end one or try again later", {
-        "retry-after": "30",
+        headers: { "retry-after": "30" },
       });
+    }
     const id = newId(request);
     let initialized = false;
     const transport = new WebStandardStreamableHTTPServerTransport({
@@ -117,10 +149,10 @@ export const createSessions = (
         initialized = true;
       },
     });
-    const onStreamEnd = watchOpenQuestions(transport);
+    const questions = watchOpenQuestions(transport);
     const server = connect(caller);
     const usedAt = performance.now();
-    const session: Session = { transport, server, caller, onStreamEnd, open: 0, usedAt };
+    const session: Session = { transport, server, caller, questions, open: 0, usedAt };
     // Stored before the first await, so that concurrent requests count against the limits.
     sessions.set(id, session);
     transport.onclose = () => void sessions.delete(id);
@@ -132,18 +164,21 @@ export const createSessions = (
 
   return {
     serve: async (message) => {
-      const { request, body, caller } = message;
+      const { request, body, caller, accepted } = message;
       const id = request.headers.get("mcp-session-id");
       if (id === null) {
         if (isInitializeRequest(body)) return open(message);
+        if (isGreeting(body)) return refuseGreeting(connect(caller), body);
         return request.method === "GET"
-          ? refusal(405, "Method not allowed", { allow: "POST" })
+          ? refusal(405, "Method not allowed", { headers: { allow: "POST" } })
           : refusal(400, "Bad Request: Mcp-Session-Id header is required");
       }
       const session = sessions.get(id);
       // Another caller's session is treated as one that does not exist.
       if (session === undefined || !isSame(session.caller, caller))
-        return refusal(404, "Session not found", {}, -32001);
+        return refusal(404, "Session not found", { code: -32001 });
+      if (request.method === "GET" && !accepted.stream)
+        return refusal(406, "Not Acceptable: the stream is text/event-stream");
       return forward(session, message);
     },
     size: () => sessions.size,

@@ -77,8 +77,10 @@ describe("a session", () => {
         clientInfo: { name: "a", version: "1" },
       },
     };
-    const headers = { "content-type": "application/json", accept: "application/json" };
+    const headers = { "content-type": "application/json", accept: "text/html" };
     expect(await statusOf(post(host.url, { headers, body }))).toBe(406);
+    const broken = { ...body, params: {} };
+    expect(await statusOf(post(host.url, { headers, body: broken }, { accept: "*/*" }))).toBe(400);
     expect(host.sessions.size()).toBe(0);
   });
 

@@ -1,0 +1,169 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  createLineLimit,
+  createRefusalLog,
+} from "../../../../src/mcp/transports/http/refusal-log.ts";
+import {
+  type HttpServed,
+  initialize,
+  legacy,
+  modern,
+  openSession,
+  post,
+  send,
+  serveHttp,
+} from "../../../support/http.ts";
+import {
+  bearer,
+  type Minted,
+  mint,
+  type TokenFile,
+  tokenFile,
+} from "../../../support/token-file.ts";
+import { until } from "../../../support/until.ts";
+import { hostOwn } from "./own-host.ts";
+
+const silent = () => {};
+
+describe("the lines about refusals", () => {
+  it("are ten a minute for each code, and the next says how many were left out", () => {
+    let now = 0;
+    const lines: unknown[] = [];
+    const warn = (fields: object) => lines.push(fields);
+    const log = { error: silent, warn, info: silent, debug: silent };
+    const onRefused = createRefusalLog(log, () => now);
+    for (let count = 0; count < 1000; count += 1) onRefused("rate_limited", { principal: "a" });
+    onRefused("draining");
+    expect(lines).toHaveLength(11);
+    expect(lines.at(-1)).toEqual({ code: "draining" });
+    now = 59_999;
+    onRefused("rate_limited");
+    expect(lines).toHaveLength(11);
+    now = 60_000;
+    onRefused("rate_limited", { principal: "b" });
+    onRefused("rate_limited", { principal: "b" });
+    expect(lines.slice(11)).toEqual([
+      { code: "rate_limited", principal: "b", leftOut: 991 },
+      { code: "rate_limited", principal: "b" },
+    ]);
+  });
+
+  it("are none where warnings are off", () => {
+    const log = { error: silent, warn: undefined, info: undefined, debug: undefined };
+    expect(() => createRefusalLog(log)("draining")).not.toThrow();
+  });
+
+  it("count nothing as left out after a calm minute", () => {
+    let now = 0;
+    const limit = createLineLimit(() => now);
+    expect([limit("a"), limit("a")]).toEqual([0, 0]);
+    now = 60_000;
+    expect(limit("a")).toBe(0);
+  });
+});
+
+describe("the log of a server", () => {
+  let server: HttpServed;
+  beforeAll(async () => {
+    server = await serveHttp();
+  });
+  afterAll(() => server.end("SIGTERM"));
+
+  const list = modern("tools/list");
+  const lineWith = (at: HttpServed, code: string) =>
+    until(
+      () =>
+        at
+          .stderr()
+          .split("\n")
+          .filter((line) => line.startsWith("{"))
+          .map((line) => JSON.parse(line))
+          .find((line) => line.code === code),
+      `a line with ${code}`,
+    );
+
+  it("has a host that is not allowed, cut short", async () => {
+    const host = `evil.${"x".repeat(300)}.example.com`;
+    await send(server.url, "POST", { ...list.headers, host }, JSON.stringify(list.body));
+    const line = await lineWith(server, "host_not_allowed");
+    expect(line).toMatchObject({ level: 40, msg: "request refused" });
+    expect(line.host).toMatch(/^evil\.x+…$/);
+    expect(line.host.length).toBeLessThan(110);
+  });
+
+  it("has an origin that is not allowed", async () => {
+    await post(server.url, list, { origin: "https://evil.example.com" });
+    const line = await lineWith(server, "origin_not_allowed");
+    expect(line).toMatchObject({ level: 40, origin: "https://evil.example.com" });
+  });
+
+  it.each<[string, () => Promise<unknown>]>([
+    ["unsupported_media_type", () => post(server.url, list, { "content-type": "text/plain" })],
+    ["body_too_large", () => post(server.url, { ...list, body: " ".repeat(262_145) })],
+    ["not_acceptable", () => post(server.url, list, { accept: "text/html" })],
+  ])("has %s and who was refused", async (code, ask) => {
+    await ask();
+    expect(await lineWith(server, code)).toMatchObject({ level: 40, principal: "operator" });
+  });
+
+  it("is not flooded", async () => {
+    const flood = Array.from({ length: 100 }, () =>
+      post(server.url, list, { "content-type": "text/plain" }),
+    );
+    await Promise.all(flood);
+    const lines = server.stderr().split("unsupported_media_type").length - 1;
+    expect(lines).toBeLessThanOrEqual(10);
+  });
+});
+
+describe("the log of a server with limits", () => {
+  let server: HttpServed;
+  let file: TokenFile;
+  let busy: Minted;
+  beforeAll(async () => {
+    busy = await mint("busy");
+    file = tokenFile(busy.entry);
+    server = await serveHttp(["--tokens", file.path, "--rate-limit", "6"]);
+  });
+  afterAll(async () => {
+    await server.end("SIGTERM");
+    file.remove();
+  });
+
+  it("names the caller who sends too much", async () => {
+    for (let count = 0; count < 3; count += 1)
+      await post(server.url, modern("tools/list"), bearer(busy.token));
+    await until(() => server.stderr().includes('"code":"rate_limited"'), "the line");
+    expect(server.stderr()).toContain('"principal":"token:busy"');
+  });
+});
+
+describe("refusals for want of room or time", () => {
+  it("have lines with a code", async () => {
+    const codes: unknown[] = [];
+    const warn = ({ code }: Record<string, unknown>) => codes.push(code);
+    const log = { error: silent, warn, info: silent, debug: silent };
+    const { Server } = await import("@modelcontextprotocol/server");
+    const create = () => new Server({ name: "a", version: "1" }, { capabilities: { tools: {} } });
+    let drained = silent;
+    const running = new Promise<void>((resolve) => {
+      drained = resolve;
+    });
+    const host = await hostOwn(
+      create,
+      { sessions: 1, sessionsEach: 1, drainMs: 5000 },
+      { log, drained: () => running },
+    );
+    const session = await openSession(host.url);
+    const leaving = new AbortController();
+    const headers = { accept: "text/event-stream", "mcp-session-id": session };
+    await fetch(host.url, { headers, signal: leaving.signal });
+    expect((await post(host.url, initialize)).status).toBe(503);
+    const draining = host.drain();
+    expect((await post(host.url, legacy(session, "ping"))).status).toBe(503);
+    drained();
+    leaving.abort();
+    await draining;
+    expect(codes).toEqual(["too_many_sessions", "draining"]);
+  });
+});
