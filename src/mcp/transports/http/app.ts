@@ -10,6 +10,7 @@ import type { RateLimit } from "./rate-limit.ts";
 import type { OnRefused } from "./refusal-log.ts";
 import { metadataPaths, metadataResponse } from "./resource-metadata.ts";
 import { refusal } from "./rpc-error.ts";
+import { createSignIn } from "./sign-in.ts";
 import type { VerifiedCaller } from "./verifier.ts";
 
 export type AppOptions = {
@@ -99,6 +100,7 @@ export const createApp = (options: AppOptions): Hono => {
     app.on("GET", metadataPaths, ({ req }) =>
       metadataResponse(oauth.resourceOf(req.raw), oauth.issuer, oauth.scopes),
     );
+  if (authentication.required) app.route("/", createSignIn(oauth?.issuer));
   app.get("/metrics", showMetrics);
   app.all("/mcp", ({ req }) => serve(req.raw));
   app.notFound(() => refusal(404, "Not found; the endpoint is /mcp"));

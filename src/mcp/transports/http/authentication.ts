@@ -1,5 +1,6 @@
 /** Finds the caller of a request with the configured verifiers, and challenges everyone else (RFC 6750, RFC 9728). */
 import { operator } from "../../../policy/caller.ts";
+import { createLineLimit } from "./refusal-log.ts";
 import { metadataUrlOf } from "./resource-metadata.ts";
 import type { Verification, VerifiedCaller, Verify } from "./verifier.ts";
 
@@ -10,8 +11,8 @@ export type AuthenticationOptions = {
   scopes: readonly string[] | undefined;
   /** The address of the endpoint, as the client of this request knows it. */
   resourceOf(request: Request): string;
-  /** Called with the reason of each refusal. The reason never contains the token. */
-  onRefused(why: string): void;
+  /** Called with the reasons of refusals, at most ten times a minute for each code. A reason never contains the token. */
+  onRefused(why: string, code: string): void;
 };
 
 export type Authentication = {
@@ -25,10 +26,25 @@ const bearer = /^Bearer +([A-Za-z0-9._~+/-]+=*) *$/i;
 
 const quoted = (text: string) => `"${text.replace(/["\\]/g, "'")}"`;
 
-export const createAuthentication = (options: AuthenticationOptions): Authentication => {
-  const { verifiers, scopes, resourceOf, onRefused } = options;
+// Hosts show it. Without it, a forgotten token looks like a sign-in that failed.
+const advice =
+  "Send the token that the operator of this server gave you, as Authorization: Bearer ...";
 
+export const createAuthentication = (options: AuthenticationOptions): Authentication => {
+  const { verifiers, scopes, resourceOf } = options;
+  const limit = createLineLimit();
+
+  const report = (why: string, code: string) => {
+    const leftOut = limit(code);
+    if (leftOut === undefined) return;
+    options.onRefused(leftOut === 0 ? why : `${why} (${leftOut} more were not logged)`, code);
+  };
+
+  /** `error` is undefined if the request has no token: it then made no mistake (RFC 6750, 3). */
   const challenge = (request: Request, status: number, error: string | undefined, why: string) => {
+    report(why, error ?? "missing_token");
+    const description = scopes === undefined && status === 401 ? `${why}. ${advice}` : why;
+    const isDescribed = error !== undefined || scopes === undefined;
     const parts = [
       'realm="atlas-provision-mcp"',
       ...(scopes === undefined
@@ -37,17 +53,17 @@ export const createAuthentication = (options: AuthenticationOptions): Authentica
             `resource_metadata=${quoted(metadataUrlOf(resourceOf(request)))}`,
             `scope=${quoted(scopes.join(" "))}`,
           ]),
-      ...(error === undefined ? [] : [`error="${error}"`, `error_description=${quoted(why)}`]),
+      ...(error === undefined ? [] : [`error="${error}"`]),
+      ...(isDescribed ? [`error_description=${quoted(description)}`] : []),
     ];
-    onRefused(why);
     return Response.json(
-      { error: error ?? "invalid_token", error_description: why },
+      { error: error ?? "invalid_token", error_description: description },
       { status, headers: { "www-authenticate": `Bearer ${parts.join(", ")}` } },
     );
   };
 
   const unavailable = (why: string) => {
-    onRefused(why);
+    report(why, "temporarily_unavailable");
     return Response.json(
       {
         error: "temporarily_unavailable",
@@ -71,12 +87,7 @@ export const createAuthentication = (options: AuthenticationOptions): Authentica
       if (verifiers.length === 0) return { caller: operator };
       const header = request.headers.get("authorization");
       if (header === null)
-        return challenge(
-          request,
-          401,
-          undefined,
-          "Send a bearer token in the Authorization header",
-        );
+        return challenge(request, 401, undefined, "The request has no Authorization header");
       const token = bearer.exec(header)?.[1];
       if (token === undefined)
         return challenge(

@@ -136,6 +136,14 @@ describe("the log of a server with limits", () => {
     await until(() => server.stderr().includes('"code":"rate_limited"'), "the line");
     expect(server.stderr()).toContain('"principal":"token:busy"');
   });
+
+  it("is not flooded by strangers", async () => {
+    const strangers = Array.from({ length: 60 }, () => post(server.url, modern("tools/list")));
+    await Promise.all(strangers);
+    const lines = server.stderr().split("caller refused").length - 1;
+    expect(lines).toBeGreaterThan(0);
+    expect(lines).toBeLessThanOrEqual(10);
+  });
 });
 
 describe("refusals for want of room or time", () => {
