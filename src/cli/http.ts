@@ -134,7 +134,7 @@ export const startHttp = async (
     verifiers: verifiersFor(config, tokenFile, log),
     scopes: oauth?.scopes,
     resourceOf,
-    onRefused: (why) => log.warn?.({ why }, "caller refused"),
+    onRefused: (why, code) => log.warn?.({ code, why }, "caller refused"),
   });
   // The limit protects callers from each other. Without authentication all requests count as one caller's.
   const perMinute = rateLimit ?? (authentication.required ? 600 : 0);
