@@ -1,10 +1,12 @@
 /** Sends one HTTP request. What its response means is decided in `fate.ts`, whether it is repeated in `client.ts`. */
 import type { Dispatcher } from "undici";
 import { withTimeout } from "../common/deadline.ts";
-import type { Secret } from "../common/secret.ts";
 import { traceHeaders } from "../common/trace.ts";
 import { toNetworkError } from "./network-error.ts";
-import { createTunnels, type Tunnels } from "./proxy.ts";
+import { createProxyAgent, type Proxies } from "./proxies.ts";
+import { createTunnels, type Tunnels } from "./tunnels.ts";
+
+export type { Proxies } from "./proxies.ts";
 
 /** A request as it is sent. */
 export type HttpRequest = {
@@ -129,9 +131,6 @@ const sendRequest = (
     );
   });
 
-/** Proxies for all addresses but loopback; their URLs may contain credentials. */
-export type Proxies = { httpProxy?: Secret; httpsProxy?: Secret; noProxy?: string };
-
 export type HttpOptions = {
   /** Milliseconds for one request. */
   requestTimeoutMs: number;
@@ -159,15 +158,11 @@ export const createHttp = (options: HttpOptions): Http => {
       const direct = new undici.Agent({ ...pool, connect });
       const tunnels = createTunnels(undici, requestTimeoutMs);
       const outward = proxies
-        ? new undici.EnvHttpProxyAgent({
+        ? createProxyAgent(undici, proxies, tunnels.clientFactory, {
             ...pool,
-            httpProxy: proxies.httpProxy?.reveal() ?? "",
-            httpsProxy: proxies.httpsProxy?.reveal() ?? "",
-            noProxy: proxies.noProxy ?? "",
             connect,
             requestTls: connect,
             proxyTls: connect,
-            clientFactory: tunnels.clientFactory,
           })
         : direct;
       return { direct, outward, tunnels };

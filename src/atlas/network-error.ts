@@ -1,6 +1,7 @@
 /** Turns what undici and Node throw into network errors. */
 import type { NetworkError } from "./http.ts";
-import { hostAndPort, isProxyFailure } from "./proxy.ts";
+import { unusableProxy } from "./proxies.ts";
+import { hostAndPort, isProxyFailure } from "./tunnels.ts";
 
 // OpenSSL's verification results, its own errors and those of Node: the handshake failed.
 const tlsFailure =
@@ -36,7 +37,8 @@ export const toNetworkError = (
     status === undefined ? (codeOf(source) ?? codeOf(cause) ?? source.name) : `PROXY_${status}`;
   const proxy = own?.proxy ?? way;
   const isLateTunnel = proxy !== undefined && !started && isTimeout(code);
-  const at = own || isLateTunnel ? "proxy" : !started && isTls(code) ? "tls" : undefined;
+  const isProxy = own !== undefined || isLateTunnel || code === unusableProxy;
+  const at = isProxy ? "proxy" : !started && isTls(code) ? "tls" : undefined;
   return {
     code,
     message: cause.message || source.message,

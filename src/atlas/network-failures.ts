@@ -2,6 +2,7 @@
 import { type Failure, failure, type Retry } from "../common/failure.ts";
 import type { NetworkError } from "./http.ts";
 import { isTimeout, isTls } from "./network-error.ts";
+import { unusableProxy } from "./proxies.ts";
 
 /** One sentence without its stop, and what the operator must do, as it follows "must". */
 type Words = [says: string, fix: string, retry?: Retry];
@@ -71,7 +72,9 @@ const failedAt = (
 };
 
 const ofProxy = (error: NetworkError, host: string): Words => {
-  const { proxy, status, code } = error;
+  const { proxy, status, code, message } = error;
+  // Its message names the variable, and shows nothing of its value.
+  if (code === unusableProxy) return [message, "correct the variable"];
   if (proxy === undefined)
     return [
       `The proxy that HTTPS_PROXY or HTTP_PROXY names cannot be used (${code})`,

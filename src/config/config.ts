@@ -3,9 +3,10 @@ import { readFileSync } from "node:fs";
 import type * as z from "zod/v4";
 import type { ApiKey } from "../atlas/auth/api-key.ts";
 import type { ServiceAccount } from "../atlas/auth/service-account.ts";
-import type { Proxies } from "../atlas/http.ts";
+import type { Proxies } from "../atlas/proxies.ts";
 import { errnoOf } from "../common/errno.ts";
-import { type Secret, secret } from "../common/secret.ts";
+import type { Secret } from "../common/secret.ts";
+import { readProxies } from "./proxies.ts";
 import { type NamedSetting, type SettingName, schema, settingOf, settings } from "./settings.ts";
 import { passphrase } from "./values.ts";
 
@@ -172,23 +173,6 @@ const notesOn = (env: NodeJS.ProcessEnv, hasBoth: boolean): string[] => [
     .filter((name) => env[name] !== undefined && env[name].trim() === "")
     .map((name) => `${name} is set but empty: it counts as not set`),
 ];
-
-/** The usual proxy variables, in lower or upper case. */
-const readProxies = (env: NodeJS.ProcessEnv): Proxies | undefined => {
-  const textOf = (name: string) =>
-    env[name.toLowerCase()]?.trim() || env[name]?.trim() || undefined;
-  const [httpProxy, httpsProxy, noProxy] = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"].map(textOf);
-  for (const [name, value] of Object.entries({ HTTP_PROXY: httpProxy, HTTPS_PROXY: httpsProxy })) {
-    if (value !== undefined && !/^https?:\/\//.test(URL.canParse(value) ? value : ""))
-      throw new ConfigError(`${name} must be a URL like http://proxy.example:3128`);
-  }
-  if (httpProxy === undefined && httpsProxy === undefined) return undefined;
-  return {
-    ...(httpProxy === undefined ? {} : { httpProxy: secret(httpProxy) }),
-    ...(httpsProxy === undefined ? {} : { httpsProxy: secret(httpsProxy) }),
-    ...(noProxy === undefined ? {} : { noProxy }),
-  };
-};
 
 /** Reads the configuration. Throws `ConfigError`, which names the variable or flag and shows no secret value. */
 export const readConfig = (env: NodeJS.ProcessEnv, flags: Flags): Config => {
