@@ -1,5 +1,4 @@
 /** Builds the parts of the server from a Config. Nothing is contacted or started before the first call. */
-import { homedir } from "node:os";
 import { attemptFields } from "./atlas/attempt-fields.ts";
 import { createApiKeyAuth } from "./atlas/auth/api-key.ts";
 import { createServiceAccountAuth, type ServiceAccount } from "./atlas/auth/service-account.ts";
@@ -15,6 +14,7 @@ import { createRedactor } from "./common/redact.ts";
 import { secret } from "./common/secret.ts";
 import { version } from "./common/version.ts";
 import type { Config } from "./config/config.ts";
+import { homeFolder } from "./config/home.ts";
 import { createSigner } from "./consent/signer.ts";
 import { createPasswordFiles } from "./database-passwords/files.ts";
 import { passwordsFolder } from "./database-passwords/paths.ts";
@@ -82,6 +82,12 @@ export type ContainerOptions = {
 
 // How long a form may wait for a person where the host keeps no call open (milliseconds).
 const formMs = 900_000;
+
+/** Why there is no folder for passwords. */
+const whyNoPasswords = (remote: boolean): string =>
+  remote
+    ? "passwords need a folder that the operator sets (ATLAS_MCP_CREDENTIALS_DIR)"
+    : "passwords need a folder, and the user that runs the server has no home for it: the operator has to set one (ATLAS_MCP_CREDENTIALS_DIR)";
 
 /** The operator's rules. Loads the code that reads a policy file only if there is one. */
 const readRules = async (policy: Config["policy"]): Promise<Rules> => {
@@ -179,7 +185,7 @@ export const createContainer = async (
     redact: redactor.clean,
     onRetry: observers.onRetry,
   });
-  const defaultFolder = remote ? undefined : passwordsFolder(process.env, homedir());
+  const defaultFolder = remote ? undefined : passwordsFolder(process.env, homeFolder(process.env));
   const folder = credentialsDir ?? defaultFolder;
   const availabilityFor = createAvailability({
     backend,
@@ -190,7 +196,7 @@ export const createContainer = async (
     confirm,
     rules,
     tools,
-    keepsPasswords: folder !== undefined,
+    noPasswordsBecause: folder === undefined ? whyNoPasswords(remote) : undefined,
   });
   const record = audit && createAudit(audit.path, signingSecret, clock);
   const runner = createRunner({

@@ -19,22 +19,22 @@ export type Availability = {
   policy: Policy;
 };
 
-/** What it depends on besides the caller. `keepsPasswords`: whether there is a folder for passwords. */
+/** What it depends on besides the caller. `noPasswordsBecause`: why there is no folder for passwords, if so. */
 export type AvailabilityOptions = Pick<
   Config,
   "backend" | "baseUrl" | "scope" | "readOnly" | "allowDelete" | "confirm"
-> & { rules: Rules; tools: readonly Tool[]; keepsPasswords: boolean };
+> & { rules: Rules; tools: readonly Tool[]; noPasswordsBecause: string | undefined };
 
 /** Why a tool is not offered to a caller, or undefined where it is. */
 const offReason = (
   tool: Tool,
-  { backend, scope, readOnly, allowDelete, rules, keepsPasswords }: AvailabilityOptions,
+  { backend, scope, readOnly, allowDelete, rules, noPasswordsBecause }: AvailabilityOptions,
   caller: Caller,
 ): string | undefined => {
   if (tool.access === "read") return undefined;
   const { access, kind } = tool;
-  if (!keepsPasswords && kind === "databaseUser" && access === "create")
-    return "passwords need a folder that the operator sets (ATLAS_MCP_CREDENTIALS_DIR)";
+  if (noPasswordsBecause !== undefined && kind === "databaseUser" && access === "create")
+    return noPasswordsBecause;
   if (readOnly) return "the server is read-only (ATLAS_MCP_READ_ONLY)";
   if (caller.readOnly) return "this caller may only read";
   if (backend === "atlas" && !allowDelete && access === "delete")

@@ -1,26 +1,18 @@
 /** Reads environment variables and flags with one schema, once, into a frozen Config. */
-import { readFileSync } from "node:fs";
 import type * as z from "zod/v4";
 import type { ApiKey } from "../atlas/auth/api-key.ts";
 import type { ServiceAccount } from "../atlas/auth/service-account.ts";
 import type { Proxies } from "../atlas/proxies.ts";
-import { errnoOf } from "../common/errno.ts";
 import type { Secret } from "../common/secret.ts";
+import { ConfigError } from "./error.ts";
 import { readProxies } from "./proxies.ts";
-import { type NamedSetting, type SettingName, schema, settingOf, settings } from "./settings.ts";
+import { type SettingName, schema, settingOf } from "./settings.ts";
+import { type Flags, readSources, type Sources, sourceOf } from "./sources.ts";
 import { passphrase } from "./values.ts";
 
+export { ConfigError } from "./error.ts";
 export type { ConfirmMode } from "./settings.ts";
-
-/** A setting is wrong. The message is one line for the operator, and the program exits with code 2. */
-export class ConfigError extends Error {}
-
-export type Flags = Partial<Record<string, string | boolean>>;
-
-/** The text of a setting, and the variable or flag that it came from. */
-type Source = { value: string; from: string };
-
-type Sources = ReadonlyMap<string, Source>;
+export type { Flags } from "./sources.ts";
 
 /** A file that a setting names. `from` is the variable or flag, for messages. */
 export type NamedFile = { path: string; from: string };
@@ -44,45 +36,10 @@ export type Config = Readonly<
     proxies: Proxies | undefined;
     /** Whether the operator set the backend, rather than getting the default. */
     backendNamed: boolean;
+    /** What is allowed but may surprise the operator. `doctor` shows it. */
     notes: readonly string[];
   } & Record<Files, NamedFile | undefined>
 >;
-
-const readSecretFile = (variable: string, path: string): string => {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    const code = errnoOf(error) ?? "unreadable";
-    throw new ConfigError(`${variable}: the file cannot be read (${code})`);
-  }
-};
-
-/** Where a setting comes from. An empty variable counts as not set, since hosts pass the empty fields of their forms. */
-const sourceOf = (
-  setting: NamedSetting,
-  env: NodeJS.ProcessEnv,
-  flags: Flags,
-): Source | undefined => {
-  const flagged = setting.flag === undefined ? undefined : flags[setting.flag];
-  if (flagged !== undefined) return { value: String(flagged), from: `--${setting.flag}` };
-  for (const name of setting.env) {
-    const value = env[name];
-    if (value !== undefined && value.trim() !== "") return { value, from: name };
-    const path = setting.file ? env[`${name}_FILE`] : undefined;
-    if (path !== undefined && path !== "")
-      return { value: readSecretFile(`${name}_FILE`, path), from: `${name}_FILE` };
-  }
-  return undefined;
-};
-
-const readSources = (env: NodeJS.ProcessEnv, flags: Flags): Sources => {
-  const sources = new Map<string, Source>();
-  for (const setting of settings) {
-    const source = sourceOf(setting, env, flags);
-    if (source !== undefined) sources.set(setting.name, source);
-  }
-  return sources;
-};
 
 const parse = (sources: Sources): Settings => {
   const texts = [...sources].map(([name, { value }]) => [name, value]);
@@ -95,7 +52,8 @@ const parse = (sources: Sources): Settings => {
 
 /** The secret that signs audit files, for a command that needs no other setting. */
 export const readSecret = (env: NodeJS.ProcessEnv): Secret | undefined => {
-  const source = sourceOf(settingOf("secret"), env, {});
+  const setting = settingOf("secret");
+  const source = sourceOf(setting, env);
   const parsed = passphrase.optional().safeParse(source?.value);
   if (parsed.success) return parsed.data;
   throw new ConfigError(`${source?.from} ${parsed.error.issues[0]?.message}`);
@@ -165,18 +123,9 @@ const fileIn = (sources: Sources, name: Files): NamedFile | undefined => {
   return source && { path: source.value, from: source.from };
 };
 
-/** What is allowed but may surprise the operator. `doctor` shows it. */
-const notesOn = (env: NodeJS.ProcessEnv, hasBoth: boolean): string[] => [
-  ...(hasBoth ? ["a service account and an API key are set: the API key is not used"] : []),
-  ...settings
-    .flatMap((setting) => setting.env)
-    .filter((name) => env[name] !== undefined && env[name].trim() === "")
-    .map((name) => `${name} is set but empty: it counts as not set`),
-];
-
 /** Reads the configuration. Throws `ConfigError`, which names the variable or flag and shows no secret value. */
 export const readConfig = (env: NodeJS.ProcessEnv, flags: Flags): Config => {
-  const sources = readSources(env, flags);
+  const { sources, notes } = readSources(env, flags);
   const parsed = parse(sources);
   const account = serviceAccountIn(parsed, sources);
   const key = apiKeyIn(parsed, sources);
@@ -196,6 +145,11 @@ export const readConfig = (env: NodeJS.ProcessEnv, flags: Flags): Config => {
     audit: fileIn(sources, "audit"),
     sandboxState: fileIn(sources, "sandboxState"),
     proxies: readProxies(env),
-    notes: notesOn(env, account !== undefined && key !== undefined),
+    notes: [
+      ...(account !== undefined && key !== undefined
+        ? ["a service account and an API key are set: the API key is not used"]
+        : []),
+      ...notes,
+    ],
   });
 };

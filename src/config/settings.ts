@@ -11,6 +11,10 @@ export type Setting = {
   boolean?: true;
   /** Also read from the file that `<variable>_FILE` names. */
   file?: true;
+  /** It names a file or a folder: a leading `~/` is the user's home. */
+  path?: true;
+  /** White space around it belongs to it. */
+  verbatim?: true;
   /** Only `http` uses it, so no other command takes its flag. */
   http?: true;
   help: string;
@@ -101,29 +105,34 @@ export const schema = z.object({
   policy: setting(z.string().optional(), {
     env: ["ATLAS_MCP_POLICY"],
     flag: "policy",
+    path: true,
     help: "file with rules on what may be changed and read",
     more: "[examples/policy.jsonc](examples/policy.jsonc) explains each, `policy.schema.json` is its schema",
   }),
   audit: setting(z.string().optional(), {
     env: ["ATLAS_MCP_AUDIT"],
     flag: "audit",
+    path: true,
     help: "file that records each change before and after it",
     more: "see [Audit](#audit)",
   }),
   credentialsDir: setting(value.path.optional(), {
     env: ["ATLAS_MCP_CREDENTIALS_DIR"],
     flag: "credentials-dir",
+    path: true,
     help: "folder for the passwords of database users (below the user's home)",
   }),
   sandboxState: setting(z.string().optional(), {
     env: ["ATLAS_MCP_SANDBOX_STATE"],
     flag: "state",
+    path: true,
     help: "file in which the embedded sandbox keeps what was made",
   }),
   secret: setting(value.passphrase.optional(), {
     env: ["ATLAS_MCP_SECRET"],
     file: true,
-    help: "signs consent and audit; the same for all replicas (random)",
+    verbatim: true,
+    help: "signs consent and audit, 16 characters or more; the same for all replicas (random)",
   }),
   deadlineMs: setting(value.milliseconds(100, 600_000).default(45_000), {
     env: ["ATLAS_MCP_DEADLINE_MS"],
@@ -143,6 +152,7 @@ export const schema = z.object({
   tokens: setting(z.string().optional(), {
     env: ["ATLAS_MCP_TOKENS"],
     flag: "tokens",
+    path: true,
     http: true,
     help: "http: file of the bearer tokens that are let in (see `token NAME`)",
   }),

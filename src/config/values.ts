@@ -22,10 +22,9 @@ export const baseUrl = z.string().transform((text, context): string => {
   return url.origin;
 });
 
-// Credentials go into HTTP headers, which a control character would break. A copied line break is trimmed.
+// Credentials go into HTTP headers, which a control character would break.
 export const credential = z
   .string()
-  .transform((text) => text.trim())
   .refine(
     (text) => !/[\p{Cc}\s]/u.test(text),
     "must be one line without spaces or control characters",
@@ -37,7 +36,10 @@ export const credential = z
 export const passphrase = z
   .string()
   .transform((text) => text.replace(/\r?\n$/, ""))
-  .refine((text) => text !== "", "is empty")
+  .refine(
+    (text) => text.length >= 16,
+    "must have at least 16 characters; `openssl rand -hex 32` makes one",
+  )
   .transform(secret);
 
 export const objectId = z

@@ -5,11 +5,15 @@ import { crypto } from "../common/crypto.ts";
 /** A user of a project, by its name. */
 export type User = { groupId: string; username: string };
 
-/** The default folder (XDG Base Directory Specification). */
-export const passwordsFolder = (env: Record<string, string | undefined>, home: string): string => {
+/** The default folder (XDG Base Directory Specification); undefined if the user has no home. */
+export const passwordsFolder = (
+  env: Record<string, string | undefined>,
+  home: string | undefined,
+): string | undefined => {
   const configured = env.XDG_DATA_HOME ?? "";
-  const data = isAbsolute(configured) ? configured : join(home, ".local", "share");
-  return join(data, "atlas-provision-mcp", "credentials");
+  const ofHome = home === undefined ? undefined : join(home, ".local", "share");
+  const data = isAbsolute(configured) ? configured : ofHome;
+  return data === undefined ? undefined : join(data, "atlas-provision-mcp", "credentials");
 };
 
 const longestName = 120;

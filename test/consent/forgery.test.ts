@@ -96,13 +96,17 @@ describe("an acceptance", () => {
   });
 
   it("with the state of a process that has another secret is asked for again", async () => {
-    const [one, other] = [start({ ATLAS_MCP_SECRET: "one" }), start({ ATLAS_MCP_SECRET: "two" })];
+    const [one, other] = [
+      start({ ATLAS_MCP_SECRET: "the secret of one process" }),
+      start({ ATLAS_MCP_SECRET: "the secret of another" }),
+    ];
     const { requestState } = await round({}, args(), one);
     await asksAgain(await round({ ...accepted, requestState }, args(), other));
   });
 
   it("holds in another process that shares the secret", async () => {
-    const [one, other] = [start({ ATLAS_MCP_SECRET: "one" }), start({ ATLAS_MCP_SECRET: "one" })];
+    const ATLAS_MCP_SECRET = "the secret of both processes";
+    const [one, other] = [start({ ATLAS_MCP_SECRET }), start({ ATLAS_MCP_SECRET })];
     const { requestState } = await round({}, args(), one);
     const { structuredContent } = await round({ ...accepted, requestState }, args(), other);
     expect(structuredContent.outcome).toBe("created");

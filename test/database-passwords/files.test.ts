@@ -153,4 +153,6 @@ it("has its folder below XDG_DATA_HOME, or the home's own place for data", () =>
   expect(passwordsFolder({ XDG_DATA_HOME: "/data" }, "/home/a")).toBe(`/data${end}`);
   expect(passwordsFolder({}, "/home/a")).toBe(`/home/a/.local/share${end}`);
   expect(passwordsFolder({ XDG_DATA_HOME: "data" }, "/home/a")).toBe(`/home/a/.local/share${end}`);
+  expect(passwordsFolder({ XDG_DATA_HOME: "/data" }, undefined)).toBe(`/data${end}`);
+  expect(passwordsFolder({ XDG_DATA_HOME: "data" }, undefined)).toBeUndefined();
 });

@@ -1,0 +1,117 @@
+/** Finds the text of each setting: in a flag, in a variable, or in the file that a variable names. */
+import { readFileSync } from "node:fs";
+import { errnoOf } from "../common/errno.ts";
+import { ConfigError } from "./error.ts";
+import { homePath } from "./home.ts";
+import { isEmptyField, placeholderIn, unfilled } from "./placeholders.ts";
+import { type NamedSetting, type SettingName, settings } from "./settings.ts";
+
+export type Flags = Partial<Record<string, string | boolean>>;
+
+/** The text of a setting, and the variable or flag that it came from. */
+export type Source = { value: string; from: string };
+
+export type Sources = ReadonlyMap<string, Source>;
+
+const readSecretFile = (path: string, from: string): string => {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    const code = errnoOf(error) ?? "unreadable";
+    throw new ConfigError(`${from}: the file cannot be read (${code})`);
+  }
+};
+
+/** Why a text counts as not set; undefined if it does not. Hosts pass the empty fields of their forms. */
+const whyUnset = (text: string, isPath: boolean): string | undefined => {
+  if (text.trim() === "") return "empty";
+  const placeholder = placeholderIn(text.trim(), isPath);
+  return placeholder !== undefined && isEmptyField(placeholder)
+    ? `only ${placeholder}, an empty field of the host`
+    : undefined;
+};
+
+/** Whether a variable counts as not set. */
+export const isUnset = (text: string | undefined): boolean =>
+  text === undefined || whyUnset(text, false) !== undefined;
+
+const refusePlaceholder = (text: string, from: string, isPath: boolean): void => {
+  const placeholder = placeholderIn(text.trim(), isPath);
+  if (placeholder !== undefined) throw new ConfigError(unfilled(from, placeholder));
+};
+
+type Kind = Pick<NamedSetting, "path" | "verbatim">;
+
+/** What a variable or a flag says; undefined if it counts as not set, which `notes` then tells. */
+const given = (
+  text: string | boolean | undefined,
+  from: string,
+  { path, verbatim }: Kind,
+  notes: string[],
+): Source | undefined => {
+  if (text === undefined) return undefined;
+  const value = String(text);
+  const isPath = path === true;
+  const unset = whyUnset(value, isPath);
+  if (unset !== undefined) {
+    notes.push(`${from} is set but ${unset}: it counts as not set`);
+    return undefined;
+  }
+  refusePlaceholder(value, from, isPath);
+  return { value: verbatim ? value : value.trim(), from };
+};
+
+type Candidate = { source: Source | undefined; isFile?: true };
+
+/** All that is given for a setting: the flag wins, then the first variable. */
+const candidatesFor = (
+  setting: NamedSetting,
+  env: NodeJS.ProcessEnv,
+  flags: Flags,
+  notes: string[],
+): Candidate[] => [
+  ...(setting.flag === undefined
+    ? []
+    : [{ source: given(flags[setting.flag], `--${setting.flag}`, setting, notes) }]),
+  ...setting.env.flatMap((name): Candidate[] => {
+    const own: Candidate = { source: given(env[name], name, setting, notes) };
+    if (!setting.file) return [own];
+    const variable = `${name}_FILE`;
+    return [own, { source: given(env[variable], variable, { path: true }, notes), isFile: true }];
+  }),
+];
+
+const fromFile = (path: string, from: string, { verbatim }: Kind): Source => {
+  const text = readSecretFile(path, from);
+  refusePlaceholder(text, `${from}: the file`, false);
+  return { value: verbatim ? text : text.trim(), from };
+};
+
+/** Where a setting comes from. Throws `ConfigError` for a placeholder, also in what does not count. */
+export const sourceOf = (
+  setting: NamedSetting,
+  env: NodeJS.ProcessEnv,
+  flags: Flags = {},
+  notes: string[] = [],
+): Source | undefined => {
+  const candidates = candidatesFor(setting, env, flags, notes);
+  const { source, isFile } = candidates.find((one) => one.source !== undefined) ?? {};
+  if (source === undefined) return undefined;
+  const { value, from } = source;
+  if (isFile) return fromFile(homePath(value, from, env), from, setting);
+  return setting.path ? { value: homePath(value, from, env), from } : source;
+};
+
+/** Where all settings come from, with notes on what counts as not set. */
+export const readSources = (
+  env: NodeJS.ProcessEnv,
+  flags: Flags,
+): { sources: Sources; notes: readonly string[] } => {
+  const notes: string[] = [];
+  const sources = new Map<SettingName, Source>();
+  for (const setting of settings) {
+    const source = sourceOf(setting, env, flags, notes);
+    if (source !== undefined) sources.set(setting.name, source);
+  }
+  return { sources, notes };
+};
