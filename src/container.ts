@@ -45,6 +45,7 @@ export type ContainerSettings = Pick<
   | "requestTimeoutMs"
   | "logLevel"
   | "proxies"
+  | "warnings"
 >;
 
 export type Container = {
@@ -139,6 +140,7 @@ export const createContainer = async (
   if (audit) checkAudit(audit);
   const redactor = createRedactor();
   const log = createLog(logLevel, redactor.clean, logTarget);
+  for (const warning of settings.warnings) log.warn?.({}, warning);
   const http = createHttp({
     requestTimeoutMs,
     ...(proxies === undefined ? {} : { proxies }),

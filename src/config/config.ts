@@ -9,6 +9,7 @@ import { readProxies } from "./proxies.ts";
 import { type SettingName, schema, settingOf } from "./settings.ts";
 import { type Flags, readSources, type Sources, sourceOf } from "./sources.ts";
 import { passphrase } from "./values.ts";
+import { refuseMisspelt, unknownIn, variablesIn } from "./variables.ts";
 
 export { ConfigError } from "./error.ts";
 export type { ConfirmMode } from "./settings.ts";
@@ -38,6 +39,8 @@ export type Config = Readonly<
     backendNamed: boolean;
     /** What is allowed but may surprise the operator. `doctor` shows it. */
     notes: readonly string[];
+    /** Those of the notes that are probably mistakes. The log shows them at the start. */
+    warnings: readonly string[];
   } & Record<Files, NamedFile | undefined>
 >;
 
@@ -53,7 +56,9 @@ const parse = (sources: Sources): Settings => {
 /** The secret that signs audit files, for a command that needs no other setting. */
 export const readSecret = (env: NodeJS.ProcessEnv): Secret | undefined => {
   const setting = settingOf("secret");
-  const source = sourceOf(setting, env);
+  const variables = variablesIn(env);
+  refuseMisspelt(variables, [setting]);
+  const source = sourceOf(setting, variables);
   const parsed = passphrase.optional().safeParse(source?.value);
   if (parsed.success) return parsed.data;
   throw new ConfigError(`${source?.from} ${parsed.error.issues[0]?.message}`);
@@ -124,7 +129,9 @@ const fileIn = (sources: Sources, name: Files): NamedFile | undefined => {
 };
 
 /** Reads the configuration. Throws `ConfigError`, which names the variable or flag and shows no secret value. */
-export const readConfig = (env: NodeJS.ProcessEnv, flags: Flags): Config => {
+export const readConfig = (environment: NodeJS.ProcessEnv, flags: Flags): Config => {
+  const env = variablesIn(environment);
+  refuseMisspelt(env);
   const { sources, notes } = readSources(env, flags);
   const parsed = parse(sources);
   const account = serviceAccountIn(parsed, sources);
@@ -133,6 +140,7 @@ export const readConfig = (env: NodeJS.ProcessEnv, flags: Flags): Config => {
   const credentials = account ?? key;
   const backend = backendOf(parsed, credentials);
   checkBackend(backend, credentials, sources);
+  const warnings = unknownIn(env, /^ATLAS_?MCP_/i);
   const { clientId, clientSecret, publicKey, privateKey, orgId, groupId, ...others } = parsed;
   return Object.freeze({
     ...others,
@@ -150,6 +158,10 @@ export const readConfig = (env: NodeJS.ProcessEnv, flags: Flags): Config => {
         ? ["a service account and an API key are set: the API key is not used"]
         : []),
       ...notes,
+      ...warnings,
+      // Other programs have variables of this prefix, so these are not in the log.
+      ...unknownIn(env, /^MONGODB_ATLAS_/i),
     ],
+    warnings,
   });
 };
