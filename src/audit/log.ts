@@ -2,7 +2,7 @@
  * The audit log: JSON lines, each with the hash of the line before. An intent is on disk before its request is sent
  * (docs/architecture.md#audit).
  */
-import { accessSync, constants, promises, statSync } from "node:fs";
+import { accessSync, closeSync, constants, openSync, promises, readSync, statSync } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import { crypto } from "../common/crypto.ts";
@@ -15,6 +15,7 @@ import type { Approver } from "../consent/consent.ts";
 import { keyFor } from "../consent/signer.ts";
 import { type Effect, notDone } from "../operations/failures.ts";
 import type { Change } from "../tools/define.ts";
+import { readLine } from "./line.ts";
 
 /** The content of a line. The `intent` and the `outcome` of a change have the same id. A change that was not tried has one line. */
 export type Entry = {
@@ -42,18 +43,38 @@ export type Audit = {
   close(): Promise<void>;
 };
 
+const headBytes = 16_384;
+
+/** Whether a file begins like an audit file. The first line that was not cut off decides. */
+const isAudit = (path: string): boolean => {
+  const file = openSync(path, "r");
+  try {
+    const buffer = Buffer.alloc(headBytes);
+    const text = buffer.subarray(0, readSync(file, buffer, 0, headBytes, 0)).toString("utf8");
+    const lines = text.split("\n").filter((line) => line !== "");
+    return lines.map(readLine).find((line) => line !== "torn") !== "foreign";
+  } finally {
+    closeSync(file);
+  }
+};
+
 const problemWith = (path: string): string | undefined => {
   try {
     const stats = statSync(path, { throwIfNoEntry: false });
     if (stats?.isDirectory()) return "is a folder";
     accessSync(stats === undefined ? dirname(path) : path, constants.W_OK);
-    return undefined;
+    return stats?.isFile() && !isAudit(path)
+      ? "holds something other than an audit log, so nothing is added to it; name a new file"
+      : undefined;
   } catch (error) {
-    return `cannot be written (${errnoOf(error) ?? "unknown"})`;
+    return `cannot be read and written (${errnoOf(error) ?? "unknown"})`;
   }
 };
 
-/** Checks at start that the file can be written. The first line creates it. Throws `ConfigError`. */
+/**
+ * Checks at start that the file can be written, and is new, empty or an audit file. The first line creates it. Throws
+ * `ConfigError`.
+ */
 export const checkAudit = ({ path, from }: NamedFile): void => {
   const problem = problemWith(path);
   if (problem !== undefined) throw new ConfigError(`${from}: ${path} ${problem}`);
@@ -113,7 +134,9 @@ export const createAudit = (path: string, secret: Secret | undefined, clock: Clo
 
   const lineOf = (entry: Entry, on: Chain): string => {
     const at = new Date(clock.now()).toISOString();
-    const line = { ...entry, at, chain: on.id, seq: on.seq, prev: on.prev };
+    // A line that is cut off is known by its beginning.
+    const { kind, id, ...rest } = entry;
+    const line = { kind, id, ...rest, at, chain: on.id, seq: on.seq, prev: on.prev };
     on.prev = hash(JSON.stringify(line));
     on.seq += 1;
     return `${JSON.stringify({ ...line, hash: on.prev })}\n`;

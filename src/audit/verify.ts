@@ -2,6 +2,7 @@
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Secret } from "../common/secret.ts";
+import { readLine } from "./line.ts";
 import { hashedText, hashWith, type Line } from "./log.ts";
 
 export type Finding = { line: number; problem: string };
@@ -19,27 +20,6 @@ export type Report = {
   torn: number[];
   /** Intents without an outcome. */
   open: Line[];
-};
-
-const isText = (one: unknown) => typeof one === "string";
-
-const isLine = (value: unknown): value is Line => {
-  if (typeof value !== "object" || value === null) return false;
-  const { kind, id, at, tool, chain, seq, prev, hash, resource }: Partial<Line> = value;
-  const texts = [kind, id, at, tool, chain, prev, hash, resource?.kind, resource?.name];
-  return texts.every(isText) && typeof seq === "number";
-};
-
-const beginning = '{"kind":"';
-
-/** A line, the beginning of one that was cut off (`torn`), or text that this server did not write (`foreign`). */
-const read = (text: string): Line | "torn" | "foreign" => {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isLine(value) ? value : "foreign";
-  } catch {
-    return beginning.startsWith(text.slice(0, beginning.length)) ? "torn" : "foreign";
-  }
 };
 
 /** Reads the whole file, line by line. Rejects if it cannot be read. */
@@ -88,7 +68,7 @@ export const verifyAudit = async (path: string, secret: Secret | undefined): Pro
   for await (const text of createInterface({ input: createReadStream(path) })) {
     number += 1;
     if (text === "") continue;
-    const line = read(text);
+    const line = readLine(text);
     if (line === "torn") {
       report.torn.push(number);
       continue;

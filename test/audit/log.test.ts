@@ -1,8 +1,12 @@
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createAudit } from "../../src/audit/log.ts";
+import { systemClock } from "../../src/common/deadline.ts";
 import { openFakeAtlas } from "../support/atlas.ts";
+import { auditEntry } from "../support/audit-entry.ts";
 import { connect, type Driver } from "../support/clients.ts";
-import { auditFile } from "../support/consent.ts";
+import { auditFile, openAuditFile } from "../support/consent.ts";
 import { json } from "../support/fake-atlas.ts";
 import { aws, type LiveSandbox, startSandbox } from "../support/live-sandbox.ts";
 import { run } from "../support/program.ts";
@@ -154,6 +158,75 @@ describe("the record", () => {
       },
       env,
     );
+  });
+});
+
+describe("a file for the record", () => {
+  let recorded: string;
+  beforeAll(async () => {
+    const audit = openAuditFile();
+    await withAudit(audit.path, (driver) => driver.call("create_project", shop()).then(() => {}));
+    recorded = audit.text();
+    audit.remove();
+  });
+
+  it.each<[what: string, cut: (text: string) => string]>([
+    ["is whole", (text) => text],
+    ["ends in the middle of its last line", (text) => text.slice(0, -100)],
+    ["ends a letter after its first line", (text) => text.slice(0, text.indexOf("\n") + 2)],
+    ["ends in the middle of its first line", (text) => text.slice(0, 100)],
+    ["ends after eight letters", (text) => text.slice(0, 8)],
+    ["is empty", () => ""],
+    ["has a torn line before the others", (text) => `${text.slice(0, 50)}\n${text}`],
+  ])("is taken if it %s, and stays a record", async (_what, cut) => {
+    const audit = auditFile();
+    writeFileSync(audit.path, cut(recorded));
+    expect((await run(["tools", "--audit", audit.path])).code).toBe(0);
+    const server = createAudit(audit.path, undefined, systemClock);
+    for (const kind of ["intent", "outcome"] as const)
+      await server.write(auditEntry(kind, "1", "other"));
+    await server.close();
+    const { code, stdout } = await run(["audit", "verify", audit.path]);
+    expect([code, stdout]).toEqual([0, expect.stringContaining(": intact. ")]);
+    expect(audit.text()).toContain('"name":"other"');
+  });
+
+  it.each<[what: string, content: string | Buffer]>([
+    ["tokens", JSON.stringify({ tokens: [{ name: "ci", sha256: "a".repeat(64) }] })],
+    ["a policy", '{\n  // why\n  "providers": ["AWS"]\n}\n'],
+    ["a policy on one line", '{ "providers": ["AWS"] }'],
+    ["a sandbox's state", JSON.stringify({ projects: [], kind: "state" }, null, 2)],
+    ["a log of JSON lines", '{"level":30,"msg":"x"}\n{"level":30,"msg":"y"}\n'],
+    ["an object with a kind", '{"kind":"Pod","id":"x"}\n'],
+    ["an object with a kind that is long", `{"kind":"Pod","a":"${"x".repeat(40_000)}"}`],
+    ["text", "Dear diary,\n"],
+    ["text after empty lines", "\n\nDear diary,\n"],
+    ["text without an end", "a".repeat(100_000)],
+    ["bytes", Buffer.from([0, 255, 254, 10, 137, 80, 78, 71])],
+    ["a number", "1\n"],
+  ])("is refused at the start if it has %s, and stays as it is", async (_what, content) => {
+    const audit = auditFile();
+    writeFileSync(audit.path, content);
+    const before = readFileSync(audit.path);
+    for (const [args, env, from] of [
+      [["--audit", audit.path], {}, "--audit"],
+      [[], { ATLAS_MCP_AUDIT: audit.path }, "ATLAS_MCP_AUDIT"],
+    ] as const) {
+      const { code, stdout, stderr } = await run(["tools", ...args], env);
+      expect([code, stdout, stderr]).toEqual([
+        2,
+        "",
+        `atlas-provision-mcp: ${from}: ${audit.path} holds something other than an audit log, so nothing is added to it; name a new file\n`,
+      ]);
+    }
+    expect(readFileSync(audit.path)).toEqual(before);
+  });
+
+  it("is refused if it is a folder", async () => {
+    const audit = auditFile();
+    mkdirSync(audit.path);
+    const { code, stderr } = await run(["tools", "--audit", dirname(audit.path)]);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/^[^\n]+ is a folder\n$/)]);
   });
 });
 

@@ -1,0 +1,28 @@
+/** Recognizes the lines of an audit file. */
+import type { Line } from "./log.ts";
+
+const isText = (one: unknown) => typeof one === "string";
+
+const isLine = (value: unknown): value is Line => {
+  if (typeof value !== "object" || value === null) return false;
+  const { kind, id, at, tool, chain, seq, prev, hash, resource }: Partial<Line> = value;
+  const texts = [kind, id, at, tool, chain, prev, hash, resource?.kind, resource?.name];
+  return texts.every(isText) && typeof seq === "number";
+};
+
+// Lines began with the id before they began with the kind.
+const beginnings = [
+  ...["intent", "outcome", "denied", "declined"].map((kind) => `{"kind":"${kind}","id":"`),
+  '{"id":"',
+];
+
+/** A line, the beginning of one that was cut off (`torn`), or text that this server did not write (`foreign`). */
+export const readLine = (text: string): Line | "torn" | "foreign" => {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isLine(value) ? value : "foreign";
+  } catch {
+    const isTorn = beginnings.some((one) => one.startsWith(text.slice(0, one.length)));
+    return isTorn ? "torn" : "foreign";
+  }
+};
