@@ -74,6 +74,14 @@ export const inAtlasForm = (name: string): string =>
 export const regionsMeant = (provider: string, text: string): readonly string[] =>
   meaningOf(provider, bare(provider, text)) ?? meaningOfParts(provider, text);
 
+/** The same for a region of any provider. A name that Atlas has means itself, whatever another provider calls so. */
+export const regionsMeantAnywhere = (text: string): readonly string[] => {
+  const providers = Object.keys(regionNames);
+  const own = inAtlasForm(text);
+  if (providers.some((provider) => Object.hasOwn(regionNames[provider] ?? {}, own))) return [own];
+  return [...new Set(providers.flatMap((provider) => regionsMeant(provider, text)))];
+};
+
 /** Whether a text is surely not the name that Atlas has for a region. */
 export const isUnusual = (provider: string, text: string): boolean =>
   inAtlasForm(text) !== text || regionsMeant(provider, text).some((name) => name !== text);

@@ -1,17 +1,12 @@
 /** The operator's policy file: JSON with comments, read once at start. The server does not start with a file that is not valid. */
 import { readFileSync } from "node:fs";
-import {
-  findNodeAtLocation,
-  getNodeValue,
-  type ParseError,
-  parseTree,
-  printParseErrorCode,
-} from "jsonc-parser";
+import { findNodeAtLocation, getNodeValue } from "jsonc-parser";
 import * as z from "zod/v4";
 import { errnoOf } from "../common/errno.ts";
 import { ConfigError } from "../config/config.ts";
-import { toSchema } from "../tools/schema/json-schema.ts";
-import { problemsOf } from "../tools/schema/problems.ts";
+import { pathText } from "../tools/schema/problems.ts";
+import { parseJsonText, placeOf } from "./json-text.ts";
+import { oneLine, ruleProblemOf } from "./problems.ts";
 import { type Rules, ruleShape } from "./rules.ts";
 
 const policyFile = z
@@ -27,12 +22,6 @@ const policyFile = z
 /** The JSON Schema of the policy file, published with the package as policy.schema.json. */
 export const policySchema = () => z.toJSONSchema(policyFile, { io: "input", target: "draft-7" });
 
-/** The line and column of an offset, counted from 1 as editors do. */
-const placeOf = (text: string, offset: number): string => {
-  const before = text.slice(0, offset).split("\n");
-  return `${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
-};
-
 const readText = (path: string, from: string): string => {
   try {
     return readFileSync(path, "utf8").replace(/^\uFEFF/, "");
@@ -45,14 +34,13 @@ const readText = (path: string, from: string): string => {
 /** Reads and checks a policy file. Throws `ConfigError` with the file, line, column, field and problem. */
 export const readPolicy = (path: string, from: string): Rules => {
   const text = readText(path, from);
-  const wrong = (offset: number, problem: string) =>
-    new ConfigError(`${from}: ${path}:${placeOf(text, offset)}: ${problem}`);
-  const errors: ParseError[] = [];
-  const tree = parseTree(text, errors, { allowTrailingComma: true });
-  const [broken] = errors;
-  if (broken !== undefined)
-    throw wrong(broken.offset, `not JSON: ${printParseErrorCode(broken.error)}`);
-  if (tree === undefined) throw wrong(0, "not JSON: the file is empty");
+  const wrong = (offset: number, problem: string) => {
+    const { line, column } = placeOf(text, offset);
+    return new ConfigError(`${from}: ${path}:${line}:${column}: ${oneLine(problem)}`);
+  };
+  const json = parseJsonText(text, { allowTrailingComma: true });
+  if ("says" in json) throw wrong(json.offset, `not JSON: ${json.says}`);
+  const { tree } = json;
   const value: unknown = getNodeValue(tree);
   const parsed = policyFile.safeParse(value);
   if (parsed.success) {
@@ -61,12 +49,12 @@ export const readPolicy = (path: string, from: string): Rules => {
   }
   const [issue] = parsed.error.issues;
   if (issue === undefined) throw wrong(0, "is not a policy");
-  const [problem] = problemsOf([issue], value, policyFile, toSchema(policyFile));
-  const unknownKey = issue.code === "unrecognized_keys" ? issue.keys.slice(0, 1) : [];
-  const location = [...issue.path, ...unknownKey].filter((part) => typeof part !== "symbol");
+  const { key, problem } = ruleProblemOf(issue, value, policyFile);
+  const location = [...issue.path, ...(key === undefined ? [] : [key])].filter(
+    (part) => typeof part !== "symbol",
+  );
   const node =
     findNodeAtLocation(tree, location) ?? findNodeAtLocation(tree, location.slice(0, -1));
-  const where = problem?.path ? `${problem.path} ` : "the policy ";
-  const offset = (unknownKey.length > 0 ? node?.parent?.offset : node?.offset) ?? tree.offset;
-  throw wrong(offset, `${where}${problem?.problem ?? issue.message}`);
+  const offset = (key === undefined ? node?.offset : node?.parent?.offset) ?? tree.offset;
+  throw wrong(offset, `${pathText(location) || "the policy"} ${problem}`);
 };

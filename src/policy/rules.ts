@@ -1,5 +1,6 @@
 /** The rules that an operator may set, in the policy file and for each caller in the token file: the same in both. */
 import * as z from "zod/v4";
+import { regionsMeantAnywhere } from "../operations/region-meaning.ts";
 import { tools } from "../tools/index.ts";
 
 const ids = (what: string, example: string) =>
@@ -23,6 +24,22 @@ const pattern = z
   }, "must be a regular expression (JavaScript, flag u)")
   .meta({ description: "Regular expression (JavaScript, flag u) that must match the whole text." });
 
+const isAtlasForm = (name: string): boolean => /^[A-Z0-9]+(_[A-Z0-9]+)*$/.test(name);
+
+// Another spelling would match no cluster, so the rule would refuse all of them.
+const region = z
+  .string()
+  .min(1)
+  .max(64)
+  .refine((name) => isAtlasForm(name) && regionsMeantAnywhere(name).every((one) => one === name), {
+    error: ({ input }) => {
+      const meant = regionsMeantAnywhere(String(input));
+      const hint =
+        meant.length === 0 ? ", for example US_EAST_1" : `; did you mean ${meant.join(" or ")}?`;
+      return `must be Atlas's name of a region${hint}`;
+    },
+  });
+
 const count = z.int().min(0).max(10_000);
 
 /** The tools for which consent can be required or waived. */
@@ -35,11 +52,14 @@ export const ruleShape = {
   providers: z
     .array(z.enum(["AWS", "AZURE", "GCP"]))
     .optional()
-    .meta({ description: "Cloud providers that clusters may run on." }),
+    .meta({ description: "Cloud providers that clusters may run on.", examples: [["AWS"]] }),
   regions: z
-    .array(z.string().min(1).max(64))
+    .array(region)
     .optional()
-    .meta({ description: "Regions that clusters may run in, by Atlas's names such as US_EAST_1." }),
+    .meta({
+      description: "Regions that clusters may run in, by Atlas's names such as US_EAST_1.",
+      examples: [["US_EAST_1"]],
+    }),
   names: z
     .strictObject({
       project: pattern.optional(),

@@ -26,7 +26,8 @@ export const pathText = (path: Path): string =>
     )
     .join("");
 
-const schemaAt = (schema: JsonSchema, path: Path): JsonSchema | undefined =>
+/** The part of a schema that is about the value at a path. */
+export const schemaAt = (schema: JsonSchema, path: Path): JsonSchema | undefined =>
   path.reduce<JsonSchema | undefined>(
     (at, part) => (typeof part === "number" ? at?.items : own(at?.properties, String(part))),
     schema,

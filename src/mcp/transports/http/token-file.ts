@@ -4,7 +4,10 @@ import * as z from "zod/v4";
 import { errnoOf, messageOf } from "../../../common/errno.ts";
 import type { Log } from "../../../common/log.ts";
 import type { Caller } from "../../../policy/caller.ts";
+import { parseJsonText, placeOf } from "../../../policy/json-text.ts";
+import { oneLine, ruleProblemOf } from "../../../policy/problems.ts";
 import { ruleShape } from "../../../policy/rules.ts";
+import { pathText } from "../../../tools/schema/problems.ts";
 import { findByToken } from "./tokens.ts";
 import type { Verify } from "./verifier.ts";
 
@@ -25,17 +28,6 @@ const schema = z.strictObject({ tokens: z.array(entrySchema) });
 
 type Entry = { sha256: string; expiresAt: number; caller: Caller };
 
-const pathOf = (path: readonly PropertyKey[]): string =>
-  path.reduce<string>(
-    (text, part) =>
-      typeof part === "number"
-        ? `${text}[${part}]`
-        : text === ""
-          ? String(part)
-          : `${text}.${String(part)}`,
-    "",
-  );
-
 /** Describes an entry by its position, counted from 1, and its name. */
 const labelOf = (index: number, file: unknown): string => {
   const tokens: unknown =
@@ -48,24 +40,33 @@ const labelOf = (index: number, file: unknown): string => {
 };
 
 const problemIn = (issue: z.core.$ZodIssue, file: unknown): string => {
+  const { key, problem } = ruleProblemOf(issue, file, schema);
+  const says = key === undefined ? problem : `"${key.slice(0, 64)}" ${problem}`;
   const [, index, ...rest] = issue.path;
-  const { message } = issue;
-  if (typeof index !== "number") return `${pathOf(issue.path) || "the file"}: ${message}`;
-  return `${labelOf(index, file)}${rest.length > 0 ? `, ${pathOf(rest)}` : ""}: ${message}`;
+  if (typeof index !== "number") return `${pathText(issue.path) || "the file"}: ${says}`;
+  return `${labelOf(index, file)}${rest.length > 0 ? `, ${pathText(rest)}` : ""}: ${says}`;
+};
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    const json = parseJsonText(text, { disallowComments: true });
+    if (!("says" in json)) throw new Error("the file is not JSON");
+    const { line } = placeOf(text, json.offset);
+    throw new Error(`the file is not JSON: line ${line}: ${json.says}`);
+  }
 };
 
 /** Parses a token file. Throws an `Error` whose message is one line with the entry and the field. */
 const parseTokens = (text: string): Entry[] => {
-  let file: unknown;
-  try {
-    file = JSON.parse(text);
-  } catch {
-    throw new Error("the file is not JSON");
-  }
+  const file = parseJson(text.replace(/^\uFEFF/, ""));
   const parsed = schema.safeParse(file);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw new Error(issue === undefined ? "the file is not valid" : problemIn(issue, file));
+    throw new Error(
+      issue === undefined ? "the file is not valid" : oneLine(problemIn(issue, file)),
+    );
   }
   const positions = new Map<string, number>();
   return parsed.data.tokens.map((one, index) => {

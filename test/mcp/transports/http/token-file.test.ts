@@ -21,10 +21,24 @@ const sha256 = "a".repeat(64);
 const good = { name: "ci", sha256 };
 
 const bad: [what: string, content: unknown, says: RegExp][] = [
-  ["text that is no JSON", "{", /the file is not JSON/],
-  ["a list", [good], /the file: /],
-  ["no tokens", {}, /tokens: /],
-  ["a member that nobody knows", { tokens: [], token: [] }, /the file: .*"token"/],
+  ["text that is no JSON", "{", /the file is not JSON: line 1: a } is missing$/m],
+  ["nothing", "", /the file is not JSON: line 1: the file is empty$/m],
+  [
+    "an end too early",
+    '{\n"tokens": [\n{"name": "ci"\n',
+    /the file is not JSON: line 4: a } is missing$/m,
+  ],
+  ["a comment", '{\n// mine\n"tokens": []}', /not JSON: line 2: it must not have comments$/m],
+  ["a comma too many", '{"tokens": [],}', /not JSON: line 1: a name in double quotes is missing$/m],
+  ["a list", [good], /the file: must be an object$/m],
+  ["no tokens", {}, /: tokens: is required$/m],
+  ["tokens by name", { tokens: { ci: good } }, /: tokens: must be an array$/m],
+  ["tokens that are text", { tokens: ["atlas_mcp_x"] }, /entry 1: must be an object$/m],
+  [
+    "a member that nobody knows",
+    { tokens: [], token: [] },
+    /the file: "token" is not known here; did you mean tokens\?$/m,
+  ],
   ["an entry without a name", { tokens: [{ sha256 }] }, /entry 1, name: /],
   ["a name with a space", { tokens: [{ ...good, name: "a b" }] }, /entry 1 \(a b\), name: must be/],
   ["an entry without a hash", { tokens: [good, { name: "b" }] }, /entry 2 \(b\), sha256: /],
@@ -38,12 +52,37 @@ const bad: [what: string, content: unknown, says: RegExp][] = [
   [
     "a flag that is misspelt",
     { tokens: [{ ...good, readonly: true }] },
-    /entry 1 \(ci\): .*"readonly"/,
+    /entry 1 \(ci\): "readonly" is not known here; did you mean readOnly\?$/m,
   ],
   [
     "an organization that is none",
     { tokens: [{ ...good, organizations: ["x"] }] },
     /entry 1 \(ci\), organizations\[0\]: must be 24/,
+  ],
+  [
+    "a rule that is misspelt",
+    { tokens: [{ ...good, regons: [] }] },
+    /entry 1 \(ci\): "regons" is not known here; did you mean regions\?$/m,
+  ],
+  [
+    "a rule inside that nobody knows",
+    { tokens: [{ ...good, limits: { clusters: 1 } }] },
+    /entry 1 \(ci\), limits: "clusters" is not known here; allowed are /,
+  ],
+  [
+    "a member with a line break",
+    { tokens: [{ ...good, "a\nb": 1 }] },
+    /entry 1 \(ci\): "a b" is not known here; /,
+  ],
+  [
+    "a region of AWS's spelling",
+    { tokens: [{ ...good, regions: ["US_EAST_1", "us-east-1"] }] },
+    /entry 1 \(ci\), regions\[1\]: must be Atlas's name of a region; did you mean US_EAST_1\?$/m,
+  ],
+  [
+    "a time that is a number",
+    { tokens: [{ ...good, expiresAt: 5 }] },
+    /entry 1 \(ci\), expiresAt: must be /,
   ],
   [
     "a time that is none",
@@ -71,10 +110,20 @@ describe("a token file stops the start", () => {
       expect(code).toBe(2);
       expect(stderr).toMatch(/^atlas-provision-mcp: ATLAS_MCP_TOKENS .+\n$/);
       expect(stderr).toMatch(says);
+      expect(stderr).not.toMatch(/Invalid input|Unrecognized|expected/i);
     } finally {
       file.remove();
     }
   });
+});
+
+it("a token file may begin with a byte order mark", async () => {
+  const file = tokenFile();
+  file.write(`\ufeff${JSON.stringify({ tokens: [good] })}`);
+  const server = await serveHttp(["--tokens", file.path]);
+  expect((await post(server.url, modern("tools/list"))).status).toBe(401);
+  await server.end("SIGTERM");
+  file.remove();
 });
 
 describe("a token file that changes", () => {

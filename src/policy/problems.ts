@@ -1,0 +1,41 @@
+/** Says what is wrong with a policy, or with the rules of a caller, in a sentence for the operator. */
+import type * as z from "zod/v4";
+import { nearest } from "../common/spelling.ts";
+import { toSchema } from "../tools/schema/json-schema.ts";
+import { problemsOf, schemaAt } from "../tools/schema/problems.ts";
+
+/** What follows a member's path in a sentence; `key` is a member that is not known. */
+export type RuleProblem = { key?: string; problem: string };
+
+/** A sentence that quotes what stands in a file, on one line. */
+export const oneLine = (sentence: string): string => sentence.replace(/\p{Cc}+/gu, " ");
+
+const withExample = (problem: string, example: unknown): string => {
+  const hasOne = /^(must be one of|is required)|for example|did you mean|like/.test(problem);
+  const shown = Array.isArray(example) ? JSON.stringify(example) : example;
+  if (hasOne || typeof shown !== "string" || shown === "example") return problem;
+  return `${problem}, for example ${shown}`;
+};
+
+/** Converts an issue of zod about `value`. `type` is that of the whole file. */
+export const ruleProblemOf = (
+  issue: z.core.$ZodIssue,
+  value: unknown,
+  type: z.ZodType,
+): RuleProblem => {
+  const schema = toSchema(type);
+  const [found] = problemsOf([issue], value, type, schema);
+  const problem = found?.problem ?? "is not valid";
+  if (issue.code !== "unrecognized_keys") {
+    // The operator reads it, so any valid value helps.
+    const example = found?.example ?? schemaAt(schema, issue.path)?.examples?.[0];
+    return { problem: withExample(problem, example) };
+  }
+  const [key = ""] = issue.keys;
+  const known = Object.keys(schemaAt(schema, issue.path)?.properties ?? {});
+  const meant = nearest(key, known);
+  return {
+    key,
+    problem: meant === undefined ? problem : `is not known here; did you mean ${meant}?`,
+  };
+};
