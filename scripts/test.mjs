@@ -4,10 +4,12 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** Runs a command of node_modules/.bin; `quiet` keeps its output until somebody asks for it. */
+const bin = (command) => `${root}node_modules/.bin/${command}`;
+
+/** Runs a command; `quiet` keeps its output until somebody asks for it. */
 const run = (name, [command, ...args], quiet = true) => {
   const startedAt = performance.now();
-  const child = spawn(`${root}node_modules/.bin/${command}`, args, {
+  const child = spawn(command, args, {
     cwd: root,
     stdio: quiet ? ["ignore", "pipe", "pipe"] : "inherit",
   });
@@ -25,19 +27,21 @@ const run = (name, [command, ...args], quiet = true) => {
   });
 };
 
-const build = run("build", ["tsdown", "--log-level", "error"]);
+const build = run("build", [process.execPath, "scripts/build.mjs"]);
 const checks = [
   build,
-  run("types", ["tsc"]),
-  run("biome", ["biome", "check", "."]),
-  run("knip", ["knip"]),
+  run("types", [bin("tsc")]),
+  run("biome", [bin("biome"), "check", "."]),
+  run("knip", [bin("knip")]),
   // It reads what was built.
-  build.then(() => run("publint", ["publint"])),
+  build.then(() => run("publint", [bin("publint")])),
 ];
 
 const { code } = await build;
 const tests =
-  code === 0 ? await run("tests", ["vitest", "run", ...process.argv.slice(2)], false) : undefined;
+  code === 0
+    ? await run("tests", [bin("vitest"), "run", ...process.argv.slice(2)], false)
+    : undefined;
 
 const ended = await Promise.all(checks);
 const failed = ended.filter((one) => one.code !== 0);
