@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseEnv } from "node:util";
+import { parseEnv, stripVTControlCharacters } from "node:util";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 
@@ -14,13 +14,36 @@ const colours = process.stdout.isTTY && !process.env.NO_COLOR;
 const paint = (code) => (text) => (colours ? `\u001b[${code}m${text}\u001b[0m` : text);
 const [bold, dim, green, yellow] = ["1", "2", "32", "33"].map(paint);
 
+// A reader such as `head` has what it wanted and is gone.
+process.stdout.on("error", () => process.exit(0));
+
 const print = (text = "") => console.log(text);
+
+const lengthOf = (text) => stripVTControlCharacters(text).length;
+
+/** Prints a text after a prefix. In a terminal a long text wraps between words, below where it began. */
+const hang = (prefix, text) => {
+  const width = process.stdout.isTTY ? process.stdout.columns : 0;
+  const start = lengthOf(prefix);
+  let line = prefix;
+  let isEmpty = true;
+  for (const word of String(text).split(" ")) {
+    if (width > start + 20 && !isEmpty && lengthOf(line) + 1 + lengthOf(word) > width) {
+      print(line);
+      line = " ".repeat(start);
+      isEmpty = true;
+    }
+    line += isEmpty ? word : ` ${word}`;
+    isEmpty = false;
+  }
+  print(line);
+};
 let steps = 0;
 const step = (text) => {
   steps += 1;
   print(`\n${bold(`${steps}. ${text}`)}`);
 };
-const show = (label, value) => print(`  ${dim(label.padEnd(12))} ${value}`);
+const show = (label, value) => hang(`  ${dim(label.padEnd(12))} `, value);
 
 // Passwords of database users go to files: here to a folder that goes with the demo, however it ends.
 const folder = mkdtempSync(join(tmpdir(), "atlas-provision-demo-"));
@@ -53,7 +76,9 @@ const onprogress = ({ progress, total, message }) =>
 
 /** Calls a tool and shows the call; returns its structured content, which must have this status. */
 const call = async (tool, args, status = "ok") => {
-  print(`  ${dim("->")} ${tool} ${dim(JSON.stringify(args))}`);
+  // Blanks between the members, where the line may break.
+  const shown = JSON.stringify(args, null, 1).replaceAll(/\n\s*/g, " ");
+  hang(`  ${dim("->")} ${tool} `, dim(process.stdout.isTTY ? shown : JSON.stringify(args)));
   const answer = await client.callTool({ name: tool, arguments: args }, { onprogress });
   const { structuredContent } = answer;
   if (structuredContent.status === status) return structuredContent;
@@ -152,6 +177,8 @@ const { totalCount } = await call("list_projects", { orgId: organization.id });
 show("projects", totalCount);
 
 await client.close();
-print(
-  `\n${dim(`Done in ${((Date.now() - startedAt) / 1000).toFixed(1)} s. Host names of the sandbox end in .invalid: there is no server behind them.`)}`,
+print();
+hang(
+  "",
+  `${dim(`Done in ${((Date.now() - startedAt) / 1000).toFixed(1)} s. Host names of the sandbox end in .invalid: there is no server behind them.`)}`,
 );
