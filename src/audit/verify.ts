@@ -20,11 +20,46 @@ export type Report = {
   torn: number[];
   /** Intents without an outcome. */
   open: Line[];
+  /** Why nothing is known, where every line was written with another secret than the one given and nothing else is wrong. */
+  wrongKey: WrongKey | undefined;
+};
+
+/** Whose hashes the lines have instead: of another secret (or changed), of some secret where none is given, or of none. */
+export type WrongKey = "another" | "some" | "none";
+
+const misfit: Record<WrongKey, string> = {
+  another: "it was written with another ATLAS_MCP_SECRET, or changed by somebody without it",
+  some: "it was written with an ATLAS_MCP_SECRET, or changed by somebody without it",
+  none: "it was written without ATLAS_MCP_SECRET, as anyone can",
+};
+
+const changed = "the line was changed";
+
+/** The lines of a chain that have not the hash they should have, though they are as the server writes them. */
+type Misfits = { lines: number; findings: Finding[]; unkeyed: number };
+
+const wrongKeyOf = (all: readonly Misfits[], isKeyed: boolean): WrongKey => {
+  if (!isKeyed) return "some";
+  return all.every(({ findings, unkeyed }) => unkeyed === findings.length) ? "none" : "another";
+};
+
+/**
+ * A changed line is one among others that fit. Where no line of a chain fits, and it has more than one, the secret is
+ * another; a single line is only judged so where the whole file is like it.
+ */
+const judgeMisfits = (all: readonly Misfits[], isKeyed: boolean): WrongKey | undefined => {
+  const whole = (one: Misfits) => one.findings.length === one.lines;
+  const isFile = all.length > 0 && all.every(whole);
+  for (const one of all.filter((each) => whole(each) && (isFile || each.lines > 1)))
+    for (const finding of one.findings) finding.problem = misfit[wrongKeyOf([one], isKeyed)];
+  return isFile ? wrongKeyOf(all, isKeyed) : undefined;
 };
 
 /** Reads the whole file, line by line. Rejects if it cannot be read. */
 export const verifyAudit = async (path: string, secret: Secret | undefined): Promise<Report> => {
   const hash = hashWith(secret);
+  const unkeyedHash = hashWith(undefined);
+  const misfits = new Map<string, Misfits>();
   const chains = new Map<string, { seq: number; hash: string }>();
   const open = new Map<string, Line>();
   const known = new Set<string>();
@@ -38,8 +73,24 @@ export const verifyAudit = async (path: string, secret: Secret | undefined): Pro
     findings: [],
     torn: [],
     open: [],
+    wrongKey: undefined,
   };
   let number = 0;
+
+  const checkText = (line: Line, text: string): string | undefined => {
+    const ofChain = misfits.get(line.chain) ?? { lines: 0, findings: [], unkeyed: 0 };
+    misfits.set(line.chain, ofChain);
+    ofChain.lines += 1;
+    // The text is compared too, because different texts can parse to the same value, as with a repeated member.
+    if (JSON.stringify(line) !== text) return changed;
+    const hashed = hashedText(line);
+    if (hash(hashed) === line.hash) return undefined;
+    const finding = { line: number, problem: changed };
+    report.findings.push(finding);
+    ofChain.findings.push(finding);
+    if (secret !== undefined && unkeyedHash(hashed) === line.hash) ofChain.unkeyed += 1;
+    return undefined;
+  };
 
   const checkPlace = (line: Line): string | undefined => {
     const before = chains.get(line.chain);
@@ -78,10 +129,7 @@ export const verifyAudit = async (path: string, secret: Secret | undefined): Pro
       continue;
     }
     report.lines += 1;
-    // The text is compared too, because different texts can parse to the same value, as with a repeated member.
-    const isIntact = JSON.stringify(line) === text && hash(hashedText(line)) === line.hash;
-    const changed = isIntact ? undefined : "the line was changed";
-    for (const problem of [changed, checkPlace(line), checkChange(line)])
+    for (const problem of [checkText(line, text), checkPlace(line), checkChange(line)])
       if (problem !== undefined) report.findings.push({ line: number, problem });
     chains.set(line.chain, { seq: line.seq, hash: line.hash });
     known.add(line.hash);
@@ -91,5 +139,10 @@ export const verifyAudit = async (path: string, secret: Secret | undefined): Pro
   }
   report.head = [...ends].join(",");
   report.open = [...open.values()];
+  const judged = [...misfits.values()];
+  const wrongKey = judgeMisfits(judged, secret !== undefined);
+  const isOnlyKey =
+    judged.reduce((sum, { findings }) => sum + findings.length, 0) === report.findings.length;
+  if (isOnlyKey) report.wrongKey = wrongKey;
   return report;
 };

@@ -1,64 +1,112 @@
 /** `audit verify FILE`: checks whether an audit file is intact. */
 
-import { type Report, verifyAudit } from "../audit/verify.ts";
+import { statSync } from "node:fs";
+import { type Report, verifyAudit, type WrongKey } from "../audit/verify.ts";
 import { errnoOf } from "../common/errno.ts";
+import type { Secret } from "../common/secret.ts";
 import { ConfigError, type Flags, readSecret } from "../config/config.ts";
 import { nounOf, visible } from "../consent/question.ts";
+import { text } from "./flags.ts";
 import { writeStdout } from "./stdout.ts";
 
-const shown = 20;
-
-const capped = (rows: string[]): string[] =>
+const capped = (rows: string[], shown = 20): string[] =>
   rows.length <= shown ? rows : [...rows.slice(0, shown), `  and ${rows.length - shown} more`];
 
+const count = (number: number, noun: string): string =>
+  `${number} ${noun}${number === 1 ? "" : "s"}`;
+
+const wrongKeys: Record<WrongKey, string> = {
+  another: "its lines were written with another ATLAS_MCP_SECRET than the one that is set",
+  some: "its lines were written with an ATLAS_MCP_SECRET, and none is set",
+  none: "its lines were written without ATLAS_MCP_SECRET, and one is set",
+};
+
+const resultOf = ({ lines, findings, wrongKey }: Report): string => {
+  if (wrongKey !== undefined) return `NOT CHECKED, because ${wrongKeys[wrongKey]}`;
+  if (findings.length === 0) return "intact";
+  return lines === 0 ? "NOT an audit file: no line is one of its lines" : "NOT INTACT";
+};
+
 const textOf = (report: Report, file: string, keyed: boolean): string => {
-  const { lines, changes, chains, head, findings, torn, open } = report;
-  const result = findings.length === 0 ? "intact" : "NOT INTACT";
+  const { lines, changes, chains, head, torn, open, wrongKey } = report;
+  const counts = [count(lines, "line"), count(changes, "change"), count(chains, "chain")];
+  const isOurs = lines > 0 || report.findings.length === 0;
+  // Without the key every line has the same finding.
+  const findings = wrongKey === undefined ? report.findings : [];
   return [
-    `${file}: ${result}. ${lines} lines, ${changes} changes, ${chains} chains.`,
-    ...capped(findings.map(({ line, problem }) => `  line ${line}: ${problem}`)),
+    `${file}: ${resultOf(report)}.${isOurs ? ` ${counts.join(", ")}.` : ""}`,
+    ...capped(
+      findings.map(({ line, problem }) => `  line ${line}: ${problem}`),
+      isOurs ? undefined : 1,
+    ),
     ...capped(
       torn.map(
         (line) => `  line ${line} was cut off while it was written (by a crash or a full disk)`,
       ),
     ),
-    `head: ${head || "none: the file has no lines"}`,
+    ...(isOurs ? [`head: ${head || "none: the file has no lines"}`] : []),
     ...(open.length === 0
       ? []
-      : [`${open.length} without an outcome (the process ended first; check them in Atlas):`]),
+      : [`${open.length} without an outcome (the process ended first; check in Atlas):`]),
     ...capped(
       open.map(({ at, tool, id, resource }) => {
         return `  ${at} ${tool} ${nounOf(resource)} (${id})`;
       }),
     ),
-    ...(keyed
+    ...(keyed || !isOurs
       ? []
       : [
           "Not keyed: set ATLAS_MCP_SECRET to check a file that was written with it. Without ATLAS_MCP_SECRET, anyone who can write the file can rewrite all of it.",
         ]),
-    "To find out later whether the end was cut off, note the head elsewhere and pass it with --head.",
+    ...(isOurs
+      ? [
+          "To find out later whether the end was cut off, note the head elsewhere and pass it with --head.",
+        ]
+      : []),
   ]
     .map(visible)
     .join("\n");
 };
 
-/** Exit code 0 if the file is intact and has the noted head, else 1. */
-export const runAudit = async (words: readonly string[], flags: Flags): Promise<number> => {
-  const [verb, file, ...more] = words;
-  if (verb !== "verify" || file === undefined || more.length > 0)
-    throw new ConfigError("use: audit verify FILE");
+/** The hashes that were noted. A text that is none would accuse the file. */
+const notedHeads = (flags: Flags): string[] => {
+  const noted = text(flags, "head");
+  if (noted === undefined) return [];
+  const heads = noted.split(",").map((one) => one.trim().toLowerCase());
+  if (heads.every((one) => /^[0-9a-f]{64}$/.test(one))) return heads;
+  throw new ConfigError(
+    "--head must be a head that `audit verify` has shown: 64 hexadecimal digits, several with commas",
+  );
+};
+
+/** A pipe is allowed, as in `audit verify <(zcat FILE)`. */
+const checkFile = (path: string): void => {
+  const stats = statSync(path);
+  if (stats.isDirectory()) throw new ConfigError(`${visible(path)} is a folder, not a file`);
+  if (stats.isCharacterDevice() || stats.isBlockDevice())
+    throw new ConfigError(`${visible(path)} is a device, not a file`);
+};
+
+const verify = async (path: string, secret: Secret | undefined): Promise<Report> => {
+  try {
+    checkFile(path);
+    return await verifyAudit(path, secret);
+  } catch (error) {
+    if (error instanceof ConfigError) throw error;
+    throw new ConfigError(`${visible(path)} cannot be read (${errnoOf(error) ?? "unreadable"})`);
+  }
+};
+
+/** Exit code 0 if the file is intact and has the noted heads, else 1. */
+export const runAudit = async ([file]: readonly string[], flags: Flags): Promise<number> => {
+  if (file === undefined) throw new ConfigError("use: audit verify FILE");
+  const heads = notedHeads(flags);
   const secret = readSecret(process.env);
-  const report = await verifyAudit(file, secret).catch((error: unknown) => {
-    const code = errnoOf(error) ?? "unreadable";
-    throw new ConfigError(`${file} cannot be read (${code})`);
-  });
-  await writeStdout(`${textOf(report, file, secret !== undefined)}\n`);
-  const noted = flags.head;
-  const hasHead =
-    typeof noted !== "string" || noted.split(",").every((one) => report.heads.has(one));
-  if (!hasHead)
-    await writeStdout(
-      `The noted head ${noted} is not in the file: its end was cut off or rewritten.\n`,
-    );
-  return report.findings.length === 0 && hasHead ? 0 : 1;
+  const report = await verify(file, secret);
+  const missing = heads.filter((one) => !report.heads.has(one));
+  const gone = missing.map(
+    (one) => `The noted head ${one} is not in the file: its end was cut off or rewritten.\n`,
+  );
+  await writeStdout(`${textOf(report, file, secret !== undefined)}\n${gone.join("")}`);
+  return report.findings.length === 0 && missing.length === 0 ? 0 : 1;
 };

@@ -1,6 +1,8 @@
 /** Reads flags that belong to one command, with the same messages for all of them. */
+import { readFileSync, statSync } from "node:fs";
 import { errnoOf } from "../common/errno.ts";
 import { ConfigError, type Flags } from "../config/config.ts";
+import { visible } from "../consent/question.ts";
 
 /** The text of a flag, or undefined if it is not set. */
 export const text = (flags: Flags, name: string): string | undefined => {
@@ -16,12 +18,39 @@ export const whole = (flags: Flags, name: string, max: number): number | undefin
   throw new ConfigError(`--${name} must be a whole number from 0 to ${max}`);
 };
 
+/** Where a command listens, from its flags. */
+export const addressOf = (flags: Flags, port: number): { host: string; port: number } => ({
+  host: text(flags, "host") ?? "127.0.0.1",
+  port: whole(flags, "port", 65_535) ?? port,
+});
+
+const whyNot = (code: string, host: string, port: number): string => {
+  if (code === "EADDRINUSE") return `port ${port} is in use; --port 0 takes a free one`;
+  if (code === "EACCES")
+    return `port ${port} is not allowed for this user; take one from 1024 to 65535`;
+  if (code === "EADDRNOTAVAIL") return `--host ${visible(host)} is not an address of this machine`;
+  if (code === "ENOTFOUND" || code === "EAI_AGAIN")
+    return `--host ${visible(host)} cannot be resolved to an address (${code})`;
+  return `cannot listen on ${visible(host)} port ${port} (${code})`;
+};
+
 /** Turns an error of `listen` into a `ConfigError`. Returns any other error unchanged. */
 export const listenProblem = (error: unknown, host: string, port: number): unknown => {
+  const isOfTheSystem = error instanceof Error && "syscall" in error;
   const code = errnoOf(error);
-  if (code === "EADDRINUSE")
-    return new ConfigError(`port ${port} is in use; --port 0 takes a free one`);
-  if (code === "EACCES" || code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
-    return new ConfigError(`cannot listen on ${host} port ${port} (${code})`);
-  return error;
+  return isOfTheSystem && code !== undefined ? new ConfigError(whyNot(code, host, port)) : error;
+};
+
+/** Reads a file that a flag or a word names. Throws `ConfigError`. */
+export const readNamed = (path: string, from: string): string => {
+  const wrong = (problem: string) => new ConfigError(`${from}: ${visible(path)} ${problem}`);
+  try {
+    const stats = statSync(path);
+    if (stats.isDirectory()) throw wrong("is a folder, not a file");
+    if (stats.isCharacterDevice() || stats.isBlockDevice()) throw wrong("is a device, not a file");
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if (error instanceof ConfigError) throw error;
+    throw wrong(`cannot be read (${errnoOf(error) ?? "unknown"})`);
+  }
 };

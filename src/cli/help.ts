@@ -1,37 +1,93 @@
-import { helpOf, settings } from "../config/settings.ts";
+/** The pages of `--help`, made of the declarations of commands and settings. No line is longer than 80 characters. */
+import type { NamedSetting } from "../config/settings.ts";
+import { helpOf } from "../config/settings.ts";
+import { type Command, commands, common, type Flag, stdio } from "./commands.ts";
+import { hang, rows, wrap } from "./wrap.ts";
 
-const rows = settings.map((setting) => {
-  const [variable] = setting.env;
-  const names = setting.flag === undefined ? variable : `--${setting.flag}, ${variable}`;
-  return `  ${names.padEnd(52)} ${helpOf(setting)}`;
-});
+const program = "atlas-provision-mcp";
+const width = 80;
 
-/** The text of `--help`. Its settings come from their declarations. */
-export const help = `atlas-provision-mcp: creates MongoDB Atlas projects and flex clusters for AI agents, over MCP.
+const flagRow = ([name, { type, value, help, variable }]: [string, Flag]) =>
+  [
+    `${name in common ? `-${name.charAt(0)}, ` : ""}--${name}${type === "boolean" ? "" : ` ${value}`}`,
+    variable === undefined ? help : `${help} [${variable}]`,
+  ] as const;
 
-Usage
-  atlas-provision-mcp                  MCP over stdio (what Claude, Cursor and VS Code start)
-  atlas-provision-mcp http             MCP over Streamable HTTP at /mcp, for many callers
-  atlas-provision-mcp token NAME       mints a bearer token for http, and the entry for its token file
-  atlas-provision-mcp sandbox          an imitation of the Atlas Admin API, on its own
-  atlas-provision-mcp doctor [--json]  what is configured, reachable and allowed, and what to fix
-  atlas-provision-mcp tools [--json]   the tools, with the size of their descriptions
-  atlas-provision-mcp audit verify FILE [--head HASH]   checks a record of changes (--audit)
+const section = (title: string, lines: readonly string[]): string[] =>
+  lines.length === 0 ? [] : [[title, ...lines].join("\n")];
 
-Without credentials everything runs against an embedded sandbox: nothing is real, nothing costs money.
+const settingsOf = ({ flags, variables }: Pick<Command, "flags" | "variables">): string[] => {
+  const files = variables.filter(({ file }) => file);
+  const more =
+    files.length === 0
+      ? []
+      : [hang("  ", "Each is also read from the file that <variable>_FILE names.", width)];
+  return [
+    ...section("Flags", rows(Object.entries(flags).map(flagRow), width)),
+    ...section("Variables", [
+      ...rows(
+        variables.map((one: NamedSetting) => [one.env[0], helpOf(one)] as const),
+        width,
+      ),
+      ...more,
+    ]),
+  ];
+};
 
-Settings (flags win over variables; credentials also from the file that <variable>_FILE names)
-${rows.join("\n")}
+const usageOf = ({ usage, flags }: Command): string =>
+  [program, usage, Object.keys(flags).length > 0 ? "[FLAGS]" : ""].filter(Boolean).join(" ");
 
-Http
-  --host ADDRESS (127.0.0.1)   --port N (3000; 0 takes a free one)
-  Beyond this machine callers have to be known (--tokens or --issuer) and the backend named (--backend).
+const isMain = (name: string): boolean => !name.includes(" ");
 
-Sandbox
-  --host ADDRESS (127.0.0.1)   --port N (8080; 0 takes a free one)   --provision-ms N (3000)
-  --client-id ID   --client-secret SECRET   --public-key KEY   --private-key KEY   --org-id ID   (random)
-  --tls-key FILE   --tls-cert FILE   serves https
-  --state FILE   keeps all that is made in it, and its credentials, over a restart
-  --no-rate-limits   counts no requests
+/** The flags that the commands have beside those of the server over stdio. */
+const furtherRows = () =>
+  Object.entries(commands).flatMap(([name, { flags }]) => {
+    const further = Object.keys(flags).filter((flag) => !(flag in stdio.flags));
+    return isMain(name) && further.length > 0
+      ? [[name, further.map((flag) => `--${flag}`).join(", ")] as const]
+      : [];
+  });
 
-  --help, --version`;
+const overview = (): string =>
+  [
+    wrap(
+      `${program}: creates MongoDB Atlas projects and flex clusters for AI agents, over MCP.`,
+      width,
+    ),
+    ...section("Usage", [
+      ...rows(
+        [
+          ["[FLAGS]", stdio.help],
+          ...Object.entries(commands)
+            .filter(([name]) => isMain(name))
+            .map(([, { usage, help }]) => [usage, help] as const),
+          ["help COMMAND", "the flags, variables and examples of a command"],
+        ].map(([usage, help]) => [`${program} ${usage}`, help ?? ""] as const),
+        width,
+      ),
+    ]),
+    wrap(
+      "Without credentials everything runs against an embedded sandbox: nothing is real, nothing costs money. A flag wins over its [variable].",
+      width,
+    ),
+    ...settingsOf({ ...stdio, flags: { ...stdio.flags, ...common } }),
+    ...section("Flags of the commands (see `help COMMAND`)", rows(furtherRows(), width)),
+  ].join("\n\n");
+
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+
+/** The page of a command; the overview for an empty name. */
+export const helpFor = (name: string): string => {
+  const command = commands[name];
+  if (command === undefined) return overview();
+  const { help, more, flags, examples = [] } = command;
+  return [
+    ...section("Usage", [`  ${usageOf(command)}`]),
+    wrap([sentence(help), ...(more === undefined ? [] : [more])].join(" "), width),
+    ...settingsOf({ ...command, flags: { ...flags, ...common } }),
+    ...section(
+      "Examples",
+      examples.map((one) => `  ${program} ${one}`),
+    ),
+  ].join("\n\n");
+};

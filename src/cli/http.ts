@@ -1,21 +1,20 @@
 /** `atlas-provision-mcp http`: reads the configuration, listens, and shuts down on a signal. */
 
-import { isLoopback } from "../atlas/http.ts";
 import type { Runner } from "../calls/run.ts";
-import { messageOf } from "../common/errno.ts";
 import type { Log } from "../common/log.ts";
-import { type Config, ConfigError, type Flags, readConfig } from "../config/config.ts";
+import { type Config, type Flags, readConfig } from "../config/config.ts";
 import { type ContainerOptions, type ContainerSettings, createContainer } from "../container.ts";
 import { createServerFactory } from "../mcp/server.ts";
 import { createAuthentication } from "../mcp/transports/http/authentication.ts";
 import { type HttpOptions, serveHttp } from "../mcp/transports/http/listener.ts";
 import { createMetrics } from "../mcp/transports/http/metrics.ts";
-import { createOAuth, scopes } from "../mcp/transports/http/oauth.ts";
+import { scopes } from "../mcp/transports/http/oauth.ts";
 import { createRateLimit } from "../mcp/transports/http/rate-limit.ts";
-import { openTokenFile, type TokenFile } from "../mcp/transports/http/token-file.ts";
-import type { VerifiedCaller, Verify } from "../mcp/transports/http/verifier.ts";
+import type { VerifiedCaller } from "../mcp/transports/http/verifier.ts";
 import type { Caller } from "../policy/caller.ts";
-import { listenProblem, text, whole } from "./flags.ts";
+import { addressOf, listenProblem } from "./flags.ts";
+import { oauthOf, openTokens, refuseUnsafe } from "./http-access.ts";
+import { logLife } from "./log.ts";
 import { writeStdout } from "./stdout.ts";
 
 /** The settings that only this command reads. */
@@ -31,58 +30,6 @@ export type HttpSettings = Pick<
   | "backendNamed"
 >;
 
-/** Refuses OAuth settings that do not fit together, and an address that is open to others without authentication. */
-const refuseUnsafe = (
-  { tokens, issuer, audience, publicUrl, backendNamed }: HttpSettings,
-  host: string,
-): void => {
-  if (issuer !== undefined && audience === undefined && publicUrl === undefined)
-    throw new ConfigError(
-      "ATLAS_MCP_ISSUER needs ATLAS_MCP_AUDIENCE or ATLAS_MCP_PUBLIC_URL, so that tokens for other servers are refused",
-    );
-  if (issuer === undefined && audience !== undefined)
-    throw new ConfigError("ATLAS_MCP_AUDIENCE is set, but ATLAS_MCP_ISSUER is not");
-  const bracketed = host.includes(":") ? `[${host}]` : host;
-  if (!URL.canParse(`http://${bracketed}`))
-    throw new ConfigError(`--host ${host} is not a host name or address`);
-  if (isLoopback(`http://${bracketed}`)) return;
-  if (tokens === undefined && issuer === undefined)
-    throw new ConfigError(
-      `--host ${host} can be reached from other machines, so callers must authenticate: set ATLAS_MCP_TOKENS or ATLAS_MCP_ISSUER`,
-    );
-  if (!backendNamed)
-    throw new ConfigError(
-      `--host ${host} can be reached from other machines, so name the backend: --backend atlas or --backend sandbox`,
-    );
-};
-
-const openTokens = (
-  path: string | undefined,
-  log: Log,
-  onChange: () => void,
-): TokenFile | undefined => {
-  try {
-    return path === undefined ? undefined : openTokenFile(path, log, onChange);
-  } catch (error) {
-    throw new ConfigError(`ATLAS_MCP_TOKENS ${path}: ${messageOf(error)}`);
-  }
-};
-
-const verifiersFor = (
-  { issuer, audience, publicUrl }: HttpSettings,
-  tokenFile: TokenFile | undefined,
-  log: Log,
-): Verify[] => {
-  const oauth =
-    issuer &&
-    createOAuth({
-      issuer,
-      audience: audience ?? publicUrl ?? "",
-      onProblem: (problem) => log.error?.({ problem }, "issuer not reached"),
-    });
-  return [...(tokenFile ? [tokenFile.verify] : []), ...(oauth ? [oauth] : [])];
-};
-
 const allowedBy = ({ publicUrl, allowedHosts = [], allowedOrigins = [] }: HttpSettings) => ({
   hosts: [...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname]), ...allowedHosts],
   origins: allowedOrigins,
@@ -96,6 +43,10 @@ const needsWriteIn =
     return !isOffered(caller) && isOffered({ ...caller, readOnly: false });
   };
 
+/** What it means that no secret is set. */
+export const withoutSecret =
+  "ATLAS_MCP_SECRET is not set, so confirmations are valid only in this process and while it runs";
+
 /** For tests: another clock, another place for the log, and shorter limits. */
 export type StartOptions = Pick<ContainerOptions, "clock" | "logTarget"> &
   Pick<HttpOptions, "limits">;
@@ -103,6 +54,7 @@ export type StartOptions = Pick<ContainerOptions, "clock" | "logTarget"> &
 export type StartedHttp = {
   /** Address of the endpoint. */
   url: string;
+  log: Log;
   /** Reads the token file again. */
   reload(): void;
   /** Answers what is under way, then frees the port and gives the token back. */
@@ -115,10 +67,9 @@ export const startHttp = async (
   flags: Flags,
   { limits = {}, ...options }: StartOptions = {},
 ): Promise<StartedHttp> => {
-  const host = text(flags, "host") ?? "127.0.0.1";
-  const port = whole(flags, "port", 65_535) ?? 3000;
+  const { host, port } = addressOf(flags, 3000);
   refuseUnsafe(config, host);
-  const { tokens, issuer, publicUrl, rateLimit } = config;
+  const { issuer, publicUrl, rateLimit } = config;
 
   const metrics = createMetrics();
   const { observers } = metrics;
@@ -127,11 +78,12 @@ export const startHttp = async (
   const ending = new AbortController();
 
   let closeStaleSessions = () => {};
-  const tokenFile = openTokens(tokens, log, () => closeStaleSessions());
+  const tokenFile = openTokens(config, log, () => closeStaleSessions());
+  const verifyOAuth = oauthOf(config, (problem) => log.error?.({ problem }, "issuer not reached"));
   const resourceOf = (request: Request) => publicUrl ?? `${new URL(request.url).origin}/mcp`;
   const oauth = issuer === undefined ? undefined : { issuer, scopes, resourceOf };
   const authentication = createAuthentication({
-    verifiers: verifiersFor(config, tokenFile, log),
+    verifiers: [tokenFile?.verify, verifyOAuth].filter((verify) => verify !== undefined),
     scopes: oauth?.scopes,
     resourceOf,
     onRefused: (why, code) => log.warn?.({ code, why }, "caller refused"),
@@ -163,6 +115,7 @@ export const startHttp = async (
     );
   return {
     url: listening.url,
+    log,
     reload: () => tokenFile?.reload(),
     end: async () => {
       await listening.drain();
@@ -176,16 +129,16 @@ export const startHttp = async (
 export const runHttp = async (flags: Flags): Promise<number> => {
   const config = readConfig(process.env, flags);
   const server = await startHttp(config, flags);
+  const { url, log } = server;
   process.on("SIGHUP", server.reload);
   const ended = new Promise<void>((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve());
   });
-  if (config.secret === undefined)
-    process.stderr.write(
-      "atlas-provision-mcp: ATLAS_MCP_SECRET is not set, so confirmations are valid only in this process and while it runs\n",
-    );
-  await writeStdout(`${JSON.stringify({ url: server.url })}\n`);
+  const life = logLife(log, { transport: "http", backend: config.backend, url });
+  if (config.secret === undefined) log.warn?.({}, withoutSecret);
+  await writeStdout(`${JSON.stringify({ url })}\n`);
   await ended;
   await server.end();
+  await life.ended();
   return 0;
 };

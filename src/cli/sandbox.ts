@@ -1,39 +1,41 @@
 /** `atlas-provision-mcp sandbox`: the sandbox on its own, for curl, other MCP servers and tests. */
-import { readFileSync } from "node:fs";
-import { createSandbox, type SandboxOptions, StateFileError } from "@atlas-provision-mcp/sandbox";
+import {
+  createSandbox,
+  type Sandbox,
+  type SandboxOptions,
+  StateFileError,
+} from "@atlas-provision-mcp/sandbox";
+import { createLog, type LogLevel } from "../common/log.ts";
 import { ConfigError, type Flags } from "../config/config.ts";
-import { listenProblem, text, whole } from "./flags.ts";
+import { schema, settingOf } from "../config/settings.ts";
+import type { Tls } from "./certificate.ts";
+import { addressOf, listenProblem, text, whole } from "./flags.ts";
+import { logLife } from "./log.ts";
 import { writeStdout } from "./stdout.ts";
-
-const file = (flags: Flags, name: string): string | undefined => {
-  const path = text(flags, name);
-  if (path === undefined) return undefined;
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    throw new ConfigError(`--${name}: the file cannot be read`);
-  }
-};
 
 const given = <T>(name: string, value: T | undefined) =>
   value === undefined ? {} : { [name]: value };
 
-const optionsOf = (flags: Flags): SandboxOptions => {
+const tlsOf = async (flags: Flags): Promise<Tls | undefined> => {
+  const [key, cert] = [text(flags, "tls-key"), text(flags, "tls-cert")];
+  if ((key === undefined) !== (cert === undefined))
+    throw new ConfigError("--tls-key and --tls-cert are needed together");
+  if (key === undefined || cert === undefined) return undefined;
+  return (await import("./certificate.ts")).readTls(key, cert);
+};
+
+/** The options of the sandbox. Rejects with `ConfigError`. */
+export const optionsOf = async (flags: Flags): Promise<SandboxOptions> => {
   const orgId = text(flags, "org-id");
   if (orgId !== undefined && !/^[a-f0-9]{24}$/.test(orgId))
     throw new ConfigError("--org-id must be 24 hexadecimal digits in lower case");
-  const key = file(flags, "tls-key");
-  const cert = file(flags, "tls-cert");
-  if ((key === undefined) !== (cert === undefined))
-    throw new ConfigError("--tls-key and --tls-cert are needed together");
   return {
-    host: text(flags, "host") ?? "127.0.0.1",
-    port: whole(flags, "port", 65_535) ?? 8080,
+    ...addressOf(flags, 8080),
     provisionMs: whole(flags, "provision-ms", 86_400_000) ?? 3000,
     ...given("orgId", orgId),
     ...given("statePath", text(flags, "state")),
     rateLimits: flags["no-rate-limits"] !== true,
-    ...(key !== undefined && cert !== undefined ? { tls: { key, cert } } : {}),
+    ...given("tls", await tlsOf(flags)),
     credentials: {
       ...given("clientId", text(flags, "client-id")),
       ...given("clientSecret", text(flags, "client-secret")),
@@ -43,15 +45,31 @@ const optionsOf = (flags: Flags): SandboxOptions => {
   };
 };
 
+/** Starts the sandbox. Rejects with `ConfigError` if its state file or its address cannot be used. */
+export const startSandbox = (options: SandboxOptions): Promise<Sandbox> =>
+  createSandbox(options).catch((error: unknown) => {
+    if (error instanceof StateFileError) throw new ConfigError(`--state: ${error.message}`);
+    throw listenProblem(error, options.host ?? "", options.port ?? 0);
+  });
+
+/** This command reads no other variable, so that it starts whatever the server's settings are. */
+const logLevelOf = (flags: Flags): LogLevel => {
+  const [variable] = settingOf("logLevel").env;
+  const flag = text(flags, "log-level");
+  const value = flag ?? (process.env[variable]?.trim() || undefined);
+  const parsed = schema.shape.logLevel.safeParse(value?.trim());
+  if (parsed.success) return parsed.data;
+  throw new ConfigError(
+    `${flag === undefined ? variable : "--log-level"} ${parsed.error.issues[0]?.message}`,
+  );
+};
+
 /** Serves until SIGTERM or SIGINT. The first line on stdout is JSON with the address and the credentials. */
 export const runSandbox = async (flags: Flags): Promise<number> => {
-  const options = optionsOf(flags);
-  const { host = "", port = 0 } = options;
-  const sandbox = await createSandbox(options).catch((error: unknown) => {
-    if (error instanceof StateFileError) throw new ConfigError(`--state: ${error.message}`);
-    throw listenProblem(error, host, port);
-  });
+  const log = createLog(logLevelOf(flags));
+  const sandbox = await startSandbox(await optionsOf(flags));
   const { url, clientId, clientSecret, publicKey, privateKey, orgId } = sandbox;
+  const life = logLife(log, { command: "sandbox", url });
   const ended = new Promise<void>((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve());
   });
@@ -60,5 +78,6 @@ export const runSandbox = async (flags: Flags): Promise<number> => {
   );
   await ended;
   await sandbox.close();
+  await life.ended();
   return 0;
 };

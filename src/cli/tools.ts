@@ -6,6 +6,7 @@ import { createContainer } from "../container.ts";
 import { listed } from "../mcp/server.ts";
 import { operator } from "../policy/caller.ts";
 import { writeStdout } from "./stdout.ts";
+import { hang, terminalWidth } from "./wrap.ts";
 
 // English and JSON have about four characters a token with common tokenizers.
 const tokens = (value: unknown): number => Math.ceil(JSON.stringify(value).length / 4);
@@ -28,12 +29,17 @@ export const showTools = async ({ json, ...flags }: Flags): Promise<number> => {
     await writeStdout(`${JSON.stringify({ tools, tokens: byName }, null, 2)}\n`);
     return 0;
   }
-  const rows = offered.map(({ name, access, title }, index) => {
+  const width = terminalWidth();
+  const row = (cells: [string, string, string, string], text: string) => {
+    const [name, access, input, output] = cells;
+    const prefix = `${name.padEnd(26)}${access.padEnd(8)}${input.padStart(6)}${output.padStart(8)}   `;
+    return hang(prefix, text, width);
+  };
+  const lines = offered.map(({ name, access, title }, index) => {
     const { input = 0, output = 0 } = sizes[index] ?? {};
-    return `${name.padEnd(26)}${access.padEnd(8)}${String(input).padStart(6)}${String(output).padStart(8)}   ${title}`;
+    return row([name, access, String(input), String(output)], title);
   });
-  await writeStdout(
-    `${"tool".padEnd(26)}${"access".padEnd(8)}${"input".padStart(6)}${"output".padStart(8)}   (sizes in tokens, estimated)\n${rows.join("\n")}\n`,
-  );
+  const head = row(["tool", "access", "input", "output"], "(sizes in tokens, estimated)");
+  await writeStdout(`${[head, ...lines].join("\n")}\n`);
   return 0;
 };

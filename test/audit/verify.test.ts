@@ -99,7 +99,28 @@ describe("tampering shows", () => {
   });
 
   it("the wrong key, on every line", async () => {
-    expect((await verify(whole, "\n", secret("another key"))).findings).toHaveLength(14);
+    const { findings, wrongKey } = await verify(whole, "\n", secret("another key"));
+    expect(findings).toHaveLength(14);
+    expect(wrongKey).toBe("another");
+    for (const { problem } of findings) expect(problem).toMatch(/another ATLAS_MCP_SECRET/);
+  });
+
+  it("the key of one process alone, as that of another key", async () => {
+    const file = auditFile();
+    await write(file.path, 2);
+    const other = createAudit(file.path, secret("another key"), clock);
+    for (const kind of ["intent", "outcome"] as const) await other.write(entry(kind, "x"));
+    await other.close();
+    const { findings, wrongKey } = await verifyAudit(file.path, key);
+    expect(wrongKey).toBeUndefined();
+    expect(findings).toEqual([5, 6].map((line) => ({ line, problem: findings[0]?.problem })));
+    expect(findings[0]?.problem).toMatch(/another ATLAS_MCP_SECRET, or changed/);
+  });
+
+  it("a changed line beside the wrong key, for which nobody vouches", async () => {
+    const lines = [...whole.slice(0, 6), ...whole.slice(7)];
+    const { wrongKey } = await verify(lines, "\n", secret("another key"));
+    expect(wrongKey).toBeUndefined();
   });
 
   it("not where the tail was cut off: only a head that was noted elsewhere tells", async () => {
@@ -129,6 +150,41 @@ describe("audit verify", () => {
     expect(stdout).toMatch(/NOT INTACT[\s\S]*line 3: the line was changed/);
   });
 
+  it.each<[what: string, by: boolean, secret: string, says: RegExp]>([
+    ["with another key", true, "another key", /with another ATLAS_MCP_SECRET than/],
+    ["with a key where none is set", true, "", /with an ATLAS_MCP_SECRET, and none is set/],
+    ["without a key where one is set", false, "another key", /without ATLAS_MCP_SECRET, and one/],
+  ])("does not accuse lines that were written %s", async (_what, keyed, value, says) => {
+    const file = auditFile();
+    await write(file.path, 1, keyed);
+    const { code, stdout } = await run(["audit", "verify", file.path], { ATLAS_MCP_SECRET: value });
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/: NOT CHECKED, because .*\. 2 lines, 1 change, 1 chain\.\n/);
+    expect(stdout).toMatch(says);
+    expect(stdout).not.toMatch(/changed|NOT INTACT/);
+  });
+
+  it("counts one of each without a plural", async () => {
+    const file = auditFile();
+    const audit = createAudit(file.path, key, clock);
+    await audit.write(entry("intent", "1"));
+    await audit.close();
+    const { stdout } = await run(["audit", "verify", file.path], {
+      ATLAS_MCP_SECRET: key.reveal(),
+    });
+    expect(stdout).toContain("intact. 1 line, 1 change, 1 chain.");
+    expect(stdout).toContain("1 without an outcome (the process ended first; check in Atlas)");
+  });
+
+  it("says of a file of bytes that it is no audit file", async () => {
+    const { path } = auditFile();
+    writeFileSync(path, Buffer.from([0, 200, 10, 13, 255, 10, 7]));
+    const { code, stdout, stderr } = await run(["audit", "verify", path]);
+    expect([code, stderr]).toEqual([1, ""]);
+    expect(stdout).toContain(`${path}: NOT an audit file`);
+    expect(stdout).not.toMatch(/head:|intact/);
+  });
+
   it("finds a noted head, or tells that the tail is gone", async () => {
     expect((await check(whole, ["--head", head()])).code).toBe(0);
     const { code, stdout } = await check(whole.slice(0, 12), ["--head", head()]);
@@ -138,6 +194,7 @@ describe("audit verify", () => {
   it.each([
     [["audit"], /use: audit verify FILE/],
     [["audit", "verify"], /use: audit verify FILE/],
+    [["audit", "verify", "/"], /\/ is a folder, not a file/],
     [["audit", "verify", "/nowhere"], /\/nowhere cannot be read \(ENOENT\)/],
   ])("with %j exits 2", async (args, says) => {
     const { code, stderr } = await run(args);

@@ -35,23 +35,64 @@ const settings = [
   "MONGODB_ATLAS_PRIVATE_API_KEY",
 ];
 
-describe("help and version", () => {
-  it.each([["--help"], ["-h"], ["sandbox", "--help"], ["tools", "--help"]])(
-    "%s %s prints the usage and ends with 0",
-    async (...args) => {
-      const { code, stdout, stderr } = await run(args.filter((one) => one !== undefined));
-      expect([code, stderr]).toEqual([0, ""]);
-      expect(stdout).toContain("Usage");
-    },
-  );
+const pages: Record<string, { says: RegExp; flags: string[] }> = {
+  http: { says: /MCP over Streamable HTTP/, flags: settings.slice(0, 16) },
+  sandbox: { says: /imitation of the Atlas Admin API/, flags: ["--tls-key", "--provision-ms"] },
+  doctor: { says: /what to fix/, flags: ["--json", "--org"] },
+  "doctor http": { says: /what `http` would start with/, flags: ["--json", "--tokens"] },
+  tools: { says: /size of their descriptions/, flags: ["--json", "--read-only"] },
+  token: { says: /mints a bearer token/i, flags: [] },
+  audit: { says: /record of changes/, flags: ["--head", "ATLAS_MCP_SECRET"] },
+};
 
-  it("--help tells of every setting", async () => {
+const ways = (words: string[]): string[][] => [
+  [...words, "--help"],
+  [...words, "-h"],
+  ["help", ...words],
+  ["--help", ...words.slice(0, 1)],
+];
+
+const widest = (text: string) => Math.max(...text.split("\n").map(({ length }) => length));
+
+describe("help and version", () => {
+  it.each(ways([]))("%s %s prints the usage of all commands", async (...args) => {
+    const { code, stdout, stderr } = await run(args.filter((one) => one !== undefined));
+    expect([code, stderr]).toEqual([0, ""]);
+    for (const name of Object.keys(pages).filter((one) => !one.includes(" ")))
+      expect(stdout).toContain(`  atlas-provision-mcp ${name}`);
+    expect(widest(stdout)).toBeLessThanOrEqual(80);
+  });
+
+  it("tells of every setting in the overview", async () => {
     const { stdout } = await run(["--help"]);
     const missing = settings.filter((setting) => !stdout.includes(setting));
     expect(missing).toEqual([]);
   });
 
-  it.each(["--version", "-v"])(
+  it.each(Object.entries(pages))("has a page about %s", async (name, { says, flags }) => {
+    const words = name.split(" ");
+    const { code, stdout, stderr } = await run([...words, "--help"]);
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toMatch(new RegExp(`^Usage\\n  atlas-provision-mcp ${name}`));
+    expect(stdout).toMatch(says);
+    expect(flags.filter((one) => !stdout.includes(one))).toEqual([]);
+    expect(widest(stdout)).toBeLessThanOrEqual(80);
+    const all = await Promise.all(ways(words).map((args) => run(args)));
+    // `--help doctor http` names the command after the flag, where the second word has no place.
+    const same = words.length > 1 ? all.slice(0, 3) : all;
+    expect(new Set(same.map((one) => one.stdout))).toEqual(new Set([stdout]));
+  });
+
+  it.each([
+    ["tools", "help"],
+    ["audit", "help"],
+    ["doctor", "help"],
+  ])("%s %s is the page of the command", async (...args) => {
+    const page = await run([args[0] ?? "", "--help"]);
+    expect(await run(args)).toEqual(page);
+  });
+
+  it.each(["--version", "-v", "version"])(
     "%s prints the version of the package and nothing else",
     async (flag) => {
       expect(await run([flag])).toEqual({ code: 0, stdout: `${manifest.version}\n`, stderr: "" });
@@ -60,6 +101,25 @@ describe("help and version", () => {
 
   it("--help needs no configuration that is right", async () => {
     expect((await run(["--help"], { ATLAS_MCP_BACKEND: "nonsense" })).code).toBe(0);
+  });
+});
+
+describe("a switch with a value", () => {
+  const toolsIn = async (args: string[], env: Record<string, string> = {}) =>
+    (await run(["tools", ...args], env)).stdout;
+
+  it("is on with true and off with false", async () => {
+    expect(await toolsIn(["--read-only=true"])).toBe(await toolsIn(["--read-only"]));
+    expect(await toolsIn(["--read-only=false"])).toBe(await toolsIn([]));
+  });
+
+  it("is off with false although its variable is set", async () => {
+    const on = { ATLAS_MCP_READ_ONLY: "1" };
+    expect(await toolsIn(["--read-only=FALSE"], on)).toBe(await toolsIn([]));
+  });
+
+  it("may be given twice, if it says the same", async () => {
+    expect((await run(["tools", "--read-only", "--read-only=true"])).code).toBe(0);
   });
 });
 
@@ -195,7 +255,65 @@ const mistakes: Mistake[] = [
   ["a provisioning time below nothing", ["sandbox", "--provision-ms=-1"], {}, /--provision-ms/],
   ["an organization of the sandbox that is no id", ["sandbox", "--org-id", "x"], {}, /--org-id/],
   ["a TLS key without its certificate", ["sandbox", "--tls-key", "package.json"], {}, /--tls-cert/],
-  ["a flag of another command", ["tools", "--port", "1"], {}, /--port/],
+  ["a flag of another command", ["tools", "--port", "1"], {}, /'--port'; it belongs to http/],
+  ["a command with a letter wrong", ["doctr"], {}, /'doctr'; did you mean 'doctor'\?/],
+  ["a command in capitals", ["HTTP"], {}, /did you mean 'http'\?/],
+  ["help with a letter wrong", ["hlep"], {}, /did you mean 'help'\?/],
+  ["help about nothing", ["help", "serve"], {}, /Unknown command 'serve'/],
+  ["the name of the default", ["stdio"], {}, /without a command/],
+  ["a part of the command with a letter wrong", ["audit", "verfy", "x"], {}, /'audit verify'\?/],
+  ["a command of the doctor with a letter wrong", ["doctor", "htp"], {}, /'doctor http'\?/],
+  ["a command of two lines", ["a\nb"], {}, /'a\\u\{a\}b'/],
+  ["a flag with a letter more", ["--orgg", "x"], {}, /'--orgg'; did you mean '--org'\?/],
+  ["a flag without its hyphen", ["--readonly"], {}, /did you mean '--read-only'\?/],
+  ["a flag in capitals", ["--READ_ONLY"], {}, /did you mean '--read-only'\?/],
+  ["a flag with one dash", ["-read-only"], {}, /did you mean '--read-only'\?/],
+  ["the beginning of a flag", ["--deadline", "1"], {}, /did you mean '--deadline-ms'\?/],
+  ["the name of a variable", ["--atlas-mcp-policy", "x"], {}, /did you mean '--policy'\?/],
+  ["a flag turned off with no-", ["--no-read-only"], {}, /did you mean '--read-only=false'\?/],
+  ["the version in a capital", ["-V"], {}, /did you mean '--version'\?/],
+  ["a flag of http", ["--tokens", "x"], {}, /'--tokens'; it belongs to http/],
+  ["a flag of http at the doctor", ["doctor", "--tokens", "x"], {}, /it belongs to doctor http/],
+  ["a flag of others", ["--json"], {}, /it belongs to doctor and tools/],
+  [
+    "a flag like one of http",
+    ["--isuer", "x"],
+    {},
+    /did you mean '--issuer', which belongs to http/,
+  ],
+  [
+    "a secret as a flag",
+    [`--client-secret=${secretValue}`],
+    {},
+    /'--client-secret'; set the variable MONGODB_ATLAS_CLIENT_SECRET/,
+  ],
+  ["a command after its flags", ["--read-only", "doctor"], {}, /the command comes first/],
+  ["a word after a switch", ["--read-only", "true"], {}, /write --read-only=true/],
+  ["a word that is a flag", ["tools", "json"], {}, /did you mean '--json'\?/],
+  ["a second name", ["token", "alice", "bob"], {}, /Unexpected argument 'bob'/],
+  ["no name", ["token"], {}, /use: token NAME/],
+  ["a name with a blank", ["token", "a b"], {}, /must be 1 to 64 letters/],
+  ["a number below nothing", ["http", "--port", "-1"], {}, /--port must be a whole number/],
+  ["a flag in place of a value", ["--org", "--read-only"], {}, /--org needs a value/],
+  ["a value with a dash", ["--policy", "-x"], {}, /--policy needs a value; .* --policy=VALUE/],
+  ["an empty value", ["--org", ""], {}, /--org needs a value.* empty/],
+  ["a value of blanks", ["http", "--host= "], {}, /--host needs a value.* empty/],
+  ["a switch with a third value", ["--read-only=maybe"], {}, /--read-only must be true or false/],
+  ["a flag twice", ["--org", "a", "--org", "b"], {}, /--org is given twice/],
+  ["a switch on and off", ["--read-only", "--read-only=false"], {}, /--read-only is given twice/],
+  ["a wrong head", ["audit", "verify", "x", "--head", "abc"], {}, /--head must be a head/],
+  ["an audit file that is a folder", ["audit", "verify", "/"], {}, /\/ is a folder/],
+  ["an audit file that is a device", ["audit", "verify", "/dev/zero"], {}, /is a device/],
+  ["a host that nobody knows", ["sandbox", "--host", "no.invalid"], {}, /no\.invalid cannot be/],
+  ["an address of others", ["sandbox", "--host", "192.0.2.1"], {}, /not an address of this/],
+  ["a log level of the sandbox", ["sandbox", "--log-level", "loud"], {}, /--log-level must be/],
+  [
+    "a log level of the sandbox in its variable",
+    ["sandbox"],
+    { ATLAS_MCP_LOG_LEVEL: "loud" },
+    /ATLAS_MCP_LOG_LEVEL must be/,
+  ],
+  ["a state in a file", ["sandbox", "--state", "package.json/x"], {}, /--state: .*ENOTDIR/],
 ];
 
 describe.each(mistakes)("%s", (_what, args, env, says) => {

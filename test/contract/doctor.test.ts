@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { createSandbox } from "@atlas-provision-mcp/sandbox";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import type { Ran } from "../support/bundle.ts";
 import { type FakeAtlas, json, type Responder, startFakeAtlas } from "../support/fake-atlas.ts";
@@ -92,13 +93,66 @@ describe("a file that is named to it", () => {
     const id = "0123456789abcdef01234567";
     const path = file(JSON.stringify({ organizations: [id] }));
     const { of } = await examine(sandbox.env, ["--policy", path]);
-    expect(of("policy")).toMatchObject({ result: "warning", says: expect.stringContaining(id) });
+    expect(of("policy")).toMatchObject({ result: "failed", says: expect.stringContaining(id) });
+    const some = file(JSON.stringify({ organizations: [sandbox.orgId, id] }));
+    expect((await examine(sandbox.env, ["--policy", some])).of("policy")).toMatchObject({
+      result: "warning",
+      says: expect.stringContaining(id),
+    });
     const good = file(JSON.stringify({ organizations: [sandbox.orgId] }));
     expect((await examine(sandbox.env, ["--policy", good])).of("policy")).toEqual({
       check: "policy",
       result: "ok",
       says: good,
     });
+  });
+});
+
+describe("a file that a command would make", () => {
+  const folder = () => dirname(file("{}"));
+
+  it.each([["doctor"], ["doctor", "sandbox", "--port", "0"]])(
+    "is well, and the doctor leaves none behind: %s %s",
+    async (...args) => {
+      const path = join(folder(), "state.json");
+      const { code, stdout } = await run([...args, "--json", "--state", path]);
+      const { checks }: Report = JSON.parse(stdout);
+      expect(checks).toContainEqual({ check: "state", result: "ok", says: path });
+      expect([code, existsSync(path)]).toEqual([0, false]);
+    },
+  );
+
+  it("is well for the audit, and named", async () => {
+    const path = join(folder(), "audit.jsonl");
+    const { of } = await examine({}, ["--audit", path]);
+    expect(of("audit")).toEqual({
+      check: "audit",
+      result: "ok",
+      says: `${path} (does not exist yet)`,
+    });
+    expect(existsSync(path)).toBe(false);
+  });
+
+  it("is kept as it is where a sandbox has it open", async () => {
+    const path = join(folder(), "state.json");
+    const other = await createSandbox({ statePath: path });
+    onTestFinished(() => other.close());
+    const before = readFileSync(path, "utf8");
+    for (const args of [[], ["sandbox", "--port", "0"]]) {
+      const { code, stdout } = await run(["doctor", ...args, "--json", "--state", path]);
+      expect([code, stdout]).toEqual([1, expect.stringContaining("in use by another sandbox")]);
+    }
+    expect(readFileSync(path, "utf8")).toBe(before);
+  });
+
+  it("is left as it was by the doctor of a sandbox with other credentials", async () => {
+    const path = join(folder(), "state.json");
+    const other = await createSandbox({ statePath: path });
+    await other.close();
+    const before = readFileSync(path, "utf8");
+    const args = ["--port", "0", "--client-id", "another", "--org-id", "f".repeat(24)];
+    const { code } = await run(["doctor", "sandbox", ...args, "--state", path]);
+    expect([code, readFileSync(path, "utf8")]).toEqual([0, before]);
   });
 });
 
@@ -285,6 +339,30 @@ describe("the doctor warns of", () => {
       says: expect.stringContaining("ORG_MEMBER"),
       fix: expect.stringContaining("Organization Project Creator"),
     });
+  });
+});
+
+describe("with a wrong setting the doctor", () => {
+  const broken = () => file("{");
+  it.each<[what: string, args: () => string[], env: Env, says: RegExp]>([
+    ["a flag", () => ["--org", "shop"], {}, /^--org must be 24/],
+    ["a variable", () => [], { ATLAS_MCP_READ_ONLY: "maybe" }, /^ATLAS_MCP_READ_ONLY must be/],
+    ["a flag that is unknown", () => ["--orgg"], {}, /did you mean '--org'/],
+    ["a word that is unknown", () => ["htp"], {}, /did you mean 'doctor http'/],
+    ["half of the credentials", () => [], { MONGODB_ATLAS_CLIENT_SECRET: secret }, /CLIENT_ID/],
+    ["a policy", () => ["--policy", broken()], {}, /^--policy: .*not JSON/],
+    ["an audit file", () => ["--audit", "/"], {}, /^--audit: \/ is a folder/],
+    ["a port of http", () => ["http", "--port", "x"], {}, /^--port must be/],
+    ["a port of the sandbox", () => ["sandbox", "--port", "x"], {}, /^--port must be/],
+  ])("answers JSON and ends with 2: %s", async (_what, args, env, says) => {
+    const { code, stdout, stderr } = await run(["doctor", ...args(), "--json"], env);
+    expect([code, stderr]).toEqual([2, ""]);
+    expect(JSON.parse(stdout)).toEqual({
+      healthy: false,
+      checks: [{ check: "configuration", result: "failed", says: expect.stringMatching(says) }],
+    });
+    const text = await run(["doctor", ...args()], env);
+    expect([text.code, text.stdout]).toEqual([2, ""]);
   });
 });
 

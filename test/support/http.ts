@@ -160,7 +160,7 @@ export const serveHttp = async (
     };
   }
   const { line, stdout, stderr, child, end } = await serveBundle(
-    ["http", "--port", "0", ...args],
+    ["http", ...(args.includes("--port") ? [] : ["--port", "0"]), ...args],
     env,
   );
   const url = line.url ?? "";

@@ -1,23 +1,32 @@
-/** `atlas-provision-mcp doctor`: shows the checks as text or as JSON. */
+/** `atlas-provision-mcp doctor [http | sandbox]`: checks what that command would start with. */
 
 import { type Flags, readConfig } from "../../config/config.ts";
 import { createContainer } from "../../container.ts";
 import { writeStdout } from "../stdout.ts";
-import { type Check, diagnose } from "./diagnose.ts";
+import { terminalWidth } from "../wrap.ts";
+import type { Check } from "./check.ts";
+import { diagnose } from "./diagnose.ts";
+import { leavingNoState } from "./files.ts";
+import { isHealthy, reportOf } from "./report.ts";
 
-const marks: Record<Check["result"], string> = { ok: "ok", warning: "warning", failed: "FAILED" };
+export type Target = "stdio" | "http" | "sandbox";
 
-const linesOf = ({ check, result, says, fix }: Check): string =>
-  `${marks[result].padEnd(9)}${check.padEnd(16)} ${says}${fix === undefined ? "" : `\n${" ".repeat(26)}-> ${fix}`}`;
-
-/** Exit code 0 if no check failed, else 1. */
-export const runDoctor = async ({ json, ...flags }: Flags): Promise<number> => {
+const checksOf = async (target: Target, flags: Flags): Promise<Check[]> => {
+  if (target === "sandbox") return (await import("./sandbox.ts")).diagnoseSandbox(flags);
   const config = readConfig(process.env, flags);
-  const container = await createContainer(config);
-  const checks = await diagnose(config, container).finally(container.close);
-  const healthy = checks.every((one) => one.result !== "failed");
-  const text = json ? JSON.stringify({ healthy, checks }, null, 2) : checks.map(linesOf).join("\n");
-  const summary = json ? "" : healthy ? "\n\nReady.\n" : "\n\nNot ready: see FAILED above.\n";
-  await writeStdout(`${text}${summary || "\n"}`);
-  return healthy ? 0 : 1;
+  const remote = target === "http";
+  const container = await createContainer(config, { remote });
+  const own = remote
+    ? (await import("./http.ts")).httpChecks(config, flags, container.log)
+    : Promise.resolve([]);
+  return leavingNoState(config.sandboxState?.path, () =>
+    diagnose(config, container, own, remote).finally(container.close),
+  );
+};
+
+/** Exit code 0 if no check failed, else 1. Rejects with `ConfigError` if a setting is wrong. */
+export const runDoctor = async (target: Target, { json, ...flags }: Flags): Promise<number> => {
+  const checks = await checksOf(target, flags);
+  await writeStdout(reportOf(checks, json === true, terminalWidth()));
+  return isHealthy(checks) ? 0 : 1;
 };

@@ -9,10 +9,9 @@ import { version } from "../../common/version.ts";
 import type { Container } from "../../container.ts";
 import { operator } from "../../policy/caller.ts";
 import type { Check } from "./check.ts";
-import { credentialsFolderCheck, policyCheck } from "./files.ts";
+import { auditCheck, credentialsFolderCheck, policyCheck, stateCheck } from "./files.ts";
+import { programChecks } from "./program.ts";
 import type { DoctorSettings } from "./settings.ts";
-
-export type { Check } from "./check.ts";
 
 const maxSkewSeconds = 120;
 
@@ -218,22 +217,28 @@ const accountChecks = (settings: DoctorSettings, container: Container): Promise<
     return [failedCheck(isAccessList ? "API access list" : "credentials", failure)];
   });
 
-/** Runs the checks in order. Later checks need the earlier ones to pass. */
+/** Runs the checks in order; `own` are those of the command. Later checks need the earlier ones to pass. */
 export const diagnose = async (
   settings: DoctorSettings,
   container: Container,
+  own: Promise<Check[]>,
+  remote: boolean,
 ): Promise<Check[]> => {
-  const local: Check[] = [
-    { check: "version", result: "ok", says: version },
-    { check: "node", result: "ok", says: `${process.version} (20.19 or later is needed)` },
+  const folder = credentialsFolderCheck(settings, remote);
+  const connecting = connectionChecks(settings, container).catch((error: unknown) => [
+    failedCheck("sandbox", failureOf(error)),
+  ]);
+  const [passwords, ofCommand, connection] = await Promise.all([folder, own, connecting]);
+  const checks: Check[] = [
+    ...programChecks(),
     configurationCheck(settings),
     ...settings.notes.map(noteCheck),
     toolsCheck(container),
-    ...(await credentialsFolderCheck(settings)),
+    ...passwords,
+    ...auditCheck(settings),
+    ...ofCommand,
+    ...connection,
   ];
-  const connection = await connectionChecks(settings, container).catch((error: unknown) => [
-    failedCheck("sandbox", failureOf(error)),
-  ]);
-  if (connection.some(({ result }) => result === "failed")) return [...local, ...connection];
-  return [...local, ...connection, ...(await accountChecks(settings, container))];
+  if (connection.some(({ result }) => result === "failed")) return checks;
+  return [...checks, ...stateCheck(settings), ...(await accountChecks(settings, container))];
 };

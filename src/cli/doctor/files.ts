@@ -1,31 +1,108 @@
 /** Checks the files and folders that the configuration names. */
 
+import { execFile } from "node:child_process";
+import { constants, existsSync, promises, rmSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname } from "node:path";
 import type { Organization } from "../../atlas/resources/organization.ts";
-import { messageOf } from "../../common/errno.ts";
+import { errnoOf, messageOf } from "../../common/errno.ts";
 import type { Container } from "../../container.ts";
+import { passwordsFolder } from "../../database-passwords/paths.ts";
 import { isOwnFolder } from "../../database-passwords/private-file.ts";
 import type { Check } from "./check.ts";
 import type { DoctorSettings } from "./settings.ts";
 
-/** Whether passwords of database users can be stored in the configured folder. The first password creates it. */
-export const credentialsFolderCheck = async ({
-  credentialsDir: path,
-}: DoctorSettings): Promise<Check[]> => {
+const answerMs = 3000;
+
+/**
+ * Whether a path is answered for in time: a file system that hangs, such as a network share, never is. Another process
+ * asks, because Node cannot exit while one of its own threads waits.
+ */
+const answers = (path: string, ms: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const look = "try { require('node:fs').statSync(process.argv[1]) } catch {}";
+    const { NODE_OPTIONS: _, ...env } = process.env;
+    const child = execFile(process.execPath, ["-e", look, path], { env }, () => done(true));
+    const timer = setTimeout(() => {
+      child.kill("SIGKILL");
+      child.unref();
+      done(false);
+    }, ms);
+    const done = (answered: boolean) => {
+      clearTimeout(timer);
+      resolve(answered);
+    };
+  });
+
+/** The folder, or the nearest one above it that exists, has to take a new file. */
+const checkWritable = async (path: string): Promise<void> => {
+  try {
+    await promises.access(path, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const code = errnoOf(error);
+    if (code !== "ENOENT" || dirname(path) === path)
+      throw new Error(`${path} cannot be written to (${code ?? "unknown"})`);
+    await checkWritable(dirname(path));
+  }
+};
+
+/** The folder of the server, where it has one: callers from elsewhere could not read the files in the default one. */
+const folderOf = ({ credentialsDir }: DoctorSettings, remote: boolean): string | undefined => {
+  if (credentialsDir !== undefined || remote) return credentialsDir;
+  try {
+    return passwordsFolder(process.env, homedir());
+  } catch {
+    // A user without a home: the tool that writes passwords is off.
+    return undefined;
+  }
+};
+
+/** Whether passwords of database users can be stored in their folder. The first password creates it. */
+export const credentialsFolderCheck = async (
+  settings: DoctorSettings,
+  remote = false,
+  ms = answerMs,
+): Promise<Check[]> => {
+  const path = folderOf(settings, remote);
   if (path === undefined) return [];
   const check = "passwords";
-  return isOwnFolder(path).then(
-    (exists): Check[] => [
-      { check, result: "ok", says: exists ? path : `${path} (does not exist yet)` },
-    ],
-    (error: unknown): Check[] => [
+  try {
+    if (!(await answers(path, ms))) throw new Error(`${path} did not answer within ${ms} ms`);
+    const exists = await isOwnFolder(path);
+    await checkWritable(path);
+    return [{ check, result: "ok", says: exists ? path : `${path} (does not exist yet)` }];
+  } catch (error) {
+    return [
       {
         check,
         result: "failed",
         says: messageOf(error),
         fix: "Set ATLAS_MCP_CREDENTIALS_DIR to another folder, or fix this one.",
       },
-    ],
-  );
+    ];
+  }
+};
+
+/** The audit file, which the start of the server has found to be usable. The first line creates it. */
+export const auditCheck = ({ audit }: DoctorSettings): Check[] => {
+  if (audit === undefined) return [];
+  const says = existsSync(audit.path) ? audit.path : `${audit.path} (does not exist yet)`;
+  return [{ check: "audit", result: "ok", says }];
+};
+
+/** The state file, which the embedded sandbox has just used. */
+export const stateCheck = ({ sandboxState }: DoctorSettings): Check[] =>
+  sandboxState === undefined ? [] : [{ check: "state", result: "ok", says: sandboxState.path }];
+
+/** A sandbox creates its state file; where there was none, none is left. */
+export const leavingNoState = async <T>(
+  path: string | undefined,
+  look: () => Promise<T>,
+): Promise<T> => {
+  const isNew = path !== undefined && !existsSync(path);
+  return look().finally(() => {
+    if (isNew) rmSync(path, { force: true });
+  });
 };
 
 /** Whether the credentials see the organizations that the policy allows. */
@@ -35,15 +112,18 @@ export const policyCheck = (
   organizations: Organization[],
 ): Check[] => {
   if (policy === undefined) return [];
-  const invisible = (rules.organizations ?? []).filter(
-    (id) => !organizations.some((one) => one.id === id),
-  );
-  if (invisible.length === 0) return [{ check: "policy", result: "ok", says: policy.path }];
+  const check = "policy";
+  const { path } = policy;
+  const allowed = rules.organizations ?? [];
+  const invisible = allowed.filter((id) => !organizations.some((one) => one.id === id));
+  if (invisible.length === 0) return [{ check, result: "ok", says: path }];
+  const isAll = invisible.length === allowed.length;
   return [
     {
-      check: "policy",
-      result: "warning",
-      says: `${policy.path} allows organizations that these credentials do not see: ${invisible.join(", ")}`,
+      check,
+      // Without any of them no call would succeed.
+      result: isAll ? "failed" : "warning",
+      says: `${path} allows ${isAll ? "only " : ""}organizations that these credentials do not see: ${invisible.join(", ")}`,
       fix: "Correct organizations in the policy: the server works only in those.",
     },
   ];

@@ -3,6 +3,7 @@ import type { Config } from "../../config/config.ts";
 
 export type DoctorSettings = Pick<
   Config,
+  | "audit"
   | "backend"
   | "baseUrl"
   | "credentials"
@@ -12,5 +13,6 @@ export type DoctorSettings = Pick<
   | "policy"
   | "readOnly"
   | "requestTimeoutMs"
+  | "sandboxState"
   | "scope"
 >;

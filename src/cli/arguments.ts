@@ -1,0 +1,114 @@
+/** Parses the arguments of a command. Every problem is a `ConfigError` with one sentence. */
+import { ConfigError, type Flags } from "../config/config.ts";
+import { type Command, commands, common, stdio } from "./commands.ts";
+
+/** A flag as it was written, and its value. `name` has no dashes. */
+type Written = { kind: "flag"; name: string; as: string; value: string | undefined };
+type Word = { kind: "word"; text: string; after: Written | undefined };
+
+/** A flag has the same type in every command, so flags can be read before the command is known. */
+const types = new Map(
+  [stdio, ...Object.values(commands), { flags: common }].flatMap(({ flags }) =>
+    Object.entries(flags).map(([name, { type }]) => [name, type] as const),
+  ),
+);
+
+const shorts: Readonly<Record<string, string>> = { "-h": "help", "-v": "version" };
+
+// A number may be below nothing. Anything else with a dash is more likely the next flag.
+const isValue = (word: string | undefined): boolean =>
+  word !== undefined && (!word.startsWith("-") || /^-(\d.*)?$/.test(word));
+
+const readFlag = (word: string): Written => {
+  const [as = "", ...rest] = word.split("=");
+  const value = rest.length === 0 ? undefined : rest.join("=");
+  return { kind: "flag", name: shorts[as] ?? as.replace(/^--?/, ""), as, value };
+};
+
+/** Whether a flag is one of ours, as it is written: `-port` is not. */
+const isKnown = ({ name, as }: Written): boolean => as === `--${name}` || as in shorts;
+
+const split = (args: readonly string[]): (Written | Word)[] => {
+  const read: (Written | Word)[] = [];
+  for (let at = 0; at < args.length; at += 1) {
+    const word = args[at] ?? "";
+    const last = read.at(-1);
+    const after = last?.kind === "flag" ? last : undefined;
+    if (word === "--") {
+      const rest = args.slice(at + 1);
+      return [...read, ...rest.map((text) => ({ kind: "word", text, after: undefined }) as const)];
+    }
+    if (!/^-./.test(word)) {
+      read.push({ kind: "word", text: word, after });
+      continue;
+    }
+    const flag = readFlag(word);
+    const next = args[at + 1];
+    const takesNext =
+      isKnown(flag) && types.get(flag.name) === "string" && flag.value === undefined;
+    if (takesNext && isValue(next)) {
+      read.push({ ...flag, value: next });
+      at += 1;
+    } else read.push(flag);
+  }
+  return read;
+};
+
+const readValue = ({ as, value }: Written, type: "string" | "boolean"): string | boolean => {
+  if (type === "boolean") {
+    if (value === undefined) return true;
+    if (/^(true|false)$/i.test(value)) return value.toLowerCase() === "true";
+    throw new ConfigError(`${as} must be true or false, or stand without a value`);
+  }
+  if (value === undefined)
+    throw new ConfigError(
+      `${as} needs a value; one that begins with a dash is written ${as}=VALUE`,
+    );
+  if (value.trim() === "") throw new ConfigError(`${as} needs a value, and the one given is empty`);
+  return value;
+};
+
+/** The command that the arguments name, and what is left of them. */
+const commandIn = (args: readonly string[]): { name: string; rest: readonly string[] } => {
+  const [first] = args;
+  if (first === undefined || first.startsWith("-")) return { name: "", rest: args };
+  return { name: first, rest: args.slice(1) };
+};
+
+const find = (name: string): Command | undefined =>
+  name === "" ? stdio : Object.hasOwn(commands, name) ? commands[name] : undefined;
+
+export type Parsed = { name: string; command: Command; flags: Flags; words: string[] };
+
+/** Parses the command line. Rejects with what was probably meant. */
+export const parseArguments = async (args: readonly string[]): Promise<Parsed> => {
+  const { name: first, rest } = commandIn(args);
+  const named = find(first);
+  const suggest = () => import("./suggest.ts");
+  if (named === undefined) throw (await suggest()).unknownCommand(first);
+  const read = split(rest);
+  const given = read.filter((one) => one.kind === "word");
+  // The first word may make the name longer: `doctor http`.
+  const longer = `${first} ${given[0]?.text}`;
+  const isLonger = first !== "" && find(longer) !== undefined;
+  const name = isLonger ? longer : first;
+  const command = (isLonger ? find(longer) : undefined) ?? named;
+  const words = isLonger ? given.slice(1) : given;
+
+  const flags: Flags = {};
+  for (const written of read.filter((one) => one.kind === "flag")) {
+    const flag = isKnown(written) ? { ...command.flags, ...common }[written.name] : undefined;
+    if (flag === undefined) throw (await suggest()).unknownFlag(written.as, written.name, name);
+    const value = readValue(written, flag.type);
+    const before = flags[written.name];
+    if (before !== undefined && before !== value)
+      throw new ConfigError(`${written.as} is given twice, with different values; give it once`);
+    flags[written.name] = value;
+  }
+  const asksForHelp = command.words === 0 && words[0]?.text === "help";
+  if (asksForHelp) flags.help = true;
+  const [extra] = words.slice(command.words);
+  if (extra !== undefined && flags.help !== true && flags.version !== true)
+    throw (await suggest()).unexpectedWord(extra.text, extra.after?.as, name);
+  return { name, command, flags, words: words.map(({ text }) => text) };
+};

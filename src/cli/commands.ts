@@ -1,0 +1,189 @@
+/** Declares every command once: its usage, its flags and what runs it. Parsing, `--help` and "did you mean" follow. */
+import { ConfigError, type Flags } from "../config/config.ts";
+import { helpOf, type NamedSetting, settings } from "../config/settings.ts";
+
+export type Flag = {
+  type: "string" | "boolean";
+  /** What stands for the value in `--help`. */
+  value?: string;
+  help: string;
+  /** The variable that sets the same. */
+  variable?: string;
+};
+
+/** `run` resolves to the exit code. */
+export type Command = {
+  /** The words after the program's name. */
+  usage: string;
+  help: string;
+  /** More sentences for the page of the command. */
+  more?: string;
+  flags: Readonly<Record<string, Flag>>;
+  /** Settings that have no flag. */
+  variables: readonly NamedSetting[];
+  /** How many words it takes after its name. */
+  words: number;
+  examples?: readonly string[];
+  run(flags: Flags, words: readonly string[]): Promise<number>;
+};
+
+type IsOffered = (setting: NamedSetting) => boolean;
+
+/** The flags of these settings. */
+export const flagsOf = (isOffered: IsOffered): Record<string, Flag> =>
+  Object.fromEntries(
+    settings.flatMap((setting) => {
+      if (setting.flag === undefined || !isOffered(setting)) return [];
+      const type = setting.boolean ? "boolean" : "string";
+      const help = helpOf(setting).replace(/^http: /, "");
+      return [[setting.flag, { type, value: "VALUE", help, variable: setting.env[0] } as const]];
+    }),
+  );
+
+const offered = (isOffered: IsOffered) => ({
+  flags: flagsOf(isOffered),
+  variables: settings.filter((setting) => setting.flag === undefined && isOffered(setting)),
+});
+
+const server = offered(({ http }) => http !== true);
+const everything = offered(() => true);
+
+const text = (value: string, help: string): Flag => ({ type: "string", value, help });
+const toggle = (help: string): Flag => ({ type: "boolean", help });
+const json = toggle("answers in JSON");
+
+/** The server over stdio, which runs where no command is named. */
+export const stdio: Command = {
+  usage: "",
+  help: "MCP over stdio (what Claude, Cursor and VS Code start)",
+  ...server,
+  words: 0,
+  run: async (flags) => (await import("./stdio.ts")).serveStdio(flags),
+};
+
+const http: Command = {
+  usage: "http",
+  help: "MCP over Streamable HTTP at /mcp, for many callers",
+  more: "Beyond this machine callers have to be known (--tokens or --issuer) and the backend named (--backend). The first line on stdout is JSON with the address.",
+  flags: {
+    host: text("ADDRESS", "the address to listen on (127.0.0.1)"),
+    port: text("N", "the port; 0 takes a free one (3000)"),
+    ...everything.flags,
+  },
+  variables: everything.variables,
+  words: 0,
+  examples: [
+    "http --port 3000",
+    "http --host 0.0.0.0 --backend atlas --tokens tokens.json",
+    "http --issuer https://login.example.com --audience mcp",
+  ],
+  run: async (flags) => (await import("./http.ts")).runHttp(flags),
+};
+
+const sandbox: Command = {
+  usage: "sandbox",
+  help: "an imitation of the Atlas Admin API, on its own",
+  more: "The first line on stdout is JSON with the address and the credentials.",
+  flags: {
+    host: text("ADDRESS", "the address to listen on (127.0.0.1)"),
+    port: text("N", "the port; 0 takes a free one (8080)"),
+    "provision-ms": text("N", "milliseconds until a cluster is ready (3000)"),
+    "client-id": text("ID", "service account: client id (random)"),
+    "client-secret": text("SECRET", "service account: client secret (random)"),
+    "public-key": text("KEY", "API key: public key (random)"),
+    "private-key": text("KEY", "API key: private key (random)"),
+    "org-id": text("ID", "id of its organization (random)"),
+    "tls-key": text("FILE", "private key in PEM; with --tls-cert it serves https"),
+    "tls-cert": text("FILE", "certificate in PEM"),
+    state: text("FILE", "keeps all that is made in it, and its credentials, over a restart"),
+    "no-rate-limits": toggle("counts no requests"),
+    ...flagsOf(({ name }) => name === "logLevel"),
+  },
+  variables: [],
+  words: 0,
+  examples: ["sandbox --port 0", "sandbox --state sandbox.json --provision-ms 0"],
+  run: async (flags) => (await import("./sandbox.ts")).runSandbox(flags),
+};
+
+const onlyReads = "It only reads. Exit code 0 if nothing failed, else 1.";
+
+const doctor: Command = {
+  usage: "doctor [http | sandbox]",
+  help: "what is configured, reachable and allowed, and what to fix",
+  more: `Checks what the server over stdio would start with; \`doctor http\` and \`doctor sandbox\` check those commands, and take their flags. ${onlyReads}`,
+  flags: { json, ...server.flags },
+  variables: server.variables,
+  words: 0,
+  examples: ["doctor --policy policy.jsonc", "doctor http --tokens tokens.json --json"],
+  run: async (flags) => (await import("./doctor/command.ts")).runDoctor("stdio", flags),
+};
+
+const audit: Command = {
+  usage: "audit verify FILE",
+  help: "checks a record of changes (--audit)",
+  more: "Exit code 0 if the file is intact and has the noted heads, else 1.",
+  flags: { head: text("HASH", "the head that was noted before; several with commas") },
+  variables: settings.filter(({ name }) => name === "secret"),
+  words: 1,
+  examples: ["audit verify audit.jsonl"],
+  run: async (flags, words) => (await import("./audit.ts")).runAudit(words, flags),
+};
+
+/** All commands by their names. A name of two words is a command about another one. */
+export const commands: Readonly<Record<string, Command>> = {
+  http,
+  token: {
+    usage: "token NAME",
+    help: "mints a bearer token for http, and the entry for its token file",
+    flags: {},
+    variables: [],
+    words: 1,
+    examples: ["token alice"],
+    run: async (_flags, words) => (await import("./token.ts")).runToken(words),
+  },
+  sandbox,
+  doctor,
+  "doctor http": {
+    ...doctor,
+    usage: "doctor http",
+    help: "checks what `http` would start with, and says what to fix",
+    more: onlyReads,
+    examples: ["doctor http --tokens tokens.json"],
+    flags: { json, ...http.flags },
+    variables: http.variables,
+    run: async (flags) => (await import("./doctor/command.ts")).runDoctor("http", flags),
+  },
+  "doctor sandbox": {
+    ...doctor,
+    usage: "doctor sandbox",
+    help: "checks what `sandbox` would start with, and says what to fix",
+    more: onlyReads,
+    examples: ["doctor sandbox --state sandbox.json"],
+    flags: { json, ...sandbox.flags },
+    variables: sandbox.variables,
+    run: async (flags) => (await import("./doctor/command.ts")).runDoctor("sandbox", flags),
+  },
+  tools: {
+    usage: "tools",
+    help: "the tools, with the size of their descriptions",
+    more: "It reaches nothing. The settings decide which tools are on.",
+    flags: { json, ...server.flags },
+    variables: server.variables,
+    words: 0,
+    run: async (flags) => (await import("./tools.ts")).showTools(flags),
+  },
+  audit: {
+    ...audit,
+    words: 0,
+    run: async () => {
+      throw new ConfigError(`use: ${audit.usage}`);
+    },
+  },
+  "audit verify": audit,
+};
+
+/** Flags of every command. */
+export const common: Readonly<Record<string, Flag>> = {
+  help: toggle("this page"),
+  version: toggle("the version"),
+};

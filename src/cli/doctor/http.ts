@@ -1,0 +1,133 @@
+/** Checks what only `http` starts with: its address, its callers, its secret. */
+import { readFileSync } from "node:fs";
+import { createServer } from "node:net";
+import * as z from "zod/v4";
+import { messageOf } from "../../common/errno.ts";
+import type { Log } from "../../common/log.ts";
+import type { Config, Flags } from "../../config/config.ts";
+import { addressOf, listenProblem } from "../flags.ts";
+import { withoutSecret } from "../http.ts";
+import { oauthOf, openTokens, refuseUnsafe } from "../http-access.ts";
+import type { Check } from "./check.ts";
+
+/** Listens for a moment. */
+const tryToListen = (host: string, port: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", (error) => reject(listenProblem(error, host, port)));
+    server.listen(port, host, () => server.close(() => resolve()));
+  });
+
+const addressCheck = async (config: Config, host: string, port: number): Promise<Check> => {
+  const check = "address";
+  try {
+    refuseUnsafe(config, host);
+    await tryToListen(host, port);
+    const says = port === 0 ? `${host}, a free port` : `${host} port ${port} is free`;
+    return { check, result: "ok", says };
+  } catch (error) {
+    return { check, result: "failed", says: messageOf(error) };
+  }
+};
+
+const entries = z.object({
+  tokens: z.array(z.object({ name: z.string(), expiresAt: z.string().optional() })),
+});
+
+const count = (number: number, noun: string): string =>
+  `${number} ${noun}${number === 1 ? "" : "s"}`;
+
+/** Counts the tokens of a file that is known to be valid. */
+const countTokens = (path: string): Check => {
+  const { tokens } = entries.parse(JSON.parse(readFileSync(path, "utf8").replace(/^\uFEFF/, "")));
+  const expired = tokens.filter(
+    ({ expiresAt }) => expiresAt !== undefined && Date.parse(expiresAt) <= Date.now(),
+  );
+  const says = `${path}: ${count(tokens.length, "token")}`;
+  const check = "tokens";
+  if (tokens.length === expired.length)
+    return {
+      check,
+      result: "warning",
+      says: tokens.length === 0 ? `${says}, so none is let in` : `${says}, all of them expired`,
+      fix: "Add the entry that `token NAME` prints.",
+    };
+  if (expired.length === 0) return { check, result: "ok", says };
+  const names = expired.map(({ name }) => name).join(", ");
+  return {
+    check,
+    result: "warning",
+    says: `${says}, ${expired.length} of them expired: ${names}`,
+    fix: "Remove those entries, or give them a later expiresAt.",
+  };
+};
+
+const tokensCheck = (config: Config, log: Log): Check[] => {
+  if (config.tokens === undefined) return [];
+  try {
+    openTokens(config, log, () => {})?.close();
+    return [countTokens(config.tokens)];
+  } catch (error) {
+    return [
+      {
+        check: "tokens",
+        result: "failed",
+        says: messageOf(error),
+        fix: 'The file is {"tokens": [...]} with the entries that `token NAME` prints.',
+      },
+    ];
+  }
+};
+
+const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
+
+// No key can have signed it, and to find that out the keys have to be fetched.
+const unsigned = `${encoded({ alg: "RS256", kid: "doctor" })}.${encoded({})}.AA`;
+
+const issuerCheck = async (config: Config): Promise<Check[]> => {
+  const verify = oauthOf(config, () => {});
+  if (verify === undefined) return [];
+  const check = "issuer";
+  const verified = await verify(unsigned);
+  if (!("unavailable" in verified))
+    return [{ check, result: "ok", says: `${config.issuer}: its metadata and keys can be read` }];
+  return [
+    {
+      check,
+      result: "failed",
+      says: verified.unavailable,
+      fix: "Correct --issuer (ATLAS_MCP_ISSUER): it is compared letter by letter with the issuer's metadata.",
+    },
+  ];
+};
+
+const callersCheck = ({ tokens, issuer }: Config): Check[] =>
+  tokens === undefined && issuer === undefined
+    ? [{ check: "callers", result: "ok", says: "everybody on this machine, without a token" }]
+    : [];
+
+const secretCheck = ({ secret }: Config): Check =>
+  secret === undefined
+    ? {
+        check: "secret",
+        result: "warning",
+        says: withoutSecret,
+        fix: "Set ATLAS_MCP_SECRET, to the same text for all replicas.",
+      }
+    : { check: "secret", result: "ok", says: "ATLAS_MCP_SECRET is set" };
+
+/** The checks in order. Never rejects but for a wrong flag (`ConfigError`). */
+export const httpChecks = async (config: Config, flags: Flags, log: Log): Promise<Check[]> => {
+  const { host, port } = addressOf(flags, 3000);
+  const [address, issuer] = await Promise.all([
+    addressCheck(config, host, port),
+    issuerCheck(config),
+  ]);
+  return [
+    address,
+    ...(address.result === "ok" ? callersCheck(config) : []),
+    ...tokensCheck(config, log),
+    ...issuer,
+    secretCheck(config),
+  ];
+};

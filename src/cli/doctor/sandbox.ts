@@ -1,0 +1,49 @@
+/** Checks what `sandbox` would start with, by starting it for a moment. */
+import { messageOf } from "../../common/errno.ts";
+import { ConfigError, type Flags } from "../../config/config.ts";
+import { dateProblem } from "../certificate.ts";
+import { optionsOf, startSandbox } from "../sandbox.ts";
+import type { Check } from "./check.ts";
+import { leavingNoState } from "./files.ts";
+import { programChecks } from "./program.ts";
+
+const certificateCheck = (cert: string): Check => {
+  const problem = dateProblem(cert);
+  const check = "certificate";
+  return problem === undefined
+    ? { check, result: "ok", says: "fits its private key" }
+    : { check, result: "warning", says: problem, fix: "Clients refuse it. Make a new one." };
+};
+
+const startCheck = async (flags: Flags): Promise<Check[]> => {
+  const { host = "", port, statePath, tls } = await optionsOf(flags);
+  const check = "sandbox";
+  // Without the given credentials and organization, which would be written to the state file.
+  const options = { host, port: port ?? 0, ...(tls && { tls }), ...(statePath && { statePath }) };
+  const started = await leavingNoState(statePath, () =>
+    startSandbox(options).then(
+      async (sandbox): Promise<Check> => {
+        await sandbox.close();
+        const says = port === 0 ? `${host}, a free port` : `${sandbox.url} can be served`;
+        return { check, result: "ok", says };
+      },
+      (error: unknown): Check => {
+        if (!(error instanceof ConfigError)) throw error;
+        return { check, result: "failed", says: messageOf(error) };
+      },
+    ),
+  );
+  const isStarted = started.result === "ok";
+  return [
+    ...(tls === undefined ? [] : [certificateCheck(tls.cert)]),
+    ...(statePath !== undefined && isStarted
+      ? [{ check: "state", result: "ok", says: statePath } as const]
+      : []),
+    started,
+  ];
+};
+
+export const diagnoseSandbox = async (flags: Flags): Promise<Check[]> => [
+  ...programChecks(),
+  ...(await startCheck(flags)),
+];

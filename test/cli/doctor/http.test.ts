@@ -1,0 +1,173 @@
+import { createServer } from "node:net";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { json, startFakeAtlas } from "../../support/fake-atlas.ts";
+import { run } from "../../support/program.ts";
+import { tokenFile } from "../../support/token-file.ts";
+
+type Check = { check: string; result: string; says: string; fix?: string };
+
+/** Runs `doctor http --json`: its exit code and its findings by name. */
+const examine = async (args: string[], env: Record<string, string> = {}) => {
+  const port = args.includes("--port") ? [] : ["--port", "0"];
+  const { code, stdout, stderr } = await run(["doctor", "http", "--json", ...port, ...args], env);
+  expect(stderr).toBe("");
+  const checks: Check[] = JSON.parse(stdout).checks;
+  return { code, checks, of: (name: string) => checks.find(({ check }) => check === name) };
+};
+
+const tokens = (...entries: object[]): string => {
+  const file = tokenFile(...entries);
+  onTestFinished(file.remove);
+  return file.path;
+};
+
+const entry = (name: string, digit: string, more: object = {}) => ({
+  name,
+  sha256: digit.repeat(64),
+  ...more,
+});
+const past = { expiresAt: "2020-01-01T00:00:00Z" };
+
+/** An issuer with these metadata and keys. */
+const startIssuer = async (change: object = {}, keys: object = { keys: [] }): Promise<string> => {
+  const issuer = await startFakeAtlas((seen, response) =>
+    seen.path === "/keys"
+      ? json(response, 200, keys)
+      : json(response, 200, {
+          issuer: issuer.url,
+          jwks_uri: `${issuer.url}/keys`,
+          ...change,
+        }),
+  );
+  onTestFinished(() => issuer.close());
+  return issuer.url;
+};
+
+const startNobody = async (): Promise<string> => {
+  const gone = await startFakeAtlas(() => undefined);
+  await gone.close();
+  return gone.url;
+};
+
+describe("doctor http", () => {
+  it("says of each part that it is well, and ends with 0", async () => {
+    const path = tokens(entry("ci", "a"), entry("alice", "b"));
+    const issuer = await startIssuer();
+    const args = ["--tokens", path, "--issuer", issuer, "--audience", "me"];
+    const { code, checks, of } = await examine(args, { ATLAS_MCP_SECRET: "0123456789abcdef" });
+    expect(code).toBe(0);
+    expect(checks.filter(({ result }) => result !== "ok")).toEqual([]);
+    expect(of("address")?.says).toBe("127.0.0.1, a free port");
+    expect(of("tokens")?.says).toBe(`${path}: 2 tokens`);
+    expect(of("issuer")?.says).toBe(`${issuer}: its metadata and keys can be read`);
+    expect(of("secret")?.says).toBe("ATLAS_MCP_SECRET is set");
+  });
+
+  it("knows the tools of callers that are elsewhere", async () => {
+    const { of } = await examine([], { ATLAS_MCP_CREDENTIALS_DIR: "" });
+    expect(of("tools")?.says).toMatch(/create_database_user is off/);
+    expect(of("passwords")).toBeUndefined();
+  });
+
+  it("says who is let in without tokens, and warns that the secret is missing", async () => {
+    const { code, of } = await examine([]);
+    expect(code).toBe(0);
+    expect(of("callers")).toMatchObject({
+      result: "ok",
+      says: expect.stringContaining("this machine"),
+    });
+    expect(of("secret")).toMatchObject({
+      result: "warning",
+      fix: expect.stringContaining("ATLAS_MCP_SECRET"),
+    });
+  });
+
+  it("warns of tokens that have expired, by name", async () => {
+    const some = tokens(entry("ci", "a", past), entry("alice", "b"));
+    expect((await examine(["--tokens", some])).of("tokens")).toMatchObject({
+      result: "warning",
+      says: `${some}: 2 tokens, 1 of them expired: ci`,
+    });
+    const all = tokens(entry("ci", "a", past));
+    expect((await examine(["--tokens", all])).of("tokens")).toMatchObject({
+      result: "warning",
+      says: `${all}: 1 token, all of them expired`,
+    });
+    const none = tokens();
+    expect((await examine(["--tokens", none])).of("tokens")).toMatchObject({
+      result: "warning",
+      says: `${none}: 0 tokens, so none is let in`,
+    });
+  });
+});
+
+describe("doctor http is not ready, as http would not start,", () => {
+  it.each<[what: string, args: () => string[], check: string, says: RegExp]>([
+    ["with a token file that is not there", () => ["--tokens", "/nowhere"], "tokens", /ENOENT/],
+    ["with a token file that is a folder", () => ["--tokens", "/"], "tokens", /EISDIR/],
+    [
+      "with a token file that is not valid",
+      () => ["--tokens", tokens({ name: "ci" })],
+      "tokens",
+      /entry 1 \(ci\), sha256/,
+    ],
+    ["open to others", () => ["--host", "0.0.0.0"], "address", /use --tokens or --issuer/],
+    [
+      "open to others, without a backend",
+      () => ["--host", "0.0.0.0", "--tokens", tokens(entry("ci", "a"))],
+      "address",
+      /--backend/,
+    ],
+    ["on an address of others", () => ["--host", "a b"], "address", /not a host name/],
+    [
+      "with an issuer that lacks an audience",
+      () => ["--issuer", "https://127.0.0.1:1"],
+      "address",
+      /--audience/,
+    ],
+  ])("%s", async (_what, args, check, says) => {
+    const given = args();
+    const { code, of } = await examine(given);
+    expect(code).toBe(1);
+    expect(of(check)).toMatchObject({ result: "failed", says: expect.stringMatching(says) });
+  });
+
+  it("on a port that is taken", async () => {
+    const blocker = createServer();
+    await new Promise<void>((resolve) => blocker.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void blocker.close());
+    const address = blocker.address();
+    const port = typeof address === "object" && address !== null ? address.port : 0;
+    const { code, of } = await examine(["--port", String(port)]);
+    expect([code, of("address")?.says]).toEqual([1, expect.stringContaining("is in use")]);
+  });
+
+  it("frees the port that it has tried", async () => {
+    const blocker = createServer();
+    await new Promise<void>((resolve) => blocker.listen(0, "127.0.0.1", resolve));
+    const address = blocker.address();
+    const port = String(typeof address === "object" && address !== null ? address.port : 0);
+    await new Promise((resolve) => blocker.close(resolve));
+    for (const _ of [1, 2]) expect((await examine(["--port", port])).code).toBe(0);
+  });
+});
+
+describe("doctor http says of an issuer", () => {
+  it.each<[what: string, issuer: () => Promise<string>, says: RegExp]>([
+    ["that nobody answers for it", startNobody, /ECONNREFUSED/],
+    [
+      "that its metadata are another's",
+      () => startIssuer({ issuer: "https://other.example.com" }),
+      /has no metadata of this issuer/,
+    ],
+    ["that its keys are none", () => startIssuer({}, { keys: "none" }), /keys of http/],
+  ])("%s", async (_what, issuer, says) => {
+    const { code, of } = await examine(["--issuer", await issuer(), "--audience", "me"]);
+    expect(code).toBe(1);
+    expect(of("issuer")).toMatchObject({
+      result: "failed",
+      says: expect.stringMatching(says),
+      fix: expect.stringContaining("--issuer"),
+    });
+  });
+});
