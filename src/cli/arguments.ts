@@ -64,7 +64,6 @@ const readValue = ({ as, value }: Written, type: "string" | "boolean"): string |
     throw new ConfigError(
       `${as} needs a value; one that begins with a dash is written ${as}=VALUE`,
     );
-  if (value.trim() === "") throw new ConfigError(`${as} needs a value, and the one given is empty`);
   return value;
 };
 

@@ -5,6 +5,7 @@ import { type Report, verifyAudit, type WrongKey } from "../audit/verify.ts";
 import { errnoOf } from "../common/errno.ts";
 import type { Secret } from "../common/secret.ts";
 import { ConfigError, type Flags, readSecret } from "../config/config.ts";
+import { homePath } from "../config/home.ts";
 import { nounOf, visible } from "../consent/question.ts";
 import { text } from "./flags.ts";
 import { writeStdout } from "./stdout.ts";
@@ -102,7 +103,7 @@ export const runAudit = async ([file]: readonly string[], flags: Flags): Promise
   if (file === undefined) throw new ConfigError("use: audit verify FILE");
   const heads = notedHeads(flags);
   const secret = readSecret(process.env);
-  const report = await verify(file, secret);
+  const report = await verify(homePath(file, "audit verify"), secret);
   const missing = heads.filter((one) => !report.heads.has(one));
   const gone = missing.map(
     (one) => `The noted head ${one} is not in the file: its end was cut off or rewritten.\n`,

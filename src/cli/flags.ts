@@ -2,12 +2,22 @@
 import { readFileSync, statSync } from "node:fs";
 import { errnoOf } from "../common/errno.ts";
 import { ConfigError, type Flags } from "../config/config.ts";
+import { homePath } from "../config/home.ts";
+import { given } from "../config/sources.ts";
 import { visible } from "../consent/question.ts";
 
-/** The text of a flag, or undefined if it is not set. */
-export const text = (flags: Flags, name: string): string | undefined => {
+/** The text of a flag without white space around it; undefined if it is not set or empty. Throws `ConfigError`. */
+export const text = (flags: Flags, name: string): string | undefined => flagOf(flags, name)?.value;
+
+/** The path of a flag; `~/` is the user's home. Throws `ConfigError`. */
+export const path = (flags: Flags, name: string): string | undefined => {
+  const source = flagOf(flags, name, true);
+  return source && homePath(source.value, source.from);
+};
+
+const flagOf = (flags: Flags, name: string, isPath = false) => {
   const value = flags[name];
-  return typeof value === "string" ? value : undefined;
+  return typeof value === "string" ? given(value, `--${name}`, { path: isPath }, []) : undefined;
 };
 
 /** The whole number of a flag, from 0 to `max`. Throws `ConfigError` for anything else. */

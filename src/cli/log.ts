@@ -7,9 +7,9 @@ import { version } from "../common/version.ts";
 export const logLife = (log: Log, fields: Record<string, string>) => {
   log.info?.({ version, ...fields }, "started");
   return {
-    ended: async (): Promise<void> => {
+    ended: async (more: Record<string, string> = {}): Promise<void> => {
       if (log.info === undefined) return;
-      log.info({ version, ...fields }, "ended");
+      log.info({ version, ...fields, ...more }, "ended");
       // The log loads pino with its first line, and writes as soon as it is loaded.
       await import("pino");
       await setImmediate();

@@ -9,7 +9,7 @@ import { createLog, type LogLevel } from "../common/log.ts";
 import { ConfigError, type Flags } from "../config/config.ts";
 import { schema, settingOf } from "../config/settings.ts";
 import type { Tls } from "./certificate.ts";
-import { addressOf, listenProblem, text, whole } from "./flags.ts";
+import { addressOf, listenProblem, path, text, whole } from "./flags.ts";
 import { logLife } from "./log.ts";
 import { writeStdout } from "./stdout.ts";
 
@@ -17,7 +17,7 @@ const given = <T>(name: string, value: T | undefined) =>
   value === undefined ? {} : { [name]: value };
 
 const tlsOf = async (flags: Flags): Promise<Tls | undefined> => {
-  const [key, cert] = [text(flags, "tls-key"), text(flags, "tls-cert")];
+  const [key, cert] = [path(flags, "tls-key"), path(flags, "tls-cert")];
   if ((key === undefined) !== (cert === undefined))
     throw new ConfigError("--tls-key and --tls-cert are needed together");
   if (key === undefined || cert === undefined) return undefined;
@@ -33,7 +33,7 @@ export const optionsOf = async (flags: Flags): Promise<SandboxOptions> => {
     ...addressOf(flags, 8080),
     provisionMs: whole(flags, "provision-ms", 86_400_000) ?? 3000,
     ...given("orgId", orgId),
-    ...given("statePath", text(flags, "state")),
+    ...given("statePath", path(flags, "state")),
     rateLimits: flags["no-rate-limits"] !== true,
     ...given("tls", await tlsOf(flags)),
     credentials: {

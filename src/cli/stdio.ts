@@ -10,7 +10,6 @@ export const serveStdio = async (flags: Flags): Promise<number> => {
   const config = readConfig(process.env, flags);
   const container = await createContainer(config);
   const life = logLife(container.log, { transport: "stdio", backend: config.backend });
-  await runStdio(container);
-  await life.ended();
+  await life.ended({ why: await runStdio(container) });
   return 0;
 };

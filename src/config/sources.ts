@@ -40,10 +40,10 @@ const refusePlaceholder = (text: string, from: string, isPath: boolean): void =>
   if (placeholder !== undefined) throw new ConfigError(unfilled(from, placeholder));
 };
 
-type Kind = Pick<NamedSetting, "path" | "verbatim">;
+type Kind = { path?: boolean; verbatim?: boolean };
 
 /** What a variable or a flag says; undefined if it counts as not set, which `notes` then tells. */
-const given = (
+export const given = (
   text: string | boolean | undefined,
   from: string,
   { path, verbatim }: Kind,

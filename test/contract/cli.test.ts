@@ -296,8 +296,6 @@ const mistakes: Mistake[] = [
   ["a number below nothing", ["http", "--port", "-1"], {}, /--port must be a whole number/],
   ["a flag in place of a value", ["--org", "--read-only"], {}, /--org needs a value/],
   ["a value with a dash", ["--policy", "-x"], {}, /--policy needs a value; .* --policy=VALUE/],
-  ["an empty value", ["--org", ""], {}, /--org needs a value.* empty/],
-  ["a value of blanks", ["http", "--host= "], {}, /--host needs a value.* empty/],
   ["a switch with a third value", ["--read-only=maybe"], {}, /--read-only must be true or false/],
   ["a flag twice", ["--org", "a", "--org", "b"], {}, /--org is given twice/],
   ["a switch on and off", ["--read-only", "--read-only=false"], {}, /--read-only is given twice/],

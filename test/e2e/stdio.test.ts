@@ -82,8 +82,8 @@ describe("the log", () => {
       .map((line) => JSON.parse(line));
     const version = expect.stringMatching(/^\d+\.\d+\.\d+/);
     expect(entries).toEqual([
-      expect.objectContaining({ level: 30, version, msg: "serving over stdio" }),
-      expect.objectContaining({ level: 30, version, why: "the input ended" }),
+      expect.objectContaining({ level: 30, version, msg: "started" }),
+      expect.objectContaining({ level: 30, version, msg: "ended", why: "the input ended" }),
     ]);
   });
 

@@ -1,6 +1,7 @@
 /** Checks the configuration, the connection to Atlas and the account. Only reads. */
 
 import type { NetworkError } from "../../atlas/http.ts";
+import { explainNetworkError } from "../../atlas/network-failures.ts";
 import { getGroup, getSystemStatus, headersOf, listOrgs } from "../../atlas/requests.ts";
 import { apiKeyRoles, serviceAccountRoles } from "../../atlas/roles.ts";
 import { type Deadline, startDeadline, systemClock } from "../../common/deadline.ts";
@@ -64,14 +65,10 @@ const failedCheck = (check: string, { message, code, atlas }: Failure): Check =>
     : {}),
 });
 
-const unreachable = (baseUrl: string, { code, message, at }: NetworkError): Check => ({
+const unreachable = (error: NetworkError): Check => ({
   check: "reachable",
   result: "failed",
-  says: `${baseUrl} cannot be reached: ${message || code} (${code})`,
-  fix:
-    at === "tls"
-      ? "If a proxy inspects TLS, set NODE_EXTRA_CA_CERTS to the file with its certificate."
-      : "Check the network, HTTPS_PROXY and NO_PROXY, and MONGODB_ATLAS_BASE_URL.",
+  ...explainNetworkError(error),
 });
 
 // Without credentials the Admin API answers 401.
@@ -114,7 +111,7 @@ const connectionChecks = async (
   };
   const { method, path } = request;
   const attempt = await container.sendHttp({ method, url: `${baseUrl}${path}`, headers }, signal);
-  if ("error" in attempt) return [unreachable(baseUrl, attempt.error)];
+  if ("error" in attempt) return [unreachable(attempt.error)];
   const { status, headers: received } = attempt.response;
   return [reachableCheck(baseUrl, status), ...clockChecks(received.date)];
 };

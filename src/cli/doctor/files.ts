@@ -2,10 +2,10 @@
 
 import { execFile } from "node:child_process";
 import { constants, existsSync, promises, rmSync } from "node:fs";
-import { homedir } from "node:os";
 import { dirname } from "node:path";
 import type { Organization } from "../../atlas/resources/organization.ts";
 import { errnoOf, messageOf } from "../../common/errno.ts";
+import { homeFolder } from "../../config/home.ts";
 import type { Container } from "../../container.ts";
 import { passwordsFolder } from "../../database-passwords/paths.ts";
 import { isOwnFolder } from "../../database-passwords/private-file.ts";
@@ -49,12 +49,7 @@ const checkWritable = async (path: string): Promise<void> => {
 /** The folder of the server, where it has one: callers from elsewhere could not read the files in the default one. */
 const folderOf = ({ credentialsDir }: DoctorSettings, remote: boolean): string | undefined => {
   if (credentialsDir !== undefined || remote) return credentialsDir;
-  try {
-    return passwordsFolder(process.env, homedir());
-  } catch {
-    // A user without a home: the tool that writes passwords is off.
-    return undefined;
-  }
+  return passwordsFolder(process.env, homeFolder(process.env));
 };
 
 /** Whether passwords of database users can be stored in their folder. The first password creates it. */

@@ -1,7 +1,6 @@
 /** MCP over stdio: stdout carries the protocol and nothing else; the process ends when its client goes or asks it to. */
 import { Console } from "node:console";
 import { setTimeout as delay } from "node:timers/promises";
-import { version } from "../../common/version.ts";
 import type { Container } from "../../container.ts";
 import { operator } from "../../policy/caller.ts";
 import { createServerFactory } from "../server.ts";
@@ -14,8 +13,8 @@ const drainMs = 1500;
 // What an end may take in all: the calls, and giving the token back.
 const closeMs = 2700;
 
-/** Serves until stdin ends, SIGTERM or SIGINT; answers what is under way, then closes and resolves. */
-export const runStdio = (container: Container): Promise<void> =>
+/** Serves until stdin ends, SIGTERM or SIGINT; answers what is under way, then closes and resolves to why it ended. */
+export const runStdio = (container: Container): Promise<string> =>
   new Promise((resolve) => {
     // Whatever a library prints goes to stderr.
     globalThis.console = new Console(process.stderr, process.stderr);
@@ -24,7 +23,6 @@ export const runStdio = (container: Container): Promise<void> =>
         "An MCP server: it waits here for an MCP client's messages. --help shows what else there is; Ctrl-D ends it.",
       );
     const { log, runner } = container;
-    log.info?.({ version }, "serving over stdio");
     const server = createServerFactory(runner, container);
     const transport = createLineTransport({
       input: process.stdin,
@@ -48,12 +46,11 @@ export const runStdio = (container: Container): Promise<void> =>
     const end = async (why: string, drains = true) => {
       if (ending) return;
       ending = true;
-      log.info?.({ version, why }, "stops serving over stdio");
-      setTimeout(resolve, closeMs);
+      setTimeout(() => resolve(why), closeMs);
       if (drains) await drain();
       await connecting.then((connection) => connection.close()).catch(() => {});
       await container.close();
-      resolve();
+      resolve(why);
     };
     // A client that went away: nobody is left to be answered.
     process.stdout.on("error", () => void end("the output was closed", false));
