@@ -70,9 +70,8 @@ const transport = new StdioClientTransport({
   env: { PATH, HOME, ATLAS_MCP_CREDENTIALS_DIR: join(folder, "credentials") },
 });
 
-// The client's own progress, while a question is answered, has no total and says nothing of Atlas.
-const onprogress = ({ progress, total, message }) =>
-  total && show(`${progress} of ${total} s`, message);
+// Not the client's own progress, while a question is answered: it says nothing of Atlas.
+const onprogress = ({ message }) => message.startsWith("Fulfilling") || show("waiting", message);
 
 /** Calls a tool and shows the call; returns its structured content, which must have this status. */
 const call = async (tool, args, status = "ok") => {

@@ -36,7 +36,7 @@ export type Call = {
   /** The user's response to the question of an earlier run of this call. */
   response?: UserResponse | undefined;
   signal: AbortSignal;
-  progress(done: number, total: number, message: string): Promise<void>;
+  progress(seconds: number, message: string): Promise<void>;
 };
 
 /** The result, or the question that has to be answered first. */
@@ -175,8 +175,8 @@ export const createRunner = (options: RunnerOptions): Runner => {
     const deadline = startDeadline(options.deadlineMs, call.signal, clock);
     const normalized = normalizeArguments(raw ?? {}, inputSchemaOf(tool));
     const args = isRecord(normalized) ? { ...normalized } : {};
-    const progress: OperationContext["progress"] = (done, total, message) =>
-      call.progress(done, total, message).catch(() => {});
+    const progress: OperationContext["progress"] = (seconds, message) =>
+      call.progress(seconds, message).catch(() => {});
     const context = {
       atlas,
       clock,

@@ -44,7 +44,7 @@ export type ElicitOptions = {
   timeoutMs: number;
   /** Aborts when the server ends; the question then counts as unanswered. */
   ending: AbortSignal;
-  progress(done: number, total: number, message: string): Promise<void>;
+  progress(seconds: number, message: string): Promise<void>;
 };
 
 /** Asks the user while the call is open, for protocols before 2026-07-28. Progress extends the time-out of hosts that support that. */
@@ -56,7 +56,8 @@ export const elicit = async (
   const startedAt = performance.now();
   const timer = setInterval(() => {
     const seconds = Math.floor((performance.now() - startedAt) / 1000);
-    void progress(seconds, Math.ceil(timeoutMs / 1000), "Waiting for the user to agree.");
+    const time = `(${seconds} of ${Math.ceil(timeoutMs / 1000)} s)`;
+    progress(seconds, `Waiting for the user to agree ${time}.`).catch(() => {});
   }, progressMs);
   try {
     const response = await mcpReq.send(

@@ -65,18 +65,21 @@ const showsForms = (capabilities: ClientCapabilities | undefined): boolean => {
 const canElicit = (server: Server, { mcpReq }: ServerContext): boolean =>
   showsForms(declaredIn(mcpReq.envelope) ?? server.getClientCapabilities());
 
-type Notify = (done: number, total: number, message: string) => Promise<void>;
+type Notify = (seconds: number, message: string) => Promise<void>;
 
-/** Progress of one call: only if the client sent a token, and strictly increasing, as the protocol requires. */
+/**
+ * Progress of one call: only if the client sent a token, and strictly increasing, as the protocol requires. Without a
+ * total, because hosts draw that as a percentage, and a wait may end at any time.
+ */
 const progressOf = (context: ServerContext): Notify => {
   const token = context.mcpReq._meta?.progressToken;
   let last = -1;
-  return async (done, total, message) => {
+  return async (seconds, message) => {
     if (token === undefined || context.mcpReq.signal.aborted) return;
-    last = Math.max(done, last + 1);
+    last = Math.max(seconds, last + 1);
     await context.mcpReq.notify({
       method: "notifications/progress",
-      params: { progressToken: token, progress: last, total: Math.max(total, last), message },
+      params: { progressToken: token, progress: last, message },
     });
   };
 };

@@ -51,8 +51,8 @@ export type OperationContext = Timing & {
   bounds: Bounds;
   singleFlights: ReturnType<typeof createSingleFlights>;
   keptProjects: KeptProjects;
-  /** Reports the progress of a wait to the caller, in seconds. Never rejects. */
-  progress(done: number, total: number, message: string): Promise<void>;
+  /** Reports a wait to the caller: the seconds so far, and a sentence. Never rejects. */
+  progress(seconds: number, message: string): Promise<void>;
   /** Does what an operation decides by itself, between two audit lines; the work returns its outcome. */
   recorded(change: OwnChange, work: () => Promise<string>): Promise<string>;
 };

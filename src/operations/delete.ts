@@ -201,8 +201,10 @@ const pauseWaiting = async <T>(
   { clock, deadline, progress }: OperationContext,
 ): Promise<void> => {
   const state = last === undefined ? undefined : spec.stateOf(last);
-  const message = `Waiting for the deletion of ${spec.noun}${state === undefined ? "" : `: ${state}`}.`;
-  await progress(Math.floor(waitedMs / 1000), Math.ceil(totalMs / 1000), message);
+  const waited = Math.floor(waitedMs / 1000);
+  const time = `(${waited} of ${Math.ceil(totalMs / 1000)} s)`;
+  const isNow = state === undefined ? "" : `, which is ${state}`;
+  await progress(waited, `Waiting for the deletion of ${spec.noun}${isNow} ${time}.`);
   // 0.5 s at first, then up to 4.5 s: half of the recorded deletions took 31 s or more (docs/atlas.md#deletes).
   const pause = Math.min(500 * 2 ** poll, 4500) * (0.9 + 0.2 * clock.random());
   await clock.sleep(Math.min(pause, totalMs - waitedMs), deadline.readSignal);

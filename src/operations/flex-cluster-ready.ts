@@ -60,7 +60,9 @@ export const awaitReady = async (
     const isOver = isReady(last) || last.stateName === "DELETING" || waitedMs >= totalMs;
     if (isOver || deadline.cancelled()) return last;
     const state = last.stateName ?? "being created";
-    await progress(Math.floor(waitedMs / 1000), waitSeconds, `Flex cluster ${name} is ${state}.`);
+    const waited = Math.floor(waitedMs / 1000);
+    const time = `(${waited} of ${waitSeconds} s)`;
+    await progress(waited, `Flex cluster ${name} is ${state} ${time}.`);
     // 1 s at first, then 2 to 5 s with jitter: flex clusters take seconds, not hours (docs/atlas.md#flex-clusters).
     const pause =
       poll === 0 ? 1000 : Math.min(2000 + 500 * poll, 4500) * (0.9 + 0.2 * clock.random());

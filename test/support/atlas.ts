@@ -92,7 +92,7 @@ export const benchFor = (url: string, options: Parameters<typeof clientFor>[1] =
       singleFlights,
       keptProjects,
       recorded: (_change, work) => work(),
-      progress: async (_done, _total, message) => {
+      progress: async (_done, message) => {
         told.push(message);
       },
     }),
