@@ -26,6 +26,7 @@ import {
   successResult,
   type ToolResult,
 } from "./tool-result.ts";
+import { whyNotOffered } from "./unknown-tool.ts";
 
 type Args = Record<string, unknown>;
 
@@ -65,6 +66,8 @@ export type CallerRunner = {
   /** The tools that are on for this caller, in order. */
   tools: readonly Tool[];
   run(tool: Tool, args: unknown, call: Call): Promise<CallEnd>;
+  /** Why there is no tool of this name for the caller. Writes it to the log. */
+  refuse(name: string): string;
 };
 
 export type Runner = {
@@ -96,13 +99,16 @@ const parseArguments = (tool: Tool, args: Args): Args => {
   return raise(invalidInput(fields, suggestions));
 };
 
-const isRecord = (value: unknown): value is Args => typeof value === "object" && value !== null;
+const isRecord = (value: unknown): value is Args =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** How a call ended, for the log. */
-const endOf = (end: CallEnd): { status: string; outcome?: unknown } => {
+const endOf = (end: CallEnd): { status: string; code?: unknown; outcome?: unknown } => {
   if ("question" in end) return { status: "asking" };
   const { status, outcome, error } = end.result;
-  return { status, outcome: outcome ?? (isRecord(error) ? error.outcome : undefined) };
+  return isRecord(error)
+    ? { status, code: error.code, outcome: error.outcome }
+    : { status, outcome };
 };
 
 // Only a change that is applied may send anything, and that has audit lines.
@@ -156,9 +162,11 @@ export const createRunner = (options: RunnerOptions): Runner => {
 
   const report = (tool: Tool, caller: Caller, call: Call, end: CallEnd, ms: number) => {
     const cancelled = call.signal.aborted;
+    const ended = endOf(end);
     // Nobody receives the result of a cancelled call, so only the log shows what it did.
-    const level = cancelled && tool.access !== "read" ? "warn" : "info";
-    const fields = { tool: tool.name, principal: caller.id, ...endOf(end), ms, cancelled };
+    const isUnseen = cancelled && tool.access !== "read";
+    const level = isUnseen || ended.code === "policy_denied" ? "warn" : "info";
+    const fields = { tool: tool.name, principal: caller.id, ...ended, ms, cancelled };
     log[level]?.(fields, "call");
     if ("result" in end)
       options.onCall?.({ tool: tool.name, callerId: caller.id, result: end.result, ms });
@@ -199,6 +207,13 @@ export const createRunner = (options: RunnerOptions): Runner => {
     return end;
   };
 
+  const refuse = (name: string, availability: Availability): string => {
+    const reason = whyNotOffered(name, availability);
+    const fields = { tool: name.slice(0, 100), principal: availability.caller.id, reason };
+    log.warn?.(fields, "tool not offered");
+    return reason;
+  };
+
   const running = new Set<Promise<unknown>>();
 
   return {
@@ -208,6 +223,7 @@ export const createRunner = (options: RunnerOptions): Runner => {
       return {
         tools: availability.tools,
         run: (tool, args, call) => run(tool, args, call, availability),
+        refuse: (name) => refuse(name, availability),
       };
     },
     track: (work) => {

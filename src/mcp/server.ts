@@ -5,7 +5,7 @@ import {
   type Tool as ListedTool,
   ProtocolError,
   ProtocolErrorCode,
-  Server,
+  type Server,
   type ServerContext,
 } from "@modelcontextprotocol/server";
 import type { CallEnd, Runner } from "../calls/run.ts";
@@ -18,6 +18,7 @@ import type { Access } from "../tools/result.ts";
 import { hostInputSchema, hostOutputSchema } from "../tools/schema/host-schema.ts";
 import { elicit, inputRequired, responseIn } from "./elicitation.ts";
 import { prompt, promptFor } from "./prompt.ts";
+import { TolerantServer } from "./tolerant-server.ts";
 
 /** How the tools fit together, for the model; hosts cut it at 2 KB. */
 const instructions = `Creates MongoDB Atlas projects and flex clusters and tells the truth about what happened.
@@ -114,8 +115,8 @@ export const createServerFactory = (
   };
 
   return (caller, cacheScope) => {
-    const { tools, run } = runner.forCaller(caller);
-    const server = new Server(
+    const { tools, run, refuse } = runner.forCaller(caller);
+    const server = new TolerantServer(
       { name: "atlas-provision-mcp", title: "MongoDB Atlas provisioning", version },
       {
         instructions,
@@ -155,10 +156,7 @@ export const createServerFactory = (
       const { name, arguments: args } = request.params;
       const tool = tools.find((candidate) => candidate.name === name);
       if (tool === undefined)
-        throw new ProtocolError(
-          ProtocolErrorCode.InvalidParams,
-          `Tool ${JSON.stringify(name.slice(0, 100))} is unknown or switched off.`,
-        );
+        throw new ProtocolError(ProtocolErrorCode.InvalidParams, refuse(name));
       const end = await runner.track(within(traceOfCall(context), () => call(tool, args, context)));
       if ("question" in end) return inputRequired(end.question);
       const { result } = end;

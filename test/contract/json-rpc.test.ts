@@ -136,7 +136,7 @@ describe.each(eras)("what is no call at all, in the era of %s", (era) => {
   });
   afterAll(() => raw.close());
 
-  it.each([[[]], [["a"]], ["{}"], ["text"], [5], [true]])(
+  it.each([[[]], [["a"]], ["[]"], ["text"], ["5"], ["{"], [5], [true]])(
     "answers arguments %j with the JSON-RPC error -32602",
     async (args) => {
       const answer = await raw.call("get_account", args);
@@ -144,6 +144,20 @@ describe.each(eras)("what is no call at all, in the era of %s", (era) => {
       expect(answer).not.toHaveProperty("result");
     },
   );
+
+  it.each([
+    ["an object as JSON text", JSON.stringify({ groupId: "no id" })],
+    ["an object as JSON text with spaces", ` ${JSON.stringify({ groupId: "no id" }, null, 2)}\n`],
+  ])("takes %s for the object", async (_what, args) => {
+    const { result } = await raw.call("get_project", args);
+    expect(result.structuredContent.error.fields).toMatchObject([{ path: "groupId" }]);
+    expect(result.structuredContent.error.message).not.toContain("required");
+  });
+
+  it.each([[null], [""], ["{}"]])("takes arguments %j as none", async (args) => {
+    const { result } = await raw.call("get_account", args);
+    expect(result.structuredContent.status).toBe("ok");
+  });
 
   it("answers an unknown tool with the JSON-RPC error -32602", async () => {
     const answer = await raw.call("delete_everything", {});
