@@ -85,6 +85,15 @@ const progressOf = (context: ServerContext): Notify => {
   };
 };
 
+// The first version with structured content. To an older host it is one more text, and the model reads all twice.
+const structuredSince = "2025-06-18";
+
+/** Whether the protocol of this connection has `structuredContent` and `outputSchema`. Versions are dates. */
+const hasStructure = (server: Server): boolean =>
+  (server.getNegotiatedProtocolVersion() ?? structuredSince) >= structuredSince;
+
+const withoutOutput = ({ outputSchema: _, ...tool }: ListedTool): ListedTool => tool;
+
 /** The trace of a call: its own, else that of the HTTP request. */
 const traceOfCall = ({ mcpReq, http }: ServerContext) =>
   traceOf((name) => mcpReq._meta?.[name]) ?? traceOf((name) => http?.req?.headers.get(name));
@@ -128,7 +137,10 @@ export const createServerFactory = (
         },
       },
     );
-    server.setRequestHandler("tools/list", () => ({ tools: tools.map(listingOf) }));
+    server.setRequestHandler("tools/list", () => {
+      const all = tools.map(listingOf);
+      return { tools: hasStructure(server) ? all : all.map(withoutOutput) };
+    });
     server.setRequestHandler("prompts/list", () => ({ prompts: [prompt] }));
     server.setRequestHandler("prompts/get", ({ params }) =>
       promptFor(params.name, params.arguments ?? {}, tools),
@@ -161,7 +173,7 @@ export const createServerFactory = (
       if ("question" in end) return inputRequired(end.question);
       const { result } = end;
       return {
-        structuredContent: result,
+        ...(hasStructure(server) ? { structuredContent: result } : {}),
         content: [{ type: "text", text: JSON.stringify(result) }],
         ...(result.status === "error" ? { isError: true } : {}),
       };
