@@ -5,72 +5,122 @@ import {
   ProtocolError,
   ProtocolErrorCode,
 } from "@modelcontextprotocol/server";
+import { visible } from "../consent/question.ts";
 import type { Tool } from "../tools/define.ts";
 
-const argument = (name: string, description: string) => ({ name, description, required: false });
+const name = "provision_flex_cluster";
 
-export const prompt: Prompt = {
-  name: "provision_flex_cluster",
+// Some hosts split what is typed at every space, whatever the quotes: so one word each, and what may have spaces last.
+const descriptions: Readonly<Record<string, string>> = {
+  cluster: "Name of the cluster: one word, such as orders.",
+  ipAddress: "The IP address that will connect: one word, such as 203.0.113.7.",
+  project: "Name of the project: one word, such as my-shop. An existing project is reused.",
+  region: "Where: one word, such as frankfurt or eu-west-1.",
+};
+
+/** The prompt as it is listed. A project that the operator has fixed is no argument. */
+export const listedPrompt = (isProjectFixed: boolean): Prompt => ({
+  name,
   title: "Provision a flex cluster",
   description:
     "From nothing to a connection string: project, flex cluster, database user, access list.",
-  arguments: [
-    argument("project", "Name of the project. An existing project is reused."),
-    argument("cluster", "Name of the cluster."),
-    argument("region", "Provider and region, or a city, in your own words."),
-    argument("ipAddress", "The IP address that will connect."),
-  ],
-};
+  arguments: Object.entries(descriptions)
+    .filter(([argument]) => argument !== "project" || !isProjectFixed)
+    .map(([argument, description]) => ({ name: argument, description, required: false })),
+});
+
+type Args = Record<string, string>;
 
 const maxLength = 200;
 
-/** An argument as quoted data, cut to a maximum length. Without a value, what to do instead. */
-const valueOr = (args: Record<string, string>, name: string, otherwise: string): string => {
-  const value = args[name]?.trim();
-  return value ? JSON.stringify(value.slice(0, maxLength)) : otherwise;
+// What hosts leave in place of an argument that was not given.
+const placeholder =
+  /^(\$\w+|\$?\{[^{}]*\}|\{\{[^{}]*\}\}|%\w+%|<[^<>]*>|\[[\w ]*\]|null|undefined|none)$/i;
+
+/** The value of an argument, without quotes around it; undefined if it is empty or a placeholder. */
+const given = (args: Args, argument: string): string | undefined => {
+  const own = Object.hasOwn(args, argument) ? args[argument] : undefined;
+  const text = (own ?? "")
+    .trim()
+    .replace(/^["'`“‘](.*)["'`”’]$/s, "$1")
+    .trim();
+  return /[\p{L}\p{N}]/u.test(text) && !placeholder.test(text) ? text : undefined;
 };
 
-type Step = { tool: string; text: string };
+/** A text as quoted data, cut to a maximum length. */
+const quoted = (text: string): string => {
+  const characters = [...text];
+  const cut = characters.length > maxLength ? `${characters.slice(0, maxLength).join("")}…` : text;
+  return visible(JSON.stringify(cut));
+};
 
-const stepsFor = (args: Record<string, string>): Step[] => [
-  {
-    tool: "get_account",
-    text: "see the backend, the organizations, the prices and what the operator allows. Tell me whether this is the sandbox or live Atlas.",
-  },
-  {
-    tool: "create_project",
-    text: `project ${valueOr(args, "project", "(ask me for a name)")}, with ifExists "return".`,
-  },
-  {
-    tool: "create_flex_cluster",
-    text: `cluster ${valueOr(args, "cluster", "(ask me for a name)")}, region ${valueOr(args, "region", "(ask me where)")}, with ifExists "return" and waitSeconds 40. On live Atlas tell me the price first.`,
-  },
-  { tool: "get_flex_cluster", text: "with waitSeconds 40, until ready is true." },
-  {
-    tool: "create_database_user",
-    text: 'a user for the application, with ifExists "return". Its password is in the file that credentialsFile names: tell me the path, never ask for or print the password.',
-  },
-  {
-    tool: "create_access_list_entry",
-    text: `IP address ${valueOr(args, "ipAddress", "(ask me; do not guess it)")}, with ifExists "return".`,
-  },
-  { tool: "get_project", text: "show me what is there now, and the connection string." },
-];
+/** An argument as quoted data. Without a value, what to do instead. */
+const valueOr = (args: Args, argument: string, otherwise: string): string => {
+  const value = given(args, argument);
+  return value === undefined ? otherwise : quoted(value);
+};
+
+type Step = { tool: string; text: string; isLeftOut?: boolean };
+
+type Setting = { offers(tool: string): boolean; isProjectFixed: boolean };
+
+/** What to say of the project where the operator has fixed it. */
+const fixedProject = (args: Args): string => {
+  const project = given(args, "project");
+  const check =
+    project === undefined ? "" : `: if that is not ${quoted(project)}, stop and tell me`;
+  return ` This server is fixed to one project${check}.`;
+};
+
+const stepsFor = (args: Args, { offers, isProjectFixed }: Setting): Step[] => {
+  const project = `project ${valueOr(args, "project", "(ask me for a name)")}`;
+  const cluster = `cluster ${valueOr(args, "cluster", "(ask me for a name)")}`;
+  return [
+    {
+      tool: "get_account",
+      text: `see the backend, the organizations, the prices and what the operator allows. Tell me whether this is the sandbox or live Atlas.${isProjectFixed ? fixedProject(args) : ""}`,
+    },
+    { tool: "create_project", text: `${project}, with ifExists "return".` },
+    {
+      tool: "list_projects",
+      text: `find ${project}.`,
+      isLeftOut: isProjectFixed || offers("create_project"),
+    },
+    {
+      tool: "create_flex_cluster",
+      text: `${cluster}, region ${valueOr(args, "region", "(ask me where)")}, with ifExists "return" and waitSeconds 40. On live Atlas tell me the price first. If another cluster has the name, show me how it differs and ask me what to do.`,
+    },
+    {
+      tool: "get_flex_cluster",
+      text: `${offers("create_flex_cluster") ? "" : `${cluster}, `}with waitSeconds 40, until ready is true.`,
+    },
+    {
+      tool: "create_database_user",
+      text: 'a user for the application, with ifExists "return". Its password is in the file that credentialsFile names: tell me the path, never ask for or print the password.',
+    },
+    {
+      tool: "create_access_list_entry",
+      text: `IP address ${valueOr(args, "ipAddress", "(ask me; do not guess it)")}, with ifExists "return".`,
+    },
+    { tool: "get_project", text: "show me what is there now, and the connection string." },
+  ];
+};
 
 /** The prompt with its arguments filled in, without the steps whose tool is off. Throws `-32602` for another name. */
 export const promptFor = (
-  name: string,
-  args: Record<string, string>,
-  offered: readonly Tool[],
+  asked: string,
+  args: Args,
+  tools: readonly Tool[],
+  isProjectFixed: boolean,
 ): GetPromptResult => {
-  if (name !== prompt.name)
+  if (asked !== name)
     throw new ProtocolError(
       ProtocolErrorCode.InvalidParams,
-      `Prompt ${JSON.stringify(name.slice(0, 100))} is unknown.`,
+      `Prompt ${JSON.stringify(asked.slice(0, 100))} is unknown; there is ${name}.`,
     );
-  const names = new Set(offered.map((tool) => tool.name));
-  const steps = stepsFor(args)
-    .filter(({ tool }) => names.has(tool))
+  const offers = (wanted: string) => tools.some((tool) => tool.name === wanted);
+  const steps = stepsFor(args, { offers, isProjectFixed })
+    .filter(({ tool, isLeftOut }) => offers(tool) && isLeftOut !== true)
     .map(({ tool, text }, index) => `${index + 1}. ${tool}: ${text}`);
   const text = [
     "Take me from nothing to a MongoDB Atlas connection string, step by step:",

@@ -17,7 +17,7 @@ import type { Tool } from "../tools/define.ts";
 import type { Access } from "../tools/result.ts";
 import { hostInputSchema, hostOutputSchema } from "../tools/schema/host-schema.ts";
 import { elicit, inputRequired, responseIn } from "./elicitation.ts";
-import { prompt, promptFor } from "./prompt.ts";
+import { listedPrompt, promptFor } from "./prompt.ts";
 import { TolerantServer } from "./tolerant-server.ts";
 
 /** How the tools fit together, for the model; hosts cut it at 2 KB. */
@@ -115,6 +115,7 @@ export const createServerFactory = (
   { consentMs, ending = never }: ServerFactoryOptions,
 ): ((caller: Caller, cacheScope: "public" | "private") => Server) => {
   const hidden = hiddenBy(runner.scope);
+  const isProjectFixed = runner.scope.groupId !== undefined;
   // Each tool's listing is computed once, on first use.
   const listings = new Map<Tool, ListedTool>();
   const listingOf = (tool: Tool): ListedTool => {
@@ -141,9 +142,11 @@ export const createServerFactory = (
       const all = tools.map(listingOf);
       return { tools: hasStructure(server) ? all : all.map(withoutOutput) };
     });
-    server.setRequestHandler("prompts/list", () => ({ prompts: [prompt] }));
+    server.setRequestHandler("prompts/list", () => ({
+      prompts: [listedPrompt(isProjectFixed)],
+    }));
     server.setRequestHandler("prompts/get", ({ params }) =>
-      promptFor(params.name, params.arguments ?? {}, tools),
+      promptFor(params.name, params.arguments ?? {}, tools, isProjectFixed),
     );
     /** Runs a call. If the user must be asked and the protocol is older than 2026-07-28, asks and runs it again with the reply. */
     const call = async (tool: Tool, args: unknown, context: ServerContext): Promise<CallEnd> => {

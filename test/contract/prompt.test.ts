@@ -17,12 +17,20 @@ describe.each(kinds)("the prompt, with %s", (kind) => {
     return one;
   };
 
-  it("is listed with four arguments, none of which is required", async () => {
+  it("is listed with four arguments, none of which is required, and those that may have spaces last", async () => {
     const prompts = await driver().listPrompts();
     expect(prompts.map((one) => one.name)).toEqual([name]);
     expect(prompts[0]?.arguments).toMatchObject(
-      ["project", "cluster", "region", "ipAddress"].map((one) => ({ name: one, required: false })),
+      ["cluster", "ipAddress", "project", "region"].map((one) => ({ name: one, required: false })),
     );
+  });
+
+  it("asks for one word each, with an example: some hosts split what is typed at every space", async () => {
+    const [prompt] = (await driver().listPrompts()) as any[];
+    for (const { description } of prompt.arguments) {
+      const [, examples = ""] = /one word, such as (.+?)\./.exec(description) ?? [];
+      for (const example of examples.split(" or ")) expect(example).toMatch(/^\S+$/);
+    }
   });
 
   it("names its steps in the order in which they work, each of them a tool that is offered", async () => {
@@ -65,10 +73,14 @@ describe.each(kinds)("the prompt, with %s", (kind) => {
 });
 
 describe("the prompt of a server with tools switched off", () => {
-  const textOf = async (args: string[], env: Record<string, string> = {}) => {
+  const textOf = async (
+    args: string[],
+    env: Record<string, string> = {},
+    given: Record<string, string> = {},
+  ) => {
     const driver = await connect("v2 modern over http", { args, env });
     try {
-      return await driver.getPrompt(name);
+      return await driver.getPrompt(name, given);
     } finally {
       await driver.close();
     }
@@ -82,17 +94,40 @@ describe("the prompt of a server with tools switched off", () => {
     expect(text).not.toContain("password");
   });
 
-  it("leaves out every change where the server only reads", async () => {
-    expect(stepsOf(await textOf(["--read-only"]))).toEqual([
+  it("leaves out every change where the server only reads, and looks for what is named", async () => {
+    const text = await textOf(["--read-only"], {}, { cluster: "orders", project: "shop" });
+    expect(stepsOf(text)).toEqual([
       "get_account",
+      "list_projects",
       "get_flex_cluster",
       "get_project",
     ]);
+    expect(text).toContain('list_projects: find project "shop".');
+    expect(text).toContain('get_flex_cluster: cluster "orders", with waitSeconds 40');
   });
 
-  it("leaves out the project where the server is fixed to one", async () => {
-    const steps = stepsOf(await textOf(["--project", "a".repeat(24)]));
-    expect(steps).not.toContain("create_project");
-    expect(steps).toContain("create_flex_cluster");
+  it("leaves out the project where the server is fixed to one, and says so", async () => {
+    const text = await textOf(["--project", "a".repeat(24)]);
+    expect(stepsOf(text)).not.toContain("create_project");
+    expect(stepsOf(text)).not.toContain("list_projects");
+    expect(stepsOf(text)).toContain("create_flex_cluster");
+    expect(text).toContain("This server is fixed to one project.");
+    expect(text.match(/\(ask me[^)]*\)/g)).toHaveLength(3);
+  });
+
+  it("has the assistant ask where a project is named that may not be the fixed one", async () => {
+    const text = await textOf(["--project", "a".repeat(24)], {}, { project: "shop" });
+    expect(text).toContain('if that is not "shop", stop and tell me');
+  });
+
+  it("does not list the project as an argument where the server is fixed to one", async () => {
+    const driver = await connect("v2 modern over http", { args: ["--project", "a".repeat(24)] });
+    const [prompt] = (await driver.listPrompts()) as any[];
+    expect(prompt.arguments.map((one: any) => one.name)).toEqual([
+      "cluster",
+      "ipAddress",
+      "region",
+    ]);
+    await driver.close();
   });
 });
