@@ -71,8 +71,9 @@ const textOf = (report: Report, file: string, keyed: boolean): string => {
 
 /** The hashes that were noted. A text that is none would accuse the file. */
 const notedHeads = (flags: Flags): string[] => {
-  const noted = text(flags, "head");
-  if (noted === undefined) return [];
+  // An empty one is no head either: a script that lost it must not take the file for checked.
+  const noted = text(flags, "head") ?? flags.head;
+  if (typeof noted !== "string") return [];
   const heads = noted.split(",").map((one) => one.trim().toLowerCase());
   if (heads.every((one) => /^[0-9a-f]{64}$/.test(one))) return heads;
   throw new ConfigError(

@@ -26,7 +26,10 @@ const argumentsIn = (value: unknown): Args => {
   if (value === undefined || value === null) return {};
   const object = typeof value !== "string" ? value : value.trim() === "" ? {} : parsed(value);
   if (isObject(object)) return object;
-  throw new ProtocolError(ProtocolErrorCode.InvalidParams, "arguments must be an object.");
+  throw new ProtocolError(
+    ProtocolErrorCode.InvalidParams,
+    'Invalid params: "arguments" must be an object',
+  );
 };
 
 /** An argument of a prompt, which is always text. */

@@ -151,9 +151,19 @@ describe("audit verify", () => {
   });
 
   it.each<[what: string, by: boolean, secret: string, says: RegExp]>([
-    ["with another key", true, "another key", /with another ATLAS_MCP_SECRET than/],
+    [
+      "with another key",
+      true,
+      "another key of 20 characters",
+      /with another ATLAS_MCP_SECRET than/,
+    ],
     ["with a key where none is set", true, "", /with an ATLAS_MCP_SECRET, and none is set/],
-    ["without a key where one is set", false, "another key", /without ATLAS_MCP_SECRET, and one/],
+    [
+      "without a key where one is set",
+      false,
+      "another key of 20 characters",
+      /without ATLAS_MCP_SECRET, and one/,
+    ],
   ])("does not accuse lines that were written %s", async (_what, keyed, value, says) => {
     const file = auditFile();
     await write(file.path, 1, keyed);
