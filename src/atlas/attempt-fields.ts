@@ -1,12 +1,13 @@
 /** What the log says of one request to Atlas: never its headers or bodies, which hold credentials and passwords. */
 import { sanitize } from "./classify.ts";
-import type { Attempt } from "./http.ts";
+import { type Attempt, pathOf } from "./http.ts";
 import { isRecord } from "./resources/fields.ts";
 
-/** The path of a URL. Of its query, only numbers and truth values are shown. */
-const pathOf = (url: string): string => {
-  const { pathname, search } = new URL(url);
-  return `${pathname}${search.replace(/=(?!(?:\d+|true|false)(?:&|$))[^&]*/g, "=...")}`;
+/** The path of a URL as it was sent. Of its query, only numbers and truth values are shown. */
+const shownPathOf = (url: string): string => {
+  const [path = "", ...query] = pathOf(url).split("?");
+  const shown = query.map((text) => text.replace(/=(?!(?:\d+|true|false)(?:&|$))[^&]*/g, "=..."));
+  return [path, ...shown].join("?");
 };
 
 /** The fields of the log line about one request that took `ms`. */
@@ -16,7 +17,7 @@ export const attemptFields = (
   ms: number,
   url: string,
 ): Record<string, unknown> => {
-  const fields = { method, path: pathOf(url), ms: Math.round(ms) };
+  const fields = { method, path: shownPathOf(url), ms: Math.round(ms) };
   if ("response" in attempt) {
     const { status, json } = attempt.response;
     const errorCode = isRecord(json) ? sanitize(json.errorCode, 100) : undefined;

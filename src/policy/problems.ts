@@ -1,6 +1,5 @@
 /** Says what is wrong with a policy, or with the rules of a caller, in a sentence for the operator. */
 import type * as z from "zod/v4";
-import { nearest } from "../common/spelling.ts";
 import { toSchema } from "../tools/schema/json-schema.ts";
 import { problemsOf, schemaAt } from "../tools/schema/problems.ts";
 
@@ -10,12 +9,8 @@ export type RuleProblem = { key?: string; problem: string };
 /** A sentence that quotes what stands in a file, on one line. */
 export const oneLine = (sentence: string): string => sentence.replace(/\p{Cc}+/gu, " ");
 
-const withExample = (problem: string, example: unknown): string => {
-  const hasOne = /^(must be one of|is required)|for example|did you mean|like/.test(problem);
-  const shown = Array.isArray(example) ? JSON.stringify(example) : example;
-  if (hasOne || typeof shown !== "string" || shown === "example") return problem;
-  return `${problem}, for example ${shown}`;
-};
+// The sentences about these have no valid value in them.
+const withoutValue: readonly string[] = ["invalid_type", "invalid_format"];
 
 /** Converts an issue of zod about `value`. `type` is that of the whole file. */
 export const ruleProblemOf = (
@@ -26,16 +21,11 @@ export const ruleProblemOf = (
   const schema = toSchema(type);
   const [found] = problemsOf([issue], value, type, schema);
   const problem = found?.problem ?? "is not valid";
-  if (issue.code !== "unrecognized_keys") {
-    // The operator reads it, so any valid value helps.
-    const example = found?.example ?? schemaAt(schema, issue.path)?.examples?.[0];
-    return { problem: withExample(problem, example) };
-  }
-  const [key = ""] = issue.keys;
-  const known = Object.keys(schemaAt(schema, issue.path)?.properties ?? {});
-  const meant = nearest(key, known);
-  return {
-    key,
-    problem: meant === undefined ? problem : `is not known here; did you mean ${meant}?`,
-  };
+  if (issue.code === "unrecognized_keys") return { key: issue.keys[0] ?? "", problem };
+  // The operator reads it, so any valid value helps.
+  const example = found?.example ?? schemaAt(schema, issue.path)?.examples?.[0];
+  const shown = Array.isArray(example) ? JSON.stringify(example) : example;
+  return withoutValue.includes(issue.code) && typeof shown === "string" && shown !== "example"
+    ? { problem: `${problem}, for example ${shown}` }
+    : { problem };
 };

@@ -18,6 +18,11 @@ describe("the line about a request", () => {
     });
   });
 
+  it("has the path as it was sent, with dots, and no text of its query", () => {
+    const { path } = attemptFields("GET", reply(200), 1, `${url}/%2E%2E/x?name=canary&pageNum=2`);
+    expect(path).toBe("/api/atlas/v2/groups/%2E%2E/x?name=...&pageNum=2");
+  });
+
   it("has the code of an error, as text of somebody else", () => {
     const json = { error: 409, errorCode: `GROUP\u0007${"X".repeat(500)}`, detail: "canary" };
     const fields = attemptFields("POST", reply(409, json), 1, url);

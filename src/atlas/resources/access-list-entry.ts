@@ -4,8 +4,6 @@ import { addressText, blockOf, blockText, reachOf } from "../addresses.ts";
 import { expiryDate } from "./expiry-date.ts";
 import { text } from "./fields.ts";
 
-const exampleAddress = "203.0.113.7";
-
 const ipAddressProblem = (text: string): string | undefined => {
   const block = blockOf(text);
   // Atlas treats the address 0.0.0.0 as every address (terraform#864), so a caller must ask for that explicitly.
@@ -50,7 +48,7 @@ export const accessListEntryBodySchema = z
       .optional()
       .meta({
         description: "One address; this or cidrBlock.",
-        examples: [exampleAddress],
+        examples: ["203.0.113.7"],
       }),
     cidrBlock: checked(cidrBlockProblem, mendBlock)
       .optional()
@@ -73,7 +71,6 @@ export const accessListEntryBodySchema = z
             code: "custom",
             path: ["ipAddress"],
             message: "is required, unless cidrBlock is given",
-            params: { example: exampleAddress },
           }
         : {
             code: "custom",

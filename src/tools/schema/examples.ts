@@ -4,12 +4,11 @@ import { nearest } from "../../common/spelling.ts";
 import { isSchema, type JsonSchema } from "./json-schema.ts";
 import { own } from "./normalize.ts";
 
-/** A value that shows the form, for an argument that is missing. */
+/** A value that shows the form, for an argument that is missing; an id or an address would be somebody's. */
 const formOf = (schema: JsonSchema | undefined): unknown => {
   if (schema === undefined) return undefined;
   if (Array.isArray(schema.examples)) return schema.examples[0];
   if (schema.enum !== undefined) return schema.enum[0];
-  if (schema.pattern === "^[a-f0-9]{24}$") return "32b6e34b3d91647abb20e7b8";
   if (schema.type === "boolean") return true;
   if (schema.type === "integer") return schema.minimum ?? 1;
   if (schema.type === "string") return "example";
@@ -74,7 +73,7 @@ const textFrom = (value: unknown, known: readonly unknown[]): string | undefined
 
 /** The value that a wrong one stands for, by zod's issue about it. */
 const meant = (issue: z.core.$ZodIssue, value: unknown, schema: JsonSchema): unknown => {
-  if (issue.code === "custom" && issue.params?.example !== undefined) return issue.params.example;
+  if (issue.code === "custom") return issue.params?.example;
   if (value === undefined) return formOf(schema);
   if (issue.code === "invalid_type") return typed(issue.expected, value, schema);
   if (issue.code === "invalid_value") return textFrom(value, issue.values);

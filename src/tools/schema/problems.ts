@@ -57,11 +57,9 @@ const objectWith = (schema: JsonSchema, key: string): string | undefined =>
 
 /** What to say of a member that nobody knows; `group_id` and `groupID` mean groupId. */
 const unknownMember = (name: string, known: readonly string[]): string => {
-  const meant = nearest(name.replace(/[\s_-]/g, ""), known, 1);
-  const hint = meant === undefined ? "" : `, did you mean ${meant}?`;
-  return known.length === 0
-    ? "is not known here; there are no arguments"
-    : `is not known here${hint || `; allowed are ${known.join(", ")}`}`;
+  const meant = nearest(name.replace(/[\s_-]/g, ""), known);
+  if (meant !== undefined) return `is not known here; did you mean ${meant}?`;
+  return `is not known here; ${known.length === 0 ? "there are no arguments" : `allowed are ${known.join(", ")}`}`;
 };
 
 const sentence = (issue: z.core.$ZodIssue, value: unknown): string => {

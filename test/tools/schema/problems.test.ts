@@ -166,7 +166,6 @@ describe("a problem", () => {
 
   it.each<[path: string, raw: object]>([
     ["name", { ...cluster, name: undefined }],
-    ["groupId", { ...cluster, groupId: undefined }],
     ["providerSettings", { ...cluster, providerSettings: undefined }],
     [
       "providerSettings.regionName",
@@ -196,6 +195,10 @@ describe("a problem", () => {
 
   it.each<[path: string, tool: string, raw: object]>([
     ["groupId", "create_flex_cluster", { ...cluster, groupId: "my-project" }],
+    ["groupId", "create_flex_cluster", { ...cluster, groupId: "" }],
+    ["groupId", "get_project", {}],
+    ["orgId", "create_project", { name: "shop" }],
+    ["ipAddress", "create_access_list_entry", { groupId }],
     ["projectOwnerId", "create_project", { ...project, projectOwnerId: "me" }],
     ["tags", "create_flex_cluster", { ...cluster, tags: 1 }],
     ["tags[0]", "create_flex_cluster", { ...cluster, tags: [1] }],
@@ -255,7 +258,7 @@ describe("a problem", () => {
   ])("of the unknown argument %s asks for %s", (name, meant) => {
     const problems = problemsWith(toolNamed("get_flex_cluster"), { groupId, name: "a", [name]: 1 });
     expect(problems).toEqual([
-      { path: name, problem: `is not known here, did you mean ${meant}?` },
+      { path: name, problem: `is not known here; did you mean ${meant}?` },
     ]);
   });
 });
