@@ -11,7 +11,7 @@ import { type Clock, systemClock } from "./common/deadline.ts";
 import { fail } from "./common/failure.ts";
 import { createLog, type Log, type LogTarget } from "./common/log.ts";
 import { createRedactor } from "./common/redact.ts";
-import { secret } from "./common/secret.ts";
+import { type Secret, secret } from "./common/secret.ts";
 import { version } from "./common/version.ts";
 import type { Config } from "./config/config.ts";
 import { homeFolder } from "./config/home.ts";
@@ -105,6 +105,12 @@ const secretsOf = (credentials: Config["credentials"]): string[] => {
       ? [credentials.publicKey, credentials.privateKey]
       : [credentials.clientId, credentials.clientSecret];
   return all.map((part) => part.reveal());
+};
+
+/** What the key of confirmations comes from without ATLAS_MCP_SECRET. For the sandbox anything will do: nothing there is real. */
+const signingCredential = (credentials: Config["credentials"]): Secret => {
+  if (credentials === undefined) return secret("sandbox");
+  return credentials.kind === "api_key" ? credentials.privateKey : credentials.clientSecret;
 };
 
 /** Starts a sandbox on a free port of this machine. The client treats it like Atlas. */
@@ -210,7 +216,7 @@ export const createContainer = async (
     scope,
     changes: {
       consent: {
-        signer: createSigner(signingSecret),
+        signer: createSigner(signingSecret, signingCredential(credentials)),
         formMs: Math.max(formMs, confirmTimeoutMs + 60_000),
       },
       audit: record,

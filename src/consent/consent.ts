@@ -5,7 +5,7 @@ import type { ConfirmMode } from "../config/config.ts";
 import { notDone } from "../operations/failures.ts";
 import type { Change } from "../tools/define.ts";
 import type { PriceQuote } from "./question.ts";
-import type { Signer } from "./signer.ts";
+import type { Signer, Verdict } from "./signer.ts";
 
 /** What the user did; `cannot` if the host could not ask. */
 export type UserReply = "accepted" | "declined" | "dismissed" | "unanswered" | "cannot";
@@ -57,6 +57,17 @@ const declineMessages = {
   ],
 } as const satisfies Partial<Record<UserReply, [string, Failure["retry"]]>>;
 
+/** What is wrong with a confirmation, for the agent that sent it. */
+const problems: Readonly<Record<Exclude<Verdict, "valid">, string>> = {
+  expired: "The confirmation in this call has expired: it is valid for 5 minutes.",
+  other_subject:
+    "The confirmation in this call was given for something else: other arguments, another resource, another price or another caller.",
+  other_key:
+    "The confirmation in this call was issued by another server process, with another key: the operator can set ATLAS_MCP_SECRET to the same value for all of them.",
+  not_ours:
+    "The confirmation in this call is not one of this server's: it must be sent exactly as the result had it.",
+};
+
 const refuse = (
   code: ErrorCode,
   { effect }: Change,
@@ -84,7 +95,8 @@ export const obtainConsent = (
   if (canElicit && mode !== "token") {
     const { reply, state } = response ?? {};
     // A reply counts only with the signature of this question.
-    const isOurs = typeof state === "string" && signer.verify("form", bound, state, now);
+    const isOurs =
+      typeof state === "string" && signer.verify("form", bound, state, now) === "valid";
     if (!isOurs) return { question: { message, state: signer.sign("form", bound, now + formMs) } };
     if (reply === "accepted") return { approver: "user" };
   }
@@ -95,17 +107,15 @@ export const obtainConsent = (
       "The operator requires a person to agree to this (rule confirm human), but this host cannot ask its user. Use a host that shows MCP forms (elicitation).",
       "after_fix",
     );
-  if (confirmation !== undefined && signer.verify("token", bound, confirmation, now))
-    return { approver: "agent" };
-  const stale =
-    confirmation === undefined
-      ? ""
-      : "The confirmation in this call has expired or is for something else. ";
+  const verdict =
+    confirmation === undefined ? undefined : signer.verify("token", bound, confirmation, now);
+  if (verdict === "valid") return { approver: "agent" };
+  const problem = verdict === undefined ? "" : `${problems[verdict]} `;
   return {
     needed: {
       quote,
       confirmation: signer.sign("token", bound, now + tokenMs),
-      message: `${stale}${message} Ask your user. If they agree, repeat the call with the confirmation within 5 minutes. Nothing has been sent yet.`,
+      message: `${problem}${message} Ask your user. If they agree, repeat the call with the confirmation within 5 minutes. Nothing has been sent yet.`,
     },
   };
 };

@@ -129,9 +129,7 @@ describe("a confirmation", () => {
     const { requestState } = await round();
     const answer = await plain(args({ confirmation: requestState }));
     expect(answer.status).toBe("needs_confirmation");
-    expect(answer.message).toMatch(
-      /^The confirmation in this call has expired or is for something else\./,
-    );
+    expect(answer.message).toMatch(/^The confirmation in this call is not one of this server's/);
     expect(await sent()).toBe(0);
   });
 
@@ -144,6 +142,31 @@ describe("a confirmation", () => {
     const { confirmation } = await plain(args());
     const answer = await plain(args({ name: "other", confirmation }));
     expect([answer.status, await sent()]).toEqual(["needs_confirmation", 0]);
+    expect(answer.message).toMatch(/^The confirmation in this call was given for something else/);
+  });
+
+  it("that was changed is told as that", async () => {
+    const { confirmation } = await plain(args());
+    const changed = confirmation.slice(0, -1) + (confirmation.endsWith("A") ? "B" : "A");
+    const answer = await plain(args({ confirmation: changed }));
+    expect([answer.status, await sent()]).toEqual(["needs_confirmation", 0]);
+    expect(answer.message).toMatch(/^The confirmation in this call is not one of this server's/);
+  });
+
+  it("of another process with the same credential holds", async () => {
+    const { confirmation } = await plain(args(), start());
+    const made = await plain(args({ confirmation }), start());
+    expect(made).toMatchObject({ outcome: "created", receipt: { approver: "agent" } });
+  });
+
+  it("of a process with another key is told as that", async () => {
+    const other = start({ ATLAS_MCP_SECRET: "a secret that only one process has" });
+    const { confirmation } = await plain(args(), other);
+    const answer = await plain(args({ confirmation }));
+    expect([answer.status, await sent()]).toEqual(["needs_confirmation", 0]);
+    expect(answer.message).toMatch(
+      /^The confirmation in this call was issued by another server process, with another key.*ATLAS_MCP_SECRET/,
+    );
   });
 
   it.each(["", null])("that is empty (%j) is none", async (confirmation) => {

@@ -144,7 +144,7 @@ export const provision = (options: ProvisionOptions): Provision => {
     scope: {},
     changes: {
       consent: {
-        signer: createSigner(options.secret === undefined ? undefined : secret(options.secret)),
+        signer: createSigner(undefined, secret(options.secret ?? crypto.randomUUID())),
         formMs: 900_000,
       },
       audit: options.audit,
