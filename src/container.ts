@@ -113,6 +113,12 @@ const signingCredential = (credentials: Config["credentials"]): Secret => {
   return credentials.kind === "api_key" ? credentials.privateKey : credentials.clientSecret;
 };
 
+// The same in every process, so that the id still holds where a host starts a process for each call.
+const sandboxOrganization = { id: "5a9db0c5a9db0c5a9db0c501", name: "Sandbox" };
+
+const beganEmpty =
+  "This sandbox began empty with this server process and ends with it; the operator can keep its data with --state FILE (ATLAS_MCP_SANDBOX_STATE).";
+
 /** Starts a sandbox on a free port of this machine. The client treats it like Atlas. */
 const startSandbox = async (
   scope: Config["scope"],
@@ -122,6 +128,7 @@ const startSandbox = async (
   const { createSandbox, StateFileError } = await import("@atlas-provision-mcp/sandbox");
   return createSandbox({
     clock: clock.now,
+    organizations: [sandboxOrganization],
     ...(scope.orgId === undefined ? {} : { orgId: scope.orgId }),
     ...(sandboxState === undefined ? {} : { statePath: sandboxState.path }),
   }).catch((error: unknown) => {
@@ -228,6 +235,7 @@ export const createContainer = async (
     deadlineMs,
     passwordFiles: folder === undefined ? undefined : createPasswordFiles(folder),
     onCall: observers.onCall,
+    notice: backend === "sandbox" && sandboxState === undefined ? beganEmpty : undefined,
   });
   return {
     runner,

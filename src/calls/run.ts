@@ -57,6 +57,7 @@ export type RunnerOptions = {
   availabilityFor(caller: Caller): Availability;
   deadlineMs: number;
   passwordFiles: ToolContext["passwordFiles"];
+  notice?: OperationContext["notice"];
   /** Called after every call. */
   onCall?: ((call: EndedCall) => void) | undefined;
 };
@@ -116,7 +117,7 @@ const recorded: OperationContext["recorded"] = () =>
   Promise.reject(new Error("A plan changes nothing."));
 
 export const createRunner = (options: RunnerOptions): Runner => {
-  const { atlas, clock, log, scope, singleFlights, keptProjects, passwordFiles } = options;
+  const { atlas, clock, log, scope, singleFlights, keptProjects, passwordFiles, notice } = options;
   const projectOrgIds: ScopeCheck["projectOrgIds"] = new Map();
 
   const dispatch = async (
@@ -143,8 +144,14 @@ export const createRunner = (options: RunnerOptions): Runner => {
     return runChange(options.changes, change, context);
   };
 
+  /** What is not found may have been made in another process. */
+  const withNotice = (failed: Failure): Failure =>
+    failed.code === "not_found" && notice !== undefined
+      ? { ...failed, message: `${failed.message} ${notice}` }
+      : failed;
+
   const toFailure = (error: unknown, tool: Tool): Failure => {
-    if (error instanceof AtlasToolError) return error.failure;
+    if (error instanceof AtlasToolError) return withNotice(error.failure);
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     log.error?.({ tool: tool.name, error: text }, "unexpected failure");
     return failure(
@@ -196,6 +203,7 @@ export const createRunner = (options: RunnerOptions): Runner => {
       bounds,
       setup,
       passwordFiles,
+      notice,
       progress,
     };
     const about = { tool, args, tools, scope, backend: setup.backend };

@@ -51,6 +51,8 @@ export type OperationContext = Timing & {
   bounds: Bounds;
   singleFlights: ReturnType<typeof createSingleFlights>;
   keptProjects: KeptProjects;
+  /** What a caller should know of this backend: that it began empty with this process. */
+  notice?: string | undefined;
   /** Reports a wait to the caller: the seconds so far, and a sentence. Never rejects. */
   progress(seconds: number, message: string): Promise<void>;
   /** Does what an operation decides by itself, between two audit lines; the work returns its outcome. */

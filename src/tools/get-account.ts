@@ -31,6 +31,7 @@ export const getAccount = defineRead({
     "prices",
     "policy",
     "switchedOff",
+    "note",
   ],
   suggests: {
     see_account: () => ({
@@ -39,7 +40,7 @@ export const getAccount = defineRead({
     }),
   },
   run: async (_input, context) => {
-    const { atlas, deadline, scope, bounds, setup } = context;
+    const { atlas, deadline, scope, bounds, setup, notice } = context;
     const inBounds = (id: string | undefined) => bounds.organizations?.includes(id ?? "") ?? true;
     const query = {
       ...(scope.orgId === undefined ? {} : { orgId: scope.orgId }),
@@ -71,6 +72,7 @@ export const getAccount = defineRead({
       prices: { flexCluster: pricing.flexPrice, project: "free" },
       policy: setup.policy,
       switchedOff: setup.switchedOff,
+      ...(notice === undefined ? {} : { note: notice }),
       suggestions:
         (projects.totalCount ?? 0) > projects.results.length
           ? [{ suggest: "find_project", why: "Lists all projects." }]
