@@ -125,16 +125,19 @@ const startSandbox = async (
   sandboxState: Config["sandboxState"],
   clock: Clock,
 ) => {
-  const { createSandbox, StateFileError } = await import("@atlas-provision-mcp/sandbox");
-  return createSandbox({
+  const sandbox = await import("@atlas-provision-mcp/sandbox");
+  const options = {
     clock: clock.now,
     organizations: [sandboxOrganization],
     ...(scope.orgId === undefined ? {} : { orgId: scope.orgId }),
-    ...(sandboxState === undefined ? {} : { statePath: sandboxState.path }),
-  }).catch((error: unknown) => {
-    if (!(error instanceof StateFileError)) throw error;
+  };
+  if (sandboxState === undefined) return sandbox.createSandbox(options);
+  const shared = sandbox.shareSandbox({ ...options, statePath: sandboxState.path });
+  return shared.catch((error: unknown) => {
+    if (!(error instanceof sandbox.StateFileError)) throw error;
+    const help = error.reason === "in_use" ? ` Set ${sandboxState.from} to another file.` : "";
     // Fails the first call, not the start: hosts start a second process only to look (docs/atlas.md#hosts-and-protocol).
-    return fail("unavailable", `The sandbox cannot keep its state: ${error.message}.`);
+    return fail("unavailable", `The sandbox cannot keep its state: ${error.message}.${help}`);
   });
 };
 

@@ -8,6 +8,7 @@ import { createContext } from "./context.ts";
 import { closeConnections, trackConnections } from "./http/connections.ts";
 import { type SandboxOptions, type Settings, toSettings } from "./options.ts";
 import { createApp } from "./routes/app.ts";
+import type { ShareOptions } from "./share.ts";
 import type { StateFile } from "./state/file.ts";
 import { saveState } from "./state/persist.ts";
 
@@ -60,10 +61,12 @@ const serve = async (settings: Settings, stateFile: StateFile | undefined): Prom
   trackConnections(server, sandbox.connections);
   const port = await listen(server, settings.port, settings.host);
 
+  const url = `${settings.tls ? "https" : "http"}://${reachableHost(settings.host)}:${port}`;
+  stateFile?.announce(url);
   let closed: Promise<void> | undefined;
   const { clientId, clientSecret, publicKey, privateKey } = settings.credentials;
   return {
-    url: `${settings.tls ? "https" : "http"}://${reachableHost(settings.host)}:${port}`,
+    url,
     clientId,
     clientSecret,
     publicKey,
@@ -96,3 +99,10 @@ export const createSandbox = async (options: SandboxOptions = {}): Promise<Sandb
     throw error;
   }
 };
+
+/**
+ * Starts a sandbox with a state file, or uses the one of another process of this machine that has the file, and takes
+ * over when that ends. Rejects with a StateFileError if the file cannot be used.
+ */
+export const shareSandbox = async (options: ShareOptions): Promise<Sandbox> =>
+  (await import("./share.ts")).shareSandbox(options);

@@ -1,11 +1,14 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { createSandbox } from "@atlas-provision-mcp/sandbox";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { connect, type Driver, type Kind } from "../support/clients.ts";
 import { aws } from "../support/live-sandbox.ts";
 import { permissionsOf } from "../support/passwords-folder.ts";
 import { run } from "../support/program.ts";
+import { type Era, type RawProcess, startRawBundle } from "../support/raw.ts";
 
 /** A path for a state file, in a folder that goes with the running test. */
 const stateFile = (): string => {
@@ -63,14 +66,56 @@ describe("the embedded sandbox with --state", () => {
     expect((await answer(third, "get_account")).projects).toEqual([]);
   });
 
-  it("forgets everything without it", async () => {
-    const orgOf = async () => {
+  it("forgets everything without it but the organization", async () => {
+    const visit = async () => {
       const driver = await connect("v2 modern");
-      const { organizations } = await answer(driver, "get_account");
+      const { organizations, projects } = await answer(driver, "get_account");
+      const orgId = organizations[0].id;
+      await answer(driver, "create_project", { name: "shop", orgId });
       await driver.close();
-      return organizations[0].id;
+      return { orgId, projects };
     };
-    expect(await orgOf()).not.toBe(await orgOf());
+    const first = await visit();
+    expect(await visit()).toEqual({ orgId: first.orgId, projects: [] });
+  });
+});
+
+describe("two windows of a host with one state file", () => {
+  it("see the same, and the second goes on when the first ends", async () => {
+    const path = stateFile();
+    const first = await open("v2 legacy", path);
+    const [{ id: orgId }] = (await answer(first, "get_account")).organizations;
+    const second = await open("v2 modern over http", path);
+    const { project } = await answer(second, "create_project", { name: "shop", orgId });
+    const groupId = project.id;
+    expect(await answer(first, "get_project", { groupId })).toMatchObject({ status: "ok" });
+    await first.close();
+    const db = { groupId, name: "db", providerSettings: aws, waitSeconds: 20 };
+    expect(await answer(second, "create_flex_cluster", db)).toMatchObject({
+      outcome: "created",
+      ready: true,
+    });
+  });
+
+  it("lose nothing when the first is killed in the middle of a call of the second", async () => {
+    const path = stateFile();
+    const [first, second] = ["2025", "2026"].map((era) => {
+      const raw = startRawBundle(era as Era, { args: ["--state", path] });
+      onTestFinished(() => raw.close().catch(() => {}));
+      return raw;
+    }) as [RawProcess, RawProcess];
+    await Promise.all([first.hello(), second.hello()]);
+    const account = await first.call("get_account", {});
+    const orgId = account.result.structuredContent.organizations[0].id;
+    const calls = Array.from({ length: 10 }, (_, index) =>
+      second.call("create_project", { name: `p${index}`, orgId }, 30_000),
+    );
+    await calls[0];
+    first.child.kill("SIGKILL");
+    for (const { result } of await Promise.all(calls))
+      expect(result.structuredContent).toMatchObject({ status: "ok", outcome: "created" });
+    const { result } = await second.call("get_account", {});
+    expect(result.structuredContent.totalCount).toBe(10);
   });
 });
 
@@ -87,26 +132,26 @@ describe("a state file that cannot be used", () => {
     expect(readFileSync(path, "utf8")).toBe(text);
   });
 
-  it("because another server has it is a clear error, until that one ends", async () => {
+  it("because a sandbox with TLS has it is a clear error that says who and what to do", async () => {
     const path = stateFile();
-    const first = await open("v2 legacy", path);
-    expect(await answer(first, "get_account")).toMatchObject({ status: "ok" });
-    const second = await open("v2 modern over http", path);
-    const { error } = await answer(second, "get_account");
-    expect(error).toMatchObject({ code: "unavailable", outcome: "no_change" });
-    expect(error.message).toContain("is in use by another sandbox");
-    await first.close();
-    expect(await answer(second, "get_account")).toMatchObject({ status: "ok" });
-  });
-
-  it("because another server has it makes nothing", async () => {
-    const path = stateFile();
-    const first = await open("v2 modern", path);
-    const [{ id: orgId }] = (await answer(first, "get_account")).organizations;
-    const second = await open("v1", path);
-    const { error } = await answer(second, "create_project", { name: "shop", orgId });
-    expect(error).toMatchObject({ code: "unavailable", outcome: "not_created" });
-    expect((await answer(first, "get_account")).projects).toEqual([]);
+    const folder = dirname(path);
+    const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
+    execFileSync("openssl", [
+      ...["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"],
+      ...["-subj", "/CN=localhost", "-keyout", key, "-out", cert],
+    ]);
+    const sandbox = await createSandbox({
+      statePath: path,
+      tls: { key: readFileSync(key, "utf8"), cert: readFileSync(cert, "utf8") },
+    });
+    onTestFinished(() => sandbox.close());
+    const { error } = await answer(await open("v2 modern", path), "get_account");
+    expect(error).toMatchObject({
+      code: "unavailable",
+      outcome: "no_change",
+      retry: "after_fix",
+    });
+    expect(error.message).toMatch(/\(process \d+ at https:\S+\).*Set --state to another file\.$/);
   });
 
   it("because its folder does not exist is a clear error", async () => {

@@ -13,7 +13,7 @@ import {
 import { basename, dirname, join, resolve } from "node:path";
 import { codeOf, StateFileError } from "./file-error.ts";
 import { fromText, type SavedState, toText } from "./format.ts";
-import { lockStateFile } from "./lock.ts";
+import { type Lock, lockStateFile } from "./lock.ts";
 
 /** The open state file of a sandbox. */
 export type StateFile = {
@@ -21,6 +21,8 @@ export type StateFile = {
   saved: SavedState | undefined;
   /** Returns when the state is on the disk. If that fails, it throws and leaves the file as it was. */
   save(state: SavedState): void;
+  /** Tells other processes that want the file where the sandbox is. */
+  announce(url: string): void;
   close(): void;
 };
 
@@ -61,11 +63,7 @@ const replace = (path: string, text: string): void => {
 const inodeOf = (path: string): bigint | undefined =>
   statSync(path, { bigint: true, throwIfNoEntry: false })?.ino;
 
-const createStateFile = (
-  path: string,
-  saved: SavedState | undefined,
-  release: () => void,
-): StateFile => {
+const createStateFile = (path: string, saved: SavedState | undefined, lock: Lock): StateFile => {
   let expected = inodeOf(path);
   let closed = false;
   return {
@@ -85,8 +83,9 @@ const createStateFile = (
         expected = inodeOf(path);
       }
     },
+    announce: lock.announce,
     close: () => {
-      if (!closed) release();
+      if (!closed) lock.release();
       closed = true;
     },
   };
@@ -102,7 +101,8 @@ const readText = (path: string): string | undefined => {
 };
 
 /** Follows links: a rename onto a link would replace the link, not the file. */
-const realPathOf = (path: string): string => {
+export const realPathOf = (statePath: string): string => {
+  const path = resolve(statePath);
   try {
     return realpathSync(path);
   } catch (error) {
@@ -116,15 +116,20 @@ const realPathOf = (path: string): string => {
   }
 };
 
+/** What a state file contains; undefined if there is none. */
+export const readStateFile = (path: string): SavedState | undefined => {
+  const text = readText(path);
+  return text === undefined ? undefined : fromText(path, text);
+};
+
 /** Opens a state file for the exclusive use of this sandbox. */
 export const openStateFile = async (statePath: string): Promise<StateFile> => {
-  const path = realPathOf(resolve(statePath));
-  const release = await lockStateFile(path);
+  const path = realPathOf(statePath);
+  const lock = await lockStateFile(path);
   try {
-    const text = readText(path);
-    return createStateFile(path, text === undefined ? undefined : fromText(path, text), release);
+    return createStateFile(path, readStateFile(path), lock);
   } catch (error) {
-    release();
+    lock.release();
     throw error;
   }
 };

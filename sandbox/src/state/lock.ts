@@ -2,10 +2,24 @@
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { statSync, unlinkSync } from "node:fs";
-import { connect, createServer } from "node:net";
+import { connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { codeOf, StateFileError } from "./file-error.ts";
+import { codeOf, type Holder, StateFileError } from "./file-error.ts";
+
+/** A lock that this process has. */
+export type Lock = {
+  /** Tells the processes that wait for the lock where its sandbox is. */
+  announce(url: string): void;
+  release(): void;
+};
+
+/** A connection to the process that has a lock. */
+export type Watch = Holder & {
+  /** Resolves when that process has released the lock, or ended. */
+  released: Promise<void>;
+  leave(): void;
+};
 
 /** The address of the lock: the same for all paths to the same file. */
 const addressOf = (path: string): string => {
@@ -18,8 +32,16 @@ const addressOf = (path: string): string => {
   return process.platform === "win32" ? `\\\\.\\pipe\\${name}` : join(tmpdir(), `${name}.sock`);
 };
 
-const listen = async (address: string): Promise<(() => void) | undefined> => {
-  const server = createServer((socket) => socket.destroy());
+const listen = async (address: string): Promise<Lock | undefined> => {
+  const watchers = new Set<Socket>();
+  let announcement: string | undefined;
+  const server = createServer((socket) => {
+    watchers.add(socket);
+    socket.unref();
+    socket.on("error", () => {});
+    socket.on("close", () => watchers.delete(socket));
+    if (announcement !== undefined) socket.write(announcement);
+  });
   server.listen({ path: address, exclusive: true });
   try {
     await once(server, "listening");
@@ -28,11 +50,20 @@ const listen = async (address: string): Promise<(() => void) | undefined> => {
     throw error;
   }
   server.unref();
-  return () => server.close();
+  return {
+    announce: (url) => {
+      announcement = `${JSON.stringify({ pid: process.pid, url })}\n`;
+      for (const socket of watchers) socket.write(announcement);
+    },
+    release: () => {
+      server.close();
+      for (const socket of watchers) socket.destroy();
+    },
+  };
 };
 
 /** Where the socket is a file (macOS, BSD), a killed process leaves one that nobody listens on. */
-const listenAfterCrash = async (address: string): Promise<(() => void) | undefined> => {
+const listenAfterCrash = async (address: string): Promise<Lock | undefined> => {
   if (!address.endsWith(".sock")) return undefined;
   const socket = connect(address);
   try {
@@ -46,14 +77,62 @@ const listenAfterCrash = async (address: string): Promise<(() => void) | undefin
   }
 };
 
+// A process announces its sandbox as soon as that listens, which takes some milliseconds.
+const announcementMs = 2000;
+
+const isHolder = (value: unknown): value is Holder =>
+  typeof value === "object" &&
+  value !== null &&
+  "pid" in value &&
+  typeof value.pid === "number" &&
+  "url" in value &&
+  typeof value.url === "string";
+
+const holderIn = (line: string): Holder | undefined => {
+  try {
+    const value: unknown = JSON.parse(line);
+    return isHolder(value) ? { pid: value.pid, url: value.url } : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/** Connects to the process that has the lock on a state file; undefined if there is none that says where its sandbox is. */
+export const watchLock = async (path: string): Promise<Watch | undefined> => {
+  const socket = connect(addressOf(path));
+  socket.unref();
+  socket.setEncoding("utf8");
+  const released = new Promise<void>((resolve) => {
+    socket.on("close", () => resolve());
+  });
+  const line = await new Promise<string>((resolve) => {
+    const timer = setTimeout(() => resolve(""), announcementMs);
+    let text = "";
+    socket.on("data", (chunk: string) => {
+      text += chunk;
+      if (text.includes("\n") || text.length > 1000) resolve(text);
+    });
+    socket.on("error", () => resolve(""));
+    socket.on("close", () => resolve(""));
+    void released.then(() => clearTimeout(timer));
+  });
+  const holder = holderIn(line);
+  if (holder !== undefined) return { ...holder, released, leave: () => socket.destroy() };
+  socket.destroy();
+  return undefined;
+};
+
 /**
- * Locks a state file and returns the function that unlocks it. The lock is a socket that only one process can
- * listen on. The system closes it when the process is killed, so no lock is left behind, and no process id can
- * be mistaken for that of another process.
+ * Locks a state file. Throws a StateFileError if another sandbox has it. The lock is a socket that only one process can
+ * listen on. The system closes it when the process is killed, so no lock is left behind, and no process id can be
+ * mistaken for that of another process.
  */
-export const lockStateFile = async (path: string): Promise<() => void> => {
+export const lockStateFile = async (path: string): Promise<Lock> => {
   const address = addressOf(path);
-  const release = (await listen(address)) ?? (await listenAfterCrash(address));
-  if (release === undefined) throw new StateFileError(path, "is in use by another sandbox");
-  return release;
+  const lock = (await listen(address)) ?? (await listenAfterCrash(address));
+  if (lock !== undefined) return lock;
+  const watch = await watchLock(path);
+  watch?.leave();
+  const who = watch === undefined ? "" : ` (process ${watch.pid} at ${watch.url})`;
+  throw new StateFileError(path, `is in use by another sandbox${who}`, "in_use");
 };

@@ -1,0 +1,107 @@
+/** One sandbox for all processes of this machine that have the same state file. */
+import { setTimeout as delay } from "node:timers/promises";
+import { createSandbox, type Sandbox } from "./index.ts";
+import type { SandboxOptions } from "./options.ts";
+import { readStateFile, realPathOf } from "./state/file.ts";
+import { StateFileError } from "./state/file-error.ts";
+import { type Watch, watchLock } from "./state/lock.ts";
+
+export type ShareOptions = SandboxOptions & { statePath: string };
+
+/** The sandbox that this process has, or uses; `watch` if another process has it. */
+type Part = { sandbox: Sandbox; watch?: Watch };
+
+const isInUse = (error: unknown): error is StateFileError =>
+  error instanceof StateFileError && error.reason === "in_use";
+
+/** Uses the sandbox of another process, with the credentials of the file: only who may read it gets them. */
+const join = (path: string, watch: Watch, { orgId }: ShareOptions): Part => {
+  const refuse = (why: string): never => {
+    const who = `process ${watch.pid} at ${watch.url}`;
+    throw new StateFileError(path, `is in use by another sandbox (${who}) ${why}`, "in_use");
+  };
+  const saved = readStateFile(path);
+  const [organization] = saved?.organizations ?? [];
+  if (saved === undefined || organization === undefined) return refuse("that has lost its file");
+  if (!watch.url.startsWith("http:")) return refuse("that serves https and cannot be shared");
+  if (orgId !== undefined && orgId !== organization.id)
+    return refuse(`whose organization is ${organization.id}`);
+  const { apiKeyId: _, ...credentials } = saved.credentials;
+  const close = async () => watch.leave();
+  return { sandbox: { ...credentials, url: watch.url, orgId: organization.id, close }, watch };
+};
+
+/** Starts a sandbox, or joins the one that another process has. Undefined while that process starts or ends. */
+const openOrJoin = async (options: ShareOptions): Promise<Part | undefined> => {
+  try {
+    return { sandbox: await createSandbox(options) };
+  } catch (error) {
+    if (!isInUse(error)) throw error;
+  }
+  const path = realPathOf(options.statePath);
+  const watch = await watchLock(path);
+  try {
+    return watch && join(path, watch, options);
+  } catch (error) {
+    watch?.leave();
+    throw error;
+  }
+};
+
+// Long enough for a process to end, and for the system to free its port.
+const patienceMs = 3000;
+const pauseMs = 50;
+
+const isPortTaken = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && error.code === "EADDRINUSE";
+
+const open = async (options: ShareOptions): Promise<Part> => {
+  const until = performance.now() + patienceMs;
+  for (;;) {
+    const isLast = performance.now() >= until;
+    try {
+      const part = await openOrJoin(options);
+      if (part !== undefined) return part;
+      if (isLast)
+        throw new StateFileError(options.statePath, "is in use by another sandbox", "in_use");
+    } catch (error) {
+      if (isLast || !isPortTaken(error)) throw error;
+    }
+    await delay(pauseMs);
+  }
+};
+
+/**
+ * Starts a sandbox with a state file. If another process of this machine has the file, uses the sandbox of that one, and
+ * takes over when it ends: on the same port, so that the address stays the same. Rejects with a StateFileError if the
+ * file cannot be used.
+ */
+export const shareSandbox = async (options: ShareOptions): Promise<Sandbox> => {
+  const warn = options.warn ?? ((problem: string) => process.stderr.write(`${problem}\n`));
+  let part = await open(options);
+  let closed = false;
+  const { url } = part.sandbox;
+
+  const follow = async (): Promise<void> => {
+    while (!closed && part.watch !== undefined) {
+      await part.watch.released;
+      if (closed) return;
+      part = await open({ ...options, port: Number(new URL(url).port) });
+      if (part.sandbox.url !== url)
+        warn(`the sandbox is now at ${part.sandbox.url}, not at ${url}: restart this server`);
+    }
+  };
+  const following = follow().catch((error: unknown) => {
+    warn(`the sandbox at ${url} has ended, and this process cannot take over: ${error}`);
+  });
+
+  return {
+    ...part.sandbox,
+    close: async () => {
+      closed = true;
+      part.watch?.leave();
+      await following;
+      await part.sandbox.close();
+    },
+  };
+};
