@@ -14,6 +14,8 @@ type Part = { sandbox: Sandbox; watch?: Watch };
 const isInUse = (error: unknown): error is StateFileError =>
   error instanceof StateFileError && error.reason === "in_use";
 
+const loopback = /^http:\/\/(127\.0\.0\.1|\[::1\]|localhost):\d+$/;
+
 /** Uses the sandbox of another process, with the credentials of the file: only who may read it gets them. */
 const join = (path: string, watch: Watch, { orgId }: ShareOptions): Part => {
   const refuse = (why: string): never => {
@@ -23,7 +25,8 @@ const join = (path: string, watch: Watch, { orgId }: ShareOptions): Part => {
   const saved = readStateFile(path);
   const [organization] = saved?.organizations ?? [];
   if (saved === undefined || organization === undefined) return refuse("that has lost its file");
-  if (!watch.url.startsWith("http:")) return refuse("that serves https and cannot be shared");
+  // Whoever listens on the lock could name any address, and gets the credentials and the passwords.
+  if (!loopback.test(watch.url)) return refuse("that is not on plain http on this machine");
   if (orgId !== undefined && orgId !== organization.id)
     return refuse(`whose organization is ${organization.id}`);
   const { apiKeyId: _, ...credentials } = saved.credentials;

@@ -171,6 +171,23 @@ describe("a state file that another sandbox has", () => {
     writeFileSync(path, text);
   });
 
+  it.each(["https://127.0.0.1:1", "http://192.0.2.1:80", "http://127.0.0.1:1@portal.example:80"])(
+    "cannot be shared at %s, which is not plain http on this machine",
+    async (url) => {
+      const path = newPath();
+      const first = await share(path);
+      const text = readFileSync(path, "utf8");
+      await first.close();
+      writeFileSync(path, text);
+      const lock = await lockStateFile(path);
+      onTestFinished(lock.release);
+      lock.announce(url);
+      expect((await problemOf(shareSandbox({ statePath: path }))).message).toContain(
+        `at ${url}) that is not on plain http on this machine`,
+      );
+    },
+  );
+
   it("cannot be shared where its holder never says where its sandbox is", async () => {
     const path = newPath();
     const lock = await lockStateFile(path);
