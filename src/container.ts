@@ -8,7 +8,6 @@ import { checkAudit, createAudit } from "./audit/log.ts";
 import { createRunner, type EndedCall, type Runner } from "./calls/run.ts";
 import { createAvailability } from "./calls/tool-availability.ts";
 import { type Clock, systemClock } from "./common/deadline.ts";
-import { fail } from "./common/failure.ts";
 import { createLog, type Log, type LogTarget } from "./common/log.ts";
 import { createRedactor } from "./common/redact.ts";
 import { type Secret, secret } from "./common/secret.ts";
@@ -18,6 +17,7 @@ import { homeFolder } from "./config/home.ts";
 import { createSigner } from "./consent/signer.ts";
 import { createPasswordFiles } from "./database-passwords/files.ts";
 import { passwordsFolder } from "./database-passwords/paths.ts";
+import { beganEmpty, startEmbeddedSandbox } from "./embedded-sandbox.ts";
 import { createKeptProjects, createSingleFlights } from "./operations/context.ts";
 import { operator } from "./policy/caller.ts";
 import { createReservations } from "./policy/limits.ts";
@@ -113,34 +113,6 @@ const signingCredential = (credentials: Config["credentials"]): Secret => {
   return credentials.kind === "api_key" ? credentials.privateKey : credentials.clientSecret;
 };
 
-// The same in every process, so that the id still holds where a host starts a process for each call.
-const sandboxOrganization = { id: "5a9db0c5a9db0c5a9db0c501", name: "Sandbox" };
-
-const beganEmpty =
-  "This sandbox began empty with this server process and ends with it; the operator can keep its data with --state FILE (ATLAS_MCP_SANDBOX_STATE).";
-
-/** Starts a sandbox on a free port of this machine. The client treats it like Atlas. */
-const startSandbox = async (
-  scope: Config["scope"],
-  sandboxState: Config["sandboxState"],
-  clock: Clock,
-) => {
-  const sandbox = await import("@atlas-provision-mcp/sandbox");
-  const options = {
-    clock: clock.now,
-    organizations: [sandboxOrganization],
-    ...(scope.orgId === undefined ? {} : { orgId: scope.orgId }),
-  };
-  if (sandboxState === undefined) return sandbox.createSandbox(options);
-  const shared = sandbox.shareSandbox({ ...options, statePath: sandboxState.path });
-  return shared.catch((error: unknown) => {
-    if (!(error instanceof sandbox.StateFileError)) throw error;
-    const help = error.reason === "in_use" ? ` Set ${sandboxState.from} to another file.` : "";
-    // Fails the first call, not the start: hosts start a second process only to look (docs/atlas.md#hosts-and-protocol).
-    return fail("unavailable", `The sandbox cannot keep its state: ${error.message}.${help}`);
-  });
-};
-
 /**
  * Creates the container. `close` revokes the token and ends the sandbox, and never throws. Rejects with `ConfigError` if
  * a file that the configuration names cannot be used.
@@ -186,7 +158,7 @@ export const createContainer = async (
     for (const value of secretsOf(credentials)) redactor.add(value);
     if (credentials?.kind === "api_key") return { baseUrl, auth: createApiKeyAuth(credentials) };
     if (credentials !== undefined) return asServiceAccount(baseUrl, credentials);
-    const sandbox = await startSandbox(scope, sandboxState, clock);
+    const sandbox = await startEmbeddedSandbox(scope, sandboxState, clock);
     closeSandbox = () => sandbox.close();
     return asServiceAccount(sandbox.url, {
       kind: "service_account",

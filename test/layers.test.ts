@@ -19,7 +19,7 @@ const layers = [
   ["consent"],
   ["audit"],
   ["calls"],
-  ["container.ts"],
+  ["container.ts", "embedded-sandbox.ts"],
   ["mcp"],
   ["cli", "index.ts"],
 ];
@@ -50,7 +50,11 @@ describe("the layers of src", () => {
     const users = (isUsed: (path: string) => boolean) =>
       files.filter((file) => importsOf(src, file).some(isUsed)).sort();
     const name = "@atlas-provision-mcp/sandbox";
-    expect(users((path) => path === name)).toEqual(["cli/sandbox.ts", "container.ts", "index.ts"]);
+    expect(users((path) => path === name)).toEqual([
+      "cli/sandbox.ts",
+      "embedded-sandbox.ts",
+      "index.ts",
+    ]);
     const isInside = (path: string) => path.startsWith(`${name}/`) || path.startsWith("../sandbox");
     expect(users(isInside)).toEqual([]);
   });
