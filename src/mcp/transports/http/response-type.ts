@@ -53,7 +53,11 @@ const jsonOf = (events: string, sent: Body): string => {
   const answers = requestIdsOf(sent).map(
     (id) =>
       responses.get(id) ??
-      rpcError(id, -32603, "The connection was closed before the call was answered"),
+      rpcError(
+        id,
+        -32603,
+        "The call was cancelled, or its session was closed, before it was answered",
+      ),
   );
   return JSON.stringify(Array.isArray(sent) ? answers : answers[0]);
 };

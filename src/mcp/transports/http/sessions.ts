@@ -122,14 +122,14 @@ export const createSessions = (
     const { request, body, accepted } = message;
     session.open += 1;
     const ids = body === undefined ? [] : requestIdsOf(body);
-    if (!accepted.prefersStream) session.questions.refuse(ids);
+    const onEnd = session.questions.begin(ids, accepted.prefersStream);
     const response = await session.transport
       .handleRequest(withUsualAccept(request), body === undefined ? {} : { parsedBody: body })
       .catch(() => refusal(500, "Internal server error", { code: -32603 }));
     return watchEnd(response, (ending) => {
       session.open -= 1;
       session.usedAt = performance.now();
-      if (ending === "aborted") session.questions.onStreamEnd(ids);
+      onEnd(ending);
     });
   };
 

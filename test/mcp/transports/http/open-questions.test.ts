@@ -8,7 +8,7 @@ import { ElicitRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import { Server } from "@modelcontextprotocol/server";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { legacy, openSession, post } from "../../../support/http.ts";
-import { until } from "../../../support/until.ts";
+import { until, within } from "../../../support/until.ts";
 import { hostOwn } from "./own-host.ts";
 
 type Host = Awaited<ReturnType<typeof hostOwn>>;
@@ -71,8 +71,8 @@ describe("a question to the user, in the era of 2025", () => {
   });
 
   /** A call that has come to its question, and the means to leave it. */
-  const asked = async () => {
-    const session = await openSession(host.url);
+  const asked = async (open?: string) => {
+    const session = open ?? (await openSession(host.url));
     const leaving = new AbortController();
     const call = legacy(session, "tools/call", { name: "ask", arguments: {} });
     const response = await post(host.url, call, {}, { signal: leaving.signal });
@@ -89,6 +89,14 @@ describe("a question to the user, in the era of 2025", () => {
     expect(ends).toEqual(["cancelled"]);
   });
 
+  it("is asked again in a call with the same id, after the stream was gone", async () => {
+    const { session, leaving } = await asked();
+    leaving.abort();
+    await until(() => ends.length > 0, "the end of the call");
+    (await asked(session)).leaving.abort();
+    await until(() => ends.length > 1, "the end of the other call");
+  });
+
   it("ends with its call when the session is closed", async () => {
     const { session } = await asked();
     await fetch(host.url, { method: "DELETE", headers: { "mcp-session-id": session } });
@@ -101,5 +109,124 @@ describe("a question to the user, in the era of 2025", () => {
     await post(host.url, legacy(session, "notifications/cancelled", { requestId: 1 }, null));
     await until(() => ends.length > 0, "the end of the call");
     expect(ends).toEqual(["cancelled"]);
+  });
+});
+
+describe("a call that its client cancels, in the era of 2025", () => {
+  /** Ends the calls that wait. */
+  let release = () => {};
+  let waiting = 0;
+  let lateQuestion: string | undefined;
+
+  /** Its tool `wait` waits until the call is cancelled or released, `late` then asks its user, and `ask` asks first. */
+  const patient = () => {
+    const server = new Server({ name: "patient", version: "1" }, { capabilities: { tools: {} } });
+    server.setRequestHandler("tools/call", async ({ params }, { mcpReq }) => {
+      if (params.name === "ask")
+        await mcpReq.send({ method: "elicitation/create", params: question });
+      waiting += 1;
+      await new Promise<void>((resolve) => {
+        mcpReq.signal.addEventListener("abort", () => resolve());
+        const before = release;
+        release = () => {
+          before();
+          resolve();
+        };
+      });
+      if (params.name === "late")
+        await mcpReq
+          .send({ method: "elicitation/create", params: question })
+          .catch(({ message }: Error) => {
+            lateQuestion = message;
+          });
+      return { content: [] };
+    });
+    return server;
+  };
+
+  let quiet: Host;
+  let session: string;
+  const open = async (limits = {}) => {
+    quiet = await hostOwn(patient, limits);
+    session = await openSession(quiet.url);
+  };
+  beforeEach(() => {
+    release = () => {};
+    waiting = 0;
+    return open();
+  });
+  afterEach(() => quiet.drain());
+
+  const json = { accept: "application/json" };
+  const call = (name: string, id = 1) => legacy(session, "tools/call", { name, arguments: {} }, id);
+
+  const cancel = async (requestId: number) => {
+    const told = legacy(session, "notifications/cancelled", { requestId }, null);
+    expect((await post(quiet.url, told)).status).toBe(202);
+  };
+
+  /** The whole text of the response, once the call waits. */
+  const start = async (
+    ...[message, more]: [Parameters<typeof post>[1], Record<string, string>?]
+  ) => {
+    const before = waiting;
+    const response = post(quiet.url, message, more).then((one) => one.text());
+    await until(() => waiting > before, "the call");
+    return () => within(2000, response, "the end of the response");
+  };
+
+  const askAgain = async () => {
+    const leaving = new AbortController();
+    const response = await post(quiet.url, call("ask"), {}, { signal: leaving.signal });
+    const reader = response.body?.getReader();
+    const first = new TextDecoder().decode((await reader?.read())?.value);
+    leaving.abort();
+    return first;
+  };
+
+  it("has a stream that ends without a response", async () => {
+    const whole = await start(call("wait"));
+    await cancel(1);
+    expect(await whole()).toBe("");
+  });
+
+  it("has an error as its answer where the client takes JSON alone", async () => {
+    const whole = await start(call("wait"), json);
+    await cancel(1);
+    const { id, error } = JSON.parse(await whole());
+    expect([id, error.code]).toEqual([1, -32603]);
+    expect(error.message).toMatch(/cancelled/);
+  });
+
+  it("cannot ask its user any more", async () => {
+    await start(call("late"));
+    await cancel(1);
+    expect(await until(() => lateQuestion, "the end of the question")).toMatch(/No connection/);
+  });
+
+  it.each([{}, json])("does not keep its session from being idle (%j)", async (more) => {
+    await quiet.drain();
+    await open({ idleMs: 150 });
+    await start(call("wait"), more);
+    await cancel(1);
+    await until(() => quiet.sessions.size() === 0, "the end of the session", 2000);
+  });
+
+  it("leaves the other calls of its batch to be answered", async () => {
+    const { headers, body } = call("wait");
+    const whole = await start({ headers, body: [body, { ...body, id: 2 }] });
+    await until(() => waiting === 2, "both calls");
+    await cancel(1);
+    release();
+    const text = await whole();
+    expect(text).toContain('"id":2');
+    expect(text).not.toContain('"id":1');
+  });
+
+  it("leaves nothing behind for a call with the same id, after an answer as JSON", async () => {
+    const whole = await start(call("wait"), json);
+    await cancel(1);
+    await whole();
+    expect(await askAgain()).toContain("elicitation/create");
   });
 });
