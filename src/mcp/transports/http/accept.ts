@@ -10,10 +10,12 @@ export type Accepted = {
 
 type Range = { name: string; weight: number };
 
-// Splits at commas that are not within quotes.
-const members = /(?:[^,"]|"(?:\\.|[^"\\])*")+/g;
+// A quote without an end goes to the end of the header. That way a match never fails after it has read on, which would
+// take time that grows with the square of the length.
+const quoted = /"(?:\\.?|[^"\\])*"?/g;
 
-const quoted = /"(?:\\.|[^"\\])*"/g;
+// Splits at commas that are not within quotes.
+const members = new RegExp(`(?:[^,"]|${quoted.source})+`, "g");
 
 const rangesIn = (header: string): Range[] =>
   (header.match(members) ?? []).map((member) => {

@@ -50,8 +50,29 @@ describe("the header Accept", () => {
     ["application/jsonp", { ...neither, prefersStream: false }],
     ["x-application/json", { ...neither, prefersStream: false }],
     ["garbage", { ...neither, prefersStream: false }],
+    ['text/html;a="b, application/json', { ...neither, prefersStream: false }],
+    ['application/json, text/html;a="b\\"', { json: true, stream: false, prefersStream: false }],
   ])("%j is read as RFC 9110 says", (header, accepted) => {
     expect(acceptedIn(header)).toEqual(accepted);
+  });
+
+  /** The shortest of several runs, in milliseconds. */
+  const timeOf = (header: string): number =>
+    Math.min(
+      ...Array.from({ length: 5 }, () => {
+        const start = performance.now();
+        acceptedIn(header);
+        return performance.now() - start;
+      }),
+    );
+
+  it.each<[string, (length: number) => string]>([
+    ["quotes that never end", (length) => `"${'\\"'.repeat(length / 2)}`],
+    ["quotes that end in a backslash", (length) => `"${'\\"'.repeat(length / 2)}\\`],
+  ])("takes time in proportion to its length with %s", (_what, headerOf) => {
+    // Eight times the length takes 64 times as long where the time grows with the square.
+    const [short, long] = [timeOf(headerOf(8192)), timeOf(headerOf(65_536))];
+    expect(long / short).toBeLessThan(32);
   });
 });
 
