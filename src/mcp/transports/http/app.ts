@@ -1,8 +1,9 @@
 /** The routes, and the order of the checks: host and origin, caller, rate, then the body. */
-import { isJSONRPCRequest } from "@modelcontextprotocol/server";
 import { type Context, Hono } from "hono";
 import type { Log } from "../../../common/log.ts";
+import { isRequest } from "../messages.ts";
 import type { Authentication } from "./authentication.ts";
+import type { Body } from "./body.ts";
 import type { BodyCheck, Endpoint } from "./endpoint.ts";
 import { type AllowedHosts, checkHostAndOrigin, shareWithOrigins } from "./host-and-origin.ts";
 import { createProbes } from "./probes.ts";
@@ -30,9 +31,9 @@ export type AppOptions = {
   log: Log;
 };
 
-const calledTools = (body: unknown): string[] =>
+const calledTools = (body: Body): string[] =>
   [body].flat().flatMap((message) => {
-    if (!isJSONRPCRequest(message) || message.method !== "tools/call") return [];
+    if (!isRequest(message) || message.method !== "tools/call") return [];
     const name = message.params?.name;
     return typeof name === "string" ? [name] : [];
   });
