@@ -162,17 +162,20 @@ export const createSessions = (
     return response;
   };
 
+  const serveWithoutSession = async (message: Message): Promise<Response> => {
+    const { request, body, caller } = message;
+    if (isInitializeRequest(body)) return open(message);
+    if (isGreeting(body)) return refuseGreeting(connect(caller), body);
+    return request.method === "GET"
+      ? refusal(405, "Method not allowed", { headers: { allow: "POST" } })
+      : refusal(400, "Bad Request: Mcp-Session-Id header is required");
+  };
+
   return {
     serve: async (message) => {
-      const { request, body, caller, accepted } = message;
+      const { request, caller, accepted } = message;
       const id = request.headers.get("mcp-session-id");
-      if (id === null) {
-        if (isInitializeRequest(body)) return open(message);
-        if (isGreeting(body)) return refuseGreeting(connect(caller), body);
-        return request.method === "GET"
-          ? refusal(405, "Method not allowed", { headers: { allow: "POST" } })
-          : refusal(400, "Bad Request: Mcp-Session-Id header is required");
-      }
+      if (id === null) return serveWithoutSession(message);
       const session = sessions.get(id);
       // Another caller's session is treated as one that does not exist.
       if (session === undefined || !isSame(session.caller, caller))
