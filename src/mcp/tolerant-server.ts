@@ -7,25 +7,16 @@ import {
   Server,
   type ServerContext,
 } from "@modelcontextprotocol/server";
+import { isRecord, parseJson } from "../common/json.ts";
 
 type Args = Record<string, unknown>;
-
-const isObject = (value: unknown): value is Args =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
 
 /** The arguments as an object: null and an empty text are none, and the JSON text of an object is that object. */
 const argumentsIn = (value: unknown): Args => {
   if (value === undefined || value === null) return {};
-  const object = typeof value !== "string" ? value : value.trim() === "" ? {} : parsed(value);
-  if (isObject(object)) return object;
+  const object =
+    typeof value !== "string" ? value : value.trim() === "" ? {} : parseJson(value)?.value;
+  if (isRecord(object)) return object;
   throw new ProtocolError(
     ProtocolErrorCode.InvalidParams,
     'Invalid params: "arguments" must be an object',

@@ -8,7 +8,7 @@ import {
   type JSONRPCRequest,
   type RequestId,
 } from "@modelcontextprotocol/server";
-import { isRecord } from "../../atlas/resources/fields.ts";
+import { isRecord } from "../../common/json.ts";
 
 /** An error as JSON-RPC answers it. `id` is null if the message has no id that can be told. */
 export type RpcError = {

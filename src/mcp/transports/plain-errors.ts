@@ -1,6 +1,6 @@
 /** Says in one sentence what is wrong with params. The SDK answers with all of zod's problems as JSON, and often with the wrong code. */
 import type { McpServer, Server } from "@modelcontextprotocol/server";
-import { isRecord } from "../../atlas/resources/fields.ts";
+import { isRecord, parseJson } from "../../common/json.ts";
 
 // Not "Invalid tools/call result", which would be a mistake of ours.
 const dump = /^(?:Invalid \S+ request: )?(\[\s*\{[\s\S]*\])$/;
@@ -34,17 +34,9 @@ const sentenceFor = (issue: Record<string, unknown>): string => {
     : `${what} must be ${kindOf(expected)}, not ${kindOf(received)}`;
 };
 
-const parse = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
-
 /** The sentence for an error message that lists zod's problems. Undefined for any other message. */
 export const sentenceIn = (message: string): string | undefined => {
-  const list = parse(dump.exec(message)?.[1] ?? "");
+  const list = parseJson(dump.exec(message)?.[1] ?? "")?.value;
   const first: unknown = Array.isArray(list) ? list[0] : undefined;
   return isRecord(first) && Array.isArray(first.path)
     ? `Invalid params: ${sentenceFor(first)}`

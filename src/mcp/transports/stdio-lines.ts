@@ -1,5 +1,6 @@
 /** A transport for lines of JSON on two streams. Answers each line that is not JSON or too long, and goes on with the next. */
 import type { Readable, Writable } from "node:stream";
+import { parseJson } from "../../common/json.ts";
 import type { Transport } from "./connection.ts";
 import { batchProblem, rpcError } from "./messages.ts";
 
@@ -57,14 +58,6 @@ const createSplitter = (onLine: (line: string) => void, onTooLong: () => void) =
   };
 };
 
-const parse = (text: string): { value: unknown } | undefined => {
-  try {
-    return { value: JSON.parse(text) };
-  } catch {
-    return undefined;
-  }
-};
-
 /** Creates the transport. It does not close itself at the end of the input: calls that are running must still be answered. */
 export const createLineTransport = ({ input, output, onTooLong }: LineOptions): Transport => {
   let closed = false;
@@ -82,7 +75,7 @@ export const createLineTransport = ({ input, output, onTooLong }: LineOptions): 
     // Drops the byte order mark too, and the carriage return of a line end from Windows.
     const text = line.trim();
     if (text === "") return;
-    const parsed = parse(text);
+    const parsed = parseJson(text);
     if (parsed === undefined)
       return answer(rpcError(null, -32700, "Parse error: the line is not valid JSON"));
     const { value } = parsed;

@@ -1,5 +1,6 @@
 /** Reads the body of a request: JSON in UTF-8, of one message or a batch. */
 import { isJsonContentType, type JSONRPCMessage } from "@modelcontextprotocol/server";
+import { parseJson } from "../../../common/json.ts";
 import { batchProblem, type RpcError, readMessage, rpcError } from "../messages.ts";
 import type { RefusalCode } from "./refusal-log.ts";
 import { refusal } from "./rpc-error.ts";
@@ -45,11 +46,7 @@ const parseError = (why: string): { refused: Response } => ({
 
 const parse = (text: string): Read<unknown> => {
   if (text === "") return parseError("the body is empty");
-  try {
-    return { value: JSON.parse(text) };
-  } catch {
-    return parseError("the body is not valid JSON");
-  }
+  return parseJson(text) ?? parseError("the body is not valid JSON");
 };
 
 const refuse = (error: RpcError): { refused: Response } => ({

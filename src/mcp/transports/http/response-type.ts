@@ -1,5 +1,5 @@
 /** Turns a stream of events (SSE) into JSON and back, for clients that take only one of them. */
-import { isRecord } from "../../../atlas/resources/fields.ts";
+import { isRecord } from "../../../common/json.ts";
 import { requestIdsOf, rpcError } from "../messages.ts";
 import type { Accepted } from "./accept.ts";
 import type { Body } from "./body.ts";

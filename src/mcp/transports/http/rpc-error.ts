@@ -1,6 +1,6 @@
 /** HTTP error responses with a JSON-RPC error as their body. */
 import type { RequestId } from "@modelcontextprotocol/server";
-import { isRecord } from "../../../atlas/resources/fields.ts";
+import { isRecord } from "../../../common/json.ts";
 import { rpcError } from "../messages.ts";
 
 type More = {
