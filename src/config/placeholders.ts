@@ -8,9 +8,11 @@ const whole = /^(\$\{.*\}|\{\{.*\}\}|\{env:.*\}|\$_*[A-Z][A-Z0-9_]*|%_*[A-Z][A-Z
 const inside =
   /\$\{[^}]*\}|\{\{.*?\}\}|\{env:[^}]*\}|\$_*[A-Z][A-Z0-9_]*(?![A-Za-z0-9_])|%_*[A-Z][A-Z0-9_]*%/g;
 
-/** Whether it is a field of a form (of a .mcpb bundle), which hosts pass like this if the user left it empty. */
-export const isEmptyField = (placeholder: string): boolean =>
-  /^\$\{user_config\.[^{}]*\}$/.test(placeholder);
+/**
+ * Whether a text is a field of a form (of a .mcpb bundle) as a whole, which hosts pass like this if the user left it
+ * empty. A path with such a field in it was meant to be set.
+ */
+export const isEmptyField = (text: string): boolean => /^\$\{user_config\.[^{}]*\}$/.test(text);
 
 /**
  * The placeholder that a text is, or that a path has anywhere; undefined if there is none. A value may be a secret, and
@@ -18,8 +20,7 @@ export const isEmptyField = (placeholder: string): boolean =>
  */
 export const placeholderIn = (text: string, isPath: boolean): string | undefined => {
   if (!isPath) return whole.test(text) ? text : undefined;
-  const all = text.match(inside) ?? [];
-  return all.find((one) => !isEmptyField(one)) ?? all[0];
+  return text.match(inside)?.[0];
 };
 
 /** What to say about a placeholder. Its default value is left out, because it may be a secret. */

@@ -23,17 +23,15 @@ const readSecretFile = (path: string, from: string): string => {
 };
 
 /** Why a text counts as not set; undefined if it does not. Hosts pass the empty fields of their forms. */
-const whyUnset = (text: string, isPath: boolean): string | undefined => {
-  if (text.trim() === "") return "empty";
-  const placeholder = placeholderIn(text.trim(), isPath);
-  return placeholder !== undefined && isEmptyField(placeholder)
-    ? `only ${placeholder}, an empty field of the host`
-    : undefined;
+const whyUnset = (text: string): string | undefined => {
+  const trimmed = text.trim();
+  if (trimmed === "") return "empty";
+  return isEmptyField(trimmed) ? `only ${trimmed}, an empty field of the host` : undefined;
 };
 
 /** Whether a variable counts as not set. */
 export const isUnset = (text: string | undefined): boolean =>
-  text === undefined || whyUnset(text, false) !== undefined;
+  text === undefined || whyUnset(text) !== undefined;
 
 const refusePlaceholder = (text: string, from: string, isPath: boolean): void => {
   const placeholder = placeholderIn(text.trim(), isPath);
@@ -51,13 +49,12 @@ export const given = (
 ): Source | undefined => {
   if (text === undefined) return undefined;
   const value = String(text);
-  const isPath = path === true;
-  const unset = whyUnset(value, isPath);
+  const unset = whyUnset(value);
   if (unset !== undefined) {
     notes.push(`${from} is set but ${unset}: it counts as not set`);
     return undefined;
   }
-  refusePlaceholder(value, from, isPath);
+  refusePlaceholder(value, from, path === true);
   return { value: verbatim ? value : value.trim(), from };
 };
 

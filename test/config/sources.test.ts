@@ -114,7 +114,7 @@ describe("what is given but empty counts as not set:", () => {
   });
 
   it.each(fileVariables)("$variable", ({ variable }) => {
-    for (const empty of ["", " \r", "${user_config.file}", "${user_config.folder}/secret"])
+    for (const empty of ["", " \r", "${user_config.file}"])
       expect(textOf(read({ [variable]: empty })), empty).toBe(textOf(read()));
   });
 
@@ -164,6 +164,8 @@ describe("a placeholder ends the start", () => {
     for (const one of placeholders) {
       tells(lineOf({ [variable]: one }), `${variable} `, one);
       tells(lineOf({ [variable]: `${one}/x` }), `${variable} `, one);
+      const field = "${user_config.folder}";
+      tells(lineOf({ [variable]: `${field}/secret` }), `${variable} `, field);
       tells(lineOf({ [variable]: file(`${one}\n`) }), `${variable}: the file `, one);
     }
   });
@@ -174,7 +176,10 @@ describe("a placeholder ends the start", () => {
     ["%APPDATA%\\x", "%APPDATA%"],
     ["~/{{folder}}/x", "{{folder}}"],
     ["/srv/{env:FOLDER}", "{env:FOLDER}"],
-    ["${user_config.folder}/${NAME}", "${NAME}"],
+    ["${user_config.folder}/policy.jsonc", "${user_config.folder}"],
+    ["/srv/${user_config.name}", "${user_config.name}"],
+    ["${user_config.folder}${user_config.name}", "${user_config.folder}"],
+    ["${user_config.folder}/${NAME}", "${user_config.folder}"],
   ])("in the path %s", (path, placeholder) => {
     for (const { env, path: isPath } of settings)
       if (isPath) tells(lineOf({ [env[0]]: path }), env[0], placeholder);
