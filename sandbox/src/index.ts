@@ -31,6 +31,12 @@ const openFile = async (statePath: string): Promise<StateFile> => {
   return openStateFile(statePath);
 };
 
+/** Rejects with a StateFileError if a sandbox could not start with this state file. Changes nothing. */
+export const checkStateFile = async (statePath: string): Promise<void> => {
+  const { checkStateFile: check } = await import("./state/file.ts");
+  await check(statePath);
+};
+
 const listen = (server: Server, port: number, host: string): Promise<number> =>
   new Promise((resolve, reject) => {
     server.once("error", reject);

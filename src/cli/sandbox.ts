@@ -1,5 +1,6 @@
 /** `atlas-provision-mcp sandbox`: the sandbox on its own, for curl, other MCP servers and tests. */
 import {
+  checkStateFile,
   createSandbox,
   type Sandbox,
   type SandboxOptions,
@@ -51,6 +52,16 @@ export const startSandbox = (options: SandboxOptions): Promise<Sandbox> =>
     if (error instanceof StateFileError) throw new ConfigError(`--state: ${error.message}`);
     throw listenProblem(error, options.host ?? "", options.port ?? 0);
   });
+
+/** Why a sandbox cannot keep its state in a file; undefined if it can. Changes nothing. */
+export const stateProblem = (path: string): Promise<StateFileError | undefined> =>
+  checkStateFile(path).then(
+    () => undefined,
+    (error: unknown) => {
+      if (error instanceof StateFileError) return error;
+      throw error;
+    },
+  );
 
 /** This command reads no other variable, so that it starts whatever the server's settings are. */
 const logLevelOf = (flags: Flags): LogLevel => {

@@ -1,4 +1,12 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createSandbox } from "@atlas-provision-mcp/sandbox";
@@ -74,10 +82,12 @@ describe("a file that is named to it", () => {
   it("and cannot hold the sandbox's state is a finding, not a crash", async () => {
     const { code, of } = await examine({}, ["--state", file("{")]);
     expect(code).toBe(1);
-    expect(of("sandbox")).toMatchObject({
+    expect(of("state")).toMatchObject({
       result: "failed",
-      says: expect.stringContaining("state file"),
+      says: expect.stringMatching(/^the state file .* is damaged/),
+      fix: expect.stringContaining("--state"),
     });
+    expect(of("reachable")).toBeUndefined();
   });
 
   it("and is no folder for passwords is a finding", async () => {
@@ -138,21 +148,38 @@ describe("a file that a command would make", () => {
     const other = await createSandbox({ statePath: path });
     onTestFinished(() => other.close());
     const before = readFileSync(path, "utf8");
-    for (const args of [[], ["sandbox", "--port", "0"]]) {
-      const { code, stdout } = await run(["doctor", ...args, "--json", "--state", path]);
-      expect([code, stdout]).toEqual([1, expect.stringContaining("in use by another sandbox")]);
-    }
+    const own = await run(["doctor", "sandbox", "--port", "0", "--json", "--state", path]);
+    expect([own.code, own.stdout]).toEqual([1, expect.stringContaining("in use by another")]);
+    const shared = await run(["doctor", "--json", "--state", path]);
+    expect([shared.code, shared.stdout]).toEqual([0, expect.stringContaining("would share it")]);
     expect(readFileSync(path, "utf8")).toBe(before);
   });
 
-  it("is left as it was by the doctor of a sandbox with other credentials", async () => {
+  const others = ["--client-id", "another", "--org-id", "f".repeat(24)];
+  it.each([
+    ["doctor", []],
+    ["doctor", ["--org", "f".repeat(24)]],
+    ["doctor", ["http", "--port", "0"]],
+    ["doctor", ["sandbox", "--port", "0", ...others]],
+  ])("is left as it was: %s %j", async (command, args) => {
     const path = join(folder(), "state.json");
     const other = await createSandbox({ statePath: path });
     await other.close();
     const before = readFileSync(path, "utf8");
-    const args = ["--port", "0", "--client-id", "another", "--org-id", "f".repeat(24)];
-    const { code } = await run(["doctor", "sandbox", ...args, "--state", path]);
+    const { ino, mtimeMs } = statSync(path);
+    const { code } = await run([command, ...args, "--state", path]);
     expect([code, readFileSync(path, "utf8")]).toEqual([0, before]);
+    expect(statSync(path)).toMatchObject({ ino, mtimeMs });
+    expect(readdirSync(dirname(path)).sort()).toEqual(["file.json", "state.json"]);
+  });
+
+  it("is looked into for the organizations that the policy allows", async () => {
+    const path = join(folder(), "state.json");
+    const other = await createSandbox({ statePath: path });
+    await other.close();
+    const policy = file(JSON.stringify({ organizations: [other.orgId] }));
+    const { code, of } = await examine({}, ["--state", path, "--policy", policy]);
+    expect([code, of("policy")?.result]).toEqual([0, "ok"]);
   });
 });
 

@@ -1,6 +1,8 @@
 /** The state file: locked, read once, and replaced as a whole at each change. */
 import {
+  accessSync,
   closeSync,
+  constants,
   fsyncSync,
   openSync,
   readFileSync,
@@ -13,7 +15,7 @@ import {
 import { basename, dirname, join, resolve } from "node:path";
 import { codeOf, StateFileError } from "./file-error.ts";
 import { fromText, type SavedState, toText } from "./format.ts";
-import { type Lock, lockStateFile } from "./lock.ts";
+import { checkLock, type Lock, lockStateFile } from "./lock.ts";
 
 /** The open state file of a sandbox. */
 export type StateFile = {
@@ -91,12 +93,31 @@ const createStateFile = (path: string, saved: SavedState | undefined, lock: Lock
   };
 };
 
-const readText = (path: string): string | undefined => {
+/** A device may have no end, and a pipe waits for its writer. */
+const kindProblem = (path: string): string | undefined => {
+  const stats = statSync(path);
+  if (stats.isDirectory()) return "is a folder, not a file";
+  return stats.isFile() ? undefined : "is a device or a pipe, not a file";
+};
+
+/** What a state file contains; undefined if there is none. */
+export const readStateFile = (path: string): SavedState | undefined => {
   try {
-    return readFileSync(path, "utf8");
+    const problem = kindProblem(path);
+    if (problem !== undefined) throw new StateFileError(path, problem);
+    return fromText(path, readFileSync(path, "utf8"));
   } catch (error) {
+    if (error instanceof StateFileError) throw error;
     if (codeOf(error) === "ENOENT") return undefined;
     throw new StateFileError(path, `cannot be read (${codeOf(error)})`);
+  }
+};
+
+const checkFolder = (path: string): void => {
+  try {
+    accessSync(dirname(path), constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new StateFileError(path, `cannot be written (${codeOf(error)})`);
   }
 };
 
@@ -116,12 +137,6 @@ export const realPathOf = (statePath: string): string => {
   }
 };
 
-/** What a state file contains; undefined if there is none. */
-export const readStateFile = (path: string): SavedState | undefined => {
-  const text = readText(path);
-  return text === undefined ? undefined : fromText(path, text);
-};
-
 /** Opens a state file for the exclusive use of this sandbox. */
 export const openStateFile = async (statePath: string): Promise<StateFile> => {
   const path = realPathOf(statePath);
@@ -132,4 +147,15 @@ export const openStateFile = async (statePath: string): Promise<StateFile> => {
     lock.release();
     throw error;
   }
+};
+
+/**
+ * Checks whether a sandbox could start with a state file: it is free, readable and not damaged, or can be made. Changes
+ * nothing. Rejects with a StateFileError.
+ */
+export const checkStateFile = async (statePath: string): Promise<void> => {
+  const path = realPathOf(statePath);
+  await checkLock(path);
+  readStateFile(path);
+  checkFolder(path);
 };

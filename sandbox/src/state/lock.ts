@@ -62,16 +62,13 @@ const listen = async (address: string): Promise<Lock | undefined> => {
   };
 };
 
-/** Where the socket is a file (macOS, BSD), a killed process leaves one that nobody listens on. */
-const listenAfterCrash = async (address: string): Promise<Lock | undefined> => {
-  if (!address.endsWith(".sock")) return undefined;
+const isHeld = async (address: string): Promise<boolean> => {
   const socket = connect(address);
   try {
     await once(socket, "connect");
-    return undefined;
+    return true;
   } catch {
-    unlinkSync(address);
-    return listen(address);
+    return false;
   } finally {
     socket.destroy();
   }
@@ -122,6 +119,25 @@ export const watchLock = async (path: string): Promise<Watch | undefined> => {
   return undefined;
 };
 
+/** Where the socket is a file (macOS, BSD), a killed process leaves one that nobody listens on. */
+const listenAfterCrash = async (address: string): Promise<Lock | undefined> => {
+  if (!address.endsWith(".sock") || (await isHeld(address))) return undefined;
+  unlinkSync(address);
+  return listen(address);
+};
+
+const inUse = async (path: string): Promise<StateFileError> => {
+  const watch = await watchLock(path);
+  watch?.leave();
+  const who = watch === undefined ? "" : ` (process ${watch.pid} at ${watch.url})`;
+  return new StateFileError(path, `is in use by another sandbox${who}`, "in_use");
+};
+
+/** Rejects with a StateFileError if a sandbox has the lock. Takes no lock, so it keeps no sandbox from starting. */
+export const checkLock = async (path: string): Promise<void> => {
+  if (await isHeld(addressOf(path))) throw await inUse(path);
+};
+
 /**
  * Locks a state file. Throws a StateFileError if another sandbox has it. The lock is a socket that only one process can
  * listen on. The system closes it when the process is killed, so no lock is left behind, and no process id can be
@@ -131,8 +147,5 @@ export const lockStateFile = async (path: string): Promise<Lock> => {
   const address = addressOf(path);
   const lock = (await listen(address)) ?? (await listenAfterCrash(address));
   if (lock !== undefined) return lock;
-  const watch = await watchLock(path);
-  watch?.leave();
-  const who = watch === undefined ? "" : ` (process ${watch.pid} at ${watch.url})`;
-  throw new StateFileError(path, `is in use by another sandbox${who}`, "in_use");
+  throw await inUse(path);
 };

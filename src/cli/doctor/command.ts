@@ -6,7 +6,6 @@ import { writeStdout } from "../stdout.ts";
 import { terminalWidth } from "../wrap.ts";
 import type { Check } from "./check.ts";
 import { diagnose } from "./diagnose.ts";
-import { leavingNoState } from "./files.ts";
 import { isHealthy, reportOf } from "./report.ts";
 
 export type Target = "stdio" | "http" | "sandbox";
@@ -15,13 +14,15 @@ const checksOf = async (target: Target, flags: Flags): Promise<Check[]> => {
   if (target === "sandbox") return (await import("./sandbox.ts")).diagnoseSandbox(flags);
   const config = readConfig(process.env, flags);
   const remote = target === "http";
-  const container = await createContainer(config, { remote });
-  const own = remote
-    ? (await import("./http.ts")).httpChecks(config, flags, container.log)
-    : Promise.resolve([]);
-  return leavingNoState(config.sandboxState?.path, () =>
-    diagnose(config, container, own, remote).finally(container.close),
-  );
+  const { stateCheck, withStateCopy } = await import("./state.ts");
+  const state = await stateCheck(config.sandboxState?.path, true);
+  return withStateCopy(isHealthy(state) ? config.sandboxState : undefined, async (sandboxState) => {
+    const container = await createContainer({ ...config, sandboxState }, { remote });
+    const own = remote
+      ? (await import("./http.ts")).httpChecks(config, flags, container.log)
+      : Promise.resolve([]);
+    return diagnose(config, container, { state, own, remote }).finally(container.close);
+  });
 };
 
 /** Exit code 0 if no check failed, else 1. Rejects with `ConfigError` if a setting is wrong. */

@@ -10,8 +10,9 @@ import { version } from "../../common/version.ts";
 import type { Container } from "../../container.ts";
 import { operator } from "../../policy/caller.ts";
 import type { Check } from "./check.ts";
-import { auditCheck, credentialsFolderCheck, policyCheck, stateCheck } from "./files.ts";
+import { auditCheck, credentialsFolderCheck, policyCheck } from "./files.ts";
 import { programChecks } from "./program.ts";
+import { isHealthy } from "./report.ts";
 import type { DoctorSettings } from "./settings.ts";
 
 const maxSkewSeconds = 120;
@@ -214,17 +215,21 @@ const accountChecks = (settings: DoctorSettings, container: Container): Promise<
     return [failedCheck(isAccessList ? "API access list" : "credentials", failure)];
   });
 
-/** Runs the checks in order; `own` are those of the command. Later checks need the earlier ones to pass. */
+/** What is known of the state file, and the checks that only the command has. */
+type Parts = { state: Check[]; own: Promise<Check[]>; remote: boolean };
+
+/** Runs the checks in order. Later checks need the earlier ones to pass. */
 export const diagnose = async (
   settings: DoctorSettings,
   container: Container,
-  own: Promise<Check[]>,
-  remote: boolean,
+  { state, own, remote }: Parts,
 ): Promise<Check[]> => {
   const folder = credentialsFolderCheck(settings, remote);
-  const connecting = connectionChecks(settings, container).catch((error: unknown) => [
-    failedCheck("sandbox", failureOf(error)),
-  ]);
+  const connecting = isHealthy(state)
+    ? connectionChecks(settings, container).catch((error: unknown) => [
+        failedCheck("sandbox", failureOf(error)),
+      ])
+    : [];
   const [passwords, ofCommand, connection] = await Promise.all([folder, own, connecting]);
   const checks: Check[] = [
     ...programChecks(),
@@ -233,9 +238,10 @@ export const diagnose = async (
     toolsCheck(container),
     ...passwords,
     ...auditCheck(settings),
+    ...state,
     ...ofCommand,
     ...connection,
   ];
-  if (connection.some(({ result }) => result === "failed")) return checks;
-  return [...checks, ...stateCheck(settings), ...(await accountChecks(settings, container))];
+  if (!isHealthy([...state, ...connection])) return checks;
+  return [...checks, ...(await accountChecks(settings, container))];
 };

@@ -1,7 +1,7 @@
 /** Checks the files and folders that the configuration names. */
 
 import { execFile } from "node:child_process";
-import { constants, existsSync, promises, rmSync } from "node:fs";
+import { constants, existsSync, promises } from "node:fs";
 import { dirname } from "node:path";
 import type { Organization } from "../../atlas/resources/organization.ts";
 import { errnoOf, messageOf } from "../../common/errno.ts";
@@ -83,21 +83,6 @@ export const auditCheck = ({ audit }: DoctorSettings): Check[] => {
   if (audit === undefined) return [];
   const says = existsSync(audit.path) ? audit.path : `${audit.path} (does not exist yet)`;
   return [{ check: "audit", result: "ok", says }];
-};
-
-/** The state file, which the embedded sandbox has just used. */
-export const stateCheck = ({ sandboxState }: DoctorSettings): Check[] =>
-  sandboxState === undefined ? [] : [{ check: "state", result: "ok", says: sandboxState.path }];
-
-/** A sandbox creates its state file; where there was none, none is left. */
-export const leavingNoState = async <T>(
-  path: string | undefined,
-  look: () => Promise<T>,
-): Promise<T> => {
-  const isNew = path !== undefined && !existsSync(path);
-  return look().finally(() => {
-    if (isNew) rmSync(path, { force: true });
-  });
 };
 
 /** Whether the credentials see the organizations that the policy allows. */

@@ -4,8 +4,8 @@ import { ConfigError, type Flags } from "../../config/config.ts";
 import { dateProblem } from "../certificate.ts";
 import { optionsOf, startSandbox } from "../sandbox.ts";
 import type { Check } from "./check.ts";
-import { leavingNoState } from "./files.ts";
 import { programChecks } from "./program.ts";
+import { stateCheck } from "./state.ts";
 
 const certificateCheck = (cert: string): Check => {
   const problem = dateProblem(cert);
@@ -18,27 +18,21 @@ const certificateCheck = (cert: string): Check => {
 const startCheck = async (flags: Flags): Promise<Check[]> => {
   const { host = "", port, statePath, tls } = await optionsOf(flags);
   const check = "sandbox";
-  // Without the given credentials and organization, which would be written to the state file.
-  const options = { host, port: port ?? 0, ...(tls && { tls }), ...(statePath && { statePath }) };
-  const started = await leavingNoState(statePath, () =>
-    startSandbox(options).then(
-      async (sandbox): Promise<Check> => {
-        await sandbox.close();
-        const says = port === 0 ? `${host}, a free port` : `${sandbox.url} can be served`;
-        return { check, result: "ok", says };
-      },
-      (error: unknown): Check => {
-        if (!(error instanceof ConfigError)) throw error;
-        return { check, result: "failed", says: messageOf(error) };
-      },
-    ),
+  // Without the state file, which a sandbox writes when it starts.
+  const started = await startSandbox({ host, port: port ?? 0, ...(tls && { tls }) }).then(
+    async (sandbox): Promise<Check> => {
+      await sandbox.close();
+      const says = port === 0 ? `${host}, a free port` : `${sandbox.url} can be served`;
+      return { check, result: "ok", says };
+    },
+    (error: unknown): Check => {
+      if (!(error instanceof ConfigError)) throw error;
+      return { check, result: "failed", says: messageOf(error) };
+    },
   );
-  const isStarted = started.result === "ok";
   return [
     ...(tls === undefined ? [] : [certificateCheck(tls.cert)]),
-    ...(statePath !== undefined && isStarted
-      ? [{ check: "state", result: "ok", says: statePath } as const]
-      : []),
+    ...(await stateCheck(statePath, false)),
     started,
   ];
 };

@@ -13,6 +13,5 @@ export type DoctorSettings = Pick<
   | "policy"
   | "readOnly"
   | "requestTimeoutMs"
-  | "sandboxState"
   | "scope"
 >;

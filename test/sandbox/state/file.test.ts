@@ -1,16 +1,19 @@
+import { execFileSync } from "node:child_process";
 import {
+  chmodSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createSandbox, StateFileError } from "@atlas-provision-mcp/sandbox";
+import { checkStateFile, createSandbox, StateFileError } from "@atlas-provision-mcp/sandbox";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
 import { create, type Harness, projectNames, start } from "../harness.ts";
 
@@ -23,15 +26,16 @@ beforeEach(() => {
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
 });
 
-/** Why a sandbox does not start on a file. */
+/** Why a sandbox does not start on a file, which a check says in the same words. */
 const problemWith = async (path: string): Promise<string> => {
   const started = createSandbox({ statePath: path });
   const problem = await started.then(
     (sandbox) => sandbox.close().then(() => "none"),
     (error: unknown) => error,
   );
-  if (problem instanceof StateFileError) return problem.message;
-  throw new Error(`It was ${problem}.`);
+  if (!(problem instanceof StateFileError)) throw new Error(`It was ${problem}.`);
+  await expect(checkStateFile(path)).rejects.toEqual(problem);
+  return problem.message;
 };
 
 /** The text of a file with one project in it. */
@@ -77,8 +81,33 @@ test("a folder that does not exist is refused, and not made", async () => {
   expect(readdirSync(folder)).toEqual([]);
 });
 
-test("a folder is no file", async () => {
-  expect(await problemWith(folder)).toContain("cannot be read (EISDIR)");
+test("a folder, a device and a pipe are no files", async () => {
+  expect(await problemWith(folder)).toContain("is a folder, not a file");
+  expect(await problemWith("/dev/zero")).toContain("is a device or a pipe, not a file");
+  const pipe = join(folder, "pipe");
+  execFileSync("mkfifo", [pipe]);
+  expect(await problemWith(pipe)).toContain("is a device or a pipe, not a file");
+});
+
+test.skipIf(process.getuid?.() === 0)("a folder that takes no file is refused", async () => {
+  chmodSync(folder, 0o500);
+  onTestFinished(() => chmodSync(folder, 0o700));
+  expect(await problemWith(statePath)).toContain("cannot be written (EACCES)");
+});
+
+test("a check finds nothing wrong with a file that is free or not there, and leaves all as it is", async () => {
+  await checkStateFile(statePath);
+  expect(readdirSync(folder)).toEqual([]);
+  const text = await savedText();
+  const { ino, mtimeMs } = statSync(statePath);
+  await checkStateFile(statePath);
+  expect(readdirSync(folder)).toEqual(["state.json"]);
+  expect(readFileSync(statePath, "utf8")).toBe(text);
+  expect(statSync(statePath)).toMatchObject({ ino, mtimeMs });
+});
+
+test("a check keeps no sandbox from starting", async () => {
+  await Promise.all([checkStateFile(statePath), start({ statePath })]);
 });
 
 test("a file belongs to one sandbox at a time, and is free when that one ends", async () => {
