@@ -7,8 +7,7 @@ import {
   StateFileError,
 } from "@atlas-provision-mcp/sandbox";
 import { createLog, type LogLevel } from "../common/log.ts";
-import { ConfigError, type Flags } from "../config/config.ts";
-import { schema, settingOf } from "../config/settings.ts";
+import { ConfigError, type Flags, readOne } from "../config/config.ts";
 import type { Tls } from "./certificate.ts";
 import { addressOf, listenProblem, path, text, whole } from "./flags.ts";
 import { logLife } from "./log.ts";
@@ -63,17 +62,8 @@ export const stateProblem = (path: string): Promise<StateFileError | undefined> 
     },
   );
 
-/** This command reads no other variable, so that it starts whatever the server's settings are. */
-const logLevelOf = (flags: Flags): LogLevel => {
-  const [variable] = settingOf("logLevel").env;
-  const flag = text(flags, "log-level");
-  const value = flag ?? (process.env[variable]?.trim() || undefined);
-  const parsed = schema.shape.logLevel.safeParse(value?.trim());
-  if (parsed.success) return parsed.data;
-  throw new ConfigError(
-    `${flag === undefined ? variable : "--log-level"} ${parsed.error.issues[0]?.message}`,
-  );
-};
+/** The only setting of the server that this command has. Throws `ConfigError`. */
+export const logLevelOf = (flags: Flags): LogLevel => readOne("logLevel", process.env, flags);
 
 /** Serves until SIGTERM or SIGINT. The first line on stdout is JSON with the address and the credentials. */
 export const runSandbox = async (flags: Flags): Promise<number> => {

@@ -8,7 +8,6 @@ import { ConfigError } from "./error.ts";
 import { readProxies } from "./proxies.ts";
 import { type SettingName, schema, settingOf } from "./settings.ts";
 import { type Flags, readSources, type Sources, sourceOf } from "./sources.ts";
-import { passphrase } from "./values.ts";
 import { refuseMisspelt, unknownIn, variablesIn } from "./variables.ts";
 
 export { ConfigError } from "./error.ts";
@@ -53,16 +52,21 @@ const parse = (sources: Sources): Settings => {
   throw new ConfigError(`${from} ${issue?.message ?? "is not valid"}`);
 };
 
-/** The secret that signs audit files, for a command that needs no other setting. */
-export const readSecret = (env: NodeJS.ProcessEnv): Secret | undefined => {
-  const setting = settingOf("secret");
-  const variables = variablesIn(env);
-  refuseMisspelt(variables, [setting]);
-  const source = sourceOf(setting, variables);
-  const parsed = passphrase.optional().safeParse(source?.value);
-  if (parsed.success) return parsed.data;
-  throw new ConfigError(`${source?.from} ${parsed.error.issues[0]?.message}`);
+/** One setting, for a command that starts whatever the others are. Throws `ConfigError`. */
+export const readOne = <Name extends SettingName>(
+  name: Name,
+  environment: NodeJS.ProcessEnv,
+  flags: Flags = {},
+): Settings[Name] => {
+  const setting = settingOf(name);
+  const env = variablesIn(environment);
+  refuseMisspelt(env, [setting]);
+  const source = sourceOf(setting, env, flags);
+  return parse(new Map(source && [[name, source]]))[name];
 };
+
+/** The secret that signs audit files. */
+export const readSecret = (env: NodeJS.ProcessEnv): Secret | undefined => readOne("secret", env);
 
 /** Two settings that only count together. Throws if one of them is missing. */
 const pairOf = <T>(

@@ -311,6 +311,26 @@ const mistakes: Mistake[] = [
     { ATLAS_MCP_LOG_LEVEL: "loud" },
     /ATLAS_MCP_LOG_LEVEL must be/,
   ],
+  [
+    "a log level of the doctor's sandbox",
+    ["doctor", "sandbox", "--log-level", "loud"],
+    {},
+    /--log-level must be/,
+  ],
+  ...[["sandbox"], ["doctor", "sandbox"]].flatMap((command): Mistake[] => [
+    [
+      `a misspelt log level of the ${command.join("'s ")}`,
+      [...command, "--host", "no.invalid"],
+      { ATLAS_MCP_LOGLEVEL: "debug" },
+      /ATLAS_MCP_LOGLEVEL is not a setting; did you mean ATLAS_MCP_LOG_LEVEL\?/,
+    ],
+    [
+      `a placeholder as the log level of the ${command.join("'s ")}`,
+      [...command, "--host", "no.invalid"],
+      { ATLAS_MCP_LOG_LEVEL: "{{level}}" },
+      /ATLAS_MCP_LOG_LEVEL has the placeholder {{level}}/,
+    ],
+  ]),
   ["a state in a file", ["sandbox", "--state", "package.json/x"], {}, /--state: .*ENOTDIR/],
 ];
 

@@ -2,7 +2,7 @@
 import { messageOf } from "../../common/errno.ts";
 import { ConfigError, type Flags } from "../../config/config.ts";
 import { dateProblem } from "../certificate.ts";
-import { optionsOf, startSandbox } from "../sandbox.ts";
+import { logLevelOf, optionsOf, startSandbox } from "../sandbox.ts";
 import type { Check } from "./check.ts";
 import { programChecks } from "./program.ts";
 import { stateCheck } from "./state.ts";
@@ -16,6 +16,7 @@ const certificateCheck = (cert: string): Check => {
 };
 
 const startCheck = async (flags: Flags): Promise<Check[]> => {
+  logLevelOf(flags);
   const { host = "", port, statePath, tls } = await optionsOf(flags);
   const check = "sandbox";
   // Without the state file, which a sandbox writes when it starts.
