@@ -1,6 +1,6 @@
 /** Parses the arguments of a command. Every problem is a `ConfigError` with one sentence. */
 import { ConfigError, type Flags } from "../config/config.ts";
-import { type Command, commands, common, stdio } from "./commands.ts";
+import { type Command, commands, common, type Flag, stdio } from "./commands.ts";
 
 /** A flag as it was written, and its value. `name` has no dashes. */
 type Written = { kind: "flag"; name: string; as: string; value: string | undefined };
@@ -77,6 +77,12 @@ const commandIn = (args: readonly string[]): { name: string; rest: readonly stri
 const find = (name: string): Command | undefined =>
   name === "" ? stdio : Object.hasOwn(commands, name) ? commands[name] : undefined;
 
+/** Only of the command's own: every object has a `constructor`. */
+const flagIn = (command: Command, name: string): Flag | undefined => {
+  const all = { ...command.flags, ...common };
+  return Object.hasOwn(all, name) ? all[name] : undefined;
+};
+
 export type Parsed = { name: string; command: Command; flags: Flags; words: string[] };
 
 /** Parses the command line. Rejects with what was probably meant. */
@@ -96,7 +102,7 @@ export const parseArguments = async (args: readonly string[]): Promise<Parsed> =
 
   const flags: Flags = {};
   for (const written of read.filter((one) => one.kind === "flag")) {
-    const flag = isKnown(written) ? { ...command.flags, ...common }[written.name] : undefined;
+    const flag = isKnown(written) ? flagIn(command, written.name) : undefined;
     if (flag === undefined) throw (await suggest()).unknownFlag(written.as, written.name, name);
     const value = readValue(written, flag.type);
     const before = flags[written.name];

@@ -38,7 +38,7 @@ const spellingsOf = ({ name, env }: NamedSetting): string[] => [name, ...env];
 const namesIn = (command: string): Names => {
   const flags = { ...(commands[command] ?? stdio).flags, ...common };
   const others = settings.flatMap((setting) =>
-    setting.flag !== undefined && setting.flag in flags
+    setting.flag !== undefined && Object.hasOwn(flags, setting.flag)
       ? spellingsOf(setting).map((one) => [setting.flag ?? "", one] as const)
       : [],
   );
@@ -78,7 +78,9 @@ const switchedOff = (name: string, command: string, names: Names): string | unde
 
 /** The commands that have this flag: those within the given one, if there are any. */
 const ownersOf = (flag: string, command: string): string[] => {
-  const owners = Object.keys(commands).filter((name) => flag in (commands[name]?.flags ?? {}));
+  const owners = Object.keys(commands).filter((name) =>
+    Object.hasOwn(commands[name]?.flags ?? {}, flag),
+  );
   const within = owners.filter((name) => name.startsWith(`${command} `));
   return within.length > 0 ? within : owners.filter((name) => topCommands.includes(name));
 };
