@@ -10,6 +10,7 @@ import { type HttpOptions, serveHttp } from "../mcp/transports/http/listener.ts"
 import { createMetrics } from "../mcp/transports/http/metrics.ts";
 import { scopes } from "../mcp/transports/http/oauth.ts";
 import { createRateLimit } from "../mcp/transports/http/rate-limit.ts";
+import { createRefusalLog } from "../mcp/transports/http/refusal-log.ts";
 import type { VerifiedCaller } from "../mcp/transports/http/verifier.ts";
 import type { Caller } from "../policy/caller.ts";
 import { addressOf, listenProblem } from "./flags.ts";
@@ -82,11 +83,12 @@ export const startHttp = async (
   const verifyOAuth = oauthOf(config, (problem) => log.error?.({ problem }, "issuer not reached"));
   const resourceOf = (request: Request) => publicUrl ?? `${new URL(request.url).origin}/mcp`;
   const oauth = issuer === undefined ? undefined : { issuer, scopes, resourceOf };
+  const onRefused = createRefusalLog(log);
   const authentication = createAuthentication({
     verifiers: [tokenFile?.verify, verifyOAuth].filter((verify) => verify !== undefined),
     scopes: oauth?.scopes,
     resourceOf,
-    onRefused: (why, code) => log.warn?.({ code, why }, "caller refused"),
+    onRefused,
   });
   // The limit protects callers from each other. Without authentication all requests count as one caller's.
   const perMinute = rateLimit ?? (authentication.required ? 600 : 0);
@@ -103,6 +105,7 @@ export const startHttp = async (
     metrics,
     limits,
     log,
+    onRefused,
     drained: runner.drained,
     interrupt: () => ending.abort(),
   }).catch((error: unknown) => {

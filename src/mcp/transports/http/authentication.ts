@@ -1,6 +1,6 @@
 /** Finds the caller of a request with the configured verifiers, and challenges everyone else (RFC 6750, RFC 9728). */
 import { operator } from "../../../policy/caller.ts";
-import { createLineLimit } from "./refusal-log.ts";
+import type { OnRefused } from "./refusal-log.ts";
 import { metadataUrlOf } from "./resource-metadata.ts";
 import type { Verification, VerifiedCaller, Verify } from "./verifier.ts";
 
@@ -11,8 +11,8 @@ export type AuthenticationOptions = {
   scopes: readonly string[] | undefined;
   /** The address of the endpoint, as the client of this request knows it. */
   resourceOf(request: Request): string;
-  /** Called with the reasons of refusals, at most ten times a minute for each code. A reason never contains the token. */
-  onRefused(why: string, code: string): void;
+  /** Called with the field `why`, which never contains the token. */
+  onRefused: OnRefused;
 };
 
 export type Authentication = {
@@ -31,18 +31,16 @@ const advice =
   "Send the token that the operator of this server gave you, as Authorization: Bearer ...";
 
 export const createAuthentication = (options: AuthenticationOptions): Authentication => {
-  const { verifiers, scopes, resourceOf } = options;
-  const limit = createLineLimit();
-
-  const report = (why: string, code: string) => {
-    const leftOut = limit(code);
-    if (leftOut === undefined) return;
-    options.onRefused(leftOut === 0 ? why : `${why} (${leftOut} more were not logged)`, code);
-  };
+  const { verifiers, scopes, resourceOf, onRefused } = options;
 
   /** `error` is undefined if the request has no token: it then made no mistake (RFC 6750, 3). */
-  const challenge = (request: Request, status: number, error: string | undefined, why: string) => {
-    report(why, error ?? "missing_token");
+  const challenge = (
+    request: Request,
+    status: number,
+    error: "invalid_token" | "insufficient_scope" | undefined,
+    why: string,
+  ) => {
+    onRefused(error ?? "missing_token", { why });
     const description = scopes === undefined && status === 401 ? `${why}. ${advice}` : why;
     const isDescribed = error !== undefined || scopes === undefined;
     const parts = [
@@ -63,7 +61,7 @@ export const createAuthentication = (options: AuthenticationOptions): Authentica
   };
 
   const unavailable = (why: string) => {
-    report(why, "temporarily_unavailable");
+    onRefused("temporarily_unavailable", { why });
     return Response.json(
       {
         error: "temporarily_unavailable",

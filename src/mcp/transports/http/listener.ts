@@ -5,7 +5,6 @@ import { getRequestListener } from "@hono/node-server";
 import type { Log } from "../../../common/log.ts";
 import { type AppOptions, createApp } from "./app.ts";
 import { createEndpoint, type ServerFactory } from "./endpoint.ts";
-import { createRefusalLog } from "./refusal-log.ts";
 import type { SessionLimits } from "./sessions.ts";
 
 export type Limits = SessionLimits & {
@@ -31,7 +30,10 @@ const defaults: Limits = {
   interruptMs: 2000,
 };
 
-export type HttpOptions = Pick<AppOptions, "allowed" | "authentication" | "oauth" | "rateLimit"> & {
+export type HttpOptions = Pick<
+  AppOptions,
+  "allowed" | "authentication" | "oauth" | "rateLimit" | "onRefused"
+> & {
   host: string;
   port: number;
   factory: ServerFactory;
@@ -73,9 +75,8 @@ const reachable = (host: string): string => {
 
 export const serveHttp = async (options: HttpOptions): Promise<Listening> => {
   const limits = { ...defaults, ...options.limits };
-  const { log, authentication } = options;
+  const { log, authentication, onRefused } = options;
   let draining = false;
-  const onRefused = createRefusalLog(log);
   const endpoint = createEndpoint({
     factory: options.factory,
     cacheScope: authentication.required ? "private" : "public",
@@ -90,7 +91,6 @@ export const serveHttp = async (options: HttpOptions): Promise<Listening> => {
     metrics: options.metrics,
     needsWrite: options.needsWrite ?? (() => false),
     isDraining: () => draining,
-    onRefused,
   });
   const listener = getRequestListener((request) => app.fetch(request), {
     overrideGlobalObjects: false,

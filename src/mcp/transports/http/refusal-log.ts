@@ -4,6 +4,10 @@ import type { Log } from "../../../common/log.ts";
 export type RefusalCode =
   | "host_not_allowed"
   | "origin_not_allowed"
+  | "missing_token"
+  | "invalid_token"
+  | "insufficient_scope"
+  | "temporarily_unavailable"
   | "not_acceptable"
   | "unsupported_media_type"
   | "body_too_large"
@@ -21,9 +25,9 @@ type Kind = { since: number; count: number };
 
 /**
  * Limits lines to ten a minute for each kind. Returns how many lines of the kind were left out before this one, or
- * undefined if this one is to be left out. `now` is in milliseconds.
+ * undefined if this one is to be left out.
  */
-export const createLineLimit = (now: () => number = () => performance.now()) => {
+const createLineLimit = (now: () => number) => {
   const kinds = new Map<string, Kind>();
   return (name: string): number | undefined => {
     const kind = kinds.get(name);
@@ -37,7 +41,11 @@ export const createLineLimit = (now: () => number = () => performance.now()) => 
   };
 };
 
-export const createRefusalLog = ({ warn }: Log, now?: () => number): OnRefused => {
+/** Logs refusals. `now` is in milliseconds. */
+export const createRefusalLog = (
+  { warn }: Log,
+  now: () => number = () => performance.now(),
+): OnRefused => {
   const limit = createLineLimit(now);
   return (code, fields = {}) => {
     const leftOut = warn === undefined ? undefined : limit(code);

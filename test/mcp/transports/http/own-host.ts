@@ -35,5 +35,6 @@ export const hostOwn = (
     log: noLog,
     drained: async () => {},
     interrupt: silent,
+    onRefused: silent,
     ...more,
   });

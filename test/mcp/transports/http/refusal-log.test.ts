@@ -1,8 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  createLineLimit,
-  createRefusalLog,
-} from "../../../../src/mcp/transports/http/refusal-log.ts";
+import { createRefusalLog } from "../../../../src/mcp/transports/http/refusal-log.ts";
 import {
   type HttpServed,
   initialize,
@@ -55,12 +52,26 @@ describe("the lines about refusals", () => {
 
   it("count nothing as left out after a calm minute", () => {
     let now = 0;
-    const limit = createLineLimit(() => now);
-    expect([limit("a"), limit("a")]).toEqual([0, 0]);
-    now = 60_000;
-    expect(limit("a")).toBe(0);
+    const lines: unknown[] = [];
+    const warn = (fields: object) => lines.push(fields);
+    const log = { error: silent, warn, info: silent, debug: silent };
+    const onRefused = createRefusalLog(log, () => now);
+    for (now of [0, 0, 60_000]) onRefused("draining");
+    expect(lines).toEqual([{ code: "draining" }, { code: "draining" }, { code: "draining" }]);
   });
 });
+
+const lineWith = (at: HttpServed, code: string) =>
+  until(
+    () =>
+      at
+        .stderr()
+        .split("\n")
+        .filter((line) => line.startsWith("{"))
+        .map((line) => JSON.parse(line))
+        .find((line) => line.code === code),
+    `a line with ${code}`,
+  );
 
 describe("the log of a server", () => {
   let server: HttpServed;
@@ -70,17 +81,6 @@ describe("the log of a server", () => {
   afterAll(() => server.end("SIGTERM"));
 
   const list = modern("tools/list");
-  const lineWith = (at: HttpServed, code: string) =>
-    until(
-      () =>
-        at
-          .stderr()
-          .split("\n")
-          .filter((line) => line.startsWith("{"))
-          .map((line) => JSON.parse(line))
-          .find((line) => line.code === code),
-      `a line with ${code}`,
-    );
 
   it("has a host that is not allowed, cut short", async () => {
     const host = `evil.${"x".repeat(300)}.example.com`;
@@ -144,14 +144,24 @@ describe("the log of a server with limits", () => {
     expect(server.stderr()).toContain('"principal":"token:busy"');
   });
 
+  it.each<[string, Record<string, string>, RegExp]>([
+    ["missing_token", {}, /no Authorization header/],
+    ["invalid_token", bearer("unknown"), /token is unknown/],
+  ])("has %s and why the caller was refused", async (code, headers, why) => {
+    await post(server.url, modern("tools/list"), headers);
+    const line = await lineWith(server, code);
+    expect(line).toMatchObject({ level: 40, msg: "request refused" });
+    expect(line.why).toMatch(why);
+  });
+
   it("is not flooded by strangers", async () => {
     const strangers = Array.from({ length: 60 }, () => post(server.url, modern("tools/list")));
     await Promise.all(strangers);
     const count = () => server.stderr().split('"code":"missing_token"').length - 1;
     await until(() => count() >= 10, "ten lines");
     // A line that comes after all others.
-    await post(server.url, modern("tools/list"), bearer("none"));
-    await until(() => server.stderr().includes('"code":"invalid_token"'), "the last line");
+    await post(server.url, modern("tools/list"), { authorization: "Basic none" });
+    await until(() => server.stderr().includes("has no bearer token"), "the last line");
     expect(count()).toBe(10);
   });
 });
@@ -159,8 +169,6 @@ describe("the log of a server with limits", () => {
 describe("refusals for want of room or time", () => {
   it("have lines with a code", async () => {
     const codes: unknown[] = [];
-    const warn = ({ code }: Record<string, unknown>) => codes.push(code);
-    const log = { error: silent, warn, info: silent, debug: silent };
     const { Server } = await import("@modelcontextprotocol/server");
     const create = () => new Server({ name: "a", version: "1" }, { capabilities: { tools: {} } });
     let drained = silent;
@@ -170,7 +178,7 @@ describe("refusals for want of room or time", () => {
     const host = await hostOwn(
       create,
       { sessions: 1, sessionsEach: 1, drainMs: 5000 },
-      { log, drained: () => running },
+      { onRefused: (code) => codes.push(code), drained: () => running },
     );
     const session = await openSession(host.url);
     const leaving = new AbortController();

@@ -153,7 +153,7 @@ describe("a server with a token file", () => {
   });
 
   it("has written no token into its log", () => {
-    expect(server.stderr()).toContain("caller refused");
+    expect(server.stderr()).toContain('"code":"invalid_token"');
     for (const { token } of [full, reader, gone]) expect(server.stderr()).not.toContain(token);
     expect(server.stderr()).not.toMatch(secretLine);
   });
