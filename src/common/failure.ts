@@ -150,7 +150,8 @@ export const invalidInput = (fields: FieldProblem[], suggestions: Suggestion[] =
     fields.length === 1
       ? `${names} ${shown[0]?.problem ?? ""}`
       : `${fields.length} arguments are not valid: ${names}${more}`;
-  return failure("invalid_input", `${what}. Nothing was sent to Atlas.`, {
+  const stop = what.endsWith("?") ? "" : ".";
+  return failure("invalid_input", `${what}${stop} Nothing was sent to Atlas.`, {
     fields: shown,
     suggestions,
   });

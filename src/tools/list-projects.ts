@@ -20,7 +20,13 @@ export const listProjects = defineRead({
         description: "Beginning of the name.",
         examples: ["shop"],
       }),
-    pageNum: z.int().min(1).optional().meta({ description: "From 1; default 1." }),
+    // The largest number that Atlas takes here.
+    pageNum: z
+      .int()
+      .min(1)
+      .max(2_147_483_647)
+      .optional()
+      .meta({ description: "From 1; default 1." }),
     itemsPerPage: z
       .int()
       .min(1)

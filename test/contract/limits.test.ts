@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders of hosts look like this
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fileClock } from "../support/fast-clock.ts";
 import { aws, type LiveSandbox, startSandbox } from "../support/live-sandbox.ts";
@@ -70,9 +71,13 @@ describe("a project name with", () => {
     },
   );
 
-  it("an emoji alone is refused, and no other name is offered", async () => {
-    expect(await problemOf(project({ name: "🛒" }))).not.toHaveProperty("example");
-  });
+  it.each(["🛒", "", "$1", "${name}", "{{name}}", "%PROJECT%", "a%2Fb", '{"a":1}'])(
+    "%j is refused, and no other name is offered",
+    async (name) => {
+      expect(await problemOf(project({ name }))).not.toHaveProperty("example");
+      expect(await problemOf(cluster({ name }))).not.toHaveProperty("example");
+    },
+  );
 
   it.each(badProjectNames)(
     "%s is refused before anything is sent, with an example that passes",

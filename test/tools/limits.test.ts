@@ -46,11 +46,14 @@ describe("a project name", () => {
     expect(problemsWith(createProject, project(problem?.example))).toEqual([]);
   });
 
-  it.each(["🚀", " ", "/"])("of nothing that Atlas takes, like %j, has no example", (name) => {
-    const [problem] = problemsWith(createProject, project(name));
-    expect(problem?.path).toBe("name");
-    expect(problem).not.toHaveProperty("example");
-  });
+  it.each(["🚀", " ", "/", "$1"])(
+    "of nothing that Atlas takes, like %j, has no example",
+    (name) => {
+      const [problem] = problemsWith(createProject, project(name));
+      expect(problem?.path).toBe("name");
+      expect(problem).not.toHaveProperty("example");
+    },
+  );
 
   it("is sent without white space around it, in Unicode's form NFC", () => {
     const parsed = createProject.input.parse(project(" Gro\u0308ße 0\r\n"));
@@ -59,7 +62,7 @@ describe("a project name", () => {
 
   it("is mended to something alike", () => {
     expect(problemsWith(createProject, project("my\tnew/project"))[0]?.example).toBe(
-      "my newproject",
+      "my new-project",
     );
   });
 

@@ -23,6 +23,10 @@ export const objectId = (what: string) =>
     })
     .meta({ description: `${what}: 24 hex digits.`, pattern: "^[a-f0-9]{24}$" });
 
+/** Whether a text was never meant as a name: a placeholder that a host left, encoded text, or JSON. */
+export const isNoName = (text: string): boolean =>
+  /^[$%{[<]|\$\{|\{\{|%[0-9a-f]{2}/i.test(text) || !/[\p{L}\p{N}]/u.test(text);
+
 /** A name for something new, in the form in which it is sent: without white space around it, in Unicode's form NFC. */
 export const newName = () => z.string().overwrite((name) => name.normalize().trim());
 

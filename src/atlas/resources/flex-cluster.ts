@@ -1,17 +1,6 @@
 /** A flex cluster: what a create may carry, and what Atlas returns. */
 import * as z from "zod/v4";
-import { flag, newName, number, readTags, soft, tagsSchema, text } from "./fields.ts";
-
-/** The name without what Atlas does not take; undefined if that is all of it. */
-const mendClusterName = (name: string): string | undefined => {
-  const kept = name
-    .replace(/[\s_.]+/g, "-")
-    .replace(/[^a-zA-Z0-9-]/g, "")
-    .replace(/^-+/, "")
-    .slice(0, 64);
-  const unhosted = kept.slice(0, 22) + kept.slice(22).replace(/^-+/, "");
-  return unhosted.replace(/-+$/, "") || undefined;
-};
+import { flag, isNoName, newName, number, readTags, soft, tagsSchema, text } from "./fields.ts";
 
 /** What keeps a text from being the name of any cluster (the path parameter `name` of getGroupFlexCluster). */
 const anyNameProblem = (name: string): string | undefined => {
@@ -29,11 +18,27 @@ const newNameProblem = (name: string): string | undefined => {
   return undefined;
 };
 
-const checked = (name: z.ZodString, problemOf: (name: string) => string | undefined) =>
+/** The name with hyphens between words, without what Atlas does not take, at most 64 long. */
+const mendNewName = (name: string): string | undefined => {
+  if (isNoName(name)) return undefined;
+  const kept = name
+    .replace(/[\s_./\\|:;,+~]+/g, "-")
+    .replace(/[^a-zA-Z0-9-]/g, "")
+    .replace(/^-+/, "")
+    .slice(0, 64);
+  const unhosted = kept.slice(0, 22) + kept.slice(22).replace(/^-+/, "");
+  return unhosted.replace(/-+$/, "") || undefined;
+};
+
+const checked = (
+  name: z.ZodString,
+  problemOf: (name: string) => string | undefined,
+  mend: (name: string) => string | undefined,
+) =>
   name.superRefine((text, context) => {
     const message = problemOf(text);
     if (message === undefined) return;
-    context.addIssue({ code: "custom", message, params: { example: mendClusterName(text) } });
+    context.addIssue({ code: "custom", message, params: { example: mend(text) } });
   });
 
 const documented = {
@@ -43,14 +48,14 @@ const documented = {
 };
 
 /** The name of a new flex cluster (createGroupFlexCluster, `name`). */
-const newClusterName = checked(newName(), newNameProblem).meta({
+const newClusterName = checked(newName(), newNameProblem, mendNewName).meta({
   description:
     "1 to 64 ASCII letters, digits and hyphens, no hyphen at the end or 23rd; unique in its first 23.",
   ...documented,
 });
 
-/** The name of a cluster that exists, which may break the rules for new ones. */
-export const clusterName = checked(z.string(), anyNameProblem).meta({
+/** The name of a cluster that exists, which may break the rules for new ones. Only Atlas knows which one was meant. */
+export const clusterName = checked(z.string(), anyNameProblem, () => undefined).meta({
   description: "Cluster name.",
   ...documented,
 });

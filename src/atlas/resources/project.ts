@@ -1,13 +1,17 @@
 /** A project, which Atlas also calls a group: what a create may carry, and what Atlas returns. */
 import * as z from "zod/v4";
-import { flag, newName, number, objectId, readTags, tagsSchema, text } from "./fields.ts";
+import { flag, isNoName, newName, number, objectId, readTags, tagsSchema, text } from "./fields.ts";
 
 // Documented with the u flag, so the length counts code points. Atlas takes spaces too, which the documented pattern has not (docs/atlas.md#names).
 const projectNamePattern = /^[\p{L}\p{N}\-_.(),:&@+' ]{1,64}$/u;
 
-/** The name without what Atlas does not take; undefined if that is all of it. */
+/** The name with a space or a hyphen for other marks between words, without what Atlas does not take, at most 64 long. */
 const mendProjectName = (name: string): string | undefined => {
-  const kept = name.replace(/\s+/g, " ").replace(/[^\p{L}\p{N}\-_.(),:&@+' ]/gu, "");
+  if (isNoName(name)) return undefined;
+  const kept = name
+    .replace(/\s+/g, " ")
+    .replace(/[/\\|;~]+/g, "-")
+    .replace(/[^\p{L}\p{N}\-_.(),:&@+' ]/gu, "");
   return [...kept].slice(0, 64).join("").trim() || undefined;
 };
 

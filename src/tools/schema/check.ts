@@ -82,6 +82,6 @@ export const checkArguments = (
   const mended = mendTexts(args, schema, [], faults);
   const parsed = tool.input.safeParse(mended);
   if (parsed.success && faults.length === 0) return { input: parsed.data };
-  const others = parsed.success ? [] : problemsOf(parsed.error.issues, mended, tool.input, schema);
+  const others = parsed.success ? [] : problemsOf(parsed.error.issues, args, tool.input, schema);
   return { problems: merge(faults, others) };
 };

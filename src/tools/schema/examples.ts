@@ -1,23 +1,9 @@
 /** Valid values for problems. An example never changes what was meant: where none can be derived, there is none. */
 import * as z from "zod/v4";
+import { isRecord } from "../../common/json.ts";
 import { nearest } from "../../common/spelling.ts";
-import { isSchema, type JsonSchema } from "./json-schema.ts";
+import type { JsonSchema } from "./json-schema.ts";
 import { own } from "./normalize.ts";
-
-/** A value that shows the form, for an argument that is missing; an id or an address would be somebody's. */
-const formOf = (schema: JsonSchema | undefined): unknown => {
-  if (schema === undefined) return undefined;
-  if (Array.isArray(schema.examples)) return schema.examples[0];
-  if (schema.enum !== undefined) return schema.enum[0];
-  if (schema.type === "boolean") return true;
-  if (schema.type === "integer") return schema.minimum ?? 1;
-  if (schema.type === "string") return "example";
-  if (schema.type === "object")
-    return Object.fromEntries(
-      (schema.required ?? []).map((name) => [name, formOf(own(schema.properties, name))]),
-    );
-  return undefined;
-};
 
 const words: Readonly<Record<string, boolean>> = {
   "1": true,
@@ -41,7 +27,7 @@ const integerFrom = (value: unknown): number | undefined => {
 
 /** A list from one of its items, or tags from an object of them. */
 const listFrom = (value: unknown, items: JsonSchema | undefined): unknown => {
-  if (!isSchema(value) || items?.type !== "object") return undefined;
+  if (!isRecord(value) || items?.type !== "object") return undefined;
   const members = Object.entries(value);
   const names = Object.keys(items.properties ?? {});
   if (members.length > 0 && members.every(([name]) => names.includes(name))) return [value];
@@ -49,6 +35,26 @@ const listFrom = (value: unknown, items: JsonSchema | undefined): unknown => {
   return isTags && members.every(([, text]) => typeof text === "string")
     ? members.map(([key, text]) => ({ key, value: text }))
     : undefined;
+};
+
+/** The value of a member that is missing, where it stands under a name that is nearly the right one. */
+const misnamed = (name: string, parent: unknown, siblings: JsonSchema | undefined): unknown => {
+  if (!isRecord(parent)) return undefined;
+  const known = Object.keys(siblings?.properties ?? {});
+  const strangers = Object.keys(parent).filter((key) => !known.includes(key));
+  const key = strangers.find((one) => meantBy(one, known) === name);
+  return key === undefined ? undefined : parent[key];
+};
+
+/** The members of an object that is missing, where they stand beside it. */
+const flattened = (parent: unknown, schema: JsonSchema | undefined): unknown => {
+  if (!isRecord(parent) || schema?.type !== "object") return undefined;
+  const members = Object.keys(schema.properties ?? {}).filter((name) =>
+    Object.hasOwn(parent, name),
+  );
+  return members.length === 0
+    ? undefined
+    : Object.fromEntries(members.map((name) => [name, parent[name]]));
 };
 
 const typed = (expected: string, value: unknown, schema: JsonSchema): unknown => {
@@ -71,11 +77,19 @@ const textFrom = (value: unknown, known: readonly unknown[]): string | undefined
   return typeof value === "string" ? nearest(value.trim(), names) : undefined;
 };
 
-/** The value that a wrong one stands for, by zod's issue about it. */
-const meant = (issue: z.core.$ZodIssue, value: unknown, schema: JsonSchema): unknown => {
+/** What an issue of zod is about: the value, the object that it is in, and the schemas of both. */
+export type Place = {
+  value: unknown;
+  parent: unknown;
+  schema: JsonSchema | undefined;
+  siblings: JsonSchema | undefined;
+};
+
+const derived = (issue: z.core.$ZodIssue, { value, parent, schema, siblings }: Place): unknown => {
   if (issue.code === "custom") return issue.params?.example;
-  if (value === undefined) return formOf(schema);
-  if (issue.code === "invalid_type") return typed(issue.expected, value, schema);
+  if (value === undefined)
+    return misnamed(String(issue.path.at(-1)), parent, siblings) ?? flattened(parent, schema);
+  if (issue.code === "invalid_type") return typed(issue.expected, value, schema ?? {});
   if (issue.code === "invalid_value") return textFrom(value, issue.values);
   // The nearest number that is allowed.
   if (issue.code === "too_small" && issue.origin === "number") return issue.minimum;
@@ -95,14 +109,13 @@ const typeAt = (type: unknown, path: readonly PropertyKey[]): unknown => {
   return type instanceof z.ZodObject ? typeAt(own(type.shape, String(first)), rest) : undefined;
 };
 
-/** A valid value in place of a wrong one; undefined if none is certain. `type` and `schema` are those of all arguments. */
-export const exampleFor = (
-  issue: z.core.$ZodIssue,
-  value: unknown,
-  type: z.ZodType,
-  schema: JsonSchema | undefined,
-): unknown => {
-  const example = schema && meant(issue, value, schema);
+/** The known name that another stands for: `group_id`, `groupID` and `grupId` mean groupId. */
+export const meantBy = (name: string, known: readonly string[]): string | undefined =>
+  nearest(name.replace(/[\s_-]/g, ""), known);
+
+/** A valid value in place of a wrong one; undefined if none is certain. `type` is that of all arguments. */
+export const exampleFor = (issue: z.core.$ZodIssue, type: z.ZodType, place: Place): unknown => {
+  const example = derived(issue, place);
   const at = typeAt(type, issue.path);
   return at instanceof z.ZodType && at.safeParse(example).success ? example : undefined;
 };

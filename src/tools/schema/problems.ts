@@ -1,8 +1,7 @@
 /** Explains invalid arguments: every problem at once, with its path and a valid value. */
 import type * as z from "zod/v4";
 import type { FieldProblem } from "../../common/failure.ts";
-import { nearest } from "../../common/spelling.ts";
-import { exampleFor } from "./examples.ts";
+import { exampleFor, meantBy } from "./examples.ts";
 import type { JsonSchema } from "./json-schema.ts";
 import { own } from "./normalize.ts";
 
@@ -55,23 +54,39 @@ const objectWith = (schema: JsonSchema, key: string): string | undefined =>
     ([, member]) => own(member.properties, key) !== undefined,
   )?.[0];
 
-/** What to say of a member that nobody knows; `group_id` and `groupID` mean groupId. */
+/** What to say of a member that nobody knows. */
 const unknownMember = (name: string, known: readonly string[]): string => {
-  const meant = nearest(name.replace(/[\s_-]/g, ""), known);
+  const meant = meantBy(name, known);
   if (meant !== undefined) return `is not known here; did you mean ${meant}?`;
   return `is not known here; ${known.length === 0 ? "there are no arguments" : `allowed are ${known.join(", ")}`}`;
 };
 
-const sentence = (issue: z.core.$ZodIssue, value: unknown): string => {
+/** The members that an object must have, as the end of a sentence. */
+const shapeOf = (schema: JsonSchema | undefined): string => {
+  const names = schema?.type === "object" ? (schema.required ?? []) : [];
+  return names.length === 0 ? "" : ` with ${names.join(" and ")}`;
+};
+
+const sentence = (
+  issue: z.core.$ZodIssue,
+  value: unknown,
+  schema: JsonSchema | undefined,
+): string => {
   switch (issue.code) {
-    case "invalid_type":
-      return value === undefined
-        ? "is required"
-        : `must be ${kinds[issue.expected] ?? issue.expected}`;
-    case "invalid_value":
-      return value === undefined ? "is required" : `must be one of ${issue.values.join(", ")}`;
+    case "invalid_type": {
+      const what = `${kinds[issue.expected] ?? issue.expected}${shapeOf(schema)}`;
+      if (value !== undefined) return `must be ${what}`;
+      return schema?.type === "object" ? `is required: ${what}` : "is required";
+    }
+    case "invalid_value": {
+      const values = `one of ${issue.values.join(", ")}`;
+      return value === undefined ? `is required: ${values}` : `must be ${values}`;
+    }
     case "too_small":
-      return issue.origin === "string" ? "must not be empty" : `must be at least ${issue.minimum}`;
+      if (issue.origin === "string") return "must not be empty";
+      return issue.origin === "array"
+        ? `must have at least ${issue.minimum} ${issue.minimum === 1 ? "entry" : "entries"}`
+        : `must be at least ${issue.minimum}`;
     case "too_big":
       if (issue.origin === "string") return `must have at most ${issue.maximum} characters`;
       return issue.origin === "array"
@@ -106,12 +121,16 @@ export const problemsOf = (
           problem: parent === undefined ? unknownMember(key, known) : `belongs in ${parent}`,
         };
       });
+    const parentPath = issue.path.slice(0, -1);
+    const at = schemaAt(schema, issue.path);
     const value = valueAt(args, issue.path);
-    const example = usable(exampleFor(issue, value, type, schemaAt(schema, issue.path)));
+    const parent = valueAt(args, parentPath);
+    const siblings = schemaAt(schema, parentPath);
+    const example = usable(exampleFor(issue, type, { value, parent, schema: at, siblings }));
     return [
       {
         path: pathText(issue.path),
-        problem: sentence(issue, value),
+        problem: sentence(issue, value, at),
         ...(example === undefined ? {} : { example }),
       },
     ];

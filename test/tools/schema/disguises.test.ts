@@ -142,7 +142,7 @@ describe.each(tools.map(({ name }) => name))("the arguments of %s", (name) => {
 
   it.each(schema.required ?? [])("need %s, also where it is an empty text", (key) => {
     expect(inputOf(name, { ...call, [key]: "" })).toMatchObject([
-      { path: key, problem: "is required" },
+      { path: key, problem: expect.stringMatching(/^is required/) },
     ]);
   });
 

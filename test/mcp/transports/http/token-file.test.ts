@@ -30,10 +30,14 @@ const bad: [what: string, content: unknown, says: RegExp][] = [
   ],
   ["a comment", '{\n// mine\n"tokens": []}', /not JSON: line 2: it must not have comments$/m],
   ["a comma too many", '{"tokens": [],}', /not JSON: line 1: a name in double quotes is missing$/m],
-  ["a list", [good], /the file: must be an object$/m],
+  ["a list", [good], /the file: must be an object with tokens$/m],
   ["no tokens", {}, /: tokens: is required$/m],
   ["tokens by name", { tokens: { ci: good } }, /: tokens: must be an array$/m],
-  ["tokens that are text", { tokens: ["atlas_mcp_x"] }, /entry 1: must be an object$/m],
+  [
+    "tokens that are text",
+    { tokens: ["atlas_mcp_x"] },
+    /entry 1: must be an object with name and sha256$/m,
+  ],
   [
     "a member that nobody knows",
     { tokens: [], token: [] },
