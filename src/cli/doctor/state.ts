@@ -19,18 +19,31 @@ export const stateCheck = async (path: string | undefined, shares: boolean): Pro
   return [{ check, result: "failed", says, fix }];
 };
 
-/** Uses a copy of the state file, because a sandbox writes its file when it starts. No copy is left. */
+/** A folder with a copy of the state file; undefined where none can be made, as on a file system that is read-only. */
+const copyState = (path: string): { folder: string; path: string } | undefined => {
+  try {
+    const folder = mkdtempSync(join(tmpdir(), "atlas-doctor-"));
+    const copy = join(folder, "state.json");
+    copyFileSync(path, copy);
+    return { folder, path: copy };
+  } catch {
+    return undefined;
+  }
+};
+
+/**
+ * Uses a copy of the state file, because a sandbox writes its file when it starts. No copy is left. Where there is no
+ * file and no copy, the sandbox begins empty.
+ */
 export const withStateCopy = async <T>(
   file: NamedFile | undefined,
   use: (copy: NamedFile | undefined) => Promise<T>,
 ): Promise<T> => {
-  if (file === undefined || !existsSync(file.path)) return use(undefined);
-  const folder = mkdtempSync(join(tmpdir(), "atlas-doctor-"));
-  const path = join(folder, "state.json");
+  const copy = file && existsSync(file.path) ? copyState(file.path) : undefined;
+  if (file === undefined || copy === undefined) return use(undefined);
   try {
-    copyFileSync(file.path, path);
-    return await use({ path, from: file.from });
+    return await use({ path: copy.path, from: file.from });
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(copy.folder, { recursive: true, force: true });
   }
 };
