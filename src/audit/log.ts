@@ -10,7 +10,9 @@ import type { Clock } from "../common/deadline.ts";
 import { errnoOf } from "../common/errno.ts";
 import { type Failure, failure } from "../common/failure.ts";
 import type { Secret } from "../common/secret.ts";
+import { visible } from "../common/visible.ts";
 import { ConfigError, type NamedFile } from "../config/config.ts";
+import { folderProblem } from "../config/named-file.ts";
 import type { Approver } from "../consent/consent.ts";
 import { keyFor } from "../consent/signer.ts";
 import { type Effect, notDone } from "../operations/failures.ts";
@@ -61,7 +63,7 @@ const isAudit = (path: string): boolean => {
 const problemWith = (path: string): string | undefined => {
   try {
     const stats = statSync(path, { throwIfNoEntry: false });
-    if (stats?.isDirectory()) return "is a folder";
+    if (stats?.isDirectory()) return folderProblem;
     accessSync(stats === undefined ? dirname(path) : path, constants.W_OK);
     return stats?.isFile() && !isAudit(path)
       ? "holds something other than an audit log, so nothing is added to it; name a new file"
@@ -77,7 +79,7 @@ const problemWith = (path: string): string | undefined => {
  */
 export const checkAudit = ({ path, from }: NamedFile): void => {
   const problem = problemWith(path);
-  if (problem !== undefined) throw new ConfigError(`${from}: ${path} ${problem}`);
+  if (problem !== undefined) throw new ConfigError(`${from}: ${visible(path)} ${problem}`);
 };
 
 export type Hash = (text: string) => string;

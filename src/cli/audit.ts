@@ -1,12 +1,12 @@
 /** `audit verify FILE`: checks whether an audit file is intact. */
 
-import { statSync } from "node:fs";
 import { type Report, verifyAudit, type WrongKey } from "../audit/verify.ts";
-import { errnoOf } from "../common/errno.ts";
 import type { Secret } from "../common/secret.ts";
+import { visible } from "../common/visible.ts";
 import { ConfigError, type Flags, readSecret } from "../config/config.ts";
 import { homePath } from "../config/home.ts";
-import { nounOf, visible } from "../consent/question.ts";
+import { checkNamedFile, type NamedFile, refusalOf } from "../config/named-file.ts";
+import { nounOf } from "../consent/question.ts";
 import { text } from "./flags.ts";
 import { writeStdout } from "./stdout.ts";
 
@@ -81,22 +81,12 @@ const notedHeads = (flags: Flags): string[] => {
   );
 };
 
-/** A pipe is allowed, as in `audit verify <(zcat FILE)`. */
-const checkFile = (path: string): void => {
-  const stats = statSync(path);
-  if (stats.isDirectory()) throw new ConfigError(`${visible(path)} is a folder, not a file`);
-  if (stats.isCharacterDevice() || stats.isBlockDevice())
-    throw new ConfigError(`${visible(path)} is a device, not a file`);
-};
-
-const verify = async (path: string, secret: Secret | undefined): Promise<Report> => {
-  try {
-    checkFile(path);
-    return await verifyAudit(path, secret);
-  } catch (error) {
-    if (error instanceof ConfigError) throw error;
-    throw new ConfigError(`${visible(path)} cannot be read (${errnoOf(error) ?? "unreadable"})`);
-  }
+/** A pipe is allowed, as in `audit verify <(zcat FILE)`, and a file may be of any size. */
+const verify = (file: NamedFile, secret: Secret | undefined): Promise<Report> => {
+  checkNamedFile(file, { pipe: true });
+  return verifyAudit(file.path, secret).catch((error: unknown) => {
+    throw refusalOf(file, {}, error);
+  });
 };
 
 /** Exit code 0 if the file is intact and has the noted heads, else 1. */
@@ -104,7 +94,8 @@ export const runAudit = async ([file]: readonly string[], flags: Flags): Promise
   if (file === undefined) throw new ConfigError("use: audit verify FILE");
   const heads = notedHeads(flags);
   const secret = readSecret(process.env);
-  const report = await verify(homePath(file, "audit verify"), secret);
+  const from = "audit verify";
+  const report = await verify({ path: homePath(file, from), from }, secret);
   const missing = heads.filter((one) => !report.heads.has(one));
   const gone = missing.map(
     (one) => `The noted head ${one} is not in the file: its end was cut off or rewritten.\n`,

@@ -3,7 +3,7 @@ import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { createSecureContext } from "node:tls";
 import { messageOf } from "../common/errno.ts";
 import { ConfigError } from "../config/config.ts";
-import { readNamed } from "./flags.ts";
+import { readNamedFile } from "../config/named-file.ts";
 
 export type Tls = { key: string; cert: string };
 
@@ -32,7 +32,10 @@ const certificateIn = (pem: string): X509Certificate => {
 
 /** Reads both files. Throws `ConfigError` unless https can be served with them. */
 export const readTls = (keyPath: string, certPath: string): Tls => {
-  const tls = { key: readNamed(keyPath, "--tls-key"), cert: readNamed(certPath, "--tls-cert") };
+  const tls = {
+    key: readNamedFile({ path: keyPath, from: "--tls-key" }, { pipe: true }),
+    cert: readNamedFile({ path: certPath, from: "--tls-cert" }, { pipe: true }),
+  };
   const key = keyIn(tls.key);
   if (!certificateIn(tls.cert).checkPrivateKey(key))
     throw new ConfigError(

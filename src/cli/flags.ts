@@ -1,10 +1,9 @@
 /** Reads flags that belong to one command, with the same messages for all of them. */
-import { readFileSync, statSync } from "node:fs";
 import { errnoOf } from "../common/errno.ts";
+import { visible } from "../common/visible.ts";
 import { ConfigError, type Flags } from "../config/config.ts";
 import { homePath } from "../config/home.ts";
 import { given } from "../config/sources.ts";
-import { visible } from "../consent/question.ts";
 
 /** The text of a flag without white space around it; undefined if it is not set or empty. Throws `ConfigError`. */
 export const text = (flags: Flags, name: string): string | undefined => flagOf(flags, name)?.value;
@@ -49,18 +48,4 @@ export const listenProblem = (error: unknown, host: string, port: number): unkno
   const isOfTheSystem = error instanceof Error && "syscall" in error;
   const code = errnoOf(error);
   return isOfTheSystem && code !== undefined ? new ConfigError(whyNot(code, host, port)) : error;
-};
-
-/** Reads a file that a flag or a word names. Throws `ConfigError`. */
-export const readNamed = (path: string, from: string): string => {
-  const wrong = (problem: string) => new ConfigError(`${from}: ${visible(path)} ${problem}`);
-  try {
-    const stats = statSync(path);
-    if (stats.isDirectory()) throw wrong("is a folder, not a file");
-    if (stats.isCharacterDevice() || stats.isBlockDevice()) throw wrong("is a device, not a file");
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    if (error instanceof ConfigError) throw error;
-    throw wrong(`cannot be read (${errnoOf(error) ?? "unknown"})`);
-  }
 };

@@ -1,8 +1,8 @@
 /** What was probably meant by arguments that no command knows. */
 import { nearest } from "../common/spelling.ts";
+import { visible } from "../common/visible.ts";
 import { ConfigError } from "../config/config.ts";
 import { type NamedSetting, settings } from "../config/settings.ts";
-import { visible } from "../consent/question.ts";
 import { commands, common, stdio } from "./commands.ts";
 
 /** A word of the command line for a message: one short line, and no value, which may be a secret. */

@@ -5,17 +5,16 @@ import type { ServiceAccount } from "../atlas/auth/service-account.ts";
 import type { Proxies } from "../atlas/proxies.ts";
 import type { Secret } from "../common/secret.ts";
 import { ConfigError } from "./error.ts";
+import type { NamedFile } from "./named-file.ts";
 import { readProxies } from "./proxies.ts";
 import { type SettingName, schema, settingOf } from "./settings.ts";
 import { type Flags, readSources, type Sources, sourceOf } from "./sources.ts";
 import { refuseMisspelt, unknownIn, variablesIn } from "./variables.ts";
 
 export { ConfigError } from "./error.ts";
+export type { NamedFile } from "./named-file.ts";
 export type { ConfirmMode } from "./settings.ts";
 export type { Flags } from "./sources.ts";
-
-/** A file that a setting names. `from` is the variable or flag, for messages. */
-export type NamedFile = { path: string; from: string };
 
 type Settings = z.output<typeof schema>;
 

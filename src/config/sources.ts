@@ -1,8 +1,7 @@
 /** Finds the text of each setting: in a flag, in a variable, or in the file that a variable names. */
-import { readFileSync } from "node:fs";
-import { errnoOf } from "../common/errno.ts";
 import { ConfigError } from "./error.ts";
 import { homePath } from "./home.ts";
+import { readNamedFile } from "./named-file.ts";
 import { isEmptyField, placeholderIn, unfilled } from "./placeholders.ts";
 import { type NamedSetting, type SettingName, settings } from "./settings.ts";
 
@@ -12,15 +11,6 @@ export type Flags = Partial<Record<string, string | boolean>>;
 export type Source = { value: string; from: string };
 
 export type Sources = ReadonlyMap<string, Source>;
-
-const readSecretFile = (path: string, from: string): string => {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    const code = errnoOf(error) ?? "unreadable";
-    throw new ConfigError(`${from}: the file cannot be read (${code})`);
-  }
-};
 
 /** Why a text counts as not set; undefined if it does not. Hosts pass the empty fields of their forms. */
 const whyUnset = (text: string): string | undefined => {
@@ -79,7 +69,7 @@ const candidatesFor = (
 ];
 
 const fromFile = (path: string, from: string, { verbatim }: Kind): Source => {
-  const text = readSecretFile(path, from);
+  const text = readNamedFile({ path, from }, { pipe: true, secret: true });
   refusePlaceholder(text, `${from}: the file`, false);
   return { value: verbatim ? text : text.trim(), from };
 };

@@ -5,6 +5,7 @@ import type { AtlasClient } from "../atlas/client.ts";
 import { flexPrice } from "../atlas/pricing.ts";
 import { getGroup, getOrg } from "../atlas/requests.ts";
 import type { Deadline } from "../common/deadline.ts";
+import { visible } from "../common/visible.ts";
 import type { Change, ResourceKind, Setup } from "../tools/define.ts";
 
 /** US dollars a month; both zero if nothing is billed. */
@@ -34,13 +35,6 @@ const nouns: Record<ResourceKind, string> = {
 };
 
 const longest = 80;
-
-/** Escapes characters that could hide, reverse or break the text. */
-export const visible = (text: string): string =>
-  text.replace(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
-    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
-  );
 
 /** A text from the caller in quotes, escaped so that it cannot end them. */
 const quoted = (text: string): string => {

@@ -5,7 +5,7 @@ import {
   ProtocolError,
   ProtocolErrorCode,
 } from "@modelcontextprotocol/server";
-import { visible } from "../consent/question.ts";
+import { visible } from "../common/visible.ts";
 import type { Tool } from "../tools/define.ts";
 
 const name = "provision_flex_cluster";

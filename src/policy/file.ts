@@ -1,9 +1,9 @@
 /** The operator's policy file: JSON with comments, read once at start. The server does not start with a file that is not valid. */
-import { readFileSync } from "node:fs";
 import { findNodeAtLocation, getNodeValue } from "jsonc-parser";
 import * as z from "zod/v4";
-import { errnoOf } from "../common/errno.ts";
+import { visible } from "../common/visible.ts";
 import { ConfigError } from "../config/config.ts";
+import { readNamedFile } from "../config/named-file.ts";
 import { pathText } from "../tools/schema/problems.ts";
 import { parseJsonText, placeOf } from "./json-text.ts";
 import { oneLine, ruleProblemOf } from "./problems.ts";
@@ -22,21 +22,12 @@ const policyFile = z
 /** The JSON Schema of the policy file, published with the package as policy.schema.json. */
 export const policySchema = () => z.toJSONSchema(policyFile, { io: "input", target: "draft-7" });
 
-const readText = (path: string, from: string): string => {
-  try {
-    return readFileSync(path, "utf8").replace(/^\uFEFF/, "");
-  } catch (error) {
-    const code = errnoOf(error) ?? "unreadable";
-    throw new ConfigError(`${from}: ${path} cannot be read (${code})`);
-  }
-};
-
 /** Reads and checks a policy file. Throws `ConfigError` with the file, line, column, field and problem. */
 export const readPolicy = (path: string, from: string): Rules => {
-  const text = readText(path, from);
+  const text = readNamedFile({ path, from });
   const wrong = (offset: number, problem: string) => {
     const { line, column } = placeOf(text, offset);
-    return new ConfigError(`${from}: ${path}:${line}:${column}: ${oneLine(problem)}`);
+    return new ConfigError(`${from}: ${visible(path)}:${line}:${column}: ${oneLine(problem)}`);
   };
   const json = parseJsonText(text, { allowTrailingComma: true });
   if ("says" in json) throw wrong(json.offset, `not JSON: ${json.says}`);

@@ -226,7 +226,10 @@ describe("a file for the record", () => {
     const audit = auditFile();
     mkdirSync(audit.path);
     const { code, stderr } = await run(["tools", "--audit", dirname(audit.path)]);
-    expect([code, stderr]).toEqual([2, expect.stringMatching(/^[^\n]+ is a folder\n$/)]);
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/^[^\n]+ is a folder, not a file\n$/),
+    ]);
   });
 });
 

@@ -205,7 +205,7 @@ describe("audit verify", () => {
     [["audit"], /use: audit verify FILE/],
     [["audit", "verify"], /use: audit verify FILE/],
     [["audit", "verify", "/"], /\/ is a folder, not a file/],
-    [["audit", "verify", "/nowhere"], /\/nowhere cannot be read \(ENOENT\)/],
+    [["audit", "verify", "/nowhere"], /\/nowhere does not exist \(ENOENT\)/],
   ])("with %j exits 2", async (args, says) => {
     const { code, stderr } = await run(args);
     expect([code, stderr]).toEqual([2, expect.stringMatching(says)]);

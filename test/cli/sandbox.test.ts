@@ -35,7 +35,7 @@ const wrong: [what: string, files: Files, says: RegExp][] = [
   ["a key with a passphrase", () => [made.encrypted, one.certPath], /encrypted/],
   ["a folder", () => [made.folder, one.certPath], /--tls-key: .* is a folder/],
   ["a device", () => ["/dev/zero", one.certPath], /--tls-key: .* is a device/],
-  ["no file", () => ["/nowhere", one.certPath], /--tls-key: \/nowhere cannot be read \(ENOENT\)/],
+  ["no file", () => ["/nowhere", one.certPath], /--tls-key: \/nowhere does not exist \(ENOENT\)/],
 ];
 
 describe.each(["sandbox", "doctor sandbox"])("%s does not start with", (command) => {

@@ -176,9 +176,11 @@ describe("a policy file", () => {
 
   it("that is not there, or a folder, is refused", () => {
     const path = file("{}");
-    expect(() => readPolicy(`${path}x`, "--policy")).toThrow(/cannot be read \(ENOENT\)/);
+    expect(() => readPolicy(`${path}x`, "--policy")).toThrow(/does not exist \(ENOENT\)/);
     mkdirSync(join(dirname(path), "folder"));
-    expect(() => readPolicy(join(dirname(path), "folder"), "--policy")).toThrow(/EISDIR/);
+    expect(() => readPolicy(join(dirname(path), "folder"), "--policy")).toThrow(
+      /is a folder, not a file/,
+    );
   });
 
   it("that is bad stops the start with one line and exit code 2", async () => {

@@ -1,5 +1,5 @@
 /** The report of the doctor, as text or as JSON. */
-import { visible } from "../../consent/question.ts";
+import { visible } from "../../common/visible.ts";
 import { hang } from "../wrap.ts";
 import type { Check } from "./check.ts";
 
