@@ -1,6 +1,5 @@
 /** Who may reach `http`: the checks of its settings, its token file and its issuer. The doctor uses them too. */
 import { isLoopback } from "../atlas/http.ts";
-import { messageOf } from "../common/errno.ts";
 import type { Log } from "../common/log.ts";
 import { ConfigError } from "../config/config.ts";
 import { createOAuth } from "../mcp/transports/http/oauth.ts";
@@ -41,11 +40,7 @@ export const openTokens = (
   log: Log,
   onChange: () => void,
 ): TokenFile | undefined => {
-  try {
-    return tokens === undefined ? undefined : openTokenFile(tokens, log, onChange);
-  } catch (error) {
-    throw new ConfigError(`ATLAS_MCP_TOKENS ${tokens}: ${messageOf(error)}`);
-  }
+  return tokens && openTokenFile(tokens, log, onChange);
 };
 
 /** Checks access tokens of the issuer, if one is set. */

@@ -22,7 +22,7 @@ type Credentials = ServiceAccount | ApiKey;
 type Scope = Readonly<{ orgId?: string; groupId?: string }>;
 
 type Secrets = "clientId" | "clientSecret" | "publicKey" | "privateKey";
-type Files = "policy" | "audit" | "sandboxState";
+type Files = "policy" | "audit" | "sandboxState" | "tokens";
 type Derived = "backend" | "baseUrl" | "orgId" | "groupId";
 
 /** All settings with their defaults, and what several settings decide together. */
@@ -155,6 +155,7 @@ export const readConfig = (environment: NodeJS.ProcessEnv, flags: Flags): Config
     policy: fileIn(sources, "policy"),
     audit: fileIn(sources, "audit"),
     sandboxState: fileIn(sources, "sandboxState"),
+    tokens: fileIn(sources, "tokens"),
     proxies: readProxies(env),
     notes: [
       ...(account !== undefined && key !== undefined

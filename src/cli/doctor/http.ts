@@ -4,7 +4,8 @@ import { createServer } from "node:net";
 import * as z from "zod/v4";
 import { messageOf } from "../../common/errno.ts";
 import type { Log } from "../../common/log.ts";
-import type { Config, Flags } from "../../config/config.ts";
+import type { Config, Flags, NamedFile } from "../../config/config.ts";
+import { readNamedFile } from "../../config/named-file.ts";
 import { addressOf, listenProblem } from "../flags.ts";
 import { withoutSecret } from "../http.ts";
 import { oauthOf, openTokens, refuseUnsafe } from "../http-access.ts";
@@ -62,18 +63,28 @@ const countTokens = (path: string): Check => {
   };
 };
 
+const isReadable = (file: NamedFile): boolean => {
+  try {
+    return readNamedFile(file) !== undefined;
+  } catch {
+    return false;
+  }
+};
+
 const tokensCheck = (config: Config, log: Log): Check[] => {
   if (config.tokens === undefined) return [];
   try {
     openTokens(config, log, () => {})?.close();
-    return [countTokens(config.tokens)];
+    return [countTokens(config.tokens.path)];
   } catch (error) {
     return [
       {
         check: "tokens",
         result: "failed",
         says: messageOf(error),
-        fix: 'The file is {"tokens": [...]} with the entries that `token NAME` prints.',
+        fix: isReadable(config.tokens)
+          ? 'The file is {"tokens": [...]} with the entries that `token NAME` prints.'
+          : "Name a file that this user can read with --tokens (ATLAS_MCP_TOKENS).",
       },
     ];
   }

@@ -103,8 +103,13 @@ describe("doctor http", () => {
 
 describe("doctor http is not ready, as http would not start,", () => {
   it.each<[what: string, args: () => string[], check: string, says: RegExp]>([
-    ["with a token file that is not there", () => ["--tokens", "/nowhere"], "tokens", /ENOENT/],
-    ["with a token file that is a folder", () => ["--tokens", "/"], "tokens", /EISDIR/],
+    [
+      "with a token file that is not there",
+      () => ["--tokens", "/nowhere"],
+      "tokens",
+      /^--tokens: \/nowhere does not exist \(ENOENT\)$/,
+    ],
+    ["with a token file that is a folder", () => ["--tokens", "/"], "tokens", /is a folder, not/],
     [
       "with a token file that is not valid",
       () => ["--tokens", tokens({ name: "ci" })],
@@ -130,6 +135,12 @@ describe("doctor http is not ready, as http would not start,", () => {
     const { code, of } = await examine(given);
     expect(code).toBe(1);
     expect(of(check)).toMatchObject({ result: "failed", says: expect.stringMatching(says) });
+  });
+
+  it("and only of a token file that was read it shows the form", async () => {
+    const fixFor = async (path: string) => (await examine(["--tokens", path])).of("tokens")?.fix;
+    expect(await fixFor("/nowhere")).toMatch(/^Name a file /);
+    expect(await fixFor(tokens({ name: "ci" }))).toMatch(/^The file is {"tokens": /);
   });
 
   it("on a port that is taken", async () => {

@@ -1,8 +1,11 @@
 /** The token file: the callers, each with the hash of a token and its rights. */
-import { readFileSync, unwatchFile, watchFile } from "node:fs";
+import { unwatchFile, watchFile } from "node:fs";
 import * as z from "zod/v4";
-import { errnoOf, messageOf } from "../../../common/errno.ts";
+import { messageOf } from "../../../common/errno.ts";
 import type { Log } from "../../../common/log.ts";
+import { visible } from "../../../common/visible.ts";
+import { ConfigError, type NamedFile } from "../../../config/config.ts";
+import { readNamedFile } from "../../../config/named-file.ts";
 import type { Caller } from "../../../policy/caller.ts";
 import { parseJsonText, placeOf } from "../../../policy/json-text.ts";
 import { oneLine, ruleProblemOf } from "../../../policy/problems.ts";
@@ -60,7 +63,7 @@ const parseJson = (text: string): unknown => {
 
 /** Parses a token file. Throws an `Error` whose message is one line with the entry and the field. */
 const parseTokens = (text: string): Entry[] => {
-  const file = parseJson(text.replace(/^\uFEFF/, ""));
+  const file = parseJson(text);
   const parsed = schema.safeParse(file);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -94,14 +97,15 @@ export type TokenFile = {
   close(): void;
 };
 
-/** Reads the file and watches it. Throws if it cannot be read or is not valid. */
-export const openTokenFile = (path: string, log: Log, onChange: () => void): TokenFile => {
+/** Reads the file and watches it. Throws `ConfigError` if it cannot be read or is not valid. */
+export const openTokenFile = (file: NamedFile, log: Log, onChange: () => void): TokenFile => {
+  const { path, from } = file;
   const read = () => {
+    const text = readNamedFile(file);
     try {
-      return parseTokens(readFileSync(path, "utf8"));
+      return parseTokens(text);
     } catch (error) {
-      const code = errnoOf(error);
-      throw code === undefined ? error : new Error(`the file cannot be read (${code})`);
+      throw new ConfigError(`${from}: ${visible(path)}: ${messageOf(error)}`);
     }
   };
   let entries = read();

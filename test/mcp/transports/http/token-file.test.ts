@@ -112,13 +112,26 @@ describe("a token file stops the start", () => {
     try {
       const { code, stderr } = await run(["http", "--port", "0", "--tokens", file.path]);
       expect(code).toBe(2);
-      expect(stderr).toMatch(/^atlas-provision-mcp: ATLAS_MCP_TOKENS .+\n$/);
+      expect(stderr.startsWith(`atlas-provision-mcp: --tokens: ${file.path}: `)).toBe(true);
+      expect(stderr).toMatch(/^[^\n]+\n$/);
       expect(stderr).toMatch(says);
       expect(stderr).not.toMatch(/Invalid input|Unrecognized|expected/i);
     } finally {
       file.remove();
     }
   });
+});
+
+it.each([
+  ["--tokens", (path: string) => [["--tokens", path], {}] as const],
+  ["ATLAS_MCP_TOKENS", (path: string) => [[], { ATLAS_MCP_TOKENS: path }] as const],
+])("a token file that %s names and that is not there is told as its", async (from, name) => {
+  const [args, env] = name("/nowhere");
+  const { code, stderr } = await run(["http", "--port", "0", ...args], env);
+  expect([code, stderr]).toEqual([
+    2,
+    `atlas-provision-mcp: ${from}: /nowhere does not exist (ENOENT)\n`,
+  ]);
 });
 
 it("a token file may begin with a byte order mark", async () => {
