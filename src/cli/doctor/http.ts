@@ -1,11 +1,10 @@
 /** Checks what only `http` starts with: its address, its callers, its secret. */
-import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
-import * as z from "zod/v4";
 import { messageOf } from "../../common/errno.ts";
 import type { Log } from "../../common/log.ts";
 import type { Config, Flags, NamedFile } from "../../config/config.ts";
 import { readNamedFile } from "../../config/named-file.ts";
+import type { TokenFile } from "../../mcp/transports/http/token-file.ts";
 import { addressOf, listenProblem } from "../flags.ts";
 import { withoutSecret } from "../http.ts";
 import { oauthOf, openTokens, refuseUnsafe } from "../http-access.ts";
@@ -31,19 +30,11 @@ const addressCheck = async (config: Config, host: string, port: number): Promise
   }
 };
 
-const entries = z.object({
-  tokens: z.array(z.object({ name: z.string(), expiresAt: z.string().optional() })),
-});
-
 const count = (number: number, noun: string): string =>
   `${number} ${noun}${number === 1 ? "" : "s"}`;
 
-/** Counts the tokens of a file that is known to be valid. */
-const countTokens = (path: string): Check => {
-  const { tokens } = entries.parse(JSON.parse(readFileSync(path, "utf8").replace(/^\uFEFF/, "")));
-  const expired = tokens.filter(
-    ({ expiresAt }) => expiresAt !== undefined && Date.parse(expiresAt) <= Date.now(),
-  );
+const countTokens = (path: string, tokens: ReturnType<TokenFile["entries"]>): Check => {
+  const expired = tokens.filter(({ expiresAt }) => expiresAt <= Date.now());
   const says = `${path}: ${count(tokens.length, "token")}`;
   const check = "tokens";
   if (tokens.length === expired.length)
@@ -74,8 +65,9 @@ const isReadable = (file: NamedFile): boolean => {
 const tokensCheck = (config: Config, log: Log): Check[] => {
   if (config.tokens === undefined) return [];
   try {
-    openTokens(config, log, () => {})?.close();
-    return [countTokens(config.tokens.path)];
+    const opened = openTokens(config, log, () => {});
+    opened?.close();
+    return [countTokens(config.tokens.path, opened?.entries() ?? [])];
   } catch (error) {
     return [
       {

@@ -11,13 +11,11 @@ import { parseJsonText, placeOf } from "../../../policy/json-text.ts";
 import { oneLine, ruleProblemOf } from "../../../policy/problems.ts";
 import { ruleShape } from "../../../policy/rules.ts";
 import { pathText } from "../../../tools/schema/problems.ts";
-import { findByToken } from "./tokens.ts";
+import { findByToken, tokenName } from "./tokens.ts";
 import type { Verify } from "./verifier.ts";
 
 const entrySchema = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/, "must be 1 to 64 letters, digits and . _ @ -"),
+  name: z.string().regex(tokenName.pattern, tokenName.says),
   sha256: z.string().regex(/^[0-9a-f]{64}$/, "must be 64 hexadecimal digits in lower case"),
   readOnly: z.boolean().optional(),
   noDelete: z.boolean().optional(),
@@ -29,7 +27,10 @@ const entrySchema = z.strictObject({
 
 const schema = z.strictObject({ tokens: z.array(entrySchema) });
 
-type Entry = { sha256: string; expiresAt: number; caller: Caller };
+/** Whose token it is, and until when it is valid, in milliseconds since 1970. */
+type Dated = { name: string; expiresAt: number };
+
+type Entry = Dated & { sha256: string; caller: Caller };
 
 /** Describes an entry by its position, counted from 1, and its name. */
 const labelOf = (index: number, file: unknown): string => {
@@ -81,6 +82,7 @@ const parseTokens = (text: string): Entry[] => {
       positions.set(`${field} ${value}`, index);
     }
     return {
+      name,
       sha256,
       expiresAt: expiresAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(expiresAt),
       caller: { id: `token:${name}`, readOnly, noDelete, rules },
@@ -94,6 +96,8 @@ export type TokenFile = {
   reload(): void;
   /** Whether the file still has this caller with exactly these rights. */
   holds(caller: Caller): boolean;
+  /** The tokens that are in force, in the order of the file. */
+  entries(): readonly Dated[];
   close(): void;
 };
 
@@ -138,6 +142,7 @@ export const openTokenFile = (file: NamedFile, log: Log, onChange: () => void): 
     reload,
     holds: (caller) =>
       entries.some((entry) => JSON.stringify(entry.caller) === JSON.stringify(caller)),
+    entries: () => entries,
     close: () => unwatchFile(path),
   };
 };

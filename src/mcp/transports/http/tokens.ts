@@ -4,6 +4,12 @@ import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 // Secret scanners recognize tokens by their prefix.
 const prefix = "atlas_mcp_";
 
+/** The name of a token's owner. */
+export const tokenName = {
+  pattern: /^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/,
+  says: "must be 1 to 64 letters, digits and . _ @ -",
+};
+
 /** Nobody can guess the token, so its stored hash does not need to be a slow one. */
 export const mintToken = (): string => `${prefix}${randomBytes(32).toString("base64url")}`;
 
