@@ -7,14 +7,12 @@ import { ConfigError, type Flags, readSecret } from "../config/config.ts";
 import { homePath } from "../config/home.ts";
 import { checkNamedFile, type NamedFile, refusalOf } from "../config/named-file.ts";
 import { nounOf } from "../consent/question.ts";
+import { count } from "./count.ts";
 import { text } from "./flags.ts";
 import { writeStdout } from "./stdout.ts";
 
 const capped = (rows: string[], shown = 20): string[] =>
   rows.length <= shown ? rows : [...rows.slice(0, shown), `  and ${rows.length - shown} more`];
-
-const count = (number: number, noun: string): string =>
-  `${number} ${noun}${number === 1 ? "" : "s"}`;
 
 const wrongKeys: Record<WrongKey, string> = {
   another: "its lines were written with another ATLAS_MCP_SECRET than the one that is set",

@@ -4,6 +4,7 @@ import { visible } from "../common/visible.ts";
 import { ConfigError, type Flags } from "../config/config.ts";
 import { homePath } from "../config/home.ts";
 import { given } from "../config/sources.ts";
+import { isOfTheSystem } from "./problem.ts";
 
 /** The text of a flag without white space around it; undefined if it is not set or empty. Throws `ConfigError`. */
 export const text = (flags: Flags, name: string): string | undefined => flagOf(flags, name)?.value;
@@ -45,7 +46,8 @@ const whyNot = (code: string, host: string, port: number): string => {
 
 /** Turns an error of `listen` into a `ConfigError`. Returns any other error unchanged. */
 export const listenProblem = (error: unknown, host: string, port: number): unknown => {
-  const isOfTheSystem = error instanceof Error && "syscall" in error;
   const code = errnoOf(error);
-  return isOfTheSystem && code !== undefined ? new ConfigError(whyNot(code, host, port)) : error;
+  return isOfTheSystem(error) && code !== undefined
+    ? new ConfigError(whyNot(code, host, port))
+    : error;
 };

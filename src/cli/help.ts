@@ -2,9 +2,9 @@
 import type { NamedSetting } from "../config/settings.ts";
 import { helpOf } from "../config/settings.ts";
 import { type Command, commands, common, type Flag, stdio } from "./commands.ts";
+import { program } from "./problem.ts";
 import { hang, rows, wrap } from "./wrap.ts";
 
-const program = "atlas-provision-mcp";
 const width = 80;
 
 const flagRow = ([name, { type, value, help, variable }]: [string, Flag]) =>

@@ -1,11 +1,27 @@
 /** Who may reach `http`: the checks of its settings, its token file and its issuer. The doctor uses them too. */
 import { isLoopback } from "../atlas/http.ts";
 import type { Log } from "../common/log.ts";
-import { ConfigError } from "../config/config.ts";
+import { type Config, ConfigError } from "../config/config.ts";
 import { createOAuth } from "../mcp/transports/http/oauth.ts";
 import { openTokenFile, type TokenFile } from "../mcp/transports/http/token-file.ts";
 import type { Verify } from "../mcp/transports/http/verifier.ts";
-import type { HttpSettings } from "./http.ts";
+
+/** The settings that only `http` reads. */
+export type HttpSettings = Pick<
+  Config,
+  | "tokens"
+  | "issuer"
+  | "audience"
+  | "publicUrl"
+  | "allowedHosts"
+  | "allowedOrigins"
+  | "rateLimit"
+  | "backendNamed"
+>;
+
+/** What it means that no secret is set. */
+export const withoutSecret =
+  "ATLAS_MCP_SECRET is not set, so confirmations are valid only in this process and while it runs";
 
 /** Refuses OAuth settings that do not fit together, and an address that is open to others without authentication. */
 export const refuseUnsafe = (

@@ -2,7 +2,7 @@
 
 import type { Runner } from "../calls/run.ts";
 import type { Log } from "../common/log.ts";
-import { type Config, type Flags, readConfig } from "../config/config.ts";
+import { type Flags, readConfig } from "../config/config.ts";
 import { type ContainerOptions, type ContainerSettings, createContainer } from "../container.ts";
 import { createServerFactory } from "../mcp/server.ts";
 import { createAuthentication } from "../mcp/transports/http/authentication.ts";
@@ -14,22 +14,16 @@ import { createRefusalLog } from "../mcp/transports/http/refusal-log.ts";
 import type { VerifiedCaller } from "../mcp/transports/http/verifier.ts";
 import type { Caller } from "../policy/caller.ts";
 import { addressOf, listenProblem } from "./flags.ts";
-import { oauthOf, openTokens, refuseUnsafe } from "./http-access.ts";
+import {
+  type HttpSettings,
+  oauthOf,
+  openTokens,
+  refuseUnsafe,
+  withoutSecret,
+} from "./http-access.ts";
 import { logLife } from "./log.ts";
+import { endSignal } from "./signals.ts";
 import { writeStdout } from "./stdout.ts";
-
-/** The settings that only this command reads. */
-export type HttpSettings = Pick<
-  Config,
-  | "tokens"
-  | "issuer"
-  | "audience"
-  | "publicUrl"
-  | "allowedHosts"
-  | "allowedOrigins"
-  | "rateLimit"
-  | "backendNamed"
->;
 
 const allowedBy = ({ publicUrl, allowedHosts = [], allowedOrigins = [] }: HttpSettings) => ({
   hosts: [...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname]), ...allowedHosts],
@@ -43,10 +37,6 @@ const needsWriteIn =
       runner.forCaller(one).tools.some(({ name }) => name === tool);
     return !isOffered(caller) && isOffered({ ...caller, readOnly: false });
   };
-
-/** What it means that no secret is set. */
-export const withoutSecret =
-  "ATLAS_MCP_SECRET is not set, so confirmations are valid only in this process and while it runs";
 
 /** For tests: another clock, another place for the log, and shorter limits. */
 export type StartOptions = Pick<ContainerOptions, "clock" | "logTarget"> &
@@ -134,9 +124,7 @@ export const runHttp = async (flags: Flags): Promise<number> => {
   const server = await startHttp(config, flags);
   const { url, log } = server;
   process.on("SIGHUP", server.reload);
-  const ended = new Promise<void>((resolve) => {
-    for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve());
-  });
+  const ended = endSignal();
   const life = logLife(log, { transport: "http", backend: config.backend, url });
   if (config.secret === undefined) log.warn?.({}, withoutSecret);
   await writeStdout(`${JSON.stringify({ url })}\n`);

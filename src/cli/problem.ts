@@ -2,8 +2,10 @@
 import { errnoOf, messageOf } from "../common/errno.ts";
 import { version } from "../common/version.ts";
 
+export const program = "atlas-provision-mcp";
+
 /** Node gives errors of the operating system the name of the call that failed. */
-const isOfTheSystem = (error: unknown): boolean =>
+export const isOfTheSystem = (error: unknown): boolean =>
   error instanceof Error && ("syscall" in error || errnoOf(error) === "ERR_SYSTEM_ERROR");
 
 const oneLine = (text: string): string => text.replace(/\s*[\r\n]+\s*/g, " ");
@@ -19,5 +21,5 @@ export const problemOf = (error: unknown, isUsage: boolean): { text: string; cod
 };
 
 export const sayProblem = (text: string): void => {
-  process.stderr.write(`atlas-provision-mcp: ${text}\n`);
+  process.stderr.write(`${program}: ${text}\n`);
 };

@@ -2,7 +2,7 @@
 import type { Config } from "../config/config.ts";
 import type { ContainerSettings } from "../container.ts";
 import type { DoctorSettings } from "./doctor/settings.ts";
-import type { HttpSettings } from "./http.ts";
+import type { HttpSettings } from "./http-access.ts";
 
 type Unread = Exclude<keyof Config, keyof (ContainerSettings & HttpSettings & DoctorSettings)>;
 

@@ -11,9 +11,10 @@ import { ConfigError, type Flags, readOne } from "../config/config.ts";
 import type { Tls } from "./certificate.ts";
 import { addressOf, listenProblem, path, text, whole } from "./flags.ts";
 import { logLife } from "./log.ts";
+import { endSignal } from "./signals.ts";
 import { writeStdout } from "./stdout.ts";
 
-const given = <T>(name: string, value: T | undefined) =>
+const optional = <T>(name: string, value: T | undefined) =>
   value === undefined ? {} : { [name]: value };
 
 const tlsOf = async (flags: Flags): Promise<Tls | undefined> => {
@@ -32,15 +33,15 @@ export const optionsOf = async (flags: Flags): Promise<SandboxOptions> => {
   return {
     ...addressOf(flags, 8080),
     provisionMs: whole(flags, "provision-ms", 86_400_000) ?? 3000,
-    ...given("orgId", orgId),
-    ...given("statePath", path(flags, "state")),
+    ...optional("orgId", orgId),
+    ...optional("statePath", path(flags, "state")),
     rateLimits: flags["no-rate-limits"] !== true,
-    ...given("tls", await tlsOf(flags)),
+    ...optional("tls", await tlsOf(flags)),
     credentials: {
-      ...given("clientId", text(flags, "client-id")),
-      ...given("clientSecret", text(flags, "client-secret")),
-      ...given("publicKey", text(flags, "public-key")),
-      ...given("privateKey", text(flags, "private-key")),
+      ...optional("clientId", text(flags, "client-id")),
+      ...optional("clientSecret", text(flags, "client-secret")),
+      ...optional("publicKey", text(flags, "public-key")),
+      ...optional("privateKey", text(flags, "private-key")),
     },
   };
 };
@@ -71,9 +72,7 @@ export const runSandbox = async (flags: Flags): Promise<number> => {
   const sandbox = await startSandbox(await optionsOf(flags));
   const { url, clientId, clientSecret, publicKey, privateKey, orgId } = sandbox;
   const life = logLife(log, { command: "sandbox", url });
-  const ended = new Promise<void>((resolve) => {
-    for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve());
-  });
+  const ended = endSignal();
   await writeStdout(
     `${JSON.stringify({ url, clientId, clientSecret, publicKey, privateKey, orgId })}\n`,
   );

@@ -1,5 +1,6 @@
 /** Output of the commands. */
 import { errnoOf } from "../common/errno.ts";
+import { sayProblem } from "./problem.ts";
 
 const writeTo = (stream: NodeJS.WriteStream, text: string): Promise<void> =>
   new Promise((resolve) => {
@@ -7,9 +8,7 @@ const writeTo = (stream: NodeJS.WriteStream, text: string): Promise<void> =>
       // A reader such as `head` has what it wanted and is gone.
       if (errnoOf(error) === "EPIPE") process.exit(0);
       if (error) {
-        process.stderr.write(
-          `atlas-provision-mcp: the output cannot be written (${errnoOf(error) ?? error.message})\n`,
-        );
+        sayProblem(`the output cannot be written (${errnoOf(error) ?? error.message})`);
         process.exit(1);
       }
       resolve();

@@ -5,9 +5,9 @@ import type { Log } from "../../common/log.ts";
 import type { Config, Flags, NamedFile } from "../../config/config.ts";
 import { readNamedFile } from "../../config/named-file.ts";
 import type { TokenFile } from "../../mcp/transports/http/token-file.ts";
+import { count } from "../count.ts";
 import { addressOf, listenProblem } from "../flags.ts";
-import { withoutSecret } from "../http.ts";
-import { oauthOf, openTokens, refuseUnsafe } from "../http-access.ts";
+import { oauthOf, openTokens, refuseUnsafe, withoutSecret } from "../http-access.ts";
 import type { Check } from "./check.ts";
 
 /** Listens for a moment. */
@@ -29,9 +29,6 @@ const addressCheck = async (config: Config, host: string, port: number): Promise
     return { check, result: "failed", says: messageOf(error) };
   }
 };
-
-const count = (number: number, noun: string): string =>
-  `${number} ${noun}${number === 1 ? "" : "s"}`;
 
 const countTokens = (path: string, tokens: ReturnType<TokenFile["entries"]>): Check => {
   const expired = tokens.filter(({ expiresAt }) => expiresAt <= Date.now());
