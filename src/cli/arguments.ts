@@ -13,6 +13,9 @@ const types = new Map(
   ),
 );
 
+/** Loaded only for a command line that is wrong. */
+const suggest = () => import("./suggest.ts");
+
 const shorts: Readonly<Record<string, string>> = { "-h": "help", "-v": "version" };
 
 // A number may be below nothing. Anything else with a dash is more likely the next flag.
@@ -83,35 +86,46 @@ const flagIn = (command: Command, name: string): Flag | undefined => {
   return Object.hasOwn(all, name) ? all[name] : undefined;
 };
 
+type Named = { name: string; command: Command; words: readonly Word[] };
+
+/** The command, whose name the first word may make longer: `doctor http`. */
+const nameCommand = async (first: string, words: readonly Word[]): Promise<Named> => {
+  const command = find(first);
+  if (command === undefined) throw (await suggest()).unknownCommand(first);
+  const longer = `${first} ${words[0]?.text}`;
+  const within = first === "" ? undefined : find(longer);
+  if (within === undefined) return { name: first, command, words };
+  return { name: longer, command: within, words: words.slice(1) };
+};
+
+const flagsFor = async ({ name, command }: Named, written: readonly Written[]): Promise<Flags> => {
+  const flags: Flags = {};
+  for (const one of written) {
+    const flag = isKnown(one) ? flagIn(command, one.name) : undefined;
+    if (flag === undefined) throw (await suggest()).unknownFlag(one.as, one.name, name);
+    const value = readValue(one, flag.type);
+    const before = flags[one.name];
+    if (before !== undefined && before !== value)
+      throw new ConfigError(`${one.as} is given twice, with different values; give it once`);
+    flags[one.name] = value;
+  }
+  return flags;
+};
+
 export type Parsed = { name: string; command: Command; flags: Flags; words: string[] };
 
 /** Parses the command line. Rejects with what was probably meant. */
 export const parseArguments = async (args: readonly string[]): Promise<Parsed> => {
   const { name: first, rest } = commandIn(args);
-  const named = find(first);
-  const suggest = () => import("./suggest.ts");
-  if (named === undefined) throw (await suggest()).unknownCommand(first);
   const read = split(rest);
   const given = read.filter((one) => one.kind === "word");
-  // The first word may make the name longer: `doctor http`.
-  const longer = `${first} ${given[0]?.text}`;
-  const isLonger = first !== "" && find(longer) !== undefined;
-  const name = isLonger ? longer : first;
-  const command = (isLonger ? find(longer) : undefined) ?? named;
-  const words = isLonger ? given.slice(1) : given;
-
-  const flags: Flags = {};
-  for (const written of read.filter((one) => one.kind === "flag")) {
-    const flag = isKnown(written) ? flagIn(command, written.name) : undefined;
-    if (flag === undefined) throw (await suggest()).unknownFlag(written.as, written.name, name);
-    const value = readValue(written, flag.type);
-    const before = flags[written.name];
-    if (before !== undefined && before !== value)
-      throw new ConfigError(`${written.as} is given twice, with different values; give it once`);
-    flags[written.name] = value;
-  }
-  const asksForHelp = command.words === 0 && words[0]?.text === "help";
-  if (asksForHelp) flags.help = true;
+  const named = await nameCommand(first, given);
+  const { name, command, words } = named;
+  const flags = await flagsFor(
+    named,
+    read.filter((one) => one.kind === "flag"),
+  );
+  if (command.words === 0 && words[0]?.text === "help") flags.help = true;
   const [extra] = words.slice(command.words);
   if (extra !== undefined && flags.help !== true && flags.version !== true)
     throw (await suggest()).unexpectedWord(extra.text, extra.after?.as, name);
