@@ -21,7 +21,7 @@ export type HttpSettings = Pick<
 
 /** What it means that no secret is set. */
 export const withoutSecret =
-  "ATLAS_MCP_SECRET is not set, so confirmations are valid only in this process and while it runs";
+  "ATLAS_MCP_SECRET is not set: confirmations are signed with a key from the Atlas credential, and an audit file has no key";
 
 /** Refuses OAuth settings that do not fit together, and an address that is open to others without authentication. */
 export const refuseUnsafe = (

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
-import { chmodSync, symlinkSync, truncateSync } from "node:fs";
+import { symlinkSync, truncateSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type Kind, readNamedFile } from "../../src/config/named-file.ts";
@@ -62,12 +62,6 @@ describe("a file that is named", () => {
       );
     },
   );
-
-  it.skipIf(process.getuid?.() === 0)("and is another user's is refused in words", () => {
-    const path = file("");
-    chmodSync(path, 0);
-    expect(lineFor(path)).toMatch(/ cannot be read by the user that runs this program \(EACCES\)$/);
-  });
 
   it("is read without a byte order mark", () => {
     expect(readNamedFile({ path: file("\ufeffa\ufeffb\n"), from: "--x" })).toBe("a\ufeffb\n");
