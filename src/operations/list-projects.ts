@@ -26,8 +26,20 @@ const readProjects = async ({ atlas, deadline }: OperationContext, ids: readonly
 /** `name` is a prefix, compared case-insensitively; `pageNum` counts from 1. */
 export type ProjectQuery = { orgId?: string; name?: string; pageNum: number; itemsPerPage: number };
 
-/** One page of the projects in bounds. Atlas filters by name only within an organization; without one, this reads all visible projects. */
+/** One page of the projects in bounds. A name is looked up as given, and where nothing begins so, in Unicode's form NFC. */
 export const listProjects = async (
+  context: OperationContext,
+  query: ProjectQuery,
+): Promise<Page<Project>> => {
+  const page = await listAsGiven(context, query);
+  const normal = query.name?.normalize();
+  return page.results.length > 0 || normal === undefined || normal === query.name
+    ? page
+    : listAsGiven(context, { ...query, name: normal });
+};
+
+/** Atlas filters by name only within an organization; without one, this reads all visible projects. */
+const listAsGiven = async (
   context: OperationContext,
   query: ProjectQuery,
 ): Promise<Page<Project>> => {

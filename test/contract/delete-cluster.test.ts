@@ -56,6 +56,18 @@ describe("delete_flex_cluster", () => {
       expect(await deletes(fixture)).toBe(0);
     }));
 
+  it("says absent, and which one was probably meant, where only the case differs", () =>
+    patient(async (fixture) => {
+      await make(fixture, { name: "Orders" });
+      const { structured } = await remove(fixture, { name: "orders" });
+      expect(structured).toMatchObject({
+        outcome: "absent",
+        note: 'No cluster has exactly this name, but the project has "Orders".',
+        nextActions: [{ tool: "get_flex_cluster", arguments: { name: "Orders" } }],
+      });
+      expect(await left(fixture)).toEqual([expect.stringMatching(/^Orders /)]);
+    }));
+
   it("says that the project is not found where that is what is not there", () =>
     patient(async ({ driver }) => {
       const args = { groupId: "a".repeat(24), name: "db" };

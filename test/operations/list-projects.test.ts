@@ -128,6 +128,18 @@ describe("a list of projects", () => {
     expect(asked()[0]?.searchParams.get("name")).toBe("shop");
   });
 
+  it("is looked up as given, and where nothing begins so, in the form NFC", async () => {
+    const given = "Cafe\u0301";
+    const { work, asked } = await atlasWith({ [orgGroups]: [] });
+    await listProjects(work, { orgId, name: given, ...page });
+    const sent = asked().map((url) => url.searchParams.get("name"));
+    expect(sent).toEqual([given, "Café"]);
+    const plain = await atlasWith({ [groups]: named("Café au lait") });
+    expect(await listProjects(plain.work, { name: given, ...page })).toMatchObject({
+      results: [{ name: "Café au lait" }],
+    });
+  });
+
   it("by name without an organization is a prefix without case too", async () => {
     const { work } = await atlasWith({
       [groups]: named("Shop", "bar", "SHOPPING", "my-shop", "shops"),
