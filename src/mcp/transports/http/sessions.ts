@@ -164,8 +164,9 @@ export const createSessions = (
 
   const serveWithoutSession = async (message: Message): Promise<Response> => {
     const { request, body, caller } = message;
-    if (isInitializeRequest(body)) return open(message);
-    if (isGreeting(body)) return refuseGreeting(connect(caller), body);
+    // The SDK's check does not look at the id, and without one nobody would learn the session's id.
+    if (isGreeting(body))
+      return isInitializeRequest(body) ? open(message) : refuseGreeting(connect(caller), body);
     return request.method === "GET"
       ? refusal(405, "Method not allowed", { headers: { allow: "POST" } })
       : refusal(400, "Bad Request: Mcp-Session-Id header is required");

@@ -84,6 +84,19 @@ describe("a session", () => {
     expect(host.sessions.size()).toBe(0);
   });
 
+  it("is not opened by a greeting without an id, which is no request", async () => {
+    const host = await start(plain, { sessions: 2, sessionsEach: 2 });
+    const session = await openSession(host.url);
+    const { id: _id, ...body } = initialize.body;
+    for (const _ of [1, 2, 3]) {
+      const response = await post(host.url, { headers: initialize.headers, body });
+      expect([response.status, response.headers.get("mcp-session-id")]).toEqual([400, null]);
+      expect((await answerOf(response)).error.message).toContain("Mcp-Session-Id");
+    }
+    expect(host.sessions.size()).toBe(1);
+    expect(await statusOf(listIn(host, session))).toBe(200);
+  });
+
   it("has an id that begins with the one a load balancer has given the request", async () => {
     const host = await start(plain);
     const place = "0123456789abcdef0123456789abcdef";
