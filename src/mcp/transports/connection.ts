@@ -19,11 +19,15 @@ export type Transport = {
 
 export type Connection = { close(): Promise<void> };
 
-/** Serves until either side closes, then calls `onEnd`. Rejects if the transport does not start. */
+/**
+ * Serves until either side closes, then calls `onEnd`. Rejects if the transport does not start. `onIgnored` is told why a
+ * message is neither used nor answered.
+ */
 export const serveConnection = async (
   transport: Transport,
   server: () => ReturnType<ReturnType<typeof createServerFactory>>,
   onEnd: () => void,
+  onIgnored: (why: string) => void = () => {},
 ): Promise<Connection> => {
   // The SDK does not report that a transport failed to start, so the promise is kept here.
   let started = Promise.resolve();
@@ -39,6 +43,10 @@ export const serveConnection = async (
         const incoming = readMessage(value);
         if ("message" in incoming) listener?.(incoming.message, extra);
         else if ("refused" in incoming) void transport.send(incoming.refused).catch(() => {});
+        else {
+          onIgnored(incoming.ignored);
+          if (incoming.instead !== undefined) listener?.(incoming.instead, extra);
+        }
       };
     },
     set onclose(listener: (() => void) | undefined) {

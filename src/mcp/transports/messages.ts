@@ -17,8 +17,14 @@ export type RpcError = {
   error: { code: number; message: string };
 };
 
-/** `ignored` is a broken notification or response: JSON-RPC answers neither, also not with an error. */
-export type Incoming = { message: JSONRPCMessage } | { refused: RpcError } | { ignored: string };
+/**
+ * `ignored` is a broken notification or response: JSON-RPC answers neither, also not with an error. `instead` is for the SDK,
+ * whose request would wait for a response in vain.
+ */
+export type Incoming =
+  | { message: JSONRPCMessage }
+  | { refused: RpcError }
+  | { ignored: string; instead?: JSONRPCMessage };
 
 export const rpcError = (id: RequestId | null, code: number, message: string): RpcError => ({
   jsonrpc: "2.0",
@@ -132,12 +138,13 @@ const readNotification = (value: Record<string, unknown>): Incoming => {
 
 const readResponse = ({ jsonrpc, id, result, error }: Record<string, unknown>): Incoming => {
   const message =
-    error === undefined
+    error === undefined || error === null
       ? { jsonrpc, id, result: isRecord(result) ? presentIn(result) : result }
       : { jsonrpc, id, error };
-  return isJSONRPCResultResponse(message) || isJSONRPCErrorResponse(message)
-    ? { message }
-    : { ignored: "Invalid Request: the response is not valid" };
+  if (isJSONRPCResultResponse(message) || isJSONRPCErrorResponse(message)) return { message };
+  const ignored = "Invalid Request: the response is not valid";
+  if (!isValidId(id)) return { ignored };
+  return { ignored, instead: { jsonrpc: "2.0", id, error: { code: -32600, message: ignored } } };
 };
 
 /** Reads one message that was parsed from JSON. Drops members that the protocol does not know. */

@@ -33,6 +33,7 @@ export const runStdio = (container: Container): Promise<string> =>
       transport,
       () => server(operator, "public"),
       () => {},
+      (why) => log.warn?.({ why }, "ignored a message that is not valid"),
     );
 
     // What has been read becomes calls within a few turns of the loop, and answers go out in as many.

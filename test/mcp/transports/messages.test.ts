@@ -49,6 +49,32 @@ describe("null in a message", () => {
   });
 });
 
+describe("an answer to a question that is none", () => {
+  it.each([{ error: "nope" }, { result: null }, { result: 5 }, { error: { code: "x" } }])(
+    "is ignored, and ends the question as an error: %j",
+    (answer) => {
+      expect(read({ id: 3, ...answer })).toEqual({
+        ignored: expect.stringContaining("response"),
+        instead: {
+          jsonrpc: "2.0",
+          id: 3,
+          error: { code: -32600, message: expect.stringContaining("response") },
+        },
+      });
+    },
+  );
+
+  it.each([{}, { id: null }, { id: 1.5 }])("ends no question where its id is %j", (id) => {
+    expect(read({ ...id, result: null })).toEqual({ ignored: expect.any(String) });
+  });
+
+  it("may have null for the error that did not happen", () => {
+    expect(read({ id: 3, error: null, result: { action: "accept" } })).toEqual({
+      message: { jsonrpc: "2.0", id: 3, result: { action: "accept" } },
+    });
+  });
+});
+
 describe("a message that is kept as it is", () => {
   it("has the same params", () => {
     const params = { name: "a", arguments: {} };

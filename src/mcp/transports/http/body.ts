@@ -7,7 +7,8 @@ import { refusal } from "./rpc-error.ts";
 
 export type Body = JSONRPCMessage | JSONRPCMessage[];
 
-type Read<T> = { value: T } | { refused: Response };
+/** `instead` is to be handled although the body is refused. */
+type Read<T> = { value: T } | { refused: Response; instead?: JSONRPCMessage | undefined };
 
 const charset = /;\s*charset\s*=\s*"?([^\s;"]*)/i;
 
@@ -53,13 +54,14 @@ const refuse = (error: RpcError): { refused: Response } => ({
   refused: Response.json(error, { status: 400 }),
 });
 
-const readOne = (value: unknown): { value: JSONRPCMessage } | { error: RpcError } => {
+type One = { value: JSONRPCMessage } | { error: RpcError; instead?: JSONRPCMessage | undefined };
+
+const readOne = (value: unknown): One => {
   const incoming = readMessage(value);
   if ("message" in incoming) return { value: incoming.message };
+  if ("refused" in incoming) return { error: incoming.refused };
   // HTTP refuses a broken notification too, because a status is not an answer to it.
-  return {
-    error: "refused" in incoming ? incoming.refused : rpcError(null, -32600, incoming.ignored),
-  };
+  return { error: rpcError(null, -32600, incoming.ignored), instead: incoming.instead };
 };
 
 /** A batch with a broken message is refused as a whole, so that nothing is done twice when it is sent again. */
@@ -69,10 +71,10 @@ const readBatch = (values: readonly unknown[]): Read<Body> => {
   const batch: JSONRPCMessage[] = [];
   for (const [index, value] of values.entries()) {
     const one = readOne(value);
-    if ("error" in one)
-      return refuse(
-        rpcError(null, -32600, `In message ${index + 1} of the batch: ${one.error.error.message}`),
-      );
+    if ("error" in one) {
+      const why = `In message ${index + 1} of the batch: ${one.error.error.message}`;
+      return { ...refuse(rpcError(null, -32600, why)), instead: one.instead };
+    }
     batch.push(one.value);
   }
   return { value: batch };
@@ -107,5 +109,5 @@ export const readBody = async (
   const { value } = parsed;
   if (Array.isArray(value)) return readBatch(value);
   const one = readOne(value);
-  return "error" in one ? refuse(one.error) : one;
+  return "error" in one ? { ...refuse(one.error), instead: one.instead } : one;
 };

@@ -71,6 +71,16 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
     return modern.fetch(request, body === undefined ? {} : { parsedBody: body });
   };
 
+  /** Ends the question that got a broken response, which is refused: nobody else would answer it. */
+  const endQuestion = async (request: Request, body: Body | undefined, caller: Caller) => {
+    const { headers } = request;
+    if (body === undefined || !headers.has("mcp-session-id")) return;
+    onRefused("invalid_response", { principal: caller.id });
+    const accepted = acceptedIn(headers.get("accept"));
+    const response = await sessions.serve({ request, body, caller, accepted });
+    await response.body?.cancel();
+  };
+
   const serveBody = async (
     request: Request,
     caller: Caller,
@@ -107,7 +117,10 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
       const read = await readBody(request, limits.bodyBytes, (code) =>
         onRefused(code, { principal: caller.id }),
       );
-      if ("refused" in read) return read.refused;
+      if ("refused" in read) {
+        await endQuestion(request, read.instead, caller);
+        return read.refused;
+      }
       const response = await serveBody(request, caller, read.value, checkBody);
       return withId(response, idOf(read.value));
     },

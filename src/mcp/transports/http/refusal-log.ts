@@ -10,6 +10,7 @@ export type RefusalCode =
   | "temporarily_unavailable"
   | "not_acceptable"
   | "unsupported_media_type"
+  | "invalid_response"
   | "body_too_large"
   | "rate_limited"
   | "too_many_sessions"

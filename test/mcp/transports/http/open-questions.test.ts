@@ -112,6 +112,29 @@ describe("a question to the user, in the era of 2025", () => {
   });
 });
 
+describe("a question whose answer is no response", () => {
+  it.each([{ error: "nope" }, { result: null }])(
+    "ends at once, and the answer is refused: %j",
+    async (broken) => {
+      const codes: string[] = [];
+      await host.drain();
+      host = await hostOwn(asking, {}, { onRefused: (code) => codes.push(code) });
+      const session = await openSession(host.url);
+      const call = legacy(session, "tools/call", { name: "ask", arguments: {} });
+      const response = await post(host.url, call);
+      const reader = response.body?.getReader();
+      const first = new TextDecoder().decode((await reader?.read())?.value);
+      const { id } = JSON.parse(/^data: (.*)$/m.exec(first)?.[1] ?? "");
+      const { headers } = call;
+      const refused = await post(host.url, { headers, body: { jsonrpc: "2.0", id, ...broken } });
+      expect([refused.status, codes]).toEqual([400, ["invalid_response"]]);
+      await refused.text();
+      expect(await until(() => ends[0], "the end of the question")).toContain("not valid");
+      await reader?.cancel();
+    },
+  );
+});
+
 describe("a call that its client cancels, in the era of 2025", () => {
   /** Ends the calls that wait. */
   let release = () => {};
