@@ -7,7 +7,7 @@ import { type Fate, isOwnFailure, isRefusal, type Settled, settle } from "./fate
 import type { Attempt, NetworkError, SendHttp } from "./http.ts";
 import { toAtlasResponse } from "./http-response.ts";
 import { mayPass, networkFailure } from "./network-failures.ts";
-import { notAtlas } from "./not-atlas.ts";
+import { noLogin, notAtlas } from "./not-atlas.ts";
 import { type AtlasRequest, headersOf, type PageQuery } from "./requests.ts";
 import type { Page } from "./resources/fields.ts";
 
@@ -47,6 +47,9 @@ const lostTime = (error: NetworkError, deadline: Deadline): Failure =>
       })
     : networkFailure(error);
 
+/** An attempt, and whether it had no credential. */
+type LoggedIn = { attempt: Attempt; isBare: boolean };
+
 // The largest page that Atlas allows (docs/atlas.md#lists).
 const pageSize = 500;
 
@@ -85,23 +88,27 @@ export const createAtlasClient = (options: ClientOptions): AtlasClient => {
   };
 
   /** One attempt, with its login: a 401 that asks for another credential is answered in it. */
-  const sendAuthenticated = async (request: AtlasRequest, deadline: Deadline): Promise<Attempt> => {
+  const sendAuthenticated = async (
+    request: AtlasRequest,
+    deadline: Deadline,
+  ): Promise<LoggedIn> => {
     const { baseUrl, auth } = await endpoint();
     const target = { method: request.method, url: `${baseUrl}${request.path}` };
     const headers = { ...headersOf(request), "user-agent": options.userAgent };
     const body = request.body === undefined ? {} : { body: JSON.stringify(request.body) };
     const signal = request.method === "GET" ? deadline.readSignal : deadline.fraction(sendingShare);
-    const sendWith = (authorization: string | undefined): Promise<Attempt> => {
-      const all = authorization === undefined ? headers : { ...headers, authorization };
-      return sendHttp({ ...target, headers: all, ...body }, signal);
+    const sendWith = async (authorization: string | undefined): Promise<LoggedIn> => {
+      const isBare = authorization === undefined;
+      const all = isBare ? headers : { ...headers, authorization };
+      return { attempt: await sendHttp({ ...target, headers: all, ...body }, signal), isBare };
     };
     const authorization = await auth.header(target, deadline);
-    const attempt = await sendWith(authorization);
-    if ("error" in attempt || attempt.response.status !== 401) return attempt;
+    const first = await sendWith(authorization);
+    if ("error" in first.attempt || first.attempt.response.status !== 401) return first;
     // A handshake, not a retry: the first response only asked for another credential.
-    return (await auth.renew(attempt.response, authorization, deadline))
+    return (await auth.renew(first.attempt.response, authorization, deadline))
       ? sendWith(await auth.header(target, deadline))
-      : attempt;
+      : first;
   };
 
   /** Milliseconds after which the request is sent again; undefined if it is not sent again. */
@@ -126,27 +133,30 @@ export const createAtlasClient = (options: ClientOptions): AtlasClient => {
   const sendUntilSettled = async <T>(
     request: AtlasRequest<T>,
     deadline: Deadline,
-  ): Promise<{ attempt: Attempt; settled: Settled<T> }> => {
+  ): Promise<LoggedIn & { settled: Settled<T> }> => {
     for (let count = 1; ; count += 1) {
-      const attempt = await sendAuthenticated(request, deadline);
+      const { attempt, isBare } = await sendAuthenticated(request, deadline);
       const settled = settle(attempt, request);
       const wait = repeatAfter(request, attempt, settled.fate, count);
-      if (wait === undefined || wait >= deadline.remaining()) return { attempt, settled };
+      if (wait === undefined || wait >= deadline.remaining()) return { attempt, isBare, settled };
       const stop =
         request.method === "GET"
           ? deadline.readSignal
           : AbortSignal.any([deadline.writeSignal, deadline.callerSignal]);
       await clock.sleep(wait, stop);
-      if (stop.aborted || deadline.remaining() === 0) return { attempt, settled };
+      if (stop.aborted || deadline.remaining() === 0) return { attempt, isBare, settled };
       options.onRetry?.();
     }
   };
 
-  const toFailure = (attempt: Attempt, deadline: Deadline): Failure => {
+  const toFailure = ({ attempt, isBare }: LoggedIn, deadline: Deadline): Failure => {
     if ("error" in attempt) return lostTime(attempt.error, deadline);
     const response = toAtlasResponse(attempt.response, clock);
     const isAtlas = isRefusal(attempt.response) || isOwnFailure(attempt.response);
-    return isAtlas ? classify(response) : notAtlas(response);
+    if (!isAtlas) return notAtlas(response);
+    return isBare && response.status === 401
+      ? noLogin(attempt.response.headers)
+      : classify(response);
   };
 
   let seenDate: { date: number; at: number } | undefined;
@@ -159,10 +169,10 @@ export const createAtlasClient = (options: ClientOptions): AtlasClient => {
   };
 
   const send: AtlasClient["send"] = async (request, deadline) => {
-    const { attempt, settled } = await sendUntilSettled(request, deadline);
-    keepDate(attempt, settled);
+    const { settled, ...last } = await sendUntilSettled(request, deadline);
+    keepDate(last.attempt, settled);
     if (settled.fate === "accepted") return { ...settled, value: redact(settled.value) };
-    return { ...settled, failure: toFailure(attempt, deadline) };
+    return { ...settled, failure: toFailure(last, deadline) };
   };
 
   const read: AtlasClient["read"] = async (request, deadline) => {

@@ -4,6 +4,18 @@ import { type AtlasResponse, classify } from "./classify.ts";
 
 const mustCheck = "the operator of this server must check HTTPS_PROXY, NO_PROXY";
 
+/** The failure for a 401 before any credential was sent: it judges none, and Atlas's own asks for a login that can be answered. */
+export const noLogin = ({ "www-authenticate": challenge }: Record<string, string>): Failure => {
+  const what =
+    challenge === undefined
+      ? "asks for no login that this server knows"
+      : "asks for a login that this server cannot answer";
+  return failure(
+    "unauthenticated",
+    `The configured address ${what} (HTTP 401), unlike Atlas, so the credentials were not sent: something else may have answered. The operator of this server must check MONGODB_ATLAS_BASE_URL, HTTPS_PROXY and NO_PROXY.`,
+  );
+};
+
 const later = ({ retryAfterSeconds }: AtlasResponse) =>
   retryAfterSeconds === undefined
     ? { retry: "same_arguments" as const }

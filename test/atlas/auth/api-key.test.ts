@@ -5,9 +5,10 @@ import {
   strongestChallenge,
 } from "../../../src/atlas/auth/api-key.ts";
 import * as requests from "../../../src/atlas/requests.ts";
-import { failureOf } from "../../support/atlas.ts";
+import { failureOf, openFakeAtlas } from "../../support/atlas.ts";
+import { json } from "../../support/fake-atlas.ts";
 import { deadlineOf } from "../../support/fake-clock.ts";
-import { answered, startGuard, startKeyed } from "./keyed.ts";
+import { answered, openApiKey, startGuard, startKeyed } from "./keyed.ts";
 
 const rfc7616: Omit<Challenge, "algorithm"> = {
   realm: "http-auth@example.org",
@@ -238,9 +239,32 @@ describe("keys that are wrong", () => {
     expect(JSON.stringify(wires)).not.toContain("very-private-key");
   });
 
-  it("a challenge that cannot be answered is unauthenticated after one request", async () => {
-    const { read, wires } = await startGuard(() => 'Digest realm="r", nonce="n", qop="auth-int"');
-    expect((await failureOf(read())).code).toBe("unauthenticated");
+  it.each([
+    [
+      'Digest realm="r", nonce="n", qop="auth-int"',
+      /asks for a login.* cannot answer \(HTTP 401\)/,
+    ],
+    ['Digest realm="r", nonce="n", algorithm=SHA-512-256', /asks for a login.* cannot answer/],
+    ["Bearer", /asks for a login.* cannot answer/],
+    ["", /asks for no login that this server knows/],
+  ])(
+    "a 401 with the challenge '%s' ends the call before the key is sent",
+    async (challenge, says) => {
+      const { read, wires } = await startGuard(() => challenge);
+      const failed = await failureOf(read());
+      expect(failed).toMatchObject({ code: "unauthenticated", retry: "after_fix" });
+      expect(failed).not.toHaveProperty("atlas");
+      expect(failed.message).toMatch(says);
+      expect(failed.message).toMatch(/not sent.*MONGODB_ATLAS_BASE_URL/);
+      expect(wires).toHaveLength(1);
+    },
+  );
+
+  it("an error body of 401 is not a judgement of a key that was not sent", async () => {
+    const error = { error: 401, errorCode: "USER_UNAUTHORIZED" };
+    const { url } = await openFakeAtlas((_seen, response) => json(response, 401, error));
+    const { read, wires } = openApiKey(url, { publicKey: "abcdefgh", privateKey: "1-2-3" });
+    expect((await failureOf(read())).message).toContain("not sent");
     expect(wires).toHaveLength(1);
   });
 

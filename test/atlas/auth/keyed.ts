@@ -23,7 +23,7 @@ export const answered = (header: string | undefined): Record<string, string> =>
 type Key = { publicKey: string; privateKey: string };
 
 /** The real client with an API key; `wires` is all that it sent. */
-const openApiKey = (baseUrl: string, { publicKey, privateKey }: Key) => {
+export const openApiKey = (baseUrl: string, { publicKey, privateKey }: Key) => {
   const clock = createFakeClock();
   const http = openHttp();
   const wires: HttpRequest[] = [];
@@ -51,14 +51,14 @@ const openApiKey = (baseUrl: string, { publicKey, privateKey }: Key) => {
 
 const list = { results: [], totalCount: 0 };
 
-/** Answers with this challenge, or with success where it is undefined. */
+/** Answers with this challenge, with a 401 that has none where it is empty, or with success where it is undefined. */
 export type Guard = (seen: Seen, count: number) => string | undefined;
 
 export const startGuard = async (guard: Guard) => {
   const answer = (response: ServerResponse, challenge: string | undefined) =>
     challenge === undefined
       ? json(response, 200, list)
-      : json(response, 401, "", { "www-authenticate": challenge });
+      : json(response, 401, "", challenge === "" ? {} : { "www-authenticate": challenge });
   const fakeAtlas = await openFakeAtlas((seen, response, count) =>
     answer(response, guard(seen, count)),
   );
