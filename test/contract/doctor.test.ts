@@ -354,6 +354,62 @@ describe("the doctor warns of", () => {
     expect(Number(/(\d+) s/.exec(of("clock")?.says ?? "")?.[1])).toBeCloseTo(3600, -2);
   });
 
+  const html = "<html><body>Please log in.</body></html>";
+  it.each<[what: string, status: number, body: unknown, headers: object, says: RegExp]>([
+    ["a page of a portal", 200, html, {}, /instead of Atlas: a proxy, a portal .*\(HTTP 200\)/],
+    ["JSON of another service", 200, { name: "x" }, {}, /instead of Atlas: a proxy, a portal/],
+    ["a page with 401", 401, html, {}, /instead of Atlas: .*\(HTTP 401\).*MONGODB_ATLAS_BASE_URL/],
+    ["a proxy's 401", 401, "", { "www-authenticate": "Basic" }, /instead of Atlas.*HTTPS_PROXY/],
+    ["a gateway that fails", 503, html, {}, /Atlas, or something before it .*\(HTTP 503\)/],
+  ])("%s in place of Atlas, whose clock is nobody's", async (_what, status, body, more, says) => {
+    const date = new Date(Date.now() - 3_600_000).toUTCString();
+    const { env } = await startOther((seen, response) =>
+      seen.path.endsWith("/api/atlas/v2")
+        ? json(response, status, typeof body === "string" ? body : { ...Object(body) }, {
+            date,
+            ...more,
+          })
+        : undefined,
+    );
+    const { of } = await examine(env);
+    expect(of("reachable")).toMatchObject({
+      result: "warning",
+      says: expect.stringMatching(says),
+    });
+    expect(of("clock")).toBeUndefined();
+  });
+
+  it.each<[what: string, status: number, body: object | string, result: string]>([
+    ["its status", 200, { appName: "MongoDB Atlas" }, "ok"],
+    ["a refusal", 401, { errorCode: "UNAUTHORIZED" }, "ok"],
+    ["another refusal", 403, { errorCode: "X" }, "warning"],
+    ["its own failure", 500, { error: 500, errorCode: "UNEXPECTED_ERROR" }, "warning"],
+  ])("no portal where it is Atlas that answers: %s", async (_what, status, body, result) => {
+    const { env } = await startOther((seen, response) =>
+      seen.path.endsWith("/api/atlas/v2") ? json(response, status, body) : undefined,
+    );
+    const { of } = await examine(env);
+    expect(of("reachable")?.result).toBe(result);
+    expect(of("reachable")?.says).not.toMatch(/portal/);
+    expect(of("clock")?.result).toBe("ok");
+  });
+
+  it("no wrong credentials where none were sent", async () => {
+    const { env, seen } = await startOther((seen, response) =>
+      seen.path.includes("/api/atlas/v2")
+        ? json(response, 401, "", { "www-authenticate": 'Digest nonce="n", qop="auth-int"' })
+        : undefined,
+    );
+    const { MONGODB_ATLAS_BASE_URL = "" } = env;
+    const { of } = await examine({ ...strangers["an API key"], MONGODB_ATLAS_BASE_URL });
+    expect(of("credentials")).toEqual({
+      check: "credentials",
+      result: "failed",
+      says: expect.stringMatching(/credentials were not sent.*MONGODB_ATLAS_BASE_URL/),
+    });
+    expect(seen.every(({ headers }) => headers.authorization === undefined)).toBe(true);
+  });
+
   it("a role that does not suffice, by the role's name", async () => {
     const { env } = await startOther((seen, response) =>
       seen.path.includes("/serviceAccounts/")

@@ -1,21 +1,16 @@
 /** Checks the configuration, the connection to Atlas and the account. Only reads. */
-
-import type { NetworkError } from "../../atlas/http.ts";
-import { explainNetworkError } from "../../atlas/network-failures.ts";
-import { getGroup, getSystemStatus, headersOf, listOrgs } from "../../atlas/requests.ts";
+import { getGroup, listOrgs } from "../../atlas/requests.ts";
 import { apiKeyRoles, serviceAccountRoles } from "../../atlas/roles.ts";
 import { type Deadline, startDeadline, systemClock } from "../../common/deadline.ts";
 import { type Failure, failureOf } from "../../common/failure.ts";
-import { version } from "../../common/version.ts";
 import type { Container } from "../../container.ts";
 import { operator } from "../../policy/caller.ts";
 import type { Check } from "./check.ts";
+import { connectionChecks } from "./connection.ts";
 import { auditCheck, credentialsFolderCheck, policyCheck } from "./files.ts";
 import { programChecks } from "./program.ts";
 import { isHealthy } from "./report.ts";
 import type { DoctorSettings } from "./settings.ts";
-
-const maxSkewSeconds = 120;
 
 const withDeadline = <T>(
   { deadlineMs }: DoctorSettings,
@@ -59,63 +54,13 @@ const failedCheck = (check: string, { message, code, atlas }: Failure): Check =>
   check,
   result: "failed",
   says: `${message}${atlas?.errorCode ? ` (${atlas.errorCode})` : ""}`,
-  ...(code === "unauthenticated"
+  // Without Atlas's words nothing was judged, and the message says what to do.
+  ...(code === "unauthenticated" && atlas !== undefined
     ? {
         fix: "Check the credentials in Atlas: Organization, Access Manager. Atlas shows a secret only once, so create a new one if in doubt.",
       }
     : {}),
 });
-
-const unreachable = (error: NetworkError): Check => ({
-  check: "reachable",
-  result: "failed",
-  ...explainNetworkError(error),
-});
-
-// Without credentials the Admin API answers 401.
-const reachableCheck = (baseUrl: string, status: number): Check =>
-  status === 401 || status === 200
-    ? { check: "reachable", result: "ok", says: baseUrl }
-    : {
-        check: "reachable",
-        result: "warning",
-        says: `${baseUrl} answered ${status}, which the Atlas Admin API does not`,
-        fix: "Check MONGODB_ATLAS_BASE_URL.",
-      };
-
-const clockChecks = (date: string | undefined): Check[] => {
-  const atlasTime = Date.parse(date ?? "");
-  if (Number.isNaN(atlasTime)) return [];
-  const skew = Math.round(Math.abs(Date.now() - atlasTime) / 1000);
-  if (skew <= maxSkewSeconds)
-    return [{ check: "clock", result: "ok", says: `within ${skew} s of Atlas's` }];
-  return [
-    {
-      check: "clock",
-      result: "warning",
-      says: `this machine's clock differs from Atlas's by ${skew} s`,
-      fix: "Set the clock: tokens and certificates depend on it.",
-    },
-  ];
-};
-
-const connectionChecks = async (
-  settings: DoctorSettings,
-  container: Container,
-): Promise<Check[]> => {
-  const { baseUrl } = await container.endpoint();
-  const signal = AbortSignal.timeout(settings.requestTimeoutMs);
-  const request = getSystemStatus();
-  const headers = {
-    ...headersOf(request),
-    "user-agent": `atlas-provision-mcp/${version} (doctor)`,
-  };
-  const { method, path } = request;
-  const attempt = await container.sendHttp({ method, url: `${baseUrl}${path}`, headers }, signal);
-  if ("error" in attempt) return [unreachable(attempt.error)];
-  const { status, headers: received } = attempt.response;
-  return [reachableCheck(baseUrl, status), ...clockChecks(received.date)];
-};
 
 const roleCheck = async (
   settings: DoctorSettings,

@@ -1,0 +1,71 @@
+/** Checks whether it is Atlas that answers at the configured address, and the clock by its answer. */
+import { classify } from "../../atlas/classify.ts";
+import { isOwnFailure, isRefusal, settle } from "../../atlas/fate.ts";
+import type { HttpResponse, NetworkError } from "../../atlas/http.ts";
+import { toAtlasResponse } from "../../atlas/http-response.ts";
+import { explainNetworkError } from "../../atlas/network-failures.ts";
+import { notAtlas } from "../../atlas/not-atlas.ts";
+import { getSystemStatus, headersOf } from "../../atlas/requests.ts";
+import { systemClock } from "../../common/deadline.ts";
+import { version } from "../../common/version.ts";
+import type { Container } from "../../container.ts";
+import type { Check } from "./check.ts";
+import type { DoctorSettings } from "./settings.ts";
+
+const maxSkewSeconds = 120;
+
+const check = "reachable";
+
+const unreachable = (error: NetworkError): Check => ({
+  check,
+  result: "failed",
+  ...explainNetworkError(error),
+});
+
+const clockChecks = (date: string | undefined): Check[] => {
+  const atlasTime = Date.parse(date ?? "");
+  if (Number.isNaN(atlasTime)) return [];
+  const skew = Math.round(Math.abs(Date.now() - atlasTime) / 1000);
+  if (skew <= maxSkewSeconds)
+    return [{ check: "clock", result: "ok", says: `within ${skew} s of Atlas's` }];
+  return [
+    {
+      check: "clock",
+      result: "warning",
+      says: `this machine's clock differs from Atlas's by ${skew} s`,
+      fix: "Set the clock: tokens and certificates depend on it.",
+    },
+  ];
+};
+
+/** Without credentials the Admin API answers 401. Whatever answers in another form than Atlas's has a clock of its own. */
+const answerChecks = (baseUrl: string, response: HttpResponse): Check[] => {
+  const { status, headers } = response;
+  const isRead = settle({ response }, getSystemStatus()).fate === "accepted";
+  const isAtlas = isRead || isRefusal(response) || isOwnFailure(response);
+  const received = toAtlasResponse(response, systemClock);
+  if (!isAtlas) return [{ check, result: "warning", says: notAtlas(received).message }];
+  const reached: Check =
+    isRead || status === 401
+      ? { check, result: "ok", says: baseUrl }
+      : { check, result: "warning", says: `${baseUrl}: ${classify(received).message}` };
+  return [reached, ...clockChecks(headers.date)];
+};
+
+export const connectionChecks = async (
+  settings: DoctorSettings,
+  container: Container,
+): Promise<Check[]> => {
+  const { baseUrl } = await container.endpoint();
+  const signal = AbortSignal.timeout(settings.requestTimeoutMs);
+  const request = getSystemStatus();
+  const headers = {
+    ...headersOf(request),
+    "user-agent": `atlas-provision-mcp/${version} (doctor)`,
+  };
+  const { method, path } = request;
+  const attempt = await container.sendHttp({ method, url: `${baseUrl}${path}`, headers }, signal);
+  return "error" in attempt
+    ? [unreachable(attempt.error)]
+    : answerChecks(baseUrl, attempt.response);
+};
