@@ -10,6 +10,8 @@ export type AtlasResponse = {
   /** The parsed body; undefined if it was empty, cut short or not JSON. */
   body: unknown;
   challenge?: string;
+  /** Its Content-Encoding, if it has one. */
+  encoding?: string;
   requestId?: string;
   retryAfterSeconds?: number;
 };

@@ -1,6 +1,6 @@
 /** Converts HTTP responses to what classification uses. */
 import type { Clock } from "../common/deadline.ts";
-import type { AtlasResponse } from "./classify.ts";
+import { type AtlasResponse, sanitize } from "./classify.ts";
 import type { HttpResponse } from "./http.ts";
 
 // The three forms of an HTTP date (RFC 9110, 5.6.7); Date.parse alone accepts much more.
@@ -21,11 +21,13 @@ export const retryAfterOf = (value: string | undefined, now: number): number | u
 export const toAtlasResponse = (response: HttpResponse, clock: Clock): AtlasResponse => {
   const challenge = response.headers["www-authenticate"];
   const requestId = response.headers["x-request-id"] ?? response.headers["x-envoy-request-id"];
+  const encoding = sanitize(response.headers["content-encoding"], 40);
   const wait = retryAfterOf(response.headers["retry-after"], clock.now());
   return {
     status: response.status,
     body: response.json,
     ...(challenge !== undefined && /^digest\b/i.test(challenge) ? { challenge } : {}),
+    ...(encoding === undefined || /^identity$/i.test(encoding) ? {} : { encoding }),
     ...(requestId === undefined ? {} : { requestId }),
     ...(wait === undefined ? {} : { retryAfterSeconds: wait }),
   };

@@ -201,7 +201,8 @@ export const createHttp = (options: HttpOptions): Http => {
 
   const send: SendHttp = async (request, signal) => {
     const startedAt = performance.now();
-    const headers = { ...request.headers, ...traceHeaders() };
+    // undici does not decompress.
+    const headers = { ...request.headers, "accept-encoding": "identity", ...traceHeaders() };
     const attempt = await attemptOnce({ ...request, headers }, signal);
     onAttempt?.(request.method, attempt, performance.now() - startedAt, request.url);
     return redacted(attempt);

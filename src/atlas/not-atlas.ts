@@ -32,11 +32,17 @@ const unclear = (response: AtlasResponse, before: string): Failure => ({
  * have. `before` says what this server could not do for that.
  */
 export const notAtlas = (response: AtlasResponse, before = ""): Failure => {
-  const { status } = response;
+  const { status, encoding } = response;
   if (status === 407)
     return failure(
       "unavailable",
       `${before}A proxy between this server and Atlas wants a user name and a password (HTTP 407). The operator of this server must set HTTPS_PROXY to http://USER:PASSWORD@HOST:PORT.`,
+    );
+  if (encoding !== undefined)
+    return failure(
+      "unavailable",
+      `${before}An answer of HTTP ${status} was compressed (${encoding}) though this server asks for none that is, so it could not be read. If it stays so, ${mustCheck} and the gateway.`,
+      later(response),
     );
   // 511 is the status of portals, and of nobody else (RFC 6585, 6).
   if (status >= 500 && status !== 511) return unclear(response, before);

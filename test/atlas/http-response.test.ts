@@ -49,6 +49,23 @@ describe("Retry-After", () => {
   ])("%j says nothing", (said) => expect(retryAfterOf(said, now)).toBeUndefined());
 });
 
+describe("the encoding of an answer", () => {
+  const encodingOf = (encoding: string) => {
+    const headers = { "content-encoding": encoding };
+    const received = { status: 200, headers, json: undefined, empty: false };
+    return toAtlasResponse(received, createFakeClock({ now })).encoding;
+  };
+
+  it.each(["identity", "Identity", "", " "])("%j is none", (encoding) => {
+    expect(encodingOf(encoding)).toBeUndefined();
+  });
+
+  it("is quoted safely", () => {
+    expect(encodingOf("gzip")).toBe("gzip");
+    expect(encodingOf(`a\u202e${"b".repeat(99)}`)).toMatch(/^a b{38}…$/);
+  });
+});
+
 describe("an answer", () => {
   const clock = createFakeClock({ now });
   const reply = (headers: Record<string, string>) => ({
