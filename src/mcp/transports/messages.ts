@@ -78,12 +78,14 @@ const paramsOf = (method: string, params: Record<string, unknown>): Record<strin
   return { ...presentIn(others), arguments: args };
 };
 
-/** The id to answer with, whether or not it is a valid one. */
-const idOf = ({ id }: Record<string, unknown>): RequestId | null =>
-  typeof id === "string" || typeof id === "number" ? id : null;
-
 const isValidId = (id: unknown): id is RequestId =>
   typeof id === "string" || Number.isSafeInteger(id);
+
+const validId = "must be a string or a safe integer (at most 2^53 - 1)";
+
+/** The id to answer with, whether or not it is a valid one. JavaScript has rounded an integer that is too large. */
+const idOf = ({ id }: Record<string, unknown>): RequestId | null =>
+  isValidId(id) || (typeof id === "number" && Math.abs(id) < Number.MAX_SAFE_INTEGER) ? id : null;
 
 type Call = { method: string; params: Record<string, unknown> | undefined };
 type Problem = { code: number; why: string };
@@ -103,15 +105,12 @@ const metaProblem = (meta: unknown): string => {
   const { progressToken: token } = meta;
   return token === undefined || isValidId(token)
     ? 'Invalid params: "_meta" is not valid'
-    : 'Invalid params: "_meta.progressToken" must be a string or an integer';
+    : `Invalid params: "_meta.progressToken" ${validId}`;
 };
 
 const readRequest = (value: Record<string, unknown>): Incoming => {
   const id = idOf(value);
-  if (!isValidId(id))
-    return {
-      refused: rpcError(id, -32600, 'Invalid Request: "id" must be a string or an integer'),
-    };
+  if (!isValidId(id)) return { refused: rpcError(id, -32600, `Invalid Request: "id" ${validId}`) };
   const call = readCall(value);
   if ("why" in call) return { refused: rpcError(id, call.code, call.why) };
   const { method, params } = call;

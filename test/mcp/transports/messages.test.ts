@@ -49,6 +49,34 @@ describe("null in a message", () => {
   });
 });
 
+describe("an id that JavaScript would round", () => {
+  it.each(["9007199254740992", "9007199254740993", "-9007199254740993", "1e300", "1e400"])(
+    "is not given back: %s",
+    (text) => {
+      const message: unknown = JSON.parse(`{"jsonrpc":"2.0","id":${text},"method":"ping"}`);
+      expect(readMessage(message)).toEqual({
+        refused: {
+          jsonrpc: "2.0",
+          id: null,
+          error: { code: -32600, message: expect.stringMatching(/"id" must .* safe integer/) },
+        },
+      });
+    },
+  );
+
+  it("is told where it is a token of progress", () => {
+    const params = { _meta: { progressToken: 2 ** 53 } };
+    const incoming = read({ id: 1, method: "ping", params });
+    expect(incoming).toMatchObject({
+      refused: { id: 1, error: { message: expect.stringMatching(/progressToken.* safe integer/) } },
+    });
+  });
+
+  it("may be the largest that it does not round", () => {
+    expect(read({ id: 2 ** 53 - 1, method: "ping" })).toHaveProperty("message.id", 2 ** 53 - 1);
+  });
+});
+
 describe("an answer to a question that is none", () => {
   it.each([{ error: "nope" }, { result: null }, { result: 5 }, { error: { code: "x" } }])(
     "is ignored, and ends the question as an error: %j",

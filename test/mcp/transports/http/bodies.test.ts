@@ -46,6 +46,8 @@ const malformed: Malformed[] = [
   ["params that are a list", request("903", ',"params":[]'), -32602, 903],
   ["_meta that is text", request("904", ',"params":{"_meta":"x"}'), -32602, 904],
   ["an id with a fraction", request("1.5", ""), -32600, 1.5],
+  ["an id that is too large", request("9007199254740993", ""), -32600, null],
+  ["an id without a form of JSON", request("1e400", ""), -32600, null],
   ["an id that is null", request("null", ""), -32600, null],
   ["an id that is an object", request("{}", ""), -32600, null],
   ["no version of JSON-RPC", '{"id":905,"method":"tools/list"}', -32600, 905],
