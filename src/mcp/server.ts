@@ -98,6 +98,15 @@ const withoutOutput = ({ outputSchema: _, ...tool }: ListedTool): ListedTool => 
 const traceOfCall = ({ mcpReq, http }: ServerContext) =>
   traceOf((name) => mcpReq._meta?.[name]) ?? traceOf((name) => http?.req?.headers.get(name));
 
+/** Refuses a cursor: none is handed out, because each list has one page. Empty is absent, as in all that hosts send. */
+const checkCursor = (params: { cursor?: string | undefined } | undefined): void => {
+  if (!params?.cursor) return;
+  throw new ProtocolError(
+    ProtocolErrorCode.InvalidParams,
+    'Invalid params: "cursor" is not known; leave it out to get the whole list',
+  );
+};
+
 const hourMs = 3_600_000;
 
 const never = new AbortController().signal;
@@ -138,13 +147,15 @@ export const createServerFactory = (
         },
       },
     );
-    server.setRequestHandler("tools/list", () => {
+    server.setRequestHandler("tools/list", ({ params }) => {
+      checkCursor(params);
       const all = tools.map(listingOf);
       return { tools: hasStructure(server) ? all : all.map(withoutOutput) };
     });
-    server.setRequestHandler("prompts/list", () => ({
-      prompts: [listedPrompt(isProjectFixed)],
-    }));
+    server.setRequestHandler("prompts/list", ({ params }) => {
+      checkCursor(params);
+      return { prompts: [listedPrompt(isProjectFixed)] };
+    });
     server.setRequestHandler("prompts/get", ({ params }) =>
       promptFor(params.name, params.arguments ?? {}, tools, isProjectFixed),
     );

@@ -176,6 +176,8 @@ describe.each(eras)("what is no call at all, in the era of %s", (era) => {
 
   it.each<[string, Record<string, unknown>, RegExp]>([
     ["tools/list", { cursor: 5 }, /"cursor" must be a string, not a number/],
+    ["tools/list", { cursor: "x" }, /"cursor" is not known.* whole list/],
+    ["prompts/list", { cursor: "x" }, /"cursor" is not known.* whole list/],
     ["prompts/list", { cursor: {} }, /"cursor" must be a string, not an object/],
     ["tools/call", {}, /"name" is missing; it must be a string/],
     ["tools/call", { name: 5 }, /"name" must be a string, not a number/],
@@ -198,6 +200,8 @@ describe.each(eras)("what is no call at all, in the era of %s", (era) => {
   it.each<[string, Record<string, unknown>, string]>([
     ["tools/list", { cursor: null }, "tools"],
     ["prompts/list", { cursor: null }, "prompts"],
+    ["tools/list", { cursor: "" }, "tools"],
+    ["prompts/list", { cursor: "" }, "prompts"],
     ["tools/call", { name: "get_account", arguments: null }, "structuredContent"],
     ["prompts/get", { name: "provision_flex_cluster", arguments: null }, "messages"],
     [
