@@ -64,6 +64,17 @@ const newId = (request: Request): string => {
   return routingKey.test(key) ? `${key}-${randomUUID()}` : randomUUID();
 };
 
+// The first version without sessions. Versions are dates.
+const modern = "2026-07-28";
+
+/** Whether the headers name a version without sessions: the SDK takes batches and responses for older ones by their bodies. */
+const namesModern = ({ headers }: Request): boolean => {
+  const version = headers.get("mcp-protocol-version") ?? "";
+  return /^\d{4}-\d{2}-\d{2}$/.test(version) && version >= modern;
+};
+
+const notOneMessage = `Invalid Request: a POST of protocol ${modern} has one request or notification, never a batch or a response`;
+
 const isGreeting = (body: Body | undefined): body is JSONRPCRequest =>
   body !== undefined && !Array.isArray(body) && isRequest(body) && body.method === "initialize";
 
@@ -167,8 +178,11 @@ export const createSessions = (
     // The SDK's check does not look at the id, and without one nobody would learn the session's id.
     if (isGreeting(body))
       return isInitializeRequest(body) ? open(message) : refuseGreeting(connect(caller), body);
-    return request.method === "GET"
-      ? refusal(405, "Method not allowed", { headers: { allow: "POST" } })
+    const isModern = namesModern(request);
+    if (request.method === "GET" || (isModern && request.method === "DELETE"))
+      return refusal(405, "Method not allowed", { headers: { allow: "POST" } });
+    return isModern
+      ? refusal(400, notOneMessage, { code: -32600 })
       : refusal(400, "Bad Request: Mcp-Session-Id header is required");
   };
 

@@ -118,6 +118,37 @@ describe("what is not as the specification wants it", () => {
     expect((await ask()).status).toBe(status);
   });
 
+  const bare = { jsonrpc: "2.0", id: 1, method: "tools/list" };
+  it.each<[string, unknown]>([
+    ["a batch", [bare]],
+    ["a response", { jsonrpc: "2.0", id: 1, result: {} }],
+    ["an error", { jsonrpc: "2.0", id: 1, error: { code: 1, message: "x" } }],
+  ])("%s of protocol 2026-07-28 is not asked for a session", async (_what, body) => {
+    const response = await post(server.url, { headers: modern("tools/list").headers, body });
+    expect(response.status).toBe(400);
+    const { id, error } = await answerOf(response);
+    expect([id, error.code]).toEqual([null, -32600]);
+    expect(error.message).toMatch(/2026-07-28 has one request or notification/);
+  });
+
+  it("the end of a session is not a method of protocol 2026-07-28", async () => {
+    const headers = { "mcp-protocol-version": "2026-07-28" };
+    const response = await fetch(server.url, { method: "DELETE", headers });
+    expect([response.status, response.headers.get("allow")]).toEqual([405, "POST"]);
+  });
+
+  it.each(["2025-11-25", "newest", undefined])(
+    "without a session, a batch of protocol %s is told that it needs one",
+    async (version) => {
+      const { "mcp-protocol-version": _version, ...headers } = modern("tools/list").headers;
+      const more: Record<string, string> =
+        version === undefined ? {} : { "mcp-protocol-version": version };
+      const response = await post(server.url, { headers, body: [bare] }, more);
+      expect(response.status).toBe(400);
+      expect((await answerOf(response)).error.message).toMatch(/Mcp-Session-Id/);
+    },
+  );
+
   it("says with 405 what is allowed", async () => {
     const response = await fetch(server.url, { method: "PUT", headers: json, body: "{}" });
     expect(response.headers.get("allow")).toBe("GET, POST, DELETE");
