@@ -33,6 +33,8 @@ export type NetworkError = {
   /** The host and port that the request is for, and those of the proxy that it goes through. */
   host?: string;
   proxy?: string;
+  /** Set if there is a proxy, and NO_PROXY keeps the request from it. */
+  direct?: true;
   /** What the proxy answered instead of opening a tunnel. */
   status?: number;
 };
@@ -170,6 +172,13 @@ export const createHttp = (options: HttpOptions): Http => {
     return loading;
   };
 
+  /** Whether NO_PROXY keeps an address from the proxy that there is. */
+  const isExcluded = (url: URL, proxy: string | undefined): boolean => {
+    if (proxy !== undefined || !proxies?.noProxy || isLoopback(url.href)) return false;
+    const ofHttps = url.protocol === "https:" ? proxies.httpsProxy : undefined;
+    return (ofHttps ?? proxies.httpProxy) !== undefined;
+  };
+
   const attemptOnce = async (request: HttpRequest, signal: AbortSignal): Promise<Attempt> => {
     const { direct, outward, tunnels } = await load();
     if (signal.aborted)
@@ -186,8 +195,10 @@ export const createHttp = (options: HttpOptions): Http => {
     } catch (error) {
       // A status without its body shows nothing: something on the way may have sent it.
       const url = new URL(request.url);
-      const { started } = way;
-      return { error: toNetworkError(error, { url, started, proxy: tunnels.proxyOf(url) }) };
+      const proxy = tunnels.proxyOf(url);
+      const asking = tunnels.isAsking(url);
+      const direct = isExcluded(url, proxy);
+      return { error: toNetworkError(error, { url, proxy, asking, direct, ...way }) };
     } finally {
       limited.done();
     }

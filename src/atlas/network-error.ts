@@ -21,12 +21,21 @@ const asError = (error: unknown): Error =>
 const codeOf = (error: Error): string | undefined =>
   "code" in error && typeof error.code === "string" ? error.code : undefined;
 
-/** What is known of a request when it fails: where it goes, through which proxy, and whether any of it may have left. */
-export type Sending = { url: URL; proxy: string | undefined; started: boolean };
+/**
+ * What is known of a request when it fails: where it goes, through which proxy, whether that was still asked for a tunnel,
+ * whether NO_PROXY keeps it from a proxy, and whether any of it may have left.
+ */
+export type Sending = {
+  url: URL;
+  proxy: string | undefined;
+  asking: boolean;
+  direct: boolean;
+  started: boolean;
+};
 
 export const toNetworkError = (
   error: unknown,
-  { url, proxy: way, started }: Sending,
+  { url, proxy: way, asking, direct, started }: Sending,
 ): NetworkError => {
   const thrown = asError(error);
   const own = isProxyFailure(thrown) ? thrown : undefined;
@@ -36,7 +45,7 @@ export const toNetworkError = (
   const code =
     status === undefined ? (codeOf(source) ?? codeOf(cause) ?? source.name) : `PROXY_${status}`;
   const proxy = own?.proxy ?? way;
-  const isLateTunnel = proxy !== undefined && !started && isTimeout(code);
+  const isLateTunnel = asking && !started && isTimeout(code);
   const isProxy = own !== undefined || isLateTunnel || code === unusableProxy;
   const at = isProxy ? "proxy" : !started && isTls(code) ? "tls" : undefined;
   return {
@@ -46,6 +55,7 @@ export const toNetworkError = (
     host: hostAndPort(url),
     ...(at === undefined ? {} : { at }),
     ...(proxy === undefined ? {} : { proxy }),
+    ...(direct && at !== "proxy" ? { direct: true } : {}),
     ...(status === undefined ? {} : { status }),
   };
 };

@@ -63,12 +63,14 @@ const failedAt = (
   if (code === "HTTPParserError")
     return [
       `${proxy} answered something that is not HTTP`,
-      "check that HTTPS_PROXY names an HTTP proxy",
+      "check that HTTPS_PROXY names an HTTP proxy, and let it begin with https:// if the proxy speaks TLS",
     ];
   const what = isTimeout(code)
     ? `opened no connection to ${host} in time`
     : "broke off the connection";
-  return [`${proxy} ${what} (${code})`, "check HTTPS_PROXY and the proxy", "same_arguments"];
+  const check =
+    "check the proxy, and whether HTTPS_PROXY begins with http:// or https:// as the proxy needs";
+  return [`${proxy} ${what} (${code})`, check, "same_arguments"];
 };
 
 const ofProxy = (error: NetworkError, host: string): Words => {
@@ -85,7 +87,7 @@ const ofProxy = (error: NetworkError, host: string): Words => {
 };
 
 /** A connection to Atlas's address that is not secure; a proxy may be on the way, set or not. */
-const insecure = (code: string, host: string): Words => {
+const insecure = ({ code, proxy }: NetworkError, host: string): Words => {
   const none = "No secure connection";
   if (code === "CERT_HAS_EXPIRED" || code === "CERT_NOT_YET_VALID")
     return [
@@ -97,29 +99,34 @@ const insecure = (code: string, host: string): Words => {
       `${none}: the certificate of ${host} is for another host name (${code})`,
       "check MONGODB_ATLAS_BASE_URL, and whether a proxy or a portal answers instead of Atlas",
     ];
-  if (isTls(code) && /^(ERR_SSL|EPROTO)/.test(code))
+  if (isTls(code) && /^(ERR_SSL|EPROTO)/.test(code)) {
+    const [through, also] =
+      proxy === undefined ? ["", ""] : [` through the proxy at ${proxy}`, " and HTTPS_PROXY"];
     return [
-      `${none}: ${host} does not speak TLS as it should (${code})`,
-      "check MONGODB_ATLAS_BASE_URL, and whether a proxy or a portal answers instead of Atlas",
+      `${none}: ${host} does not speak TLS as it should${through} (${code})`,
+      `check MONGODB_ATLAS_BASE_URL${also}, and whether a proxy or a portal answers instead of Atlas`,
     ];
+  }
   return [
     `${none}: the certificate of ${host} is not trusted (${code}), most likely because a proxy inspects TLS`,
     trust,
   ];
 };
 
-const between = ({ code, sent, proxy }: NetworkError, host: string): Words => {
+const between = ({ code, sent, proxy, direct }: NetworkError, host: string): Words => {
   const retry: Retry = "same_arguments";
   const through = proxy === undefined ? "" : ` through the proxy at ${proxy}`;
-  const check = proxy === undefined ? checkNetwork : "check the proxy, HTTPS_PROXY and NO_PROXY";
+  const alone = direct
+    ? `check the network, MONGODB_ATLAS_BASE_URL, and NO_PROXY, which keeps ${nameOf(host)} from the proxy`
+    : checkNetwork;
+  const check = proxy === undefined ? alone : "check the proxy, HTTPS_PROXY and NO_PROXY";
   if (code === "RESPONSE_TOO_LONG")
     return [
       `The answer${through} was longer than 8 MiB, so it was not read to its end`,
       "check MONGODB_ATLAS_BASE_URL",
       retry,
     ];
-  if (notFound(code))
-    return [`The name ${nameOf(host)} was not found (${code})`, checkNetwork, retry];
+  if (notFound(code)) return [`The name ${nameOf(host)} was not found (${code})`, check, retry];
   if (isTimeout(code) && sent) return [`Atlas did not answer in time${through}`, check, retry];
   if (sent) return [`The connection to Atlas${through} broke (${code})`, check, retry];
   const what = isTimeout(code) ? "could not be reached in time" : "could not be reached";
@@ -129,7 +136,7 @@ const between = ({ code, sent, proxy }: NetworkError, host: string): Words => {
 const wordsOf = (error: NetworkError): Words => {
   const { host = "Atlas's address" } = error;
   if (error.at === "proxy") return ofProxy(error, host);
-  return error.at === "tls" ? insecure(error.code, host) : between(error, host);
+  return error.at === "tls" ? insecure(error, host) : between(error, host);
 };
 
 /** Whether a network failure may pass by itself: whatever else has to be mended first. */

@@ -1,5 +1,6 @@
 /** Opens tunnels through a proxy, and tells what fails at the proxy from what fails behind it. */
-import type { Dispatcher, Pool } from "undici";
+import { isIP } from "node:net";
+import type { buildConnector, Dispatcher, Pool } from "undici";
 
 /** What failed at a proxy, before any request could leave: `status` is its answer if that was a refusal. */
 type ProxyFailure = Error & { proxy: string; status?: number };
@@ -24,7 +25,22 @@ export type Tunnels = {
   clientFactory(proxyUrl: URL, options: object): Pool;
   /** The host and port of the proxy that an address was asked from, if it was. */
   proxyOf(url: URL): string | undefined;
+  /** Whether a proxy is being asked for a tunnel to an address, and has not answered. */
+  isAsking(url: URL): boolean;
 };
+
+/** The options of a client without an IP address as a name for TLS: the RFC forbids that, and Node prints a warning. */
+const withoutIpNames = ({ connect, ...others }: { connect?: buildConnector.connector }): object =>
+  connect === undefined
+    ? others
+    : {
+        ...others,
+        connect: (({ servername, ...target }, callback) =>
+          connect(
+            servername === undefined || isIP(servername) ? target : { ...target, servername },
+            callback,
+          )) satisfies buildConnector.connector,
+      };
 
 /** `answerMs` is how long a proxy may take to answer (milliseconds). */
 export const createTunnels = (
@@ -32,16 +48,20 @@ export const createTunnels = (
   answerMs: number,
 ): Tunnels => {
   const proxies = new Map<string, string>();
+  const asking: string[] = [];
   return {
     clientFactory: (proxyUrl, options) => {
       const proxy = hostAndPort(proxyUrl);
-      const pool = new Pool(proxyUrl, { ...options, headersTimeout: answerMs });
+      const pool = new Pool(proxyUrl, { ...withoutIpNames(options), headersTimeout: answerMs });
       const ask: Connect = pool.connect.bind(pool);
       const connect: Connect = async (wanted) => {
         proxies.set(wanted.path, proxy);
-        const answer = await ask(wanted).catch((error: unknown) => {
-          throw failureOf(proxy, error);
-        });
+        asking.push(wanted.path);
+        const answer = await ask(wanted)
+          .catch((error: unknown) => {
+            throw failureOf(proxy, error);
+          })
+          .finally(() => asking.splice(asking.indexOf(wanted.path), 1));
         if (answer.statusCode === 200) return answer;
         answer.socket.on("error", () => {}).destroy();
         throw refusalOf(proxy, answer.statusCode);
@@ -49,5 +69,6 @@ export const createTunnels = (
       return Object.assign(pool, { connect });
     },
     proxyOf: (url) => proxies.get(hostAndPort(url)),
+    isAsking: (url) => asking.includes(hostAndPort(url)),
   };
 };

@@ -1,5 +1,5 @@
 import { createServer as createTlsServer } from "node:https";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Attempt, NetworkError, Proxies } from "../../src/atlas/http.ts";
 import { explainNetworkError, mayPass } from "../../src/atlas/network-failures.ts";
@@ -63,6 +63,72 @@ describe.each(["https", "http"])("a proxy on the way to an address of %s", (sche
   });
 });
 
+describe("a name that NO_PROXY keeps from the proxy", () => {
+  it("and that is not found is told with NO_PROXY", async () => {
+    const proxies = { ...bothOf("http://proxy.invalid:3128"), noProxy: "atlas.invalid" };
+    const broken = await sendThrough(proxies, "https://atlas.invalid");
+    expect(broken).toMatchObject({ sent: false, direct: true });
+    expect(told(broken)).toMatch(/^The name atlas\.invalid was not found .*NO_PROXY/);
+    expect(mayPass(broken)).toBe(true);
+  });
+
+  it("is not spoken of without a proxy, or where it has one", async () => {
+    const direct = await sendThrough({ noProxy: "atlas.invalid" }, "https://atlas.invalid");
+    expect(direct).not.toHaveProperty("direct");
+    expect(told(direct)).not.toContain("NO_PROXY");
+    const proxied = await sendThrough(bothOf("http://proxy.invalid:3128"), "https://atlas.test");
+    expect(proxied).not.toHaveProperty("direct");
+  });
+});
+
+describe("a scheme of HTTPS_PROXY that may be wrong", () => {
+  it("is named where the proxy of http:// speaks TLS", async () => {
+    const certificates = openCertificates();
+    onTestFinished(() => certificates.remove());
+    const server = createTlsServer(certificates.make(["127.0.0.1"]));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    const broken = await sendThrough(bothOf(`http://127.0.0.1:${port}`), "https://atlas.test");
+    expect(broken).toMatchObject({ at: "proxy", sent: false });
+    expect(told(broken)).toMatch(/begins with http:\/\/ or https:\/\/ as the proxy needs/);
+  });
+
+  it("is named where the proxy of http:// answers with an alert of TLS", async () => {
+    const server = createServer((socket) => {
+      socket
+        .on("error", () => {})
+        .once("data", () => {
+          socket.end(Buffer.from([0x15, 3, 1, 0, 2, 2, 70]));
+        });
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    const broken = await sendThrough(bothOf(`http://127.0.0.1:${port}`), "https://atlas.test");
+    expect(broken).toMatchObject({ at: "proxy", code: "HTTPParserError", sent: false });
+    expect(told(broken)).toMatch(/begin with https:\/\/ if the proxy speaks TLS/);
+    expect(mayPass(broken)).toBe(false);
+  });
+
+  it.each(["closes", "resets"])("is named where the proxy of https:// only %s", async (manner) => {
+    const server = createServer((socket) => {
+      socket
+        .on("error", () => {})
+        .once("data", () => {
+          if (manner === "closes") socket.end();
+          else socket.resetAndDestroy();
+        });
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    const broken = await sendThrough(bothOf(`https://127.0.0.1:${port}`), "https://atlas.test");
+    expect(broken).toMatchObject({ at: "proxy", sent: false });
+    expect(told(broken)).toMatch(/begins with http:\/\/ or https:\/\/ as the proxy needs/);
+  });
+});
+
 describe("a proxy", () => {
   it("that is not there is named", async () => {
     const proxy = await open();
@@ -92,6 +158,30 @@ describe("a proxy", () => {
     expect(broken).toMatchObject({ at: "proxy", sent: false });
     expect(told(broken)).toMatch(/^The proxy at .* does not speak TLS .*begin with http:\/\//);
     expect(mayPass(broken)).toBe(false);
+  });
+
+  it("may be one of TLS that has an IP address, without a warning of Node", async () => {
+    const warnings: Error[] = [];
+    const keep = (warning: Error) => warnings.push(warning);
+    process.on("warning", keep);
+    onTestFinished(() => void process.off("warning", keep));
+    const certificates = openCertificates();
+    onTestFinished(() => certificates.remove());
+    const names: unknown[] = [];
+    const server = createTlsServer({
+      ...certificates.make(["127.0.0.1"]),
+      SNICallback: (name, callback) => {
+        names.push(name);
+        callback(null);
+      },
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    const broken = await sendThrough(bothOf(`https://127.0.0.1:${port}`), "https://atlas.test");
+    expect(broken).toMatchObject({ code: "DEPTH_ZERO_SELF_SIGNED_CERT", at: "proxy" });
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    expect([names, warnings]).toEqual([[], []]);
   });
 
   it("gets the password that it asks for, and no message has it", async () => {
@@ -158,10 +248,32 @@ describe("behind a proxy", () => {
     expect(told(broken)).toMatch(/^Atlas did not answer in time through the proxy at /);
   });
 
-  it("a page in place of TLS has sent nothing", async () => {
+  it("a page in place of TLS has sent nothing, and may be the proxy's", async () => {
     const proxy = await open("serves a page");
     const broken = await sendThrough(bothOf(proxy.url), "https://atlas.test");
     expect(broken).toMatchObject({ at: "tls", sent: false });
-    expect(told(broken)).toMatch(/does not speak TLS as it should.*a portal answers/);
+    const name = new URL(proxy.url).host;
+    expect(told(broken)).toMatch(
+      new RegExp(
+        `atlas\\.test:443 does not speak TLS .* through the proxy at ${name} .*HTTPS_PROXY`,
+      ),
+    );
+    expect(mayPass(broken)).toBe(false);
+  });
+
+  it("silence in place of TLS is not the proxy's, which has opened the connection", async () => {
+    const silent = createServer(() => {});
+    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void silent.close());
+    const { port } = silent.address() as AddressInfo;
+    const proxy = await open(undefined, undefined, { "atlas.test:443": port });
+    const broken = await sendThrough(bothOf(proxy.url), "https://atlas.test", 400);
+    const name = new URL(proxy.url).host;
+    expect(broken).toMatchObject({ sent: false, proxy: name });
+    expect(broken).not.toHaveProperty("at");
+    expect(told(broken)).toMatch(
+      new RegExp(`^atlas\\.test:443 could not be reached in time through the proxy at ${name} `),
+    );
+    expect(mayPass(broken)).toBe(true);
   });
 });
