@@ -143,7 +143,7 @@ export const readConfig = (environment: NodeJS.ProcessEnv, flags: Flags): Config
   const credentials = account ?? key;
   const backend = backendOf(parsed, credentials);
   checkBackend(backend, credentials, sources);
-  const warnings = unknownIn(env, /^ATLAS_?MCP_/i);
+  const { probable: warnings, possible } = unknownIn(env);
   const { clientId, clientSecret, publicKey, privateKey, orgId, groupId, ...others } = parsed;
   return Object.freeze({
     ...others,
@@ -164,7 +164,7 @@ export const readConfig = (environment: NodeJS.ProcessEnv, flags: Flags): Config
       ...notes,
       ...warnings,
       // Other programs have variables of this prefix, so these are not in the log.
-      ...unknownIn(env, /^MONGODB_ATLAS_/i),
+      ...possible,
     ],
     warnings,
   });

@@ -10,6 +10,12 @@ import { until } from "../support/until.ts";
 
 const ours = [...variables, ...fileVariables].map(({ variable }) => variable);
 
+/** The name with each two neighbouring letters in each other's place. */
+const swaps = (name: string): string[] =>
+  Array.from(name.slice(1), (second, at) => [name[at], second])
+    .map(([first, second], at) => `${name.slice(0, at)}${second}${first}${name.slice(at + 2)}`)
+    .filter((one) => one !== name);
+
 /** The names that are nearly this one. */
 const disguises = (name: string): string[] => {
   const middle = Math.floor(name.length / 2);
@@ -27,6 +33,7 @@ const disguises = (name: string): string[] => {
     `${name.slice(0, middle)}9${name.slice(middle)}`,
     `${name.slice(0, middle)}9${name.slice(middle + 1)}`,
     `${name.slice(0, -1)}9`,
+    ...swaps(name),
   ].filter((one) => !ours.includes(one) && one !== "ATLAS_MCP_TOKEN");
 };
 
@@ -44,6 +51,16 @@ describe("a variable that is nearly ours ends the start with the name that was m
     ["ATLASMCPREADONLY", "ATLAS_MCP_READ_ONLY"],
     ["ATLAS_MCP_READONLY", "ATLAS_MCP_READ_ONLY"],
     ["atlas_mcp_token", "ATLAS_MCP_TOKENS"],
+    ["MONGODB_ATLAS_CLINET_ID", "MONGODB_ATLAS_CLIENT_ID"],
+    ["ATLAS_MCP_POLCIY", "ATLAS_MCP_POLICY"],
+    ["ATLAS_MCP_REDA_ONLY", "ATLAS_MCP_READ_ONLY"],
+    ["ATLAS_MCP_POLICY_FILE", "ATLAS_MCP_POLICY"],
+    ["ATLAS_MCP_POLICY_PATH", "ATLAS_MCP_POLICY"],
+    ["ATLAS_MCP_AUDIT_FILE", "ATLAS_MCP_AUDIT"],
+    ["ATLAS_MCP_TOKENS_FILE", "ATLAS_MCP_TOKENS"],
+    ["ATLAS_MCP_POLCIY_FILE", "ATLAS_MCP_POLICY"],
+    ["MONGODB_ATLAS_ORG_ID_FILE", "MONGODB_ATLAS_ORG_ID"],
+    ["MONGODB_ATLAS_CLIENT_SECRET_PATH", "MONGODB_ATLAS_CLIENT_SECRET_FILE"],
   ])("%s", (name, meant) => {
     expect(lineOf({ [name]: "1" })).toContain(`did you mean ${meant}?`);
   });
@@ -90,6 +107,14 @@ describe("Kubernetes's variables of a service", () => {
     },
   );
 
+  it("mean nothing either where only the address of the port is there", () => {
+    const env = {
+      ATLAS_MCP_AUDIT_PORT: "tcp://10.0.0.1:8080",
+      ATLAS_MCP_AUDIT_PORT_8080_TCP: "tcp://10.0.0.1:8080",
+    };
+    expect(read(env)).toMatchObject({ warnings: [], notes: [] });
+  });
+
   it("are not every port: one that an operator sets is told of", () => {
     expect(read({ ATLAS_MCP_PORT: "3000" }).warnings).toEqual([
       "ATLAS_MCP_PORT is not a setting of this server",
@@ -101,8 +126,8 @@ describe("another variable", () => {
   it.each([
     ["ATLAS_MCP_COLOUR", "ATLAS_MCP_COLOUR is not a setting of this server"],
     [
-      "ATLAS_MCP_READ_OLNY",
-      "ATLAS_MCP_READ_OLNY is not a setting of this server; did you mean ATLAS_MCP_READ_ONLY?",
+      "ATLAS_MCP_READ_OXXLY",
+      "ATLAS_MCP_READ_OXXLY is not a setting of this server; did you mean ATLAS_MCP_READ_ONLY?",
     ],
     [
       "ATLAS_MCP_TOKEN",
@@ -111,6 +136,33 @@ describe("another variable", () => {
     ["atlas_mcp_colour", "atlas_mcp_colour is not a setting of this server"],
   ])("%s that begins like ours is a warning and a note", (name, says) => {
     expect(read({ [name]: "hunter2" })).toMatchObject({ warnings: [says], notes: [says] });
+  });
+
+  it.each([
+    ["MONGODB_ATLAS_READ_ONLY", "ATLAS_MCP_READ_ONLY"],
+    ["MDB_MCP_READ_ONLY", "ATLAS_MCP_READ_ONLY"],
+    ["MDB_MCP_API_BASE_URL", "MONGODB_ATLAS_BASE_URL"],
+    ["ATLAS_MCP_ORG_ID", "MONGODB_ATLAS_ORG_ID"],
+    ["ATLAS_MCP_TOKEN_FILE", "ATLAS_MCP_TOKENS"],
+    ["MONGODB_ATLAS_GROUP_ID", "MONGODB_ATLAS_PROJECT_ID"],
+    ["MONGODB_ATLAS_SERVICE_ACCOUNT_ID", "MONGODB_ATLAS_CLIENT_ID"],
+    ["MONGODB_ATLAS_API_PUBLIC_KEY", "MONGODB_ATLAS_PUBLIC_API_KEY"],
+  ])("%s that stands for a setting is a warning with its name", (name, meant) => {
+    const says = `${name} is not a setting of this server; did you mean ${meant}?`;
+    expect(read({ [name]: "x" })).toMatchObject({ warnings: [says], notes: [says] });
+  });
+
+  it.each(["MONGODB_ATLAS_ACCESS_TOKEN", "MONGODB_ATLAS_API_KEY", "MDB_MCP_CONSUMER_SECRET"])(
+    "%s that looks like a credential is a warning",
+    (name) => {
+      const warnings = [`${name} is not a setting of this server`];
+      expect(read({ [name]: "x" })).toMatchObject({ warnings, notes: warnings });
+    },
+  );
+
+  it("for another program is nothing where the setting is there too", () => {
+    const env = { MDB_MCP_READ_ONLY: "false", ATLAS_MCP_READ_ONLY: "true" };
+    expect(read(env)).toMatchObject({ readOnly: true, warnings: [], notes: [] });
   });
 
   it.each(["MONGODB_ATLAS_SERVICE_ACCOUNT", "MONGODB_ATLAS_SKIP_UPDATE_CHECK"])(
