@@ -23,6 +23,16 @@ export const placeholderIn = (text: string, isPath: boolean): string | undefined
   return text.match(inside)?.[0];
 };
 
+/** The beginning of a path that stands for the reader's own in an example. */
+const ofExample = /^(?:[A-Za-z]:)?[\\/]path[\\/]to[\\/]/i;
+
+/** Whether a path is one of an example, as it is written there. */
+export const isPathOfExample = (text: string): boolean => ofExample.test(text);
+
+/** Whether a text has the quotes around it that a shell would have removed. A host or a file of variables may not. */
+export const isQuoted = (text: string): boolean =>
+  /^(?:(["'`]).*\1|\u201c.*\u201d|\u2018.*\u2019)$/s.test(text);
+
 /** What to say about a placeholder. Its default value is left out, because it may be a secret. */
 export const unfilled = (from: string, placeholder: string): string => {
   const shown = placeholder

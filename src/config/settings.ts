@@ -36,12 +36,12 @@ const setting = <T extends z.ZodType>(type: T, about: Setting): T => {
 
 /** The schema of all settings by name. `Config`, the flags, `--help` and the README's table are derived from it. */
 export const schema = z.object({
-  clientId: setting(value.credential.optional(), {
+  clientId: setting(value.clientId.optional(), {
     env: ["MONGODB_ATLAS_CLIENT_ID", "MDB_MCP_API_CLIENT_ID"],
     file: true,
     help: "service account: client id",
   }),
-  clientSecret: setting(value.credential.optional(), {
+  clientSecret: setting(value.clientSecret.optional(), {
     env: ["MONGODB_ATLAS_CLIENT_SECRET", "MDB_MCP_API_CLIENT_SECRET"],
     file: true,
     help: "service account: client secret",

@@ -2,7 +2,13 @@
 import { ConfigError } from "./error.ts";
 import { homePath } from "./home.ts";
 import { readNamedFile } from "./named-file.ts";
-import { isEmptyField, placeholderIn, unfilled } from "./placeholders.ts";
+import {
+  isEmptyField,
+  isPathOfExample,
+  isQuoted,
+  placeholderIn,
+  unfilled,
+} from "./placeholders.ts";
 import { type NamedSetting, type SettingName, settings } from "./settings.ts";
 
 export type Flags = Partial<Record<string, string | boolean>>;
@@ -28,6 +34,15 @@ const refusePlaceholder = (text: string, from: string, isPath: boolean): void =>
   if (placeholder !== undefined) throw new ConfigError(unfilled(from, placeholder));
 };
 
+/** Refuses what was copied from an example or a shell as it stands there. */
+const refuseCopied = (text: string, from: string, { path, verbatim }: Kind): void => {
+  const trimmed = text.trim();
+  if (verbatim !== true && isQuoted(trimmed))
+    throw new ConfigError(`${from} is in quotes; remove them`);
+  if (path === true && isPathOfExample(trimmed))
+    throw new ConfigError(`${from} is the path of an example, /path/to/...; write your own`);
+};
+
 type Kind = { path?: boolean; verbatim?: boolean };
 
 /** What a variable or a flag says; undefined if it counts as not set, which `notes` then tells. */
@@ -45,6 +60,7 @@ export const given = (
     return undefined;
   }
   refusePlaceholder(value, from, path === true);
+  refuseCopied(value, from, { path: path === true, verbatim: verbatim === true });
   return { value: verbatim ? value : value.trim(), from };
 };
 
@@ -71,6 +87,7 @@ const candidatesFor = (
 const fromFile = (path: string, from: string, { verbatim }: Kind): Source => {
   const text = readNamedFile({ path, from }, { pipe: true, secret: true });
   refusePlaceholder(text, `${from}: the file`, false);
+  refuseCopied(text, `${from}: the text in the file`, { verbatim: verbatim === true });
   return { value: verbatim ? text : text.trim(), from };
 };
 

@@ -23,14 +23,31 @@ export const baseUrl = z.string().transform((text, context): string => {
 });
 
 // Credentials go into HTTP headers, which a control character would break.
-export const credential = z
+const credentialText = z
   .string()
   .refine(
     (text) => !/[\p{Cc}\s]/u.test(text),
     "must be one line without spaces or control characters",
   )
   .refine((text) => text !== "", "is empty")
-  .transform(secret);
+  .refine(
+    (text) => !/(\.{3}|\u2026)$/.test(text),
+    "ends in ..., as in an example; set the whole credential",
+  );
+
+export const credential = credentialText.transform(secret);
+
+const swapped = (prefix: string, kind: string) =>
+  credentialText
+    .refine(
+      (text) => !text.startsWith(prefix),
+      `begins with ${prefix}, as a client ${kind} does: id and secret are swapped`,
+    )
+    .transform(secret);
+
+export const clientId = swapped("mdb_sa_sk_", "secret");
+
+export const clientSecret = swapped("mdb_sa_id_", "id");
 
 /** A secret that the operator chose. Only a line break at the end, as in a file, is removed. */
 export const passphrase = z

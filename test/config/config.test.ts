@@ -244,3 +244,14 @@ describe("a secret", () => {
     expect(JSON.stringify(config) + inspect(config, { depth: null })).not.toContain("hunter2");
   });
 });
+
+describe("a client id and a client secret in each other's place", () => {
+  it.each([
+    ["MONGODB_ATLAS_CLIENT_ID", "mdb_sa_sk_hunter2", "mdb_sa_sk_, as a client secret does"],
+    ["MONGODB_ATLAS_CLIENT_SECRET", "mdb_sa_id_hunter2", "mdb_sa_id_, as a client id does"],
+  ])("are told for %s", (name, text, says) => {
+    expect(lineOf({ ...account, [name]: text })).toBe(
+      `${name} begins with ${says}: id and secret are swapped`,
+    );
+  });
+});

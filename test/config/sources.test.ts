@@ -272,3 +272,62 @@ describe("a path that begins with ~/ is below the user's home:", () => {
     ]);
   });
 });
+
+const quoted = (text: string): string[] => [
+  `"${text}"`,
+  `'${text}'`,
+  `\`${text}\``,
+  `\u201c${text}\u201d`,
+  ` "${text}" `,
+];
+
+describe("a value in quotes ends the start", () => {
+  it.each(variables.filter(({ verbatim }) => !verbatim))("$variable", ({ name, variable }) => {
+    for (const text of [...quoted(good[name]), '""'])
+      expect(lineOf({ ...besides(name), [variable]: text }), text).toBe(
+        `${variable} is in quotes; remove them`,
+      );
+  });
+
+  it.each(flags)("--$flag", ({ name, flag }) => {
+    expect(lineOf(besides(name), { [flag]: `'${good[name]}'` })).toBe(
+      `--${flag} is in quotes; remove them`,
+    );
+  });
+
+  it.each(fileVariables)("$variable, and in its file", ({ name, variable, verbatim }) => {
+    expect(lineOf({ ...besides(name), [variable]: `"${file(good[name])}"` })).toBe(
+      `${variable} is in quotes; remove them`,
+    );
+    const env = { ...besides(name), [variable]: file(`"${good[name]}"\n`) };
+    if (verbatim) expect(textOf(read(env))).toContain(good[name]);
+    else expect(lineOf(env)).toBe(`${variable}: the text in the file is in quotes; remove them`);
+  });
+
+  it("but not the secret, whose quotes are its own", () => {
+    expect(read({ ATLAS_MCP_SECRET: '"0123456789abcdef"' }).secret?.reveal()).toBe(
+      '"0123456789abcdef"',
+    );
+  });
+});
+
+describe("what stands for a value in an example ends the start", () => {
+  it.each(variables.filter(({ path }) => path))("a path in $variable", ({ name, variable }) => {
+    for (const path of ["/path/to/file", "C:\\path\\to\\file"])
+      expect(lineOf({ ...besides(name), [variable]: path })).toBe(
+        `${variable} is the path of an example, /path/to/...; write your own`,
+      );
+  });
+
+  it.each([
+    "MONGODB_ATLAS_CLIENT_ID",
+    "MONGODB_ATLAS_CLIENT_SECRET",
+    "MONGODB_ATLAS_PUBLIC_API_KEY",
+    "MONGODB_ATLAS_PRIVATE_API_KEY",
+  ])("a credential that ends in ... in %s", (name) => {
+    for (const text of ["...", "mdb_sa_...", "hunter2\u2026"])
+      expect(lineOf({ [name]: text })).toBe(
+        `${name} ends in ..., as in an example; set the whole credential`,
+      );
+  });
+});
