@@ -1,8 +1,7 @@
 /** Checks an audit file: whether its lines are intact, and which changes have no outcome. */
-import { createReadStream } from "node:fs";
-import { createInterface } from "node:readline";
 import type { Secret } from "../common/secret.ts";
 import { readLine } from "./line.ts";
+import { linesOf } from "./lines.ts";
 import { hashedText, hashWith, type Line } from "./log.ts";
 
 export type Finding = { line: number; problem: string };
@@ -116,10 +115,10 @@ export const verifyAudit = async (path: string, secret: Secret | undefined): Pro
     return open.delete(line.id) ? undefined : "the outcome has no intent before it";
   };
 
-  for await (const text of createInterface({ input: createReadStream(path) })) {
+  for await (const text of linesOf(path)) {
     number += 1;
     if (text === "") continue;
-    const line = readLine(text);
+    const line = text === undefined ? "foreign" : readLine(text);
     if (line === "torn") {
       report.torn.push(number);
       continue;
@@ -129,7 +128,7 @@ export const verifyAudit = async (path: string, secret: Secret | undefined): Pro
       continue;
     }
     report.lines += 1;
-    for (const problem of [checkText(line, text), checkPlace(line), checkChange(line)])
+    for (const problem of [checkText(line, text ?? ""), checkPlace(line), checkChange(line)])
       if (problem !== undefined) report.findings.push({ line: number, problem });
     chains.set(line.chain, { seq: line.seq, hash: line.hash });
     known.add(line.hash);

@@ -20,8 +20,10 @@ const wrongKeys: Record<WrongKey, string> = {
   none: "its lines were written without ATLAS_MCP_SECRET, and one is set",
 };
 
-const resultOf = ({ lines, findings, wrongKey }: Report): string => {
+const resultOf = ({ lines, findings, torn, wrongKey }: Report): string => {
   if (wrongKey !== undefined) return `NOT CHECKED, because ${wrongKeys[wrongKey]}`;
+  if (lines === 0 && findings.length === 0)
+    return `NOTHING TO CHECK: ${torn.length > 0 ? "no line is whole" : "the file has no lines; is it the right one?"}`;
   if (findings.length === 0) return "intact";
   return lines === 0 ? "NOT an audit file: no line is one of its lines" : "NOT INTACT";
 };
@@ -29,7 +31,7 @@ const resultOf = ({ lines, findings, wrongKey }: Report): string => {
 const textOf = (report: Report, file: string, keyed: boolean): string => {
   const { lines, changes, chains, head, torn, open, wrongKey } = report;
   const counts = [count(lines, "line"), count(changes, "change"), count(chains, "chain")];
-  const isOurs = lines > 0 || report.findings.length === 0;
+  const isOurs = lines > 0;
   // Without the key every line has the same finding.
   const findings = wrongKey === undefined ? report.findings : [];
   return [
@@ -43,7 +45,7 @@ const textOf = (report: Report, file: string, keyed: boolean): string => {
         (line) => `  line ${line} was cut off while it was written (by a crash or a full disk)`,
       ),
     ),
-    ...(isOurs ? [`head: ${head || "none: the file has no lines"}`] : []),
+    ...(isOurs ? [`head: ${head}`] : []),
     ...(open.length === 0
       ? []
       : [`${open.length} without an outcome (the process ended first; check in Atlas):`]),
@@ -52,10 +54,10 @@ const textOf = (report: Report, file: string, keyed: boolean): string => {
         return `  ${at} ${tool} ${nounOf(resource)} (${id})`;
       }),
     ),
-    ...(keyed || !isOurs
+    ...(keyed || !isOurs || wrongKey !== undefined
       ? []
       : [
-          "Not keyed: set ATLAS_MCP_SECRET to check a file that was written with it. Without ATLAS_MCP_SECRET, anyone who can write the file can rewrite all of it.",
+          "The lines have no key, so whoever can write the file can rewrite it; set ATLAS_MCP_SECRET before the next start.",
         ]),
     ...(isOurs
       ? [
@@ -99,5 +101,5 @@ export const runAudit = async ([file]: readonly string[], flags: Flags): Promise
     (one) => `The noted head ${one} is not in the file: its end was cut off or rewritten.\n`,
   );
   await writeStdout(`${textOf(report, file, secret !== undefined)}\n${gone.join("")}`);
-  return report.findings.length === 0 && missing.length === 0 ? 0 : 1;
+  return report.lines > 0 && report.findings.length === 0 && missing.length === 0 ? 0 : 1;
 };

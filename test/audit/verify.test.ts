@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { truncateSync, writeFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createAudit } from "../../src/audit/log.ts";
 import { verifyAudit } from "../../src/audit/verify.ts";
@@ -193,6 +193,42 @@ describe("audit verify", () => {
     expect([code, stderr]).toEqual([1, ""]);
     expect(stdout).toContain(`${path}: NOT an audit file`);
     expect(stdout).not.toMatch(/head:|intact/);
+  });
+
+  it.each([
+    ["", "NOTHING TO CHECK: the file has no lines"],
+    ["\n\n", "NOTHING TO CHECK: the file has no lines"],
+    ['{"kind":"intent","id":"a', "NOTHING TO CHECK: no line is whole"],
+  ])("does not call %j intact, which may be the wrong file", async (text, says) => {
+    const { path } = auditFile();
+    writeFileSync(path, text);
+    const { code, stdout, stderr } = await run(["audit", "verify", path]);
+    expect([code, stderr]).toEqual([1, ""]);
+    expect(stdout).toContain(`${path}: ${says}`);
+    expect(stdout).not.toMatch(/head:|intact|no key/);
+  });
+
+  it("says what lines without a key are worth, and only of those", async () => {
+    const says = "The lines have no key, so whoever can write the file can rewrite it";
+    for (const [keyed, isSaid] of [
+      [false, true],
+      [true, false],
+    ] as const) {
+      const file = auditFile();
+      await write(file.path, 1, keyed);
+      const { stdout } = await run(["audit", "verify", file.path]);
+      expect(stdout.includes(says)).toBe(isSaid);
+    }
+  });
+
+  it("tells of a line that is longer than any of the server's, and keeps nothing of it", async () => {
+    const { path } = auditFile();
+    writeFileSync(path, "");
+    // Longer than a text can be in Node. The file has no blocks on the disk.
+    truncateSync(path, 600 * 1024 * 1024);
+    const { code, stdout, stderr } = await run(["audit", "verify", path]);
+    expect([code, stderr]).toEqual([1, ""]);
+    expect(stdout).toContain("line 1: this is not a line of the audit log");
   });
 
   it("finds a noted head, or tells that the tail is gone", async () => {
