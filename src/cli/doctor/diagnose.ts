@@ -42,7 +42,11 @@ const configurationCheck = (settings: DoctorSettings): Check => {
 const noteCheck = (says: string): Check => ({ check: "configuration", result: "warning", says });
 
 const toolsCheck = ({ runner, switchedOff }: Container): Check => {
-  const off = switchedOff.map(({ tool, reason }) => `; ${tool} is off: ${reason}`);
+  const off = [...new Set(switchedOff.map(({ reason }) => reason))].map((reason) => {
+    const [first, ...rest] = switchedOff.filter((one) => one.reason === reason);
+    const subject = rest.length === 0 ? `${first?.tool} is` : `${rest.length + 1} tools are`;
+    return `; ${subject} off: ${reason}`;
+  });
   const on = runner
     .forCaller(operator)
     .tools.map((tool) => tool.name)
