@@ -125,9 +125,10 @@ export const parseArguments = async (args: readonly string[]): Promise<Parsed> =
     named,
     read.filter((one) => one.kind === "flag"),
   );
-  if (command.words === 0 && words[0]?.text === "help") flags.help = true;
-  const [extra] = words.slice(command.words);
-  if (extra !== undefined && flags.help !== true && flags.version !== true)
+  const asksForHelp = command.words === 0 && words[0]?.text === "help";
+  if (asksForHelp) flags.help = true;
+  const [extra] = words.slice(asksForHelp ? 1 : command.words);
+  if (extra !== undefined)
     throw (await suggest()).unexpectedWord(extra.text, extra.after?.as, name);
   return { name, command, flags, words: words.map(({ text }) => text) };
 };

@@ -2,15 +2,15 @@
 import { version } from "../common/version.ts";
 import { ConfigError } from "../config/config.ts";
 import { parseArguments } from "./arguments.ts";
-import { commands } from "./commands.ts";
 import { growSlowly } from "./memory.ts";
 import { problemOf, sayProblem } from "./problem.ts";
 import { writeStdout } from "./stdout.ts";
 
-/** `help` and `version` as words, as the flags that they mean. */
+/** `help` and `version` as words, as the flags that they mean. `--help COMMAND` is the same as `help COMMAND`. */
 const asFlags = (args: readonly string[]): readonly string[] => {
-  const [first, ...rest] = args;
-  if (first === "help") return [...rest.filter((word) => word !== "help"), "--help"];
+  const [first = "", ...rest] = args;
+  if (/^(help|--help|-h)$/.test(first))
+    return [...rest.filter((word) => word !== "help"), "--help"];
   return first === "version" ? ["--version", ...rest] : args;
 };
 
@@ -18,9 +18,7 @@ const runCommand = async (args: readonly string[]): Promise<number> => {
   const { name, command, flags, words } = await parseArguments(asFlags(args));
   if (flags.help) {
     const { helpFor } = await import("./help.ts");
-    const [word = ""] = words;
-    const page = name === "" && Object.hasOwn(commands, word) ? word : name;
-    await writeStdout(`${helpFor(page)}\n`);
+    await writeStdout(`${helpFor(name)}\n`);
     return 0;
   }
   if (flags.version) {

@@ -22,10 +22,24 @@ const unknown = (what: string, word: string, hint: string): ConfigError =>
 
 const topCommands = Object.keys(commands).filter((name) => !name.includes(" "));
 
+/** What other programs call the command that serves. */
+const serving = /^(stdio|serve|server|start|run|mcp)$/i;
+
+/** The command of two words that has this one as its second. */
+const longerCommand = (word: string): string | undefined =>
+  Object.keys(commands).find((name) => !topCommands.includes(name) && name.endsWith(` ${word}`));
+
 export const unknownCommand = (word: string): ConfigError => {
-  if (/^stdio$/i.test(word))
-    return unknown("command", word, "without a command the program serves MCP over stdio");
-  const meant = nearest(word, ["help", "version", ...topCommands]);
+  if (serving.test(word))
+    return unknown(
+      "command",
+      word,
+      "without a command the program serves MCP over stdio, and 'http' serves it over HTTP",
+    );
+  const [first = "", more] = word.trim().split(/\s+/);
+  if (more !== undefined && topCommands.includes(first))
+    return unknown("command", word, `write it as several arguments, of which '${first}' is one`);
+  const meant = longerCommand(word) ?? nearest(word, ["help", "version", ...topCommands]);
   return unknown("command", word, meant === undefined ? "see --help" : `did you mean '${meant}'?`);
 };
 
@@ -94,6 +108,9 @@ const variableFor = (name: string): string | undefined =>
 
 const hintFor = (name: string, command: string): string => {
   const own = namesIn(command);
+  const [first = "", more] = name.split(/\s+/);
+  if (more !== undefined && sameName(first, own) !== undefined)
+    return "write the flag and its value as two arguments";
   const meant = sameName(name, own) ?? switchedOff(name, command, own);
   if (meant !== undefined) return `did you mean '--${meant}'?`;
   const variable = variableFor(name);
@@ -110,12 +127,14 @@ const hintFor = (name: string, command: string): string => {
   const owner = topCommands.find((one) => nearName(name, namesIn(one)) !== undefined);
   const other = owner === undefined ? undefined : nearName(name, namesIn(owner));
   if (other !== undefined) return `did you mean '--${other}', which belongs to ${owner}?`;
+  const meantCommand = command === "" ? nearest(name, topCommands) : undefined;
+  if (meantCommand !== undefined) return `did you mean the command '${meantCommand}'?`;
   return `see ${pageOf(command)}`;
 };
 
 /** `as` is the flag as it was written, `name` without dashes; `command` is empty for stdio. */
 export const unknownFlag = (as: string, name: string, command: string): ConfigError =>
-  unknown("flag", as, hintFor(name, command));
+  unknown("flag", as.split(/\s/)[0] ?? "", hintFor(name, command));
 
 /** A word where none is taken. `after` is the flag before it, which takes no value. */
 export const unexpectedWord = (
@@ -128,12 +147,15 @@ export const unexpectedWord = (
     return say(`write ${after}=${/^(true|yes|on|1)$/i.test(word) ? "true" : "false"}`);
   if (command === "" && topCommands.includes(word))
     return say(`the command comes first: ${word}, then its flags`);
+  if (Object.hasOwn(commands, `${word} ${command}`))
+    return say(`did you mean '${word} ${command}'?`);
   const seconds = Object.keys(commands).flatMap((name) =>
     name.startsWith(`${command} `) ? [name.slice(command.length + 1)] : [],
   );
   const second = nearest(word, seconds);
   if (second !== undefined)
     return unknown("command", `${command} ${word}`, `did you mean '${command} ${second}'?`);
+  if (command === "audit") return say(`use: ${commands.audit?.usage}`);
   const flag = sameName(word, namesIn(command)) ?? nearName(word, namesIn(command));
   return say(flag === undefined ? `see ${pageOf(command)}` : `did you mean '--${flag}'?`);
 };
