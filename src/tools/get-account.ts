@@ -13,6 +13,14 @@ const noneInBounds = (error: unknown): Awaited<ReturnType<typeof listProjects>> 
   return { results: [], totalCount: 0 };
 };
 
+/** An empty list would read as an account that has nothing. The ids stay hidden. */
+const hiddenNote = (hidden: number): string[] =>
+  hidden === 0
+    ? []
+    : [
+        `The policy hides ${hidden} ${hidden === 1 ? "organization" : "organizations"} that the credentials can see.`,
+      ];
+
 /** Returns in one call what an agent would otherwise need several for. */
 export const getAccount = defineRead({
   name: "get_account",
@@ -55,11 +63,15 @@ export const getAccount = defineRead({
         ? listProjects(context, query)
         : listProjects(context, query).catch(noneInBounds),
     ]);
+    const existing = organizations.filter(({ isDeleted }) => isDeleted !== true);
+    const visible = existing.filter(({ id }) => inBounds(id));
+    const notes = [
+      ...hiddenNote(existing.length - visible.length),
+      ...(notice === undefined ? [] : [notice]),
+    ];
     return {
       outcome: "found",
-      organizations: organizations.filter(
-        ({ id, isDeleted }) => isDeleted !== true && inBounds(id),
-      ),
+      organizations: visible,
       projects: projects.results,
       ...(projects.totalCount === undefined ? {} : { totalCount: projects.totalCount }),
       baseUrl: setup.baseUrl,
@@ -72,7 +84,7 @@ export const getAccount = defineRead({
       prices: { flexCluster: pricing.flexPrice, project: "free" },
       policy: setup.policy,
       switchedOff: setup.switchedOff,
-      ...(notice === undefined ? {} : { note: notice }),
+      ...(notes.length === 0 ? {} : { note: notes.join(" ") }),
       suggestions:
         (projects.totalCount ?? 0) > projects.results.length
           ? [{ suggest: "find_project", why: "Lists all projects." }]

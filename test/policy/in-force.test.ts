@@ -52,6 +52,10 @@ describe("allowed organizations", () => {
       const account = await driver.call("get_account");
       expect(account.structured.organizations.map((one: { id: string }) => one.id)).toEqual([mine]);
       expect(account.structured.policy.rules).toEqual([{ organizations: [mine] }]);
+      expect(account.structured.note).toBe(
+        "The policy hides 1 organization that the credentials can see.",
+      );
+      expect(JSON.stringify(account.structured)).not.toContain(other);
       const listed = await driver.call("list_projects");
       expect([namesOf(listed), listed.structured.totalCount]).toEqual([["one", "two"], 2]);
       for (const [tool, args] of [
@@ -62,6 +66,15 @@ describe("allowed organizations", () => {
         expect((await driver.call(tool, args)).structured.error).toMatchObject({
           code: "policy_denied",
         });
+    }));
+
+  it("that the credentials cannot see leave none, and get_account says why", () =>
+    under({ organizations: ["c".repeat(24)] }, async (driver) => {
+      const { structured } = await driver.call("get_account");
+      expect(structured).toMatchObject({
+        organizations: [],
+        note: "The policy hides 2 organizations that the credentials can see.",
+      });
     }));
 
   it("page what is left of several of them", () =>
