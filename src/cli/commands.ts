@@ -36,7 +36,12 @@ export const flagsOf = (isOffered: IsOffered): Record<string, Flag> =>
       if (setting.flag === undefined || !isOffered(setting)) return [];
       const type = setting.boolean ? "boolean" : "string";
       const help = helpOf(setting).replace(/^http: /, "");
-      return [[setting.flag, { type, value: "VALUE", help, variable: setting.env[0] } as const]];
+      return [
+        [
+          setting.flag,
+          { type, value: setting.value ?? "VALUE", help, variable: setting.env[0] } as const,
+        ],
+      ];
     }),
   );
 

@@ -8,6 +8,8 @@ export type Setting = {
   /** Environment variables. The first that is set wins. */
   env: readonly [string, ...string[]];
   flag?: string;
+  /** What stands for the value in `--help`. */
+  value?: string;
   boolean?: true;
   /** Also read from the file that `<variable>_FILE` names. */
   file?: true;
@@ -59,23 +61,27 @@ export const schema = z.object({
   baseUrl: setting(value.baseUrl.optional(), {
     env: ["MONGODB_ATLAS_BASE_URL"],
     flag: "base-url",
+    value: "URL",
     help: "Atlas's address (https://cloud.mongodb.com); plain http only on loopback",
   }),
   orgId: setting(value.objectId.optional(), {
     env: ["MONGODB_ATLAS_ORG_ID"],
     flag: "org",
+    value: "ID",
     help: "the only organization to work in",
     more: "the argument is then filled in and hidden",
   }),
   groupId: setting(value.objectId.optional(), {
     env: ["MONGODB_ATLAS_PROJECT_ID"],
     flag: "project",
+    value: "ID",
     help: "the only project to work in",
     more: "the argument is then filled in and hidden",
   }),
   backend: setting(value.oneOf(["atlas", "sandbox"]).optional(), {
     env: ["ATLAS_MCP_BACKEND"],
     flag: "backend",
+    value: "NAME",
     help: "atlas or sandbox; default: atlas with credentials, else sandbox",
   }),
   readOnly: setting(value.flag.default(false), {
@@ -88,23 +94,25 @@ export const schema = z.object({
     env: ["ATLAS_MCP_ALLOW_DELETE"],
     flag: "allow-delete",
     boolean: true,
-    help: "offer deletes on live Atlas",
-    more: "the sandbox always does",
+    help: "offer deletes on live Atlas; the sandbox always does",
   }),
   confirm: setting(value.oneOf(confirmModes).default("auto"), {
     env: ["ATLAS_MCP_CONFIRM"],
     flag: "confirm",
+    value: "MODE",
     help: "who agrees to costs and deletes: auto, human, token, never, always",
     more: "see [Consent](#consent)",
   }),
   confirmTimeoutMs: setting(value.milliseconds(100, 3_600_000).default(300_000), {
     env: ["ATLAS_MCP_CONFIRM_TIMEOUT_MS"],
     flag: "confirm-timeout-ms",
+    value: "MS",
     help: "milliseconds for the user to answer",
   }),
   policy: setting(z.string().optional(), {
     env: ["ATLAS_MCP_POLICY"],
     flag: "policy",
+    value: "FILE",
     path: true,
     help: "file with rules on what may be changed and read",
     more: "[examples/policy.jsonc](examples/policy.jsonc) explains each, `policy.schema.json` is its schema",
@@ -112,6 +120,7 @@ export const schema = z.object({
   audit: setting(z.string().optional(), {
     env: ["ATLAS_MCP_AUDIT"],
     flag: "audit",
+    value: "FILE",
     path: true,
     help: "file that records each change before and after it",
     more: "see [Audit](#audit)",
@@ -119,12 +128,14 @@ export const schema = z.object({
   credentialsDir: setting(value.path.optional(), {
     env: ["ATLAS_MCP_CREDENTIALS_DIR"],
     flag: "credentials-dir",
+    value: "FOLDER",
     path: true,
     help: "folder for the passwords of database users (below the user's home)",
   }),
   sandboxState: setting(z.string().optional(), {
     env: ["ATLAS_MCP_SANDBOX_STATE"],
     flag: "state",
+    value: "FILE",
     path: true,
     help: "file in which the embedded sandbox keeps what was made",
   }),
@@ -132,26 +143,31 @@ export const schema = z.object({
     env: ["ATLAS_MCP_SECRET"],
     file: true,
     verbatim: true,
-    help: "signs consent and audit, 16 characters or more; the same for all replicas (random)",
+    help: "keys the audit and signs confirmations, 16 characters or more; the same for all replicas",
+    more: "without it, confirmations are signed with a key from the Atlas credential",
   }),
   deadlineMs: setting(value.milliseconds(100, 600_000).default(45_000), {
     env: ["ATLAS_MCP_DEADLINE_MS"],
     flag: "deadline-ms",
+    value: "MS",
     help: "milliseconds for one tool call",
   }),
   requestTimeoutMs: setting(value.milliseconds(10, 600_000).default(10_000), {
     env: ["ATLAS_MCP_REQUEST_TIMEOUT_MS"],
     flag: "request-timeout-ms",
+    value: "MS",
     help: "milliseconds for one HTTP attempt",
   }),
   logLevel: setting(value.oneOf(logLevels).default("warn"), {
     env: ["ATLAS_MCP_LOG_LEVEL"],
     flag: "log-level",
+    value: "LEVEL",
     help: `${logLevels.join(", ")}: JSON lines on stderr`,
   }),
   tokens: setting(z.string().optional(), {
     env: ["ATLAS_MCP_TOKENS"],
     flag: "tokens",
+    value: "FILE",
     path: true,
     http: true,
     help: "http: file of the bearer tokens that are let in (see `token NAME`)",
@@ -159,6 +175,7 @@ export const schema = z.object({
   issuer: setting(value.issuer.optional(), {
     env: ["ATLAS_MCP_ISSUER"],
     flag: "issuer",
+    value: "URL",
     http: true,
     help: "http: OAuth issuer whose access tokens are let in",
   }),
@@ -171,24 +188,28 @@ export const schema = z.object({
   publicUrl: setting(value.publicUrl.optional(), {
     env: ["ATLAS_MCP_PUBLIC_URL"],
     flag: "public-url",
+    value: "URL",
     http: true,
     help: "http: address by which clients reach /mcp",
   }),
   allowedHosts: setting(value.hosts.optional(), {
     env: ["ATLAS_MCP_ALLOWED_HOSTS"],
     flag: "allowed-hosts",
+    value: "HOSTS",
     http: true,
     help: "http: more host names to answer to, with commas",
   }),
   allowedOrigins: setting(value.origins.optional(), {
     env: ["ATLAS_MCP_ALLOWED_ORIGINS"],
     flag: "allowed-origins",
+    value: "ORIGINS",
     http: true,
     help: "http: web origins that may call, with commas",
   }),
   rateLimit: setting(value.rate.optional(), {
     env: ["ATLAS_MCP_RATE_LIMIT"],
     flag: "rate-limit",
+    value: "N",
     http: true,
     help: "http: requests a minute for one principal; 0 for no limit (600 with authentication)",
   }),

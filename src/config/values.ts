@@ -84,10 +84,9 @@ export const milliseconds = (min: number, max: number) =>
 export const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
   z.enum(values, { error: `must be one of ${values.join(", ")}` });
 
-const address = (text: string): URL | string => {
+const address = (text: string, example: string): URL | string => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol))
-    return "must be a URL like https://mcp.example.com";
+  if (url === undefined || !/^https?:$/.test(url.protocol)) return `must be a URL like ${example}`;
   if (url.username || url.password) return "must not contain credentials";
   if (url.search || url.hash) return "must be a URL without ? and #";
   return url;
@@ -95,7 +94,7 @@ const address = (text: string): URL | string => {
 
 /** Returns the text unchanged, because issuers are compared character by character (RFC 8414, 3.3). */
 export const issuer = z.string().transform((text, context): string => {
-  const url = address(text);
+  const url = address(text, "https://login.example.com");
   const problem =
     typeof url === "string"
       ? url
@@ -109,7 +108,7 @@ export const issuer = z.string().transform((text, context): string => {
 
 /** The address of the endpoint. Without a path it means /mcp. */
 export const publicUrl = z.string().transform((text, context): string => {
-  const url = address(text);
+  const url = address(text, "https://mcp.example.com");
   if (typeof url !== "string") return url.pathname === "/" ? `${url.origin}/mcp` : url.href;
   context.addIssue({ code: "custom", message: url });
   return z.NEVER;

@@ -69,6 +69,14 @@ describe("help and version", () => {
     expect(missing).toEqual([]);
   });
 
+  it("says what kind of value a flag takes", async () => {
+    const { stdout } = await run(["http", "--help"]);
+    for (const flag of ["policy FILE", "state FILE", "base-url URL", "org ID", "deadline-ms MS"])
+      expect(stdout).toContain(`  --${flag} `);
+    expect(stdout).toContain("--allowed-hosts HOSTS");
+    expect(stdout).toMatch(/--allow-delete .*the\s+sandbox\s+always\s+does/);
+  });
+
   it.each(Object.entries(pages))("has a page about %s", async (name, { says, flags }) => {
     const words = name.split(" ");
     const { code, stdout, stderr } = await run([...words, "--help"]);
@@ -250,6 +258,18 @@ const mistakes: Mistake[] = [
     /MONGODB_ATLAS_BASE_URL/,
   ],
   ["a base URL that is none", ["--base-url", "cloud.mongodb.com"], account, /--base-url/],
+  [
+    "an issuer that is none",
+    ["http", "--issuer", "x"],
+    {},
+    /a URL like https:\/\/login\.example\.com/,
+  ],
+  [
+    "a public URL that is none",
+    ["http", "--public-url", "x"],
+    {},
+    /a URL like https:\/\/mcp\.example\.com/,
+  ],
   ["live Atlas without credentials", ["--backend", "atlas"], {}, /credentials/],
   ["a port that is no number", ["sandbox", "--port", "http"], {}, /--port/],
   ["a port beyond the last", ["sandbox", "--port", "65536"], {}, /--port/],
