@@ -29,18 +29,19 @@ export type Tunnels = {
   isAsking(url: URL): boolean;
 };
 
+// undici gives null for none, and brackets around IPv6.
+const isAddress = (name: string | null | undefined): boolean =>
+  isIP((name ?? "").replace(/^\[|\]$/g, "")) !== 0;
+
 /** The options of a client without an IP address as a name for TLS: the RFC forbids that, and Node prints a warning. */
-const withoutIpNames = ({ connect, ...others }: { connect?: buildConnector.connector }): object =>
-  connect === undefined
-    ? others
-    : {
-        ...others,
-        connect: (({ servername, ...target }, callback) =>
-          connect(
-            servername === undefined || isIP(servername) ? target : { ...target, servername },
-            callback,
-          )) satisfies buildConnector.connector,
-      };
+const withoutIpNames = ({ connect, ...others }: { connect?: buildConnector.connector }): object => {
+  if (connect === undefined) return others;
+  const withoutIpName: buildConnector.connector = (target, callback) => {
+    const { servername, ...unnamed } = target;
+    connect(isAddress(servername) ? unnamed : target, callback);
+  };
+  return { ...others, connect: withoutIpName };
+};
 
 /** `answerMs` is how long a proxy may take to answer (milliseconds). */
 export const createTunnels = (
