@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { connect, type Driver } from "../support/clients.ts";
 import { aws, startSandbox } from "../support/live-sandbox.ts";
@@ -17,7 +17,7 @@ const answer = async (driver: Driver, tool: string, args: object = {}) =>
 const statePath = (): string => {
   const folder = mkdtempSync(join(tmpdir(), "state-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return join(folder, "state.json");
+  return join(folder, `${basename(folder)}.json`);
 };
 
 const orgOf = async (driver: Driver): Promise<string> =>

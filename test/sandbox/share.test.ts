@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import {
   createSandbox,
   type Sandbox,
@@ -14,9 +14,10 @@ import { lockStateFile } from "../../sandbox/src/state/lock.ts";
 import { until } from "../support/until.ts";
 
 const newPath = (): string => {
+  // The lock is named after the folder and the file, and a removed folder's number is used again.
   const folder = mkdtempSync(join(tmpdir(), "share-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return join(folder, "state.json");
+  return join(folder, `${basename(folder)}.json`);
 };
 
 const kept = <T extends Sandbox>(sandbox: T): T => {

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { checkStateFile, createSandbox, StateFileError } from "@atlas-provision-mcp/sandbox";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
 import { create, type Harness, projectNames, start } from "../harness.ts";
@@ -21,7 +21,7 @@ let statePath: string;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "sandbox-state-"));
-  statePath = join(folder, "state.json");
+  statePath = join(folder, `${basename(folder)}.json`);
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
 });
 
@@ -55,7 +55,7 @@ test.each([
 ])("%s is refused as damaged, and left as it is", async (_what, damage) => {
   const text = damage(await savedText());
   writeFileSync(statePath, text);
-  expect(await problemWith(statePath)).toMatch(/^the state file \S+state\.json is damaged[^\n]*$/);
+  expect(await problemWith(statePath)).toMatch(/^the state file \S+\.json is damaged[^\n]*$/);
   expect(readFileSync(statePath, "utf8")).toBe(text);
 });
 
@@ -100,7 +100,7 @@ test("a check finds nothing wrong with a file that is free or not there, and lea
   const text = await savedText();
   const { ino, mtimeMs } = statSync(statePath);
   await checkStateFile(statePath);
-  expect(readdirSync(folder)).toEqual(["state.json"]);
+  expect(readdirSync(folder)).toEqual([basename(statePath)]);
   expect(readFileSync(statePath, "utf8")).toBe(text);
   expect(statSync(statePath)).toMatchObject({ ino, mtimeMs });
 });
@@ -121,7 +121,7 @@ test("another name for the same file does not get around that", async () => {
   const link = join(folder, "link.json");
   symlinkSync(statePath, link);
   expect(await problemWith(link)).toContain("is in use by another sandbox");
-  expect(await problemWith(join(folder, ".", "state.json"))).toContain("is in use");
+  expect(await problemWith(join(folder, ".", basename(statePath)))).toContain("is in use");
 });
 
 test("two files in one folder are two sandboxes", async () => {
@@ -144,7 +144,7 @@ test("what a crash left beside the file does no harm", async () => {
   const harness = await start({ statePath });
   expect(await projectNames(harness)).toEqual(["shop"]);
   expect((await create(harness, "next")).status).toBe(201);
-  expect(readdirSync(folder)).toEqual(["state.json"]);
+  expect(readdirSync(folder)).toEqual([basename(statePath)]);
 });
 
 /** A sandbox whose file cannot be written from now on, and what it says about it. */

@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { SandboxOptions } from "@atlas-provision-mcp/sandbox";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
 import { aws, create, type Harness, keysOf, start, testPassword } from "../harness.ts";
@@ -9,7 +9,7 @@ let statePath: string;
 
 beforeEach(() => {
   const folder = mkdtempSync(join(tmpdir(), "sandbox-state-"));
-  statePath = join(folder, "state.json");
+  statePath = join(folder, `${basename(folder)}.json`);
   onTestFinished(() => rmSync(folder, { recursive: true }));
 });
 
