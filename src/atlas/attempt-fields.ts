@@ -1,7 +1,8 @@
 /** What the log says of one request to Atlas: never its headers or bodies, which hold credentials and passwords. */
+
+import { isRecord } from "../common/json.ts";
 import { sanitize } from "./classify.ts";
 import { type Attempt, pathOf } from "./http.ts";
-import { isRecord } from "./resources/fields.ts";
 
 /** The path of a URL as it was sent. Of its query, only numbers and truth values are shown. */
 const shownPathOf = (url: string): string => {

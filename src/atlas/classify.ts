@@ -1,8 +1,8 @@
 /** Turns Atlas's error responses into failures: by error code first, then by HTTP status. */
 
 import { type AtlasQuote, type Failure, failure } from "../common/failure.ts";
+import { isRecord } from "../common/json.ts";
 import { type ErrorRow, errorRows, generalErrors } from "./codes.ts";
-import { isRecord } from "./resources/fields.ts";
 
 /** A response of Atlas, reduced to what classification needs. */
 export type AtlasResponse = {

@@ -1,7 +1,8 @@
 /** Decides what became of a request (docs/architecture.md#lost-answers). Only what Atlas itself answered counts. */
+
+import { isRecord } from "../common/json.ts";
 import type { Attempt, HttpResponse } from "./http.ts";
 import type { AtlasRequest } from "./requests.ts";
-import { isRecord } from "./resources/fields.ts";
 
 /** What became of a request: Atlas refused it, it was never sent, it may have taken effect, or Atlas accepted it. */
 export type Fate = "refused" | "not_sent" | "unknown" | "accepted";

@@ -9,6 +9,7 @@ import {
   raise,
   type SuggestionKind,
 } from "../common/failure.ts";
+import { isRecord } from "../common/json.ts";
 import type { Log } from "../common/log.ts";
 import type { PendingQuestion, UserResponse } from "../consent/consent.ts";
 import type { OperationContext, Scope } from "../operations/context.ts";
@@ -99,9 +100,6 @@ const parseArguments = (tool: Tool, args: Args): Args => {
   });
   return raise(invalidInput(fields, suggestions));
 };
-
-const isRecord = (value: unknown): value is Args =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** How a call ended, for the log. */
 const endOf = (end: CallEnd): { status: string; code?: unknown; outcome?: unknown } => {

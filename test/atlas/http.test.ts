@@ -2,7 +2,7 @@ import { createServer } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { type Fate, settle } from "../../src/atlas/fate.ts";
 import type { Attempt, HttpRequest } from "../../src/atlas/http.ts";
-import { isRecord } from "../../src/atlas/resources/fields.ts";
+import { isRecord } from "../../src/common/json.ts";
 import { openFakeAtlas, openHttp } from "../support/atlas.ts";
 import { json, type Responder } from "../support/fake-atlas.ts";
 

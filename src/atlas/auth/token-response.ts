@@ -1,12 +1,12 @@
 /** Turns a response of the token endpoint into a token or a failure: by the form of its body first, then by status (docs/atlas.md#service-accounts). */
 import type { Clock } from "../../common/deadline.ts";
 import { type AtlasQuote, type ErrorCode, type Failure, failure } from "../../common/failure.ts";
+import { isRecord } from "../../common/json.ts";
 import { type AtlasResponse, classify, sanitize, unsaidWaitSeconds } from "../classify.ts";
 import { isErrorBody, isRefusal } from "../fate.ts";
 import type { HttpResponse } from "../http.ts";
 import { toAtlasResponse } from "../http-response.ts";
 import { notAtlas } from "../not-atlas.ts";
-import { isRecord } from "../resources/fields.ts";
 
 export type Token = { value: string; renewAt: number; expiresAt: number };
 

@@ -1,7 +1,8 @@
 /** A database user: what a create may carry, without the password, and what Atlas returns. */
 import * as z from "zod/v4";
+import { isRecord } from "../../common/json.ts";
 import { expiryDate } from "./expiry-date.ts";
-import { isRecord, newName, soft, text } from "./fields.ts";
+import { newName, soft, text } from "./fields.ts";
 
 /** A database user's name. Atlas decides which names are reserved. */
 const databaseUsername = newName()

@@ -3,6 +3,7 @@
  * fields are kept, and fields of another type are dropped.
  */
 import * as z from "zod/v4";
+import { isRecord } from "../../common/json.ts";
 
 /** Whether a value has the form of an id. */
 export const isObjectId = (value: unknown): boolean =>
@@ -81,9 +82,6 @@ export type Page<T> = { results: T[]; totalCount?: number };
 
 /** What was read from the body of a success; undefined if Atlas would not answer so. */
 export type Read<T> = { value: T } | undefined;
-
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Whether a resource is the one that was asked for. */
 type IsAsked = (resource: Record<string, unknown>) => boolean;

@@ -1,4 +1,5 @@
 /** Normalizes arguments from hosts and models before they are parsed (docs/architecture.md#arguments). */
+import { isRecord, parseJson } from "../../common/json.ts";
 import type { Tool } from "../define.ts";
 import { type JsonSchema, toSchema } from "./json-schema.ts";
 import { schemas } from "./schemas.ts";
@@ -11,19 +12,10 @@ export const inputSchemaOf = (tool: Tool): JsonSchema =>
 export const own = <T>(record: Record<string, T> | undefined, name: string): T | undefined =>
   record !== undefined && Object.hasOwn(record, name) ? record[name] : undefined;
 
-type Args = Record<string, unknown>;
-
-const isArgs = (value: unknown): value is Args =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 /** The value of a JSON text; the text itself if it is not JSON. Some hosts send objects and lists as text. */
 const parsed = (value: unknown): unknown => {
-  if (typeof value !== "string") return value;
-  try {
-    return JSON.parse(value);
-  } catch {
-    return value;
-  }
+  const read = typeof value === "string" ? parseJson(value) : undefined;
+  return read === undefined ? value : read.value;
 };
 
 const words: Readonly<Record<string, boolean>> = { true: true, false: false };
@@ -45,7 +37,7 @@ const toKnownValue = (value: unknown, { enum: known = [], anyCase }: JsonSchema)
 
 const toObject = (value: unknown, { properties }: JsonSchema): unknown => {
   const object = parsed(value);
-  if (!isArgs(object)) return object === null ? undefined : value;
+  if (!isRecord(object)) return object === null ? undefined : value;
   return Object.fromEntries(
     Object.entries(object).flatMap(([name, member]) => {
       const normal = normalizeArguments(member, own(properties, name));
