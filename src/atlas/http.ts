@@ -1,12 +1,11 @@
 /** Sends one HTTP request. What its response means is decided in `fate.ts`, whether it is repeated in `client.ts`. */
 import type { Dispatcher } from "undici";
 import { withTimeout } from "../common/deadline.ts";
+import type { Secret } from "../common/secret.ts";
 import { traceHeaders } from "../common/trace.ts";
 import { toNetworkError } from "./network-error.ts";
-import { createProxyAgent, type Proxies } from "./proxies.ts";
+import { createProxyAgent } from "./proxies.ts";
 import { createTunnels, type Tunnels } from "./tunnels.ts";
-
-export type { Proxies } from "./proxies.ts";
 
 /** A request as it is sent. */
 export type HttpRequest = {
@@ -132,6 +131,15 @@ const sendRequest = (
       },
     );
   });
+
+/** The URL of a proxy, which may contain credentials, or the sentence that says why it cannot be used. */
+export type ProxySetting = Secret | { unusable: string };
+
+/**
+ * Proxies for all addresses but loopback. Declared here, because the types of the library would have those of undici in
+ * them if the configuration imported `proxies.ts`.
+ */
+export type Proxies = { httpProxy?: ProxySetting; httpsProxy?: ProxySetting; noProxy?: string };
 
 export type HttpOptions = {
   /** Milliseconds for one request. */

@@ -1,13 +1,7 @@
 /** Sends requests through proxies. A proxy that cannot be used fails the requests that need it, and no others. */
-import type { buildConnector, EnvHttpProxyAgent } from "undici";
-import type { Secret } from "../common/secret.ts";
+import type { buildConnector, Dispatcher } from "undici";
+import type { Proxies, ProxySetting } from "./http.ts";
 import type { Tunnels } from "./tunnels.ts";
-
-/** The URL of a proxy, which may contain credentials, or the sentence that says why it cannot be used. */
-export type ProxySetting = Secret | { unusable: string };
-
-/** Proxies for all addresses but loopback. */
-export type Proxies = { httpProxy?: ProxySetting; httpsProxy?: ProxySetting; noProxy?: string };
 
 /** The code of the error if a proxy cannot be used. Its message is for the operator. */
 export const unusableProxy = "PROXY_UNUSABLE";
@@ -22,8 +16,8 @@ export const createProxyAgent = (
   { EnvHttpProxyAgent, Pool }: Pick<Undici, "EnvHttpProxyAgent" | "Pool">,
   { httpProxy, httpsProxy, noProxy = "" }: Proxies,
   clientFor: Tunnels["clientFactory"],
-  options: EnvHttpProxyAgent.Options,
-): EnvHttpProxyAgent => {
+  options: object,
+): Dispatcher => {
   const problems = new Map<string, string>();
   const urlOf = (name: string, proxy: ProxySetting | undefined): string => {
     if (proxy === undefined) return "";

@@ -2,7 +2,7 @@
 import type * as z from "zod/v4";
 import type { ApiKey } from "../atlas/auth/api-key.ts";
 import type { ServiceAccount } from "../atlas/auth/service-account.ts";
-import type { Proxies } from "../atlas/proxies.ts";
+import type { Proxies } from "../atlas/http.ts";
 import type { Secret } from "../common/secret.ts";
 import { ConfigError } from "./error.ts";
 import type { NamedFile } from "./named-file.ts";

@@ -1,5 +1,5 @@
 /** The proxies of the usual variables. One that cannot be used fails the first request that needs it, never the start. */
-import type { Proxies, ProxySetting } from "../atlas/proxies.ts";
+import type { Proxies, ProxySetting } from "../atlas/http.ts";
 import { secret } from "../common/secret.ts";
 import { isEmptyField, placeholderIn, unfilled } from "./placeholders.ts";
 
