@@ -5,9 +5,11 @@ const isText = (one: unknown) => typeof one === "string";
 
 const isLine = (value: unknown): value is Line => {
   if (typeof value !== "object" || value === null) return false;
-  const { kind, id, at, tool, chain, seq, prev, hash, resource }: Partial<Line> = value;
+  const { kind, id, at, tool, chain, seq, prev, hash, resource, seen }: Partial<Line> = value;
   const texts = [kind, id, at, tool, chain, prev, hash, resource?.kind, resource?.name];
-  return texts.every(isText) && typeof seq === "number";
+  const others: unknown = seen ?? [];
+  const isSeen = Array.isArray(others) && others.every(isText);
+  return isSeen && texts.every(isText) && typeof seq === "number";
 };
 
 // Lines began with the id before they began with the kind.
@@ -22,7 +24,9 @@ export const readLine = (text: string): Line | "torn" | "foreign" => {
     const value: unknown = JSON.parse(text);
     return isLine(value) ? value : "foreign";
   } catch {
-    const isTorn = beginnings.some((one) => one.startsWith(text.slice(0, one.length)));
+    // After a loss of power, some file systems have zeros where the rest was to be.
+    const written = text.replace(/\0+$/, "");
+    const isTorn = beginnings.some((one) => one.startsWith(written.slice(0, one.length)));
     return isTorn ? "torn" : "foreign";
   }
 };

@@ -35,8 +35,18 @@ export type Entry = {
   result?: { status: "ok" | "error"; outcome?: string; code?: string; why?: string; id?: string };
 };
 
-/** A line in the file. Each time a process opens the file it begins a chain; `seq` counts the lines of the chain. */
-export type Line = Entry & { at: string; chain: string; seq: number; prev: string; hash: string };
+/**
+ * A line in the file. Each time a process opens the file it begins a chain; `seq` counts the lines of the chain. `prev` is
+ * the hash of the line before in the chain; `seen` has those of the last lines that other chains have written since.
+ */
+export type Line = Entry & {
+  at: string;
+  chain: string;
+  seq: number;
+  prev: string;
+  seen?: string[];
+  hash: string;
+};
 
 export type Audit = {
   /** Resolves when the line is on disk. Rejects if it cannot be written. */
@@ -96,16 +106,29 @@ export const hashWith = (secret: Secret | undefined): Hash => {
 /** The text that is hashed: the line without its hash. */
 export const hashedText = ({ hash: _, ...rest }: Line): string => JSON.stringify(rest);
 
+// The most bytes that are read to see what other processes have written.
 const tailBytes = 65_536;
 
-/** The hash of the last complete line, or an empty text. `torn` means that an incomplete line follows it. */
-const tailOf = async (file: FileHandle): Promise<{ hash: string; torn: boolean }> => {
+/** The end of a complete line: its chain and its hash. JSON escapes quotes, so no name can look like this. */
+const lineEnd = /"chain":"([0-9a-f]{12})",[^\n]*"hash":"([0-9a-f]{64})"\}\n/g;
+
+/** What stands in the file from `start`: the last hash of each chain, oldest first, and whether an incomplete line follows. */
+type Tail = { last: Map<string, string>; torn: boolean; end: number };
+
+const readTail = async (file: FileHandle, from: number): Promise<Tail> => {
   const { size } = await file.stat();
-  const start = Math.max(0, size - tailBytes);
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(size - start), 0, size - start, start);
-  const text = buffer.subarray(0, bytesRead).toString("utf8");
-  const hashes = [...text.matchAll(/"hash":"([0-9a-f]{64})"\}\n/g)];
-  return { hash: hashes.at(-1)?.[1] ?? "", torn: text !== "" && !text.endsWith("\n") };
+  const start = Math.max(0, from, size - tailBytes);
+  const length = Math.max(0, size - start);
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, start);
+  const read = buffer.subarray(0, bytesRead);
+  const complete = read.lastIndexOf("\n") + 1;
+  const last = new Map<string, string>();
+  for (const [, chain = "", hash = ""] of read.toString("utf8").matchAll(lineEnd)) {
+    // Again, so that the order is that of the last lines.
+    last.delete(chain);
+    last.set(chain, hash);
+  }
+  return { last, torn: complete < bytesRead, end: start + complete };
 };
 
 /** Whether the path still leads to the open file, which may have been removed or moved (log rotation). */
@@ -114,7 +137,16 @@ const isInPlace = async (file: FileHandle, path: string): Promise<boolean> => {
   return own.ino === there?.ino && own.dev === there.dev;
 };
 
-type Chain = { file: FileHandle; id: string; seq: number; prev: string; torn: boolean };
+/** `end` is where in the file the lines begin that have not been looked at; `seen` is for the next line. */
+type Chain = {
+  file: FileHandle;
+  id: string;
+  seq: number;
+  prev: string;
+  torn: boolean;
+  end: number;
+  seen: string[];
+};
 
 type Pending = { entry: Entry; resolve(): void; reject(error: unknown): void };
 
@@ -130,15 +162,26 @@ export const createAudit = (path: string, secret: Secret | undefined, clock: Clo
 
   const beginChain = async (): Promise<Chain> => {
     const file = await promises.open(path, "a+", 0o600);
-    const { hash: prev, torn } = await tailOf(file);
-    return { file, id: crypto().randomBytes(6).toString("hex"), seq: 0, prev, torn };
+    const { last, torn, end } = await readTail(file, 0);
+    const seen = [...last.values()];
+    const prev = seen.pop() ?? "";
+    return { file, id: crypto().randomBytes(6).toString("hex"), seq: 0, prev, torn, end, seen };
+  };
+
+  /** Looks at what other processes have written since, so that their lines cannot be cut out unseen. */
+  const lookAround = async (on: Chain): Promise<void> => {
+    const { last, torn, end } = await readTail(on.file, on.end);
+    last.delete(on.id);
+    Object.assign(on, { seen: [...last.values()], torn, end });
   };
 
   const lineOf = (entry: Entry, on: Chain): string => {
     const at = new Date(clock.now()).toISOString();
+    const seen = on.seen.length === 0 ? {} : { seen: on.seen };
+    on.seen = [];
     // A line that is cut off is known by its beginning.
     const { kind, id, ...rest } = entry;
-    const line = { kind, id, ...rest, at, chain: on.id, seq: on.seq, prev: on.prev };
+    const line = { kind, id, ...rest, at, chain: on.id, seq: on.seq, prev: on.prev, ...seen };
     on.prev = hash(JSON.stringify(line));
     on.seq += 1;
     return `${JSON.stringify({ ...line, hash: on.prev })}\n`;
@@ -149,7 +192,8 @@ export const createAudit = (path: string, secret: Secret | undefined, clock: Clo
       await chain.file.close();
       chain = undefined;
     }
-    chain ??= await beginChain();
+    if (chain === undefined) chain = await beginChain();
+    else await lookAround(chain);
     return chain;
   };
 

@@ -92,6 +92,8 @@ export const verifyAudit = async (path: string, secret: Secret | undefined): Pro
   };
 
   const checkPlace = (line: Line): string | undefined => {
+    if (line.seen?.some((one) => !known.has(one)))
+      return "a line of another process that it had seen is missing";
     const before = chains.get(line.chain);
     if (before === undefined) {
       report.chains += 1;
@@ -133,7 +135,7 @@ export const verifyAudit = async (path: string, secret: Secret | undefined): Pro
     chains.set(line.chain, { seq: line.seq, hash: line.hash });
     known.add(line.hash);
     // A line that no other line follows is an end of the file.
-    ends.delete(line.prev);
+    for (const one of [line.prev, ...(line.seen ?? [])]) ends.delete(one);
     ends.add(line.hash);
   }
   report.head = [...ends].join(",");
