@@ -56,6 +56,14 @@ export const addressText = ({ bits, value }: Block): string => {
 /** The canonical text of a block: equal blocks have equal texts. */
 export const blockText = (block: Block): string => `${addressText(block)}/${block.prefix}`;
 
+/** Whether all addresses of a text are in a block; false if either is none, or they are of different kinds. */
+export const isWithin = (text: string, block: string): boolean => {
+  const [inner, outer] = [blockOf(text), blockOf(block)];
+  if (inner === undefined || outer === undefined || inner.bits !== outer.bits) return false;
+  const hostBits = BigInt(outer.bits - outer.prefix);
+  return outer.prefix <= inner.prefix && inner.value >> hostBits === outer.value >> hostBits;
+};
+
 // The first IPv4-mapped address, ::ffff:0:0 (RFC 4291, 2.5.5.2).
 const firstMapped = 0xffffn << 32n;
 
@@ -71,10 +79,9 @@ const unmapped = (block: Block): Block => {
   return { bits: 32, value: block.value & 0xffffffffn, prefix: block.prefix - 96 };
 };
 
-/** How much of the internet a block admits. No single organization has a block wider than /8 (IPv6: /16). */
-export const reachOf = (block: Block): "everyone" | "many" | "some" => {
+/** Whether a block admits every address of its kind. */
+export const isEveryone = (block: Block): boolean => {
   const { bits, value, prefix } = unmapped(block);
   // Atlas treats the address 0.0.0.0 as every address (terraform#864).
-  if (prefix === 0 || (value === 0n && prefix === bits)) return "everyone";
-  return prefix < (bits === 32 ? 8 : 16) ? "many" : "some";
+  return prefix === 0 || (value === 0n && prefix === bits);
 };

@@ -16,7 +16,7 @@ import { folderProblem } from "../config/named-file.ts";
 import type { Approver } from "../consent/consent.ts";
 import { keyFor } from "../consent/signer.ts";
 import { type Effect, notDone } from "../operations/failures.ts";
-import type { Change } from "../tools/define.ts";
+import type { Change, Details } from "../tools/define.ts";
 import { readLine } from "./line.ts";
 
 /** The content of a line. The `intent` and the `outcome` of a change have the same id. A change that was not tried has one line. */
@@ -28,9 +28,12 @@ export type Entry = {
   backend: string;
   baseUrl: string;
   resource: Pick<Change, "kind" | "name" | "orgId" | "groupId"> & { id?: string };
+  /** What the change sets: roles, region, tags ... */
+  details?: Details;
   approver?: Approver;
   price?: string;
-  request?: { method: string; path: string };
+  /** `sha256` is the digest of the body as canonical JSON, without a generated password. */
+  request?: { method: string; path: string; sha256?: string };
   /** The state afterwards, or why nothing was sent. */
   result?: { status: "ok" | "error"; outcome?: string; code?: string; why?: string; id?: string };
 };

@@ -1,9 +1,11 @@
 /** Writes the audit lines of a change: an intent before it, the outcome after it, or why it was refused (docs/architecture.md#audit). */
 import type { AtlasRequest } from "../atlas/requests.ts";
 import { type Audit, type Entry, unrecorded } from "../audit/log.ts";
+import { crypto } from "../common/crypto.ts";
 import { AtlasToolError, raise } from "../common/failure.ts";
 import type { Log } from "../common/log.ts";
-import type { Change } from "../tools/define.ts";
+import { canonical } from "../consent/signer.ts";
+import type { Change, Details } from "../tools/define.ts";
 import type { Availability } from "./tool-availability.ts";
 
 /** Where lines go; `audit` is undefined if there is none. */
@@ -12,16 +14,21 @@ export type Records = { audit: Audit | undefined; log: Log };
 /** What a line says about the end of a change. */
 export type Result = NonNullable<Entry["result"]>;
 
+/** The digest of a request's body, in canonical form. A generated password is not in it. */
+const digestOf = (body: unknown): string =>
+  crypto().createHash("sha256").update(canonical(body)).digest("hex");
+
 /** Does work between two audit lines. Sends nothing unless the first is on disk. */
 export const withAuditLines = async <T>(
   records: Records,
   entry: Omit<Entry, "kind">,
-  { method, path }: AtlasRequest,
+  { method, path, body }: AtlasRequest,
   work: () => Promise<T>,
   resultOf: (value: T) => Result,
 ): Promise<T> => {
   const { audit, log } = records;
-  await audit?.write({ ...entry, kind: "intent", request: { method, path } }).catch((error) => {
+  const request = { method, path, ...(body === undefined ? {} : { sha256: digestOf(body) }) };
+  await audit?.write({ ...entry, kind: "intent", request }).catch((error) => {
     log.error?.({ audit: entry.id, error: String(error) }, "audit not written");
     raise(unrecorded(error, method === "DELETE" ? "delete" : "create"));
   });
@@ -47,9 +54,11 @@ export const entryOf = (
   { caller, setup }: Availability,
   resourceId?: string,
 ) => {
-  const { kind, name, orgId, groupId, tool } = change;
+  const { kind, name, orgId, groupId, tool, details } = change;
+  // Without those that are not set.
+  const set: Details = JSON.parse(JSON.stringify(details));
   return {
-    id: Buffer.from(crypto.getRandomValues(new Uint8Array(8))).toString("hex"),
+    id: crypto().randomBytes(8).toString("hex"),
     tool,
     principal: caller.id,
     backend: setup.backend,
@@ -61,6 +70,7 @@ export const entryOf = (
       ...(groupId === undefined ? {} : { groupId }),
       ...(resourceId === undefined ? {} : { id: resourceId }),
     },
+    ...(Object.keys(set).length === 0 ? {} : { details: set }),
   };
 };
 

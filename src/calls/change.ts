@@ -55,17 +55,23 @@ export const runChange = async (
 ): Promise<ChangeEnd> => {
   const { tool, input } = call;
   const described = { tool: tool.name, effect: tool.access, kind: tool.kind };
-  const running = { parts, change: { ...tool.change(input), ...described }, call, context };
+  const change = { ...tool.change(input), ...described };
+  // Calls at the same time would count the same list of addresses, so each counts those that came before it.
+  const before = change.kind === "accessListEntry" ? parts.reserve(change) : undefined;
+  const ownContext = { ...context, pendingAddresses: before?.pendingNames ?? [] };
+  const running = { parts, change, call, context: ownContext };
   try {
     return await performChange(running);
   } catch (error) {
     await recordRefusal(running, error);
     throw error;
+  } finally {
+    before?.release();
   }
 };
 
 const performChange = async (running: Running): Promise<ChangeEnd> => {
-  const { parts, change, call, context } = running;
+  const { change, call, context } = running;
   const { tool, args, input, availability, projectOrgIds, consentInput } = call;
   // Here and not before, so that a change that is out of bounds is recorded as denied.
   if (availability.isBounded) await checkScope(tool, args, { ...context, projectOrgIds });
@@ -74,6 +80,15 @@ const performChange = async (running: Running): Promise<ChangeEnd> => {
   if (consentInput.response !== undefined) refuseDeclined(change, consentInput.response);
   const plan = await tool.plan(input, context);
   if ("done" in plan) return { body: plan.done };
+  return settleConsent({ ...running, change: { ...change, ...plan.found } }, plan);
+};
+
+/** From the plan on: what only Atlas could tell about the change is known. */
+const settleConsent = async (running: Running, plan: PendingPlan): Promise<ChangeEnd> => {
+  const { parts, change, call } = running;
+  const { tool, input, availability } = call;
+  const decided = decide(change, availability.policy);
+  if (decided.decision === "deny") return deny(decided);
   const needsConsent = decided.decision === "confirm";
   const isDryRun = input.dryRun === true;
   // Before consent: nobody should be asked to approve what the limits forbid.
@@ -131,6 +146,7 @@ const askConsent = async (
     caller.id,
     quote,
     id ?? null,
+    change.risks ?? [],
   ];
   const message = await questionOf(change, quote, setup, context);
   const options = { ...parts.consent, mode: policy.confirm, clock: context.clock };
@@ -163,7 +179,10 @@ const applyRecorded = async (
   const ownContext: ToolContext = {
     ...context,
     recorded: (own, work) => {
-      const taken = { ...entryOf({ ...change, ...own }, call.availability, own.id), approver };
+      const taken = {
+        ...entryOf({ ...change, ...own, details: {} }, call.availability, own.id),
+        approver,
+      };
       return withAuditLines(parts, taken, own.request, work, (outcome) => ({
         status: "ok",
         outcome,

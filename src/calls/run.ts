@@ -197,6 +197,7 @@ export const createRunner = (options: RunnerOptions): Runner => {
       singleFlights,
       keptProjects,
       recorded,
+      pendingAddresses: [],
       scope,
       bounds,
       setup,

@@ -6,7 +6,7 @@ import { flexPrice } from "../atlas/pricing.ts";
 import { getGroup, getOrg } from "../atlas/requests.ts";
 import type { Deadline } from "../common/deadline.ts";
 import { visible } from "../common/visible.ts";
-import type { Change, ResourceKind, Setup } from "../tools/define.ts";
+import type { Change, Details, ResourceKind, Setup } from "../tools/define.ts";
 
 /** US dollars a month; both zero if nothing is billed. */
 export type PriceQuote = {
@@ -78,20 +78,45 @@ const whereOf = async (change: Change, atlas: AtlasClient, deadline: Deadline): 
 };
 
 /** All roles: one that is left out could be the one that matters. */
-const rolesOf = ({ roles = [] }: Change): string[] =>
+const rolesOf = ({ roles = [] }: Details): string[] =>
   roles.map(({ roleName, databaseName, collectionName }) => {
     const where = collectionName === undefined ? [databaseName] : [databaseName, collectionName];
     return `${word(roleName)} on ${where.map(word).join(".")}`;
   });
 
-const detailOf = (change: Change): string => {
-  const { provider, region, kind, groupId } = change;
-  const details =
-    kind === "project" && groupId !== undefined
-      ? [groupId]
-      : [provider, region === undefined ? undefined : word(region), ...rolesOf(change)];
-  const known = details.filter((detail) => detail !== undefined);
-  return known.length === 0 ? "" : ` (${known.join(", ")})`;
+const listOf = (what: string, items: readonly string[] = []): string[] =>
+  items.length === 0 ? [] : [`${what} ${items.join(", ")}`];
+
+/** Everything that the change sets. */
+const settingsOf = (details: Details): string[] => [
+  ...(details.provider === undefined ? [] : [details.provider]),
+  ...(details.region === undefined ? [] : [word(details.region)]),
+  ...listOf(
+    "in",
+    details.regionUsageRestrictions === undefined ? [] : [details.regionUsageRestrictions],
+  ),
+  ...rolesOf(details),
+  ...listOf(
+    "only for",
+    details.scopes?.map(({ name, type }) => `${type} ${word(name)}`),
+  ),
+  ...listOf("owner", details.projectOwnerId === undefined ? [] : [details.projectOwnerId]),
+  ...(details.withDefaultAlertsSettings === false ? ["without Atlas's default alerts"] : []),
+  ...(details.terminationProtectionEnabled === true ? ["with termination protection"] : []),
+  ...listOf("until", details.deleteAfterDate === undefined ? [] : [details.deleteAfterDate]),
+  ...listOf(
+    "tags",
+    details.tags?.map(({ key, value }) => `${word(key)} = ${word(value)}`),
+  ),
+  ...listOf("described as", details.description ? [quoted(details.description)] : []),
+  ...listOf("comment", details.comment ? [quoted(details.comment)] : []),
+];
+
+const detailOf = ({ kind, groupId, details }: Change): string => {
+  // A project that is deleted: names may be alike.
+  const id = kind === "project" && groupId !== undefined ? [groupId] : [];
+  const all = [...id, ...settingsOf(details)];
+  return all.length === 0 ? "" : ` (${all.join(", ")})`;
 };
 
 /** The question in words. */
@@ -105,7 +130,9 @@ export const questionOf = async (
   const verb = change.effect === "create" ? "Create" : "Delete";
   const what = `${verb} ${nounOf(change)}${detailOf(change)}${where === "" ? "" : ` in ${where}`}?`;
   const effect =
-    change.effect === "delete" ? "This cannot be undone: its data is lost." : change.warning;
+    change.effect === "delete"
+      ? ["This cannot be undone: its data is lost."]
+      : (change.risks ?? []).map(({ says }) => says);
   const cost =
     quote.perMonth.to === 0
       ? "It costs nothing."
@@ -114,5 +141,5 @@ export const questionOf = async (
     setup.backend === "sandbox"
       ? "Backend: sandbox (nothing is real)."
       : `Backend: Atlas at ${setup.baseUrl}.`;
-  return [what, effect, cost, backend].filter(Boolean).join(" ");
+  return [what, ...effect, cost, backend].join(" ");
 };

@@ -9,6 +9,7 @@ import { type Comparison, date, differencesBy, value } from "./compare.ts";
 import type { OperationContext } from "./context.ts";
 import type { CreateSpec } from "./create-spec.ts";
 import { lookUpBy } from "./lookup.ts";
+import { openedBy } from "./opened-addresses.ts";
 
 /** Picks our entry from the list that Atlas returns. Without it, only a look-up can tell whether the entry exists. */
 const pickEntry = (
@@ -44,6 +45,7 @@ export const accessListEntryCreateSpec = (
   // Atlas returns an address as a block too, and does not document how it spells either.
   const isOurs = ({ cidrBlock, ipAddress }: AccessListEntry) =>
     isSameBlock(cidrBlock ?? ipAddress, address);
+  let listed: readonly AccessListEntry[] = [];
   const spec: CreateSpec<AccessListEntry> = {
     noun: `IP access list entry ${JSON.stringify(address)}`,
     // Concurrent creates in one list lose entries (docs/atlas.md#ip-access-list), so all share this key.
@@ -55,6 +57,7 @@ export const accessListEntryCreateSpec = (
           (page) => requests.listGroupAccessListEntries(groupId, page),
           deadline,
         );
+        listed = entries;
         return entries.filter(isOurs);
       }),
     post: async (deadline) => pickEntry(await context.atlas.send(request, deadline), isOurs),
@@ -67,5 +70,10 @@ export const accessListEntryCreateSpec = (
     lookUp,
     nextSteps: () => [{ ...lookUp, why: "Shows the entry that exists." }],
   };
-  return { spec, request };
+  /** What the entry opens, beside what the latest look-up has listed. */
+  const opened = () => {
+    const pending = context.pendingAddresses.map((cidrBlock) => ({ cidrBlock }));
+    return openedBy(address, [...listed, ...pending]);
+  };
+  return { spec, request, opened };
 };

@@ -53,6 +53,8 @@ export type OperationContext = Timing & {
   keptProjects: KeptProjects;
   /** What a caller should know of this backend: that it began empty with this process. */
   notice?: string | undefined;
+  /** The addresses that earlier calls are about to add to the access list of the same project. */
+  pendingAddresses: readonly string[];
   /** Reports a wait to the caller: the seconds so far, and a sentence. Never rejects. */
   progress(seconds: number, message: string): Promise<void>;
   /** Does what an operation decides by itself, between two audit lines; the work returns its outcome. */

@@ -1,5 +1,6 @@
 /** Decides by the operator's rules on each change, before anything is sent. */
 
+import { isWithin } from "../atlas/addresses.ts";
 import type { FieldProblem } from "../common/failure.ts";
 import type { ConfirmMode } from "../config/config.ts";
 import { inAtlasForm, regionsMeant } from "../operations/region-meaning.ts";
@@ -41,7 +42,7 @@ const outside = (
 };
 
 /** Atlas's name of the region, where another spelling means one region for certain. */
-const atlasRegionOf = ({ provider, region }: Change): string | undefined => {
+const atlasRegionOf = ({ details: { provider, region } }: Change): string | undefined => {
   if (provider === undefined || region === undefined) return undefined;
   const [meant, ...others] = regionsMeant(provider, region);
   return meant !== undefined && others.length === 0 ? meant : inAtlasForm(region);
@@ -55,7 +56,8 @@ const misnamed = (change: Change, rules: Rules): Violation[] => {
   return [{ rule: `names.${change.kind}`, field: { path, problem: `must match ${pattern}` } }];
 };
 
-const untagged = ({ effect, kind, tags = [] }: Change, rules: Rules): Violation[] => {
+const untagged = ({ effect, kind, details }: Change, rules: Rules): Violation[] => {
+  const { tags = [] } = details;
   if (effect === "delete" || (kind !== "project" && kind !== "flexCluster")) return [];
   return (rules.requiredTags ?? []).flatMap(({ key, value }): Violation[] => {
     const tag = tags.find((candidate) => candidate.key === key);
@@ -67,15 +69,51 @@ const untagged = ({ effect, kind, tags = [] }: Change, rules: Rules): Violation[
   });
 };
 
+const rolesOutside = ({ details }: Change, { roles }: Rules): Violation[] =>
+  (details.roles ?? []).flatMap(({ roleName }, index) =>
+    outside("roles", `roles[${index}].roleName`, roleName, roles),
+  );
+
+const fits = (address: string, blocks: readonly string[]): boolean =>
+  blocks.some((block) => isWithin(address, block));
+
+const addressesOutside = ({ kind, effect, name, addresses }: Change, rules: Rules): Violation[] => {
+  if (kind !== "accessListEntry" || effect === "delete" || rules.addresses === undefined) return [];
+  const { blocks, most } = rules.addresses;
+  const path = name.includes("/") ? "cidrBlock" : "ipAddress";
+  const violation = (rule: string, problem: string) => ({ rule, field: { path, problem } });
+  return [
+    ...(blocks === undefined || fits(name, blocks)
+      ? []
+      : [violation("addresses.blocks", `must lie in one of ${blocks.slice(0, 20).join(", ")}`)]),
+    ...(most === undefined || addresses === undefined || addresses <= BigInt(most)
+      ? []
+      : [
+          violation(
+            "addresses.most",
+            `would let ${addresses} public addresses connect, and at most ${most} may`,
+          ),
+        ]),
+  ];
+};
+
 const violationsOf = (change: Change, rules: Rules): Violation[] => [
-  ...outside("providers", "providerSettings.backingProviderName", change.provider, rules.providers),
+  ...outside(
+    "providers",
+    "providerSettings.backingProviderName",
+    change.details.provider,
+    rules.providers,
+  ),
   ...outside(
     "regions",
     "providerSettings.regionName",
-    change.region,
+    change.details.region,
     rules.regions,
     atlasRegionOf(change),
   ),
+  ...rolesOutside(change, rules),
+  ...outside("projectOwners", "projectOwnerId", change.details.projectOwnerId, rules.projectOwners),
+  ...addressesOutside(change, rules),
   ...misnamed(change, rules),
   ...untagged(change, rules),
 ];
@@ -93,16 +131,16 @@ const denial = (violations: readonly [Violation, ...Violation[]]): Denial => {
 
 /** Whether somebody must agree first. */
 const needsConsent = (change: Change, policy: Policy): boolean => {
-  const { tool, effect, kind } = change;
+  const { tool, effect, kind, risks = [] } = change;
   const asks = [policy.operator, policy.caller].some((rules) => rules.consent?.[tool] === "ask");
   // A rule for this tool overrides the general setting.
   if (asks) return true;
   if (policy.confirm === "never") return false;
-  if (change.warning !== undefined) return true;
+  if (risks.some(({ inSandbox }) => inSandbox)) return true;
   // A caller's own rules can only narrow: their "allow" waives nothing.
   if (policy.operator.consent?.[tool] === "allow") return false;
   if (policy.backend === "sandbox" && policy.confirm !== "always") return false;
-  return kind === "flexCluster" || effect === "delete";
+  return kind === "flexCluster" || effect === "delete" || risks.length > 0;
 };
 
 /** Decides on a change by its arguments. Organizations and projects are checked before, by `checkScope`. */

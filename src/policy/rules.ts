@@ -1,5 +1,6 @@
 /** The rules that an operator may set, in the policy file and for each caller in the token file: the same in both. */
 import * as z from "zod/v4";
+import { blockOf } from "../atlas/addresses.ts";
 import { regionsMeantAnywhere } from "../operations/region-meaning.ts";
 import { tools } from "../tools/index.ts";
 
@@ -60,6 +61,45 @@ export const ruleShape = {
       description: "Regions that clusters may run in, by Atlas's names such as US_EAST_1.",
       examples: [["US_EAST_1"]],
     }),
+  roles: z
+    .array(z.string().min(1).max(255))
+    .optional()
+    .meta({
+      description: "Roles that database users may have, by Atlas's names such as readWrite.",
+      examples: [["read", "readWrite"]],
+    }),
+  projectOwners: ids(
+    "users who may be made Project Owner of a new project",
+    "32b6e34b3d91647abb20e7ba",
+  ),
+  addresses: z
+    .strictObject({
+      blocks: z
+        .array(
+          z
+            .string()
+            .refine(
+              (text) => blockOf(text) !== undefined,
+              "must be an IPv4 or IPv6 block such as 203.0.113.0/24",
+            ),
+        )
+        .optional()
+        .meta({
+          description: "Blocks in which new entries of access lists must lie.",
+          examples: [["203.0.113.0/24"]],
+        }),
+      most: z
+        .int()
+        .min(0)
+        .optional()
+        .meta({
+          description:
+            "Most public addresses that an access list may admit with a new entry; an IPv6 network of /64 counts as one.",
+          examples: [65_536],
+        }),
+    })
+    .optional()
+    .meta({ description: "What access lists may admit." }),
   names: z
     .strictObject({
       project: pattern.optional(),
@@ -86,7 +126,7 @@ export const ruleShape = {
     .optional()
     .meta({
       description:
-        "Per tool: ask for consent always, or allow without it. Default: flex clusters and deletes on live Atlas ask.",
+        "Per tool: ask for consent always, or allow without it. Default: on live Atlas ask flex clusters, deletes, a Project Owner, and roles that may do more than read and write data; everywhere, what opens much of the internet.",
     }),
 } as const;
 

@@ -1,23 +1,22 @@
-import { blockOf, reachOf } from "../atlas/addresses.ts";
 import { accessListEntryBodySchema } from "../atlas/resources/access-list-entry.ts";
 import { accessListEntryCreateSpec } from "../operations/access-list-entry.ts";
 import { create, lookBefore } from "../operations/create.ts";
+import { isWide, type Opened } from "../operations/opened-addresses.ts";
 import { createOptions, groupId } from "./arguments.ts";
-import { defineChange } from "./define.ts";
+import { defineChange, type Risk } from "./define.ts";
+
+const grouped = (count: bigint): string => count.toLocaleString("en-US");
 
 const input = accessListEntryBodySchema.safeExtend({ groupId, ...createOptions });
 
-/** Why a wide block needs consent. */
-const warningOf = (text: string): { warning?: string } => {
-  const block = blockOf(text);
-  const reach = block === undefined ? "some" : reachOf(block);
-  if (reach === "everyone")
-    return {
-      warning:
-        "It opens the project's clusters to every address on the internet: then only user names and passwords protect them.",
-    };
-  if (reach === "some") return {};
-  return { warning: `It opens the project's clusters to a large part of the internet (${text}).` };
+/** Why an entry that opens much of the internet needs consent, also in the sandbox: it may be tried there first. */
+const risksOf = (opened: Opened): Risk[] => {
+  if (!isWide(opened)) return [];
+  const { added, after, everything } = opened;
+  const says = everything
+    ? "It opens the project's clusters to every address on the internet: then only user names and passwords protect them."
+    : `It opens the project's clusters to ${grouped(added)} more public addresses; ${grouped(after)} may then connect.`;
+  return [{ says, inSandbox: true }];
 };
 
 /** Allows one address or block to connect to a project's clusters. */
@@ -30,17 +29,23 @@ export const createAccessListEntry = defineChange({
   kind: "accessListEntry",
   input,
   output: ["accessListEntry", "reconciled", "request", "receipt"],
-  change: ({ groupId, ipAddress, cidrBlock }) => {
-    const name = cidrBlock ?? ipAddress ?? "";
-    return { name, groupId, ...warningOf(name) };
-  },
+  change: ({ groupId, ipAddress, cidrBlock, comment, deleteAfterDate }) => ({
+    name: cidrBlock ?? ipAddress ?? "",
+    groupId,
+    details: { comment, deleteAfterDate },
+  }),
   plan: async (input, context) => {
     const { groupId, ifExists = "error", dryRun: _, confirmation: __, ...body } = input;
-    const { spec, request } = accessListEntryCreateSpec(context, groupId, body);
+    const { spec, request, opened } = accessListEntryCreateSpec(context, groupId, body);
     const before = await lookBefore(spec, ifExists, context);
     if ("existing" in before)
       return { request, done: { outcome: "existing", accessListEntry: before.existing } };
-    return { request, pending: { spec, before } };
+    const all = opened();
+    return {
+      request,
+      found: { risks: risksOf(all), addresses: all.after },
+      pending: { spec, before },
+    };
   },
   apply: async ({ spec, before }, { ifExists = "error" }, context) => {
     const { accessListEntries } = context.singleFlights;

@@ -9,7 +9,7 @@ import { create, lookBefore } from "../operations/create.ts";
 import type { CreatedFile } from "../operations/create-spec.ts";
 import { databaseUserCreateSpec } from "../operations/database-user.ts";
 import { createOptions, groupId } from "./arguments.ts";
-import { defineChange, type ToolContext } from "./define.ts";
+import { defineChange, type Risk, type ToolContext } from "./define.ts";
 import type { Body } from "./result.ts";
 import { createWithPassword, findFile } from "./user-password.ts";
 
@@ -120,6 +120,20 @@ const userBody = (
   };
 };
 
+// The roles that only read and write data, or show how a cluster is.
+const plainRoles = new Set([
+  "read",
+  "readWrite",
+  "readAnyDatabase",
+  "readWriteAnyDatabase",
+  "clusterMonitor",
+]);
+
+const roleRisks = (roles: Input["roles"]): Risk[] =>
+  roles.every(({ roleName }) => plainRoles.has(roleName))
+    ? []
+    : [{ says: "Its roles may do more than read and write data." }];
+
 // A plan only reads, so it needs no password.
 const unsent = () => Promise.reject(new Error("A plan sends nothing."));
 
@@ -133,7 +147,12 @@ export const createDatabaseUser = defineChange({
   kind: "databaseUser",
   input,
   output: ["databaseUser", "credentialsFile", "reconciled", "request", "receipt", "note"],
-  change: ({ username, groupId, roles }) => ({ name: username, groupId, roles }),
+  change: ({ username, groupId, roles, scopes, deleteAfterDate, description }) => ({
+    name: username,
+    groupId,
+    details: { roles, scopes, deleteAfterDate, description },
+    risks: roleRisks(roles),
+  }),
   plan: async (input, context) => {
     const { groupId, username, ifExists = "error", dryRun } = input;
     const { spec, request } = databaseUserCreateSpec(context, groupId, bodyOf(input), unsent);

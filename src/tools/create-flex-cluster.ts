@@ -32,12 +32,15 @@ export const createFlexCluster = defineChange({
   kind: "flexCluster",
   input,
   output: ["cluster", "ready", "reconciled", "request", "receipt"],
-  change: ({ groupId, name, providerSettings, tags }) => ({
+  change: ({ groupId, name, providerSettings, tags, terminationProtectionEnabled }) => ({
     name,
     groupId,
-    provider: providerSettings.backingProviderName,
-    region: providerSettings.regionName,
-    ...(tags === undefined ? {} : { tags }),
+    details: {
+      provider: providerSettings.backingProviderName,
+      region: providerSettings.regionName,
+      tags,
+      terminationProtectionEnabled,
+    },
   }),
   plan: async (input, context) => {
     const {

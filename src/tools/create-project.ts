@@ -4,7 +4,7 @@ import { invalidInput, raise } from "../common/failure.ts";
 import { create, lookBefore } from "../operations/create.ts";
 import { checkProject, projectCreateSpec } from "../operations/project.ts";
 import { createOptions } from "./arguments.ts";
-import { defineChange } from "./define.ts";
+import { defineChange, type Risk } from "./define.ts";
 
 const input = projectBodySchema.extend({
   projectOwnerId: objectId("User who becomes Project Owner").optional(),
@@ -17,6 +17,10 @@ const onlyForGovernment = {
     "is for Atlas for Government only; commercial Atlas rejects requests that have it, so leave it out",
 };
 
+const ownerRisk = (userId: string): Risk => ({
+  says: `It makes user ${userId} Project Owner, who may do everything in the project.`,
+});
+
 /** Creates a project. If the name is taken, reports the existing project. */
 export const createProject = defineChange({
   name: "create_project",
@@ -27,7 +31,17 @@ export const createProject = defineChange({
   kind: "project",
   input,
   output: ["project", "reconciled", "undone", "request", "receipt"],
-  change: ({ name, orgId, tags }) => ({ name, orgId, ...(tags === undefined ? {} : { tags }) }),
+  change: ({ name, orgId, tags, projectOwnerId, ...input }) => ({
+    name,
+    orgId,
+    details: {
+      tags,
+      projectOwnerId,
+      withDefaultAlertsSettings: input.withDefaultAlertsSettings,
+      regionUsageRestrictions: input.regionUsageRestrictions,
+    },
+    risks: projectOwnerId === undefined ? [] : [ownerRisk(projectOwnerId)],
+  }),
   plan: async (input, context) => {
     const { projectOwnerId, ifExists = "error", dryRun, confirmation: _, ...body } = input;
     if (body.regionUsageRestrictions !== undefined && !context.setup.government)

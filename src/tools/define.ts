@@ -11,6 +11,27 @@ export type ResourceKind = "project" | "flexCluster" | "databaseUser" | "accessL
 
 type Role = { roleName: string; databaseName: string; collectionName?: string | undefined };
 
+/** What a change sets, with Atlas's names; a question and the audit show all of it. */
+export type Details = {
+  provider?: string | undefined;
+  region?: string | undefined;
+  tags?: readonly Tag[] | undefined;
+  /** The user who becomes Project Owner. */
+  projectOwnerId?: string | undefined;
+  withDefaultAlertsSettings?: boolean | undefined;
+  regionUsageRestrictions?: string | undefined;
+  terminationProtectionEnabled?: boolean | undefined;
+  /** The roles of a database user, and the clusters that it may reach. */
+  roles?: readonly Role[] | undefined;
+  scopes?: readonly { name: string; type: string }[] | undefined;
+  deleteAfterDate?: string | undefined;
+  description?: string | undefined;
+  comment?: string | undefined;
+};
+
+/** Why a change needs consent although it is free, in one sentence: on live Atlas, or also in the sandbox. */
+export type Risk = { says: string; inSandbox?: true };
+
 /** What a call would change, as policy, consent and audit see it. */
 export type Change = {
   tool: string;
@@ -19,13 +40,10 @@ export type Change = {
   name: string;
   orgId?: string;
   groupId?: string;
-  provider?: string;
-  region?: string;
-  tags?: readonly Tag[];
-  /** The roles of a database user. */
-  roles?: readonly Role[];
-  /** A sentence that says why this needs consent even if it is free. */
-  warning?: string;
+  details: Details;
+  risks?: readonly Risk[];
+  /** Public addresses that the project's access list admits with a new entry. */
+  addresses?: bigint;
 };
 
 /** How this server is set up for a caller; `get_account` shows it. */
@@ -73,11 +91,15 @@ export type ReadTool<I extends z.ZodObject = z.ZodObject> = Declaration<I> & {
   run(input: z.output<I>, context: ToolContext): Promise<Body>;
 };
 
-/** What a change would do: `done` if nothing is left to do, else `pending`, which `apply` needs. `id` is that of the resource to delete. */
-export type Plan<P = unknown> = { request: AtlasRequest; id?: string } & (
-  | { done: Body }
-  | { pending: P }
-);
+/**
+ * What a change would do: `done` if nothing is left to do, else `pending`, which `apply` needs. `id` is that of the resource
+ * to delete; `found` is what only Atlas could tell about the change.
+ */
+export type Plan<P = unknown> = {
+  request: AtlasRequest;
+  id?: string;
+  found?: Pick<Change, "risks" | "addresses">;
+} & ({ done: Body } | { pending: P });
 
 /** A tool that changes something: `plan` reads and says what would happen, `apply` does it. */
 export type ChangeTool<I extends z.ZodObject = z.ZodObject, P = unknown> = Declaration<I> & {

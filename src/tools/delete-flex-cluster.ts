@@ -42,7 +42,7 @@ export const deleteFlexCluster = defineChange({
       why: "Deletes the cluster and its data.",
     }),
   },
-  change: ({ groupId, name }) => ({ name, groupId }),
+  change: ({ groupId, name }) => ({ name, groupId, details: {} }),
   plan: async ({ groupId, name, dryRun }, context) => {
     const target = await planClusterDelete(context, groupId, name);
     const id = "absent" in target ? "" : target.id;

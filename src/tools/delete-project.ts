@@ -23,7 +23,7 @@ export const deleteProject = defineChange({
     ...deleteOptions,
   }),
   output: ["reconciled", "request", "receipt"],
-  change: ({ groupId, name }) => ({ name, groupId }),
+  change: ({ groupId, name }) => ({ name, groupId, details: {} }),
   plan: async ({ groupId, name }, context) => {
     const target = await planProjectDelete(context, groupId, name);
     const id = "absent" in target ? "" : target.id;

@@ -57,8 +57,16 @@ describe("the record", () => {
         principal: "operator",
         backend: "atlas",
         resource: { kind: "project", name: "shop", orgId: sandbox.orgId },
-        request: { method: "POST", path: "/api/atlas/v2/groups" },
+        request: {
+          method: "POST",
+          path: "/api/atlas/v2/groups",
+          sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+        },
       });
+      expect(lines[2]).toMatchObject({
+        details: { roles: [{ roleName: "readWriteAnyDatabase", databaseName: "admin" }] },
+      });
+      expect(intent).not.toHaveProperty("details");
       expect(outcome).toMatchObject({
         id: intent?.id,
         result: { status: "ok", outcome: "created", id: groupId },

@@ -91,6 +91,30 @@ describe("a question", () => {
     );
   });
 
+  it("shows every argument that matters", async () => {
+    const tags = [{ key: "team", value: "a b" }];
+    const owner = "32b6e34b3d91647abb20e7b8";
+    const args = { name: "shop", orgId: harness.sandbox.orgId, tags };
+    const more = { projectOwnerId: owner, withDefaultAlertsSettings: false };
+    expect(await questionFor("create_project", { ...args, ...more })).toContain(
+      `(owner ${owner}, without Atlas's default alerts, tags team = "a b")`,
+    );
+    const cluster = { groupId, name: "db", providerSettings: aws, tags };
+    expect(
+      await questionFor("create_flex_cluster", { ...cluster, terminationProtectionEnabled: true }),
+    ).toContain('(AWS, US_EAST_1, with termination protection, tags team = "a b")');
+    const end = new Date(harness.clock.now() + 86_400_000).toISOString();
+    const scopes = [{ name: "db", type: "CLUSTER" }];
+    const user = { groupId, username: "app", scopes, deleteAfterDate: end, description: "of (x)" };
+    expect(await questionFor("create_database_user", user)).toContain(
+      `(readWriteAnyDatabase on admin, only for CLUSTER db, until ${end}, described as "of (x)")`,
+    );
+    const entry = { groupId, ipAddress: "203.0.113.7", comment: "home", deleteAfterDate: end };
+    expect(await questionFor("create_access_list_entry", entry)).toContain(
+      `(until ${end}, comment "home")`,
+    );
+  });
+
   it("to open a project to the world says so", async () => {
     expect(
       await questionFor("create_access_list_entry", { groupId, cidrBlock: "0.0.0.0/0" }),
@@ -119,7 +143,7 @@ describe("a question about a hostile name", () => {
     // Without what stands in quotes, the words are the server's own.
     const own = question.replace(/"(?:[^"\\]|\\.)*"/g, '""').replace(/\([^()]*\)/g, "()");
     expect(own).toBe(
-      `Create database user "" () in project "" () of organization "" ()? It costs nothing. Backend: Atlas at ${harness.proxy.url}.`,
+      `Create database user "" () in project "" () of organization "" ()? Its roles may do more than read and write data. It costs nothing. Backend: Atlas at ${harness.proxy.url}.`,
     );
   });
 

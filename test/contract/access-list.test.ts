@@ -84,10 +84,12 @@ const everyone: [cidrBlock: string, said: string][] = [
   ["::/128", "every address on the internet"],
   ["::/80", "every address on the internet"],
   ["::ffff:0.0.0.0/96", "every address on the internet"],
-  ["0.0.0.0/1", "a large part of the internet"],
-  ["128.0.0.0/7", "a large part of the internet"],
-  ["2000::/3", "a large part of the internet"],
-  ["::ffff:128.0.0.0/97", "a large part of the internet"],
+  ["2002::/16", "every address on the internet"],
+  ["64:ff9b::/96", "every address on the internet"],
+  ["0.0.0.0/1", "to 2,109,734,912 more public addresses"],
+  ["128.0.0.0/7", "to 33,554,432 more public addresses"],
+  ["2000::/3", "every address on the internet"],
+  ["::ffff:128.0.0.0/97", "to 2,146,304,000 more public addresses"],
 ];
 
 /** Every way of asking, with what its user says where there is one. */

@@ -179,6 +179,7 @@ export const provision = (options: ProvisionOptions): Provision => {
       bounds: {},
       singleFlights,
       keptProjects,
+      pendingAddresses: [],
       recorded: (_change, work) => work(),
       progress: async () => {},
     }),

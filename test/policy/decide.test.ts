@@ -10,34 +10,40 @@ const cluster: Change = {
   kind: "flexCluster",
   name: "dev-orders",
   groupId: "a".repeat(24),
-  provider: "AWS",
-  region: "US_EAST_1",
-  tags: [{ key: "owner", value: "ann" }],
+  details: {
+    provider: "AWS",
+    region: "US_EAST_1",
+    tags: [{ key: "owner", value: "ann" }],
+  },
 };
 const project: Change = {
   tool: "create_project",
   effect: "create",
   kind: "project",
   name: "team-a",
+  details: {},
 };
 const user: Change = {
   tool: "create_database_user",
   effect: "create",
   kind: "databaseUser",
   name: "app",
+  details: { roles: [{ roleName: "readWrite", databaseName: "shop" }] },
 };
 const removal: Change = {
   tool: "delete_project",
   effect: "delete",
   kind: "project",
   name: "team-a",
+  details: {},
 };
 const fixture: Change = {
   tool: "create_access_list_entry",
   effect: "create",
   kind: "accessListEntry",
   name: "0.0.0.0/0",
-  warning: "It opens everything.",
+  details: {},
+  risks: [{ says: "It opens everything.", inSandbox: true }],
 };
 
 const policy = (operator: Rules = {}, more: Partial<Policy> = {}): Policy => ({
@@ -107,7 +113,7 @@ describe("a rule", () => {
   });
 
   it("of regions comes with Atlas's name for an allowed one, where another was given", () => {
-    const regional = { ...cluster, provider: "AWS", region: "us-east-1" };
+    const regional = { ...cluster, details: { ...cluster.details, region: "us-east-1" } };
     const decision = decide(regional, policy({ regions: ["EU_WEST_1", "US_EAST_1"] }));
     expect(decision).toMatchObject({ fields: [{ example: "US_EAST_1" }] });
   });

@@ -91,6 +91,7 @@ export const benchFor = (url: string, options: Parameters<typeof clientFor>[1] =
       bounds: {},
       singleFlights,
       keptProjects,
+      pendingAddresses: [],
       recorded: (_change, work) => work(),
       progress: async (_done, message) => {
         told.push(message);

@@ -1,13 +1,13 @@
 /** An entry of a project's IP access list: what a create may carry, and what Atlas returns. */
 import * as z from "zod/v4";
-import { addressText, blockOf, blockText, reachOf } from "../addresses.ts";
+import { addressText, blockOf, blockText, isEveryone } from "../addresses.ts";
 import { expiryDate } from "./expiry-date.ts";
 import { text } from "./fields.ts";
 
 const ipAddressProblem = (text: string): string | undefined => {
   const block = blockOf(text);
   // Atlas treats the address 0.0.0.0 as every address (terraform#864), so a caller must ask for that explicitly.
-  if (!text.includes("/") && block !== undefined && reachOf(block) === "everyone")
+  if (!text.includes("/") && block !== undefined && isEveryone(block))
     return "means every address to Atlas; if you mean the whole internet, use cidrBlock";
   if (text.includes("/")) return "must be one address; use cidrBlock for a block";
   return block === undefined ? "must be an IPv4 or IPv6 address" : undefined;
