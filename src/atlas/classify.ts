@@ -2,6 +2,7 @@
 
 import { type AtlasQuote, type Failure, failure } from "../common/failure.ts";
 import { isRecord } from "../common/json.ts";
+import { withoutHidden } from "../common/visible.ts";
 import { type ErrorRow, errorRows, generalErrors } from "./codes.ts";
 
 /** A response of Atlas, reduced to what classification needs. */
@@ -19,8 +20,7 @@ export type AtlasResponse = {
 /** Makes a text from Atlas safe to quote: no control characters, at most `limit` characters. Undefined if nothing is left. */
 export const sanitize = (value: unknown, limit: number): string | undefined => {
   if (typeof value !== "string") return undefined;
-  // Control, bidirectional and invisible characters could look like our own formatting in a host.
-  const clean = value.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ").trim();
+  const clean = withoutHidden(value).trim();
   if (clean === "") return undefined;
   const characters = [...clean];
   return characters.length > limit ? `${characters.slice(0, limit).join("")}…` : clean;

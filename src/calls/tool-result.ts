@@ -1,5 +1,6 @@
 /** Builds the result of a call: one flat object, whose next actions are valid calls (docs/architecture.md#results). */
 import type { Failure, FailureOutcome, Suggestion } from "../common/failure.ts";
+import { allVisible, visible } from "../common/visible.ts";
 import type { NeededConfirmation } from "../consent/consent.ts";
 import { canonical } from "../consent/signer.ts";
 import type { Scope } from "../operations/context.ts";
@@ -87,14 +88,16 @@ const afterFailure = (failed: Failure, context: ResultContext): NextAction[] => 
 };
 
 export const successResult = (
-  { suggestions = [], ...body }: Body,
+  { suggestions = [], request, ...body }: Body,
   context: ResultContext,
 ): ToolResult => {
   const nextActions = toNextActions(suggestions, context);
   return {
     status: "ok",
     backend: context.backend,
-    ...body,
+    ...allVisible(body),
+    // Exactly what would be sent; none of it is from Atlas.
+    ...(request === undefined ? {} : { request }),
     ...(nextActions.length === 0 ? {} : { nextActions }),
   };
 };
@@ -106,9 +109,9 @@ export const failureResult = (failed: Failure, context: ResultContext): ToolResu
     backend: context.backend,
     error: {
       code,
-      message,
+      message: visible(message),
       outcome: outcome ?? untouched[context.tool.access],
-      ...rest,
+      ...allVisible(rest),
       nextActions: afterFailure(failed, context),
     },
   };

@@ -5,6 +5,7 @@ import type { FlexCluster } from "../atlas/resources/flex-cluster.ts";
 import type { Project } from "../atlas/resources/project.ts";
 import type { Deadline } from "../common/deadline.ts";
 import { type Failure, failure, failureOf, type Suggestion } from "../common/failure.ts";
+import { visible } from "../common/visible.ts";
 import type { OperationContext } from "./context.ts";
 import type { DeleteSpec, DeleteTarget } from "./delete-spec.ts";
 import { findDeleteTarget, notDeleted } from "./delete-target.ts";
@@ -69,6 +70,10 @@ const otherName = (groupId: string): Failure =>
     },
   );
 
+/** Whether a project has this name, which may be written as results show it: with its hidden characters visible. */
+const isNamed = (project: Project, name: string): boolean =>
+  isSame(project.name, name) || isSame(visible(project.name ?? ""), name);
+
 /** Looks up the project to delete. Throws if it has another name or still has clusters. */
 export const planProjectDelete = async (
   context: OperationContext,
@@ -79,7 +84,7 @@ export const planProjectDelete = async (
   const noun = `project ${JSON.stringify(name)}`;
   const target = await findDeleteTarget(noun, find, context);
   if ("absent" in target) return target;
-  if (!isSame(target.resource.name, name)) return notDeleted(otherName(groupId));
+  if (!isNamed(target.resource, name)) return notDeleted(otherName(groupId));
   const clusters = await clustersOf(context, groupId, context.deadline).catch(failureOf);
   if ("code" in clusters) {
     if (!noProject.includes(atlasCodeOf(clusters))) return notDeleted(clusters);

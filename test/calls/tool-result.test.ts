@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { failureResult } from "../../src/calls/tool-result.ts";
+import { failureResult, successResult } from "../../src/calls/tool-result.ts";
 import { type ErrorCode, errorCodes, failure, type Retry } from "../../src/common/failure.ts";
 import { words } from "../../src/operations/failures.ts";
 import { tools } from "../../src/tools/index.ts";
@@ -38,6 +38,36 @@ const actionsAfter = (
 
 const names = tools.map(({ name }) => name);
 const isCreate = (name: string) => name.startsWith("create_");
+
+describe("text from Atlas", () => {
+  const named = tools.find(({ name }) => name === "list_projects");
+  if (named === undefined) throw new Error("no tool");
+  const context = { tool: named, args: {}, tools, scope: {}, backend: "atlas" as const };
+  const name = "shop\u200b\u202e\u{e0041}\ufe0f";
+  const shown = "shop\\u{200b}\\u{202e}\\u{e0041}\\u{fe0f}";
+  const tags = [{ key: name, value: name }];
+
+  it("reaches a model with all of it visible, in a success", () => {
+    const result = successResult({ outcome: "found", projects: [{ name, tags }] }, context);
+    expect(result.projects).toEqual([{ name: shown, tags: [{ key: shown, value: shown }] }]);
+  });
+
+  it("does so in a failure", () => {
+    const failed = failure("name_conflict", `Project ${name} exists.`, {
+      existing: { name, tags },
+      differences: [{ field: "tags", yours: [], existing: tags }],
+    });
+    expect(JSON.stringify(failureResult(failed, context))).not.toMatch(/\u200b|\u202e|\ufe0f/);
+    expect(failureResult(failed, context)).toMatchObject({
+      error: { message: `Project ${shown} exists.`, existing: { name: shown } },
+    });
+  });
+
+  it("leaves a request as it would be sent", () => {
+    const request = { method: "POST", path: "/", headers: {}, body: { name } };
+    expect(successResult({ outcome: "would_create", request }, context).request).toEqual(request);
+  });
+});
 
 it("knows a call of every tool", () => expect(Object.keys(calls).sort()).toEqual(names.sort()));
 

@@ -198,6 +198,27 @@ describe("a project with clusters", () => {
   });
 });
 
+describe("a project whose name has hidden characters", () => {
+  it.each(["sh\u200bop", "sh\\u{200b}op"])("is deleted by the name %j", async (name) => {
+    let deleted = false;
+    const fakeAtlas = await openFakeAtlas((seen, response) => {
+      if (!seen.path.startsWith("/api/atlas/")) return undefined;
+      if (seen.method === "DELETE") {
+        deleted = true;
+        return json(response, 202, {});
+      }
+      if (seen.path.includes("/flexClusters"))
+        return json(response, 200, { results: [], totalCount: 0 });
+      return deleted
+        ? json(response, 404, { error: 404, errorCode: "GROUP_NOT_FOUND" })
+        : json(response, 200, { id: anyGroup, name: "sh\u200bop" });
+    });
+    expect(await removeProject(benchFor(fakeAtlas.url), anyGroup, name)).toMatchObject({
+      outcome: "deleted",
+    });
+  });
+});
+
 describe("the end of a project", () => {
   it("is seen where Atlas says that its caller is not in it any more", async () => {
     let looks = 0;
