@@ -56,8 +56,10 @@ const client = new Client(
 );
 
 // A host would show the question to its user; the user of this one reads it and declines.
-client.setRequestHandler("elicitation/create", ({ params }) => {
+client.setRequestHandler("elicitation/create", async ({ params }) => {
   show("asks", yellow(params.message));
+  // A person reads first; a no at once would be taken for the host's own.
+  await new Promise((resolve) => setTimeout(resolve, 1000));
   show("the user", "no");
   return { action: "decline" };
 });

@@ -28,7 +28,7 @@ if (process.stdin.isTTY)
     const said = await terminal.question(`${params.message} [y/N] `);
     terminal.close();
     return /^y(es)?$/i.test(said.trim())
-      ? { action: "accept", content: {} }
+      ? { action: "accept", content: { agree: true } }
       : { action: "decline" };
   });
 await client.connect(

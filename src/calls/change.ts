@@ -6,6 +6,7 @@ import {
   type Consent,
   type ConsentInput,
   type ConsentOptions,
+  judgeResponse,
   obtainConsent,
   refuseDeclined,
 } from "../consent/consent.ts";
@@ -59,7 +60,7 @@ export const runChange = async (
   // Calls at the same time would count the same list of addresses, so each counts those that came before it.
   const before = change.kind === "accessListEntry" ? parts.reserve(change) : undefined;
   const ownContext = { ...context, pendingAddresses: before?.pendingNames ?? [] };
-  const running = { parts, change, call, context: ownContext };
+  const running = { parts, change, call: judged(parts, call, context), context: ownContext };
   try {
     return await performChange(running);
   } catch (error) {
@@ -70,14 +71,23 @@ export const runChange = async (
   }
 };
 
+/** The call, with its user's response judged by the time that it took. */
+const judged = ({ consent }: ChangeParts, call: ChangeCall, { clock }: ToolContext): ChangeCall => {
+  const { response } = call.consentInput;
+  if (response === undefined) return call;
+  const judgedResponse = judgeResponse(response, { clock, formMs: consent.formMs });
+  return { ...call, consentInput: { ...call.consentInput, response: judgedResponse } };
+};
+
 const performChange = async (running: Running): Promise<ChangeEnd> => {
   const { change, call, context } = running;
-  const { tool, args, input, availability, projectOrgIds, consentInput } = call;
+  const { tool, args, input, availability, projectOrgIds } = call;
+  const { response } = call.consentInput;
   // Here and not before, so that a change that is out of bounds is recorded as denied.
   if (availability.isBounded) await checkScope(tool, args, { ...context, projectOrgIds });
   const decided = decide(change, availability.policy);
   if (decided.decision === "deny") return deny(decided);
-  if (consentInput.response !== undefined) refuseDeclined(change, consentInput.response);
+  if (response !== undefined) refuseDeclined(change, response);
   const plan = await tool.plan(input, context);
   if ("done" in plan) return { body: plan.done };
   return settleConsent({ ...running, change: { ...change, ...plan.found } }, plan);

@@ -5,10 +5,16 @@ import type { ConfirmMode } from "../config/config.ts";
 import { notDone } from "../operations/failures.ts";
 import type { Change } from "../tools/define.ts";
 import type { PriceQuote } from "./question.ts";
-import type { Signer, Verdict } from "./signer.ts";
+import { expiryOf, type Signer, type Verdict } from "./signer.ts";
 
-/** What the user did; `cannot` if the host could not ask. */
-export type UserReply = "accepted" | "declined" | "dismissed" | "unanswered" | "cannot";
+/** What the user did. `cannot`: the host could not ask, or has not; `automatic`: the host said no by itself. */
+export type UserReply =
+  | "accepted"
+  | "declined"
+  | "dismissed"
+  | "unanswered"
+  | "cannot"
+  | "automatic";
 
 /** The reply of a user, with the state that was sent with the question. */
 export type UserResponse = { reply: UserReply; state: unknown };
@@ -51,10 +57,7 @@ const declineMessages = {
     "The user closed the question without answering. Nothing was sent.",
     "same_arguments",
   ],
-  unanswered: [
-    "Nobody answered the question in time. Nothing was sent. If this host does not show such questions, the operator of this server can set ATLAS_MCP_CONFIRM to token.",
-    "same_arguments",
-  ],
+  unanswered: ["Nobody answered the question in time. Nothing was sent.", "same_arguments"],
 } as const satisfies Partial<Record<UserReply, [string, Failure["retry"]]>>;
 
 /** What is wrong with a confirmation, for the agent that sent it. */
@@ -75,9 +78,23 @@ const refuse = (
   retry: Failure["retry"],
 ): never => raise(failure(code, message, { outcome: notDone[effect], retry }));
 
+// No person reads a question and says no so fast (milliseconds); hosts that answer by themselves took 0 to 34.
+const fastestPersonMs = 500;
+
+/** The response, with a no that came too fast for a person as the host's own. */
+export const judgeResponse = (
+  { reply, state }: UserResponse,
+  { clock, formMs }: Pick<ConsentOptions, "clock" | "formMs">,
+): UserResponse => {
+  if (reply !== "declined" && reply !== "dismissed") return { reply, state };
+  const askedAt = typeof state === "string" ? expiryOf(state) - formMs : Number.NaN;
+  const took = clock.now() - askedAt;
+  return { reply: took >= 0 && took < fastestPersonMs ? "automatic" : reply, state };
+};
+
 /** Throws `declined` if the user did not agree. This needs no signature, because nothing is sent. */
 export const refuseDeclined = (change: Change, { reply }: UserResponse): void => {
-  if (reply === "accepted" || reply === "cannot") return;
+  if (reply === "accepted" || reply === "cannot" || reply === "automatic") return;
   const [message, retry] = declineMessages[reply];
   refuse("declined", change, message, retry);
 };
@@ -92,6 +109,7 @@ export const obtainConsent = (
   { mode, signer, clock, formMs }: ConsentOptions,
 ): Consent => {
   const now = clock.now();
+  const isAutomatic = response?.reply === "automatic";
   if (canElicit && mode !== "token") {
     const { reply, state } = response ?? {};
     // A reply counts only with the signature of this question.
@@ -104,18 +122,21 @@ export const obtainConsent = (
     return refuse(
       "policy_denied",
       change,
-      "The operator requires a person to agree to this (rule confirm human), but this host cannot ask its user. Use a host that shows MCP forms (elicitation).",
+      `The operator requires a person to agree to this (rule confirm human), but this host ${isAutomatic ? "answered the question by itself, without asking its user" : "cannot ask its user"}. Use a host that shows MCP forms (elicitation).`,
       "after_fix",
     );
   const verdict =
     confirmation === undefined ? undefined : signer.verify("token", bound, confirmation, now);
   if (verdict === "valid") return { approver: "agent" };
   const problem = verdict === undefined ? "" : `${problems[verdict]} `;
+  const unasked = isAutomatic
+    ? "This host answered the question by itself, without asking its user. "
+    : "";
   return {
     needed: {
       quote,
       confirmation: signer.sign("token", bound, now + tokenMs),
-      message: `${problem}${message} Ask your user. If they agree, repeat the call with the confirmation within 5 minutes. Nothing has been sent yet.`,
+      message: `${problem}${unasked}${message} Ask your user. If they agree, repeat the call with the confirmation within 5 minutes. Nothing has been sent yet.`,
     },
   };
 };

@@ -51,6 +51,10 @@ const isEqual = (one: string, other: string): boolean => {
   return left.length === right.length && crypto().timingSafeEqual(left, right);
 };
 
+/** When a signature expires, as it says (milliseconds since 1970): not yet verified, and NaN for any other text. */
+export const expiryOf = (signature: string): number =>
+  Number.parseInt(signature.split(".", 1)[0] ?? "", 36);
+
 /**
  * Signs with the shared secret, or else with a key from the credential, so that a confirmation from one process of an
  * operator is valid in the next: some hosts start a process for each call.
@@ -79,7 +83,7 @@ export const createSigner = (shared: Secret | undefined, credential: Secret): Si
       if (id.length !== keyId().length || seal === "" || more.length > 0) return "not_ours";
       if (id !== keyId()) return "other_key";
       if (!isEqual(seal, sealOf(purpose, until, subject))) return "not_ours";
-      if (Number.parseInt(until, 36) <= now) return "expired";
+      if (expiryOf(signature) <= now) return "expired";
       return isEqual(subject, subjectOf(statement)) ? "valid" : "other_subject";
     },
   };

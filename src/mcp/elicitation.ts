@@ -1,26 +1,30 @@
 /** Asks the host's user, in protocol 2026-07-28 and in earlier ones (docs/atlas.md#hosts-and-protocol). */
 import { SdkError, SdkErrorCode, type ServerContext } from "@modelcontextprotocol/server";
+import { isRecord } from "../common/json.ts";
 import type { PendingQuestion, UserReply, UserResponse } from "../consent/consent.ts";
 
 /** The name of the question in an `input_required` result (2026-07-28). */
 const key = "consent";
 
-// A yes or no needs no field: the host's own buttons are the answer.
-const paramsOf = (message: string) => ({
-  message,
-  requestedSchema: { type: "object" as const, properties: {} },
-});
-
-const replies: Record<string, UserReply> = {
-  accept: "accepted",
-  decline: "declined",
-  cancel: "dismissed",
+// Without a required field, some hosts accept by themselves, or take a stray Enter for a yes (docs/atlas.md#hosts-and-protocol).
+const requestedSchema = {
+  type: "object" as const,
+  properties: { agree: { type: "boolean" as const, title: "I agree" } },
+  required: ["agree"],
 };
 
-const actionOf = (response: unknown): unknown =>
-  typeof response === "object" && response !== null ? Reflect.get(response, "action") : undefined;
+const paramsOf = (message: string) => ({ message, requestedSchema });
 
-const replyOf = (response: unknown): UserReply | undefined => replies[String(actionOf(response))];
+/** What the host's answer is worth: only an accepted form with the box ticked is a yes. Undefined if it is no answer at all. */
+const replyOf = (response: unknown): UserReply | undefined => {
+  const { action, content } = isRecord(response) ? response : {};
+  if (action === "decline") return "declined";
+  if (action === "cancel") return "dismissed";
+  if (action !== "accept") return undefined;
+  // Accepted without the field that is required: nobody has filled in the form.
+  if (!isRecord(content) || typeof content.agree !== "boolean") return "cannot";
+  return content.agree ? "accepted" : "declined";
+};
 
 /** The result that makes a host of 2026-07-28 ask its user, and repeat the call with the reply. */
 export const inputRequired = ({ message, state }: PendingQuestion) => ({

@@ -12,7 +12,7 @@ const metaOf = (clientCapabilities: object) => ({
   },
 });
 
-const accepted = { inputResponses: { consent: { action: "accept", content: {} } } };
+const accepted = { inputResponses: { consent: { action: "accept", content: { agree: true } } } };
 
 let sandbox: LiveSandbox;
 let groupId: string;

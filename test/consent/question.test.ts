@@ -23,8 +23,10 @@ const askAll: Rules = {
 /** The question that a user is asked for this call, and declines. */
 const questionFor = async (tool: string, args: object): Promise<string> => {
   const asked: string[] = [];
-  const host: Host = ({ message, state }) => {
+  const host: Host = async ({ message, state }) => {
     asked.push(message);
+    // A person takes longer than a host that says no by itself.
+    await harness.clock.sleep(1000);
     return { reply: "declined", state };
   };
   const server = harness.process({ confirm: "auto", rules: askAll });

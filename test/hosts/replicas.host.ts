@@ -91,7 +91,7 @@ describe("consent", () => {
     let asked = 0;
     client.setRequestHandler("elicitation/create", () => {
       asked += 1;
-      return { action: "accept" };
+      return { action: "accept", content: { agree: true } };
     });
     await client.connect(new StreamableHTTPClientTransport(new URL(nginx.url)));
     const call = async (name: string, args: object): Promise<any> =>

@@ -128,7 +128,9 @@ const argsOf = ({ tool, name, at, place, tags, dryRun }: Call, { orgs, projects 
   ...(dryRun ? { dryRun } : {}),
 });
 
-const answered = (action: string) => ({ consent: { action, content: {} } });
+const answered = (action: string) => ({
+  consent: { action, ...(action === "accept" ? { content: { agree: true } } : {}) },
+});
 
 /** The request again, with what its answer has given: the state of a question, or a confirmation. */
 const followed = (first: Sent, result: any, action: string): Sent => {

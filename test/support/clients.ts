@@ -85,6 +85,8 @@ const resultOf = (result: any): ToolResult => {
   };
 };
 
+const noAfterMs = 600;
+
 const info = { name: "test", version: "1.0.0" };
 
 /** A client of this kind on a transport of its own SDK, as a driver without a server. */
@@ -102,7 +104,10 @@ const drive = async (kind: ClientKind, transport: any, answers?: Answering): Pro
       kind === "v1" ? ElicitRequestSchema : "elicitation/create",
       async ({ params }: { params: { message: string } }) => {
         const action = await answers(params.message);
-        return action === "accept" ? { action, content: {} } : { action };
+        if (action === "accept") return { action, content: { agree: true } };
+        // A person takes longer than a host that says no by itself.
+        await new Promise((resolve) => setTimeout(resolve, noAfterMs));
+        return { action };
       },
     );
   await client.connect(transport);

@@ -31,7 +31,7 @@ afterEach(() => server.end());
 const info = { name: "test", version: "1" };
 const capabilities = { elicitation: {} };
 
-type Answer = () => Promise<{ action: "accept" | "decline" }>;
+type Answer = () => Promise<{ action: "accept" | "decline"; content?: { agree: boolean } }>;
 
 type Asked = { call(name: string): Promise<any>; close(): Promise<void> };
 
@@ -72,7 +72,7 @@ describe.each(Object.keys(clients))("over HTTP, with the client of %s,", (kind) 
   const connect = (answer: Answer) => (clients[kind] ?? Promise.reject)(answer) as Promise<Asked>;
 
   it("a user who agrees gets what was asked for", async () => {
-    const client = await connect(async () => ({ action: "accept" }));
+    const client = await connect(async () => ({ action: "accept", content: { agree: true } }));
     const { structuredContent } = await client.call("shop");
     expect(structuredContent).toMatchObject({ status: "ok", outcome: "created" });
     expect(await names()).toEqual(["shop"]);
@@ -80,7 +80,11 @@ describe.each(Object.keys(clients))("over HTTP, with the client of %s,", (kind) 
   });
 
   it("a user who does not agree gets nothing", async () => {
-    const client = await connect(async () => ({ action: "decline" }));
+    const client = await connect(async () => {
+      // A person takes longer than a host that says no by itself.
+      await new Promise((resolve) => setTimeout(resolve, 700));
+      return { action: "decline" };
+    });
     const { structuredContent } = await client.call("shop");
     expect(structuredContent).toMatchObject({ status: "error", error: { code: "declined" } });
     expect(await names()).toEqual([]);
