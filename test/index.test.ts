@@ -114,6 +114,8 @@ describe("a server without a transport of its own", () => {
     const asked: string[] = [];
     client.setRequestHandler("elicitation/create", async ({ params }) => {
       asked.push(params.message);
+      // A person takes longer than a host that says no by itself.
+      await new Promise((resolve) => setTimeout(resolve, 700));
       return { action: "decline" };
     });
     await client.connect(near);

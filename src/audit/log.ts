@@ -18,6 +18,7 @@ import { keyFor } from "../consent/signer.ts";
 import { type Effect, notDone } from "../operations/failures.ts";
 import type { Change, Details } from "../tools/define.ts";
 import { readLine } from "./line.ts";
+import { readTail } from "./tail.ts";
 
 /** The content of a line. The `intent` and the `outcome` of a change have the same id. A change that was not tried has one line. */
 export type Entry = {
@@ -108,31 +109,6 @@ export const hashWith = (secret: Secret | undefined): Hash => {
 
 /** The text that is hashed: the line without its hash. */
 export const hashedText = ({ hash: _, ...rest }: Line): string => JSON.stringify(rest);
-
-// The most bytes that are read to see what other processes have written.
-const tailBytes = 65_536;
-
-/** The end of a complete line: its chain and its hash. JSON escapes quotes, so no name can look like this. */
-const lineEnd = /"chain":"([0-9a-f]{12})",[^\n]*"hash":"([0-9a-f]{64})"\}\n/g;
-
-/** What stands in the file from `start`: the last hash of each chain, oldest first, and whether an incomplete line follows. */
-type Tail = { last: Map<string, string>; torn: boolean; end: number };
-
-const readTail = async (file: FileHandle, from: number): Promise<Tail> => {
-  const { size } = await file.stat();
-  const start = Math.max(0, from, size - tailBytes);
-  const length = Math.max(0, size - start);
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, start);
-  const read = buffer.subarray(0, bytesRead);
-  const complete = read.lastIndexOf("\n") + 1;
-  const last = new Map<string, string>();
-  for (const [, chain = "", hash = ""] of read.toString("utf8").matchAll(lineEnd)) {
-    // Again, so that the order is that of the last lines.
-    last.delete(chain);
-    last.set(chain, hash);
-  }
-  return { last, torn: complete < bytesRead, end: start + complete };
-};
 
 /** Whether the path still leads to the open file, which may have been removed or moved (log rotation). */
 const isInPlace = async (file: FileHandle, path: string): Promise<boolean> => {
