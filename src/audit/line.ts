@@ -26,7 +26,9 @@ export const readLine = (text: string): Line | "torn" | "foreign" => {
   } catch {
     // After a loss of power, some file systems have zeros where the rest was to be.
     const written = text.replace(/\0+$/, "");
-    const isTorn = beginnings.some((one) => one.startsWith(written.slice(0, one.length)));
+    const isTorn =
+      text.startsWith("\0") ||
+      beginnings.some((one) => one.startsWith(written.slice(0, one.length)));
     return isTorn ? "torn" : "foreign";
   }
 };

@@ -2,14 +2,17 @@
 import { createReadStream } from "node:fs";
 import { StringDecoder } from "node:string_decoder";
 
-/** Far more than the server writes in a line. */
-const longest = 1024 * 1024;
+/** In characters: more than the longest line that a call can cause, since stdio takes messages of 10 MiB. */
+const mostCharacters = 32 * 1024 * 1024;
 
 /**
- * The lines of a file without their ends (LF, or CR and LF); undefined for one that is longer than a megabyte, of which
+ * The lines of a file without their ends (LF, or CR and LF); undefined for one that is longer than `longest`, of which
  * nothing is kept.
  */
-export const linesOf = async function* (path: string): AsyncGenerator<string | undefined> {
+export const linesOf = async function* (
+  path: string,
+  longest = mostCharacters,
+): AsyncGenerator<string | undefined> {
   const decoder = new StringDecoder("utf8");
   let line = "";
   let isTooLong = false;

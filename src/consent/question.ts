@@ -1,6 +1,5 @@
 /** The question to the user: what will be created or deleted, where, at what price, and on which backend. */
 
-import { sanitize } from "../atlas/classify.ts";
 import type { AtlasClient } from "../atlas/client.ts";
 import { flexPrice } from "../atlas/pricing.ts";
 import { getGroup, getOrg } from "../atlas/requests.ts";
@@ -39,7 +38,11 @@ const longest = 80;
 /** A text from the caller in quotes, escaped so that it cannot end them. */
 const quoted = (text: string): string => {
   const characters = [...text];
-  const cut = characters.length > longest ? `${characters.slice(0, longest).join("")}…` : text;
+  // Both ends, so that texts that differ in one of them do not look alike.
+  const cut =
+    characters.length > longest
+      ? `${characters.slice(0, longest - 20).join("")}…${characters.slice(-19).join("")}`
+      : text;
   return visible(JSON.stringify(cut));
 };
 
@@ -53,8 +56,9 @@ export const nounOf = ({ kind, name }: Pick<Change, "kind" | "name">): string =>
 
 // Names come from Atlas; without them, the ids say where.
 const named = (what: string, id: string, name: unknown): string => {
-  const text = sanitize(name, 80);
-  return text === undefined ? `${what} ${id}` : `${what} ${JSON.stringify(text)} (${id})`;
+  return typeof name === "string" && name !== ""
+    ? `${what} ${quoted(name)} (${id})`
+    : `${what} ${id}`;
 };
 
 /** Where the change happens, by name if the names can be read. */

@@ -21,9 +21,7 @@ const replyOf = (response: unknown): UserReply | undefined => {
   if (action === "decline") return "declined";
   if (action === "cancel") return "dismissed";
   if (action !== "accept") return undefined;
-  // Accepted without the field that is required: nobody has filled in the form.
-  if (!isRecord(content) || typeof content.agree !== "boolean") return "cannot";
-  return content.agree ? "accepted" : "declined";
+  return isRecord(content) && content.agree === true ? "accepted" : "declined";
 };
 
 /** The result that makes a host of 2026-07-28 ask its user, and repeat the call with the reply. */
@@ -37,7 +35,8 @@ export const inputRequired = ({ message, state }: PendingQuestion) => ({
 
 /** The reply that came with this call (2026-07-28). */
 export const responseIn = ({ mcpReq }: ServerContext): UserResponse | undefined => {
-  const reply = replyOf(mcpReq.inputResponses?.[key]);
+  const responses = mcpReq.inputResponses ?? {};
+  const reply = Object.hasOwn(responses, key) ? replyOf(responses[key]) : undefined;
   return reply === undefined ? undefined : { reply, state: mcpReq.requestState() };
 };
 

@@ -1,6 +1,6 @@
 /** Decides by the operator's rules on each change, before anything is sent. */
 
-import { isWithin } from "../atlas/addresses.ts";
+import { blockOf, isEveryone, isWithin } from "../atlas/addresses.ts";
 import type { FieldProblem } from "../common/failure.ts";
 import type { ConfirmMode } from "../config/config.ts";
 import { inAtlasForm, regionsMeant } from "../operations/region-meaning.ts";
@@ -74,8 +74,14 @@ const rolesOutside = ({ details }: Change, { roles }: Rules): Violation[] =>
     outside("roles", `roles[${index}].roleName`, roleName, roles),
   );
 
+/** Whether an entry lies in one of the blocks. The addresses 0.0.0.0 and :: are every address to Atlas. */
 const fits = (address: string, blocks: readonly string[]): boolean =>
-  blocks.some((block) => isWithin(address, block));
+  blocks.some((block) => isWithin(address, block) && (!isEvery(address) || isEvery(block)));
+
+const isEvery = (text: string): boolean => {
+  const block = blockOf(text);
+  return block !== undefined && isEveryone(block);
+};
 
 const addressesOutside = ({ kind, effect, name, addresses }: Change, rules: Rules): Violation[] => {
   if (kind !== "accessListEntry" || effect === "delete" || rules.addresses === undefined) return [];
@@ -118,14 +124,22 @@ const violationsOf = (change: Change, rules: Rules): Violation[] => [
   ...untagged(change, rules),
 ];
 
+const mostShown = 10;
+
 /** The refusal for violated rules. */
 const denial = (violations: readonly [Violation, ...Violation[]]): Denial => {
   const rules = [...new Set(violations.map(({ rule }) => rule))];
-  const problems = violations.map(({ field }) => `${field.path} ${field.problem}`).join("; ");
+  // A call can break a rule in every member of a long list.
+  const shown = violations.slice(0, mostShown);
+  const rest = violations.length - shown.length;
+  const problems = [
+    ...shown.map(({ field }) => `${field.path} ${field.problem}`),
+    ...(rest > 0 ? [`and ${rest} more`] : []),
+  ].join("; ");
   return {
     decision: "deny",
     message: `The operator's policy does not allow this (${rules.map((rule) => `rule ${rule}`).join(", ")}): ${problems}.`,
-    fields: violations.map(({ field }) => field),
+    fields: shown.map(({ field }) => field),
   };
 };
 

@@ -43,7 +43,8 @@ export const createAccessListEntry = defineChange({
     const all = opened();
     return {
       request,
-      found: { risks: risksOf(all), addresses: all.after },
+      // What adds nothing passes no limit.
+      found: { risks: risksOf(all), ...(all.added > 0n ? { addresses: all.after } : {}) },
       pending: { spec, before },
     };
   },

@@ -4,16 +4,16 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { linesOf } from "../../src/audit/lines.ts";
 
-const read = async (text: string): Promise<(string | undefined)[]> => {
+const longest = "x".repeat(1024 * 1024);
+
+const read = async (text: string, most?: number): Promise<(string | undefined)[]> => {
   const folder = mkdtempSync(join(tmpdir(), "lines-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   writeFileSync(join(folder, "file"), text);
   const lines: (string | undefined)[] = [];
-  for await (const line of linesOf(join(folder, "file"))) lines.push(line);
+  for await (const line of linesOf(join(folder, "file"), most)) lines.push(line);
   return lines;
 };
-
-const longest = "x".repeat(1024 * 1024);
 
 describe("the lines of a file", () => {
   it.each([
@@ -30,8 +30,8 @@ describe("the lines of a file", () => {
     expect(await read(text)).toEqual([text]);
   });
 
-  it("are missing where they are longer than a megabyte, and those around them are not", async () => {
-    expect(await read(`a\n${longest}\nx${longest}\nb\n${longest}xy`)).toEqual([
+  it("are missing where they are longer than the limit, and those around them are not", async () => {
+    expect(await read(`a\n${longest}\nx${longest}\nb\n${longest}xy`, longest.length)).toEqual([
       "a",
       longest,
       undefined,

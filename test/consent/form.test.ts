@@ -138,6 +138,7 @@ describe.each(eras)("the form in the era of %s", (era) => {
     [{ action: "decline" }, /^The user declined\. Nothing was sent\./],
     [{ action: "cancel" }, /^The user closed the question/],
     [{ action: "accept", content: { agree: false } }, /^The user declined\./],
+    [{ action: "accept", content: {} }, /^The user declined\./],
   ])("that a person refuses with %j is refused, with no way around", async (answer, says) => {
     const { result } = await answered(era, answer, 700);
     const { code, message, nextActions } = result.structuredContent.error;

@@ -166,4 +166,32 @@ describe("the internet, piece by piece", () => {
     });
     expect(asked).toEqual([]);
   });
+
+  it("is not let in as an address that means every one", async () => {
+    const { call } = server({ addresses: { blocks: ["0.0.0.0/8", "::/96"] } });
+    for (const block of ["0.0.0.0/32", "::/128", "0.0.0.0/0"])
+      expect(await call("create_access_list_entry", entry(block))).toMatchObject({
+        error: { code: "policy_denied", fields: [{ path: "cidrBlock" }] },
+      });
+  });
+
+  it("may have what adds nothing, though the list is over the most", async () => {
+    await server().call("create_access_list_entry", entry("44.0.0.0/16"));
+    const { call } = server({ addresses: { most: 100 } });
+    for (const block of ["10.1.0.0/16", "44.0.0.0/24"])
+      expect(await call("create_access_list_entry", entry(block))).toMatchObject({
+        outcome: "created",
+      });
+    expect(await call("create_access_list_entry", entry("45.0.0.0/32"))).toMatchObject({
+      error: { code: "policy_denied" },
+    });
+  });
+
+  it("is refused in a few words, however many roles a call has", async () => {
+    const { call } = server({ roles: ["read"] });
+    const roles = Array.from({ length: 3000 }, () => ["x", "y"] as [string, string]);
+    const refused = await call("create_database_user", withRoles(...roles));
+    expect(refused).toMatchObject({ error: { code: "policy_denied" } });
+    expect(JSON.stringify(refused).length).toBeLessThan(5000);
+  });
 });
