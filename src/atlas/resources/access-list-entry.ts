@@ -2,7 +2,7 @@
 import * as z from "zod/v4";
 import { addressText, blockOf, blockText, isEveryone } from "../addresses.ts";
 import { expiryDate } from "./expiry-date.ts";
-import { text } from "./fields.ts";
+import { checked, text } from "./fields.ts";
 
 const ipAddressProblem = (text: string): string | undefined => {
   const block = blockOf(text);
@@ -31,26 +31,16 @@ const mendBlock = (text: string): string | undefined => {
   return block && blockText(block);
 };
 
-const checked = (
-  problemOf: (text: string) => string | undefined,
-  mend: (text: string) => string | undefined,
-) =>
-  z.string().superRefine((text, context) => {
-    const message = problemOf(text);
-    if (message === undefined) return;
-    context.addIssue({ code: "custom", message, params: { example: mend(text) } });
-  });
-
 /** Body of createGroupAccessListEntry (POST /api/atlas/v2/groups/{groupId}/accessList): one entry of the array that Atlas takes. */
 export const accessListEntryBodySchema = z
   .strictObject({
-    ipAddress: checked(ipAddressProblem, mendAddress)
+    ipAddress: checked(z.string(), ipAddressProblem, mendAddress)
       .optional()
       .meta({
         description: "One address; this or cidrBlock.",
         examples: ["203.0.113.7"],
       }),
-    cidrBlock: checked(cidrBlockProblem, mendBlock)
+    cidrBlock: checked(z.string(), cidrBlockProblem, mendBlock)
       .optional()
       .meta({
         description: "A block; 0.0.0.0/0 is the whole internet.",

@@ -9,20 +9,32 @@ import { isRecord } from "../../common/json.ts";
 export const isObjectId = (value: unknown): boolean =>
   typeof value === "string" && /^[a-f0-9]{24}$/.test(value);
 
+/** A text without a problem. `mend` gives the text that was meant, as an example, where that is certain. */
+export const checked = (
+  type: z.ZodString,
+  problemOf: (text: string) => string | undefined,
+  mend: (text: string) => string | undefined,
+) =>
+  type.superRefine((text, context) => {
+    const message = problemOf(text);
+    if (message === undefined) return;
+    context.addIssue({ code: "custom", message, params: { example: mend(text) } });
+  });
+
+const objectIdProblem = (id: string): string | undefined =>
+  isObjectId(id) ? undefined : "must be 24 hexadecimal digits in lower case";
+
+const mendObjectId = (id: string): string | undefined => {
+  const lower = id.trim().toLowerCase();
+  return isObjectId(lower) ? lower : undefined;
+};
+
 /** `^([a-f0-9]{24})$`, the id of a project, an organization or a user. */
 export const objectId = (what: string) =>
-  z
-    .string()
-    .superRefine((id, context) => {
-      if (isObjectId(id)) return;
-      const lower = id.trim().toLowerCase();
-      context.addIssue({
-        code: "custom",
-        message: "must be 24 hexadecimal digits in lower case",
-        ...(isObjectId(lower) ? { params: { example: lower } } : {}),
-      });
-    })
-    .meta({ description: `${what}: 24 hex digits.`, pattern: "^[a-f0-9]{24}$" });
+  checked(z.string(), objectIdProblem, mendObjectId).meta({
+    description: `${what}: 24 hex digits.`,
+    pattern: "^[a-f0-9]{24}$",
+  });
 
 /** Whether a text was never meant as a name: a placeholder that a host left, encoded text, or JSON. */
 export const isNoName = (text: string): boolean =>

@@ -1,6 +1,16 @@
 /** A flex cluster: what a create may carry, and what Atlas returns. */
 import * as z from "zod/v4";
-import { flag, isNoName, newName, number, readTags, soft, tagsSchema, text } from "./fields.ts";
+import {
+  checked,
+  flag,
+  isNoName,
+  newName,
+  number,
+  readTags,
+  soft,
+  tagsSchema,
+  text,
+} from "./fields.ts";
 
 /** What keeps a text from being the name of any cluster (the path parameter `name` of getGroupFlexCluster). */
 const anyNameProblem = (name: string): string | undefined => {
@@ -29,17 +39,6 @@ const mendNewName = (name: string): string | undefined => {
   const unhosted = kept.slice(0, 22) + kept.slice(22).replace(/^-+/, "");
   return unhosted.replace(/-+$/, "") || undefined;
 };
-
-const checked = (
-  name: z.ZodString,
-  problemOf: (name: string) => string | undefined,
-  mend: (name: string) => string | undefined,
-) =>
-  name.superRefine((text, context) => {
-    const message = problemOf(text);
-    if (message === undefined) return;
-    context.addIssue({ code: "custom", message, params: { example: mend(text) } });
-  });
 
 const documented = {
   pattern: "^[a-zA-Z0-9][a-zA-Z0-9-]*$",

@@ -1,9 +1,24 @@
 /** A project, which Atlas also calls a group: what a create may carry, and what Atlas returns. */
 import * as z from "zod/v4";
-import { flag, isNoName, newName, number, objectId, readTags, tagsSchema, text } from "./fields.ts";
+import {
+  checked,
+  flag,
+  isNoName,
+  newName,
+  number,
+  objectId,
+  readTags,
+  tagsSchema,
+  text,
+} from "./fields.ts";
 
 // Documented with the u flag, so the length counts code points. Atlas takes spaces too, which the documented pattern has not (docs/atlas.md#names).
 const projectNamePattern = /^[\p{L}\p{N}\-_.(),:&@+' ]{1,64}$/u;
+
+const projectNameProblem = (name: string): string | undefined =>
+  projectNamePattern.test(name)
+    ? undefined
+    : "must be 1 to 64 letters, digits, spaces or any of - _ . ( ) , : & @ + '";
 
 /** The name with a space or a hyphen for other marks between words, without what Atlas does not take, at most 64 long. */
 const mendProjectName = (name: string): string | undefined => {
@@ -16,20 +31,11 @@ const mendProjectName = (name: string): string | undefined => {
 };
 
 /** A project name (createGroup, `name`). */
-const projectName = newName()
-  .superRefine((name, context) => {
-    if (projectNamePattern.test(name)) return;
-    context.addIssue({
-      code: "custom",
-      message: "must be 1 to 64 letters, digits, spaces or any of - _ . ( ) , : & @ + '",
-      params: { example: mendProjectName(name) },
-    });
-  })
-  .meta({
-    description: "1 to 64 letters, digits, spaces and -_.(),:&@+'.",
-    minLength: 1,
-    maxLength: 64,
-  });
+const projectName = checked(newName(), projectNameProblem, mendProjectName).meta({
+  description: "1 to 64 letters, digits, spaces and -_.(),:&@+'.",
+  minLength: 1,
+  maxLength: 64,
+});
 
 /** Body of createGroup (POST /api/atlas/v2/groups). */
 export const projectBodySchema = z.strictObject({
