@@ -3,7 +3,7 @@ import type { Clock, Deadline } from "../common/deadline.ts";
 import { type Failure, failure, raise } from "../common/failure.ts";
 import type { Authenticator } from "./auth/authenticator.ts";
 import { askedWaitOf, classify } from "./classify.ts";
-import { type Fate, isOwnFailure, isRefusal, type Settled, settle } from "./fate.ts";
+import { type Fate, isOwnError, type Settled, settle } from "./fate.ts";
 import type { Attempt, NetworkError, SendHttp } from "./http.ts";
 import { toAtlasResponse } from "./http-response.ts";
 import { mayPass, networkFailure } from "./network-failures.ts";
@@ -152,8 +152,7 @@ export const createAtlasClient = (options: ClientOptions): AtlasClient => {
   const toFailure = ({ attempt, isBare }: LoggedIn, deadline: Deadline): Failure => {
     if ("error" in attempt) return lostTime(attempt.error, deadline);
     const response = toAtlasResponse(attempt.response, clock);
-    const isAtlas = isRefusal(attempt.response) || isOwnFailure(attempt.response);
-    if (!isAtlas) return notAtlas(response);
+    if (!isOwnError(attempt.response)) return notAtlas(response);
     return isBare && response.status === 401
       ? noLogin(attempt.response.headers)
       : classify(response);

@@ -26,9 +26,9 @@ export const isRefusal = ({ status, headers, json, empty }: HttpResponse): boole
   return isErrorBody(status, json);
 };
 
-/** Whether a response is a 5xx of Atlas itself: a gateway's has another body. */
-export const isOwnFailure = ({ status, json }: HttpResponse): boolean =>
-  status >= 500 && isErrorBody(status, json);
+/** Whether a response is an error of Atlas itself, a refusal or a 5xx: a gateway's has another body. */
+export const isOwnError = (response: HttpResponse): boolean =>
+  isRefusal(response) || (response.status >= 500 && isErrorBody(response.status, response.json));
 
 const isSuccess = ({ status }: HttpResponse): boolean => status >= 200 && status < 300;
 

@@ -1,6 +1,6 @@
 /** Checks whether it is Atlas that answers at the configured address, and the clock by its answer. */
 import { classify } from "../../atlas/classify.ts";
-import { isOwnFailure, isRefusal, settle } from "../../atlas/fate.ts";
+import { isOwnError, settle } from "../../atlas/fate.ts";
 import type { HttpResponse, NetworkError } from "../../atlas/http.ts";
 import { toAtlasResponse } from "../../atlas/http-response.ts";
 import { explainNetworkError } from "../../atlas/network-failures.ts";
@@ -42,9 +42,9 @@ const clockChecks = (date: string | undefined): Check[] => {
 const answerChecks = (baseUrl: string, response: HttpResponse): Check[] => {
   const { status, headers } = response;
   const isRead = settle({ response }, getSystemStatus()).fate === "accepted";
-  const isAtlas = isRead || isRefusal(response) || isOwnFailure(response);
   const received = toAtlasResponse(response, systemClock);
-  if (!isAtlas) return [{ check, result: "warning", says: notAtlas(received).message }];
+  if (!isRead && !isOwnError(response))
+    return [{ check, result: "warning", says: notAtlas(received).message }];
   const reached: Check =
     isRead || status === 401
       ? { check, result: "ok", says: baseUrl }
