@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { createSandbox, type Sandbox } from "./index.ts";
 import type { SandboxOptions } from "./options.ts";
 import { readStateFile, realPathOf } from "./state/file.ts";
-import { StateFileError } from "./state/file-error.ts";
+import { codeOf, StateFileError } from "./state/file-error.ts";
 import { type Watch, watchLock } from "./state/lock.ts";
 
 export type ShareOptions = SandboxOptions & { statePath: string };
@@ -55,9 +55,6 @@ const openOrJoin = async (options: ShareOptions): Promise<Part | undefined> => {
 const patienceMs = 3000;
 const pauseMs = 50;
 
-const isPortTaken = (error: unknown): boolean =>
-  error instanceof Error && "code" in error && error.code === "EADDRINUSE";
-
 const open = async (options: ShareOptions): Promise<Part> => {
   const until = performance.now() + patienceMs;
   for (;;) {
@@ -68,7 +65,7 @@ const open = async (options: ShareOptions): Promise<Part> => {
       if (isLast)
         throw new StateFileError(options.statePath, "is in use by another sandbox", "in_use");
     } catch (error) {
-      if (isLast || !isPortTaken(error)) throw error;
+      if (isLast || codeOf(error) !== "EADDRINUSE") throw error;
     }
     await delay(pauseMs);
   }

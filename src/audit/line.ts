@@ -1,4 +1,5 @@
 /** Recognizes the lines of an audit file. */
+import { parseJson } from "../common/json.ts";
 import type { Line } from "./log.ts";
 
 const isText = (one: unknown) => typeof one === "string";
@@ -20,15 +21,11 @@ const beginnings = [
 
 /** A line, the beginning of one that was cut off (`torn`), or text that this server did not write (`foreign`). */
 export const readLine = (text: string): Line | "torn" | "foreign" => {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isLine(value) ? value : "foreign";
-  } catch {
-    // After a loss of power, some file systems have zeros where the rest was to be.
-    const written = text.replace(/\0+$/, "");
-    const isTorn =
-      text.startsWith("\0") ||
-      beginnings.some((one) => one.startsWith(written.slice(0, one.length)));
-    return isTorn ? "torn" : "foreign";
-  }
+  const json = parseJson(text);
+  if (json !== undefined) return isLine(json.value) ? json.value : "foreign";
+  // After a loss of power, some file systems have zeros where the rest was to be.
+  const written = text.replace(/\0+$/, "");
+  const isTorn =
+    text.startsWith("\0") || beginnings.some((one) => one.startsWith(written.slice(0, one.length)));
+  return isTorn ? "torn" : "foreign";
 };

@@ -55,9 +55,7 @@ export const openTokens = (
   { tokens }: HttpSettings,
   log: Log,
   onChange: () => void,
-): TokenFile | undefined => {
-  return tokens && openTokenFile(tokens, log, onChange);
-};
+): TokenFile | undefined => tokens && openTokenFile(tokens, log, onChange);
 
 /** Checks access tokens of the issuer, if one is set. */
 export const oauthOf = (

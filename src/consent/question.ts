@@ -55,11 +55,8 @@ export const nounOf = ({ kind, name }: Pick<Change, "kind" | "name">): string =>
   `${nouns[kind]} ${quoted(name)}`;
 
 // Names come from Atlas; without them, the ids say where.
-const named = (what: string, id: string, name: unknown): string => {
-  return typeof name === "string" && name !== ""
-    ? `${what} ${quoted(name)} (${id})`
-    : `${what} ${id}`;
-};
+const named = (what: string, id: string, name: unknown): string =>
+  typeof name === "string" && name !== "" ? `${what} ${quoted(name)} (${id})` : `${what} ${id}`;
 
 /** Where the change happens, by name if the names can be read. */
 const whereOf = async (change: Change, atlas: AtlasClient, deadline: Deadline): Promise<string> => {

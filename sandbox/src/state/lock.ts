@@ -5,6 +5,7 @@ import { statSync, unlinkSync } from "node:fs";
 import { connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
+import { isObject, parseJson } from "../json.ts";
 import { codeOf, type Holder, StateFileError } from "./file-error.ts";
 
 /** A lock that this process has. */
@@ -77,21 +78,10 @@ const isHeld = async (address: string): Promise<boolean> => {
 // A process announces its sandbox as soon as that listens, which takes some milliseconds.
 const announcementMs = 2000;
 
-const isHolder = (value: unknown): value is Holder =>
-  typeof value === "object" &&
-  value !== null &&
-  "pid" in value &&
-  typeof value.pid === "number" &&
-  "url" in value &&
-  typeof value.url === "string";
-
 const holderIn = (line: string): Holder | undefined => {
-  try {
-    const value: unknown = JSON.parse(line);
-    return isHolder(value) ? { pid: value.pid, url: value.url } : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(line);
+  const { pid, url } = isObject(value) ? value : {};
+  return typeof pid === "number" && typeof url === "string" ? { pid, url } : undefined;
 };
 
 /** Connects to the process that has the lock on a state file; undefined if there is none that says where its sandbox is. */

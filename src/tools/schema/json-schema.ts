@@ -1,5 +1,6 @@
 /** The JSON Schemas that are used here, and how zod writes them. */
 import * as z from "zod/v4";
+import { isRecord } from "../../common/json.ts";
 
 type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
 
@@ -38,8 +39,7 @@ const own: readonly string[] = [
 export const standard = (schema: JsonSchema): JsonSchema =>
   JSON.parse(JSON.stringify(schema, (name, value) => (own.includes(name) ? undefined : value)));
 
-export const isSchema = (value: unknown): value is JsonSchema =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+export const isSchema = (value: unknown): value is JsonSchema => isRecord(value);
 
 /** The JSON Schema of a zod schema's input, with examples. */
 export const toSchema = (type: z.ZodType): JsonSchema => {

@@ -2,6 +2,7 @@
 import { unwatchFile, watchFile } from "node:fs";
 import * as z from "zod/v4";
 import { messageOf } from "../../../common/errno.ts";
+import { isRecord, parseJson } from "../../../common/json.ts";
 import type { Log } from "../../../common/log.ts";
 import { visible } from "../../../common/visible.ts";
 import { ConfigError, type NamedFile } from "../../../config/config.ts";
@@ -34,10 +35,9 @@ type Entry = Dated & { sha256: string; caller: Caller };
 
 /** Describes an entry by its position, counted from 1, and its name. */
 const labelOf = (index: number, file: unknown): string => {
-  const tokens: unknown =
-    typeof file === "object" && file !== null && "tokens" in file ? file.tokens : [];
+  const tokens = isRecord(file) ? file.tokens : [];
   const one: unknown = Array.isArray(tokens) ? tokens[index] : undefined;
-  const name = typeof one === "object" && one !== null && "name" in one ? one.name : undefined;
+  const name = isRecord(one) ? one.name : undefined;
   return typeof name === "string"
     ? `entry ${index + 1} (${name.slice(0, 64)})`
     : `entry ${index + 1}`;
@@ -51,20 +51,19 @@ const problemIn = (issue: z.core.$ZodIssue, file: unknown): string => {
   return `${labelOf(index, file)}${rest.length > 0 ? `, ${pathText(rest)}` : ""}: ${says}`;
 };
 
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    const json = parseJsonText(text, { disallowComments: true });
-    if (!("says" in json)) throw new Error("the file is not JSON");
-    const { line } = placeOf(text, json.offset);
-    throw new Error(`the file is not JSON: line ${line}: ${json.says}`);
-  }
+/** The value of the file. Throws an `Error` that says in which line it is not JSON. */
+const valueIn = (text: string): unknown => {
+  const read = parseJson(text);
+  if (read !== undefined) return read.value;
+  const json = parseJsonText(text, { disallowComments: true });
+  if (!("says" in json)) throw new Error("the file is not JSON");
+  const { line } = placeOf(text, json.offset);
+  throw new Error(`the file is not JSON: line ${line}: ${json.says}`);
 };
 
 /** Parses a token file. Throws an `Error` whose message is one line with the entry and the field. */
 const parseTokens = (text: string): Entry[] => {
-  const file = parseJson(text);
+  const file = valueIn(text);
   const parsed = schema.safeParse(file);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
