@@ -3,13 +3,13 @@ import { addressText, blockOf, blockText } from "./addresses.ts";
 import { type AccessListEntryBody, accessListEntrySchema } from "./resources/access-list-entry.ts";
 import { type DatabaseUserBody, databaseUserSchema } from "./resources/database-user.ts";
 import { having, isObjectId, isText, nothing, one, page, type Read } from "./resources/fields.ts";
-import { type FlexClusterBody, flexClusterSchema } from "./resources/flex-cluster.ts";
+import { type FlexClusterBody, flexClusterAnswer } from "./resources/flex-cluster.ts";
 import {
   organizationSchema,
   serviceAccountSchema,
   systemStatusSchema,
 } from "./resources/organization.ts";
-import { type ProjectBody, projectSchema } from "./resources/project.ts";
+import { type ProjectBody, projectAnswer } from "./resources/project.ts";
 import { providerRegionsSchema } from "./resources/region.ts";
 
 /** The oldest API version that has the operation (docs/atlas.md#versions). */
@@ -77,21 +77,21 @@ const anyProject = { id: isObjectId, name: isText };
 
 /** The projects of one organization; `name` is a prefix, compared case-insensitively. */
 export const getOrgGroups = (orgId: string, query: PageQuery & { name?: string } = {}) =>
-  get(`/orgs/${id(orgId)}/groups`, page(projectSchema, having(anyProject, { orgId })), query);
+  get(`/orgs/${id(orgId)}/groups`, page(projectAnswer, having(anyProject, { orgId })), query);
 
 /** All projects that the credentials can see. */
 export const listGroups = (query: PageQuery = {}) =>
-  get("/groups", page(projectSchema, having(anyProject)), query);
+  get("/groups", page(projectAnswer, having(anyProject)), query);
 
 const group = (groupId: string) => `/groups/${id(groupId)}`;
 
 export const getGroup = (groupId: string) =>
-  get(group(groupId), one(projectSchema, having({ id: groupId })));
+  get(group(groupId), one(projectAnswer, having({ id: groupId })));
 
 /** `projectOwnerId` names the user who gets the role Project Owner. */
 export const createGroup = (body: ProjectBody, query: { projectOwnerId?: string } = {}) => {
   const { name, orgId } = body;
-  const read = one(projectSchema, having({ id: isObjectId, name }, { orgId }));
+  const read = one(projectAnswer, having({ id: isObjectId, name }, { orgId }));
   return post("/groups", body, read, query);
 };
 
@@ -102,13 +102,13 @@ const flexClusters = (groupId: string) => `${group(groupId)}/flexClusters`;
 export const listGroupFlexClusters = (groupId: string, query: PageQuery = {}) =>
   flex.get(
     flexClusters(groupId),
-    page(flexClusterSchema, having({ id: isObjectId, name: isText }, { groupId })),
+    page(flexClusterAnswer, having({ id: isObjectId, name: isText }, { groupId })),
     query,
   );
 
 /** The cluster with this name: clusters have an id, but are addressed by name. */
 const cluster = (groupId: string, name: string) =>
-  one(flexClusterSchema, having({ id: isObjectId, name }, { groupId }));
+  one(flexClusterAnswer, having({ id: isObjectId, name }, { groupId }));
 
 export const getGroupFlexCluster = (groupId: string, name: string) =>
   flex.get(`${flexClusters(groupId)}/${id(name)}`, cluster(groupId, name));

@@ -11,6 +11,7 @@ import {
   tagsSchema,
   text,
 } from "./fields.ts";
+import { readLease } from "./lease.ts";
 
 /** What keeps a text from being the name of any cluster (the path parameter `name` of getGroupFlexCluster). */
 const anyNameProblem = (name: string): string | undefined => {
@@ -84,7 +85,7 @@ export const flexClusterBodySchema = z.strictObject({
 
 export type FlexClusterBody = z.output<typeof flexClusterBodySchema>;
 
-/** A flex cluster as Atlas returns it (schema FlexClusterDescription20241113). `diskSizeGB` is in gigabytes. */
+/** A flex cluster as Atlas returns it (schema FlexClusterDescription20241113), with its lease. `diskSizeGB` is in gigabytes. */
 export const flexClusterSchema = z.looseObject({
   id: text,
   name: text,
@@ -106,6 +107,13 @@ export const flexClusterSchema = z.looseObject({
   ),
   tags: readTags,
   terminationProtectionEnabled: flag,
+  sweepAfter: text,
+  expired: flag,
 });
 
 export type FlexCluster = z.output<typeof flexClusterSchema>;
+
+/** Reads a flex cluster from Atlas's answer. */
+export const flexClusterAnswer = flexClusterSchema.transform(
+  readLease("flexCluster", ({ groupId }) => groupId),
+);

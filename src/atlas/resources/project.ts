@@ -11,6 +11,7 @@ import {
   tagsSchema,
   text,
 } from "./fields.ts";
+import { readLease } from "./lease.ts";
 
 // Documented with the u flag, so the length counts code points. Atlas takes spaces too, which the documented pattern has not (docs/atlas.md#names).
 const projectNamePattern = /^[\p{L}\p{N}\-_.(),:&@+' ]{1,64}$/u;
@@ -51,7 +52,7 @@ export const projectBodySchema = z.strictObject({
 
 export type ProjectBody = z.output<typeof projectBodySchema>;
 
-/** A project as Atlas returns it (schema Group). Dates are ISO 8601 in UTC. */
+/** A project as Atlas returns it (schema Group), with its lease. Dates are ISO 8601 in UTC. */
 export const projectSchema = z.looseObject({
   id: text,
   name: text,
@@ -61,6 +62,11 @@ export const projectSchema = z.looseObject({
   tags: readTags,
   withDefaultAlertsSettings: flag,
   regionUsageRestrictions: text,
+  sweepAfter: text,
+  expired: flag,
 });
 
 export type Project = z.output<typeof projectSchema>;
+
+/** Reads a project from Atlas's answer. */
+export const projectAnswer = projectSchema.transform(readLease("project", ({ orgId }) => orgId));
