@@ -18,7 +18,7 @@ export type ToolInfo = {
   name: string;
   title: string;
   description: string;
-  access: "read" | "create" | "delete";
+  access: "read" | "create" | "update" | "delete";
   inputSchema: Record<string, unknown>;
   outputSchema: Record<string, unknown>;
 };

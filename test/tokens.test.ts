@@ -25,10 +25,10 @@ const unexplained = (before: Sizes, now: Sizes, unreleased: string | undefined):
       );
 
 describe("the catalogue that every model reads", () => {
-  it("takes at most 2,400 tokens for input, and 3,600 in all", () => {
+  it("takes at most 4,350 tokens for input, and 5,800 in all", () => {
     const { input, output } = now.total;
-    expect(input).toBeLessThanOrEqual(2400);
-    expect(input + output).toBeLessThanOrEqual(3600);
+    expect(input).toBeLessThanOrEqual(4350);
+    expect(input + output).toBeLessThanOrEqual(5800);
   });
 
   it("grows only where the changelog says so (npm run tokens -- --write takes the new figures)", () => {

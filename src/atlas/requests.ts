@@ -3,13 +3,17 @@ import { addressText, blockOf, blockText } from "./addresses.ts";
 import { type AccessListEntryBody, accessListEntrySchema } from "./resources/access-list-entry.ts";
 import { type DatabaseUserBody, databaseUserSchema } from "./resources/database-user.ts";
 import { having, isObjectId, isText, nothing, one, page, type Read } from "./resources/fields.ts";
-import { type FlexClusterBody, flexClusterAnswer } from "./resources/flex-cluster.ts";
+import {
+  type FlexClusterBody,
+  type FlexClusterUpdate,
+  flexClusterAnswer,
+} from "./resources/flex-cluster.ts";
 import {
   organizationSchema,
   serviceAccountSchema,
   systemStatusSchema,
 } from "./resources/organization.ts";
-import { type ProjectBody, projectAnswer } from "./resources/project.ts";
+import { type ProjectBody, type ProjectUpdate, projectAnswer } from "./resources/project.ts";
 import { providerRegionsSchema } from "./resources/region.ts";
 
 /** The oldest API version that has the operation (docs/atlas.md#versions). */
@@ -17,7 +21,7 @@ type Version = "2023-01-01" | "2024-08-05" | "2024-11-13";
 
 /** One request. `path` includes the query; `read` reads the body of a success. */
 export type AtlasRequest<T = unknown> = {
-  method: "GET" | "POST" | "DELETE";
+  method: "GET" | "POST" | "PATCH" | "DELETE";
   path: string;
   version: Version;
   body?: unknown;
@@ -54,6 +58,13 @@ const operationsOf = (version: Version) => ({
     read: (json: unknown) => Read<T>,
     query: Query = {},
   ): AtlasRequest<T> => ({ method: "POST", version, path: withQuery(path, query), body, read }),
+  patch: <T>(path: string, body: unknown, read: (json: unknown) => Read<T>): AtlasRequest<T> => ({
+    method: "PATCH",
+    version,
+    path: withQuery(path, {}),
+    body,
+    read,
+  }),
   remove: (path: string): AtlasRequest<undefined> => ({
     method: "DELETE",
     version,
@@ -62,7 +73,7 @@ const operationsOf = (version: Version) => ({
   }),
 });
 
-const { get, post, remove } = operationsOf("2023-01-01");
+const { get, post, patch, remove } = operationsOf("2023-01-01");
 const accounts = operationsOf("2024-08-05");
 const flex = operationsOf("2024-11-13");
 
@@ -95,6 +106,12 @@ export const createGroup = (body: ProjectBody, query: { projectOwnerId?: string 
   return post("/groups", body, read, query);
 };
 
+/** Replaces the members that the body has; a list is replaced as a whole. */
+export const updateGroup = (groupId: string, body: ProjectUpdate) => {
+  const members = body.name === undefined ? {} : { name: body.name };
+  return patch(group(groupId), body, one(projectAnswer, having({ id: groupId, ...members })));
+};
+
 export const deleteGroup = (groupId: string) => remove(group(groupId));
 
 const flexClusters = (groupId: string) => `${group(groupId)}/flexClusters`;
@@ -115,6 +132,10 @@ export const getGroupFlexCluster = (groupId: string, name: string) =>
 
 export const createGroupFlexCluster = (groupId: string, body: FlexClusterBody) =>
   flex.post(flexClusters(groupId), body, cluster(groupId, body.name));
+
+/** Replaces the members that the body has; a list is replaced as a whole. */
+export const updateGroupFlexCluster = (groupId: string, name: string, body: FlexClusterUpdate) =>
+  flex.patch(`${flexClusters(groupId)}/${id(name)}`, body, cluster(groupId, name));
 
 export const deleteGroupFlexCluster = (groupId: string, name: string) =>
   flex.remove(`${flexClusters(groupId)}/${id(name)}`);

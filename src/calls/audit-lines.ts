@@ -5,6 +5,7 @@ import { crypto } from "../common/crypto.ts";
 import { AtlasToolError, raise } from "../common/failure.ts";
 import type { Log } from "../common/log.ts";
 import { canonical } from "../consent/signer.ts";
+import type { Effect } from "../operations/failures.ts";
 import type { Change, Details } from "../tools/define.ts";
 import type { Availability } from "./tool-availability.ts";
 
@@ -13,6 +14,14 @@ export type Records = { audit: Audit | undefined; log: Log };
 
 /** What a line says about the end of a change. */
 export type Result = NonNullable<Entry["result"]>;
+
+/** What a request does; a read is never recorded. */
+const effects: Record<AtlasRequest["method"], Effect> = {
+  GET: "update",
+  POST: "create",
+  PATCH: "update",
+  DELETE: "delete",
+};
 
 /** The digest of a request's body, in canonical form. A generated password is not in it. */
 const digestOf = (body: unknown): string =>
@@ -30,7 +39,7 @@ export const withAuditLines = async <T>(
   const request = { method, path, ...(body === undefined ? {} : { sha256: digestOf(body) }) };
   await audit?.write({ ...entry, kind: "intent", request }).catch((error) => {
     log.error?.({ audit: entry.id, error: String(error) }, "audit not written");
-    raise(unrecorded(error, method === "DELETE" ? "delete" : "create"));
+    raise(unrecorded(error, effects[method]));
   });
   try {
     const value = await work();

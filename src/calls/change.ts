@@ -55,7 +55,7 @@ export const runChange = async (
   context: ToolContext,
 ): Promise<ChangeEnd> => {
   const { tool, input } = call;
-  const described = { tool: tool.name, effect: tool.access, kind: tool.kind };
+  const described = { tool: tool.name, effect: tool.access, kind: tool.kind } as const;
   const change = { ...tool.change(input), ...described };
   // Calls at the same time would count the same list of addresses, so each counts those that came before it.
   const before = change.kind === "accessListEntry" ? parts.reserve(change) : undefined;
@@ -90,7 +90,9 @@ const performChange = async (running: Running): Promise<ChangeEnd> => {
   if (response !== undefined) refuseDeclined(change, response);
   const plan = await tool.plan(input, context);
   if ("done" in plan) return { body: plan.done };
-  return settleConsent({ ...running, change: { ...change, ...plan.found } }, plan);
+  const { found = {} } = plan;
+  const details = { ...change.details, ...found.details };
+  return settleConsent({ ...running, change: { ...change, ...found, details } }, plan);
 };
 
 /** From the plan on: what only Atlas could tell about the change is known. */
@@ -157,6 +159,7 @@ const askConsent = async (
     quote,
     id ?? null,
     change.risks ?? [],
+    change.details,
   ];
   const message = await questionOf(change, quote, setup, context);
   const options = { ...parts.consent, mode: policy.confirm, clock: context.clock };

@@ -205,10 +205,10 @@ export const createRunner = (options: RunnerOptions): Runner => {
       notice,
       progress,
     };
-    const about = { tool, args, tools, scope, backend: setup.backend };
+    const about = () => ({ tool, args, tools, scope, backend: setup.backend, now: atlas.now() });
     const end = await dispatch(tool, args, availability, call, context)
-      .then((performed) => answer(performed, about))
-      .catch((error: unknown) => ({ result: failureResult(toFailure(error, tool), about) }))
+      .then((performed) => answer(performed, about()))
+      .catch((error: unknown) => ({ result: failureResult(toFailure(error, tool), about()) }))
       .finally(deadline.clear);
     report(tool, caller, call, end, clock.monotonic() - startedAt);
     return end;

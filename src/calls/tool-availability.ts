@@ -40,7 +40,7 @@ const offReason = (
   if (backend === "atlas" && !allowDelete && access === "delete")
     return "deletes are off on live Atlas (ATLAS_MCP_ALLOW_DELETE)";
   if (caller.noDelete && access === "delete") return "this caller may not delete";
-  if (scope.groupId !== undefined && kind === "project")
+  if (scope.groupId !== undefined && kind === "project" && access !== "update")
     return "the server is fixed to one project (MONGODB_ATLAS_PROJECT_ID)";
   const listed = rules.projects ?? caller.rules.projects;
   if (listed !== undefined && kind === "project" && access === "create")

@@ -4,7 +4,7 @@ import { allVisible, visible } from "../common/visible.ts";
 import type { NeededConfirmation } from "../consent/consent.ts";
 import { canonical } from "../consent/signer.ts";
 import type { Scope } from "../operations/context.ts";
-import { words } from "../operations/failures.ts";
+import { notDone, words } from "../operations/failures.ts";
 import type { Setup, Tool } from "../tools/define.ts";
 import type { Access, Body } from "../tools/result.ts";
 import { checkArguments } from "../tools/schema/check.ts";
@@ -22,8 +22,7 @@ export type ToolResult = {
 
 const untouched: Record<Access, FailureOutcome> = {
   read: "no_change",
-  create: "not_created",
-  delete: "not_deleted",
+  ...notDone,
 };
 
 /** What the result depends on besides the body or the failure. */
@@ -34,7 +33,22 @@ export type ResultContext = {
   tools: readonly Tool[];
   scope: Scope;
   backend: Setup["backend"];
+  /** Atlas's time of day (milliseconds since 1970). */
+  now: number;
 };
+
+/** Adds `expired` to what has a lease that is over at `now`. */
+const markExpired = (value: unknown, now: number): unknown => {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map((entry) => markExpired(entry, now));
+  const { sweepAfter } = value as { sweepAfter?: unknown };
+  const isOver = typeof sweepAfter === "string" && Date.parse(sweepAfter) <= now;
+  const marked = Object.entries(value).map(([name, member]) => [name, markExpired(member, now)]);
+  return { ...Object.fromEntries(marked), ...(isOver ? { expired: true } : {}) };
+};
+
+/** Data from Atlas as results show it. */
+const shown = <T>(value: T, { now }: ResultContext): T => markExpired(allVisible(value), now) as T;
 
 /** Turns a suggestion into a call: of the tool that serves it, or of the same tool with other arguments. Drops it if the arguments are invalid. */
 const toNextAction = (suggestion: Suggestion, context: ResultContext): NextAction[] => {
@@ -58,6 +72,7 @@ const toNextActions = (suggestions: readonly Suggestion[], context: ResultContex
 const repeats: Record<Access, Suggestion> = {
   read: { suggest: "repeat", why: "Safe to repeat: it only reads." },
   create: words.create.repeat,
+  update: words.update.repeat,
   delete: words.delete.repeat,
 };
 
@@ -95,7 +110,7 @@ export const successResult = (
   return {
     status: "ok",
     backend: context.backend,
-    ...allVisible(body),
+    ...shown(body, context),
     // Exactly what would be sent; none of it is from Atlas.
     ...(request === undefined ? {} : { request }),
     ...(nextActions.length === 0 ? {} : { nextActions }),
@@ -111,7 +126,7 @@ export const failureResult = (failed: Failure, context: ResultContext): ToolResu
       code,
       message: visible(message),
       outcome: outcome ?? untouched[context.tool.access],
-      ...allVisible(rest),
+      ...shown(rest, context),
       nextActions: afterFailure(failed, context),
     },
   };

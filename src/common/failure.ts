@@ -29,11 +29,21 @@ export type SuggestionKind =
   | "look_up_cluster"
   | "show_project"
   | "delete_cluster"
+  | "update_project"
+  | "update_cluster"
+  | "update_user"
   | "other_region"
   | "repeat";
 
 /** A call that could help next. The result turns it into a next action: a call of the tool that serves it, or a repeat. */
 export type Suggestion = { suggest: SuggestionKind; with?: Record<string, unknown>; why?: string };
+
+/** One value in which a request and what exists in Atlas differ. */
+export const differenceSchema = z.strictObject({
+  field: z.string(),
+  yours: z.unknown().exactOptional(),
+  existing: z.unknown().exactOptional(),
+});
 
 /** The members of a failure in a result. A function, so that a start does not build the schema. */
 export const failureSchema = () =>
@@ -41,7 +51,14 @@ export const failureSchema = () =>
     code: z.enum(errorCodes),
     message: z.string(),
     /** What is true in Atlas afterwards. */
-    outcome: z.enum(["not_created", "not_deleted", "exists", "unknown", "no_change"]),
+    outcome: z.enum([
+      "not_created",
+      "not_updated",
+      "not_deleted",
+      "exists",
+      "unknown",
+      "no_change",
+    ]),
     /** Whether a repeat helps: never, with the same arguments, after a wait, or after a fix. */
     retry: z.enum(["never", "same_arguments", "after_delay", "after_fix"]),
     retryAfterSeconds: z.number().exactOptional(),
@@ -57,15 +74,7 @@ export const failureSchema = () =>
       .exactOptional(),
     existing: z.unknown().exactOptional(),
     /** Arguments that differ from what exists in Atlas. */
-    differences: z
-      .array(
-        z.strictObject({
-          field: z.string(),
-          yours: z.unknown().exactOptional(),
-          existing: z.unknown().exactOptional(),
-        }),
-      )
-      .exactOptional(),
+    differences: z.array(differenceSchema).exactOptional(),
     identical: z.boolean().exactOptional(),
     /** What this call created and took back, because another has the name. */
     undone: z.strictObject({ id: z.string() }).exactOptional(),

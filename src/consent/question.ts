@@ -16,7 +16,7 @@ export type PriceQuote = {
 };
 
 export const quoteOf = (change: Change): PriceQuote => {
-  if (change.kind !== "flexCluster" || change.effect === "delete")
+  if (change.kind !== "flexCluster" || change.effect !== "create")
     return { currency: "USD", perMonth: { from: 0, to: 0 } };
   const { currency, perMonth, source, asOf } = flexPrice;
   return { currency, perMonth, source, asOf };
@@ -103,7 +103,10 @@ const settingsOf = (details: Details): string[] => [
   ),
   ...listOf("owner", details.projectOwnerId === undefined ? [] : [details.projectOwnerId]),
   ...(details.withDefaultAlertsSettings === false ? ["without Atlas's default alerts"] : []),
+  ...listOf("new name", details.newName === undefined ? [] : [quoted(details.newName)]),
   ...(details.terminationProtectionEnabled === true ? ["with termination protection"] : []),
+  ...(details.terminationProtectionEnabled === false ? ["without termination protection"] : []),
+  ...listOf("sweepAfter", details.sweepAfter === undefined ? [] : [details.sweepAfter]),
   ...listOf("until", details.deleteAfterDate === undefined ? [] : [details.deleteAfterDate]),
   ...listOf(
     "tags",
@@ -120,6 +123,8 @@ const detailOf = ({ kind, groupId, details }: Change): string => {
   return all.length === 0 ? "" : ` (${all.join(", ")})`;
 };
 
+const verbs = { create: "Create", update: "Change", delete: "Delete" } as const;
+
 /** The question in words. */
 export const questionOf = async (
   change: Change,
@@ -128,7 +133,7 @@ export const questionOf = async (
   { atlas, deadline }: { atlas: AtlasClient; deadline: Deadline },
 ): Promise<string> => {
   const where = await whereOf(change, atlas, deadline);
-  const verb = change.effect === "create" ? "Create" : "Delete";
+  const verb = verbs[change.effect];
   const what = `${verb} ${nounOf(change)}${detailOf(change)}${where === "" ? "" : ` in ${where}`}?`;
   const effect =
     change.effect === "delete"

@@ -9,7 +9,6 @@ const resultPart = 0.25;
 const late = (path: string, afterwards: string) => () =>
   new AtlasToolError(
     failure("unavailable", `${path}: the folder did not answer in time. ${afterwards}`, {
-      outcome: "not_created",
       retry: "same_arguments",
     }),
   );

@@ -35,8 +35,9 @@ Not offered: free (M0) and dedicated clusters, upgrades, changes to existing clu
 
 const hintsOf = (access: Access) => ({
   readOnlyHint: access === "read",
-  destructiveHint: access === "delete",
-  // A repeat changes nothing more, because creates and deletes look first.
+  // An update replaces what was there.
+  destructiveHint: access === "delete" || access === "update",
+  // A repeat changes nothing more, because changes look first.
   idempotentHint: true,
   openWorldHint: true,
 });

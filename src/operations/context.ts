@@ -9,6 +9,7 @@ import type { Clock, Deadline } from "../common/deadline.ts";
 import type { CreateResult } from "./create-spec.ts";
 import type { DeleteProgress } from "./delete-spec.ts";
 import { createSingleFlight } from "./single-flight.ts";
+import type { UpdateResult } from "./update-spec.ts";
 
 /** The organization and the project that the operator has fixed, if any. */
 export type Scope = { orgId?: string; groupId?: string };
@@ -22,6 +23,9 @@ export const createSingleFlights = (clock: Clock) => ({
   flexClusters: createSingleFlight<CreateResult<FlexCluster>>(clock),
   databaseUsers: createSingleFlight<CreateResult<DatabaseUser>>(clock),
   accessListEntries: createSingleFlight<CreateResult<AccessListEntry>>(clock),
+  projectUpdates: createSingleFlight<UpdateResult<Project>>(clock),
+  flexClusterUpdates: createSingleFlight<UpdateResult<FlexCluster>>(clock),
+  databaseUserUpdates: createSingleFlight<UpdateResult<DatabaseUser>>(clock),
   deletes: createSingleFlight<DeleteProgress>(clock),
 });
 

@@ -1,6 +1,6 @@
 /** The failures of creates: the message and the data of each. */
 import { sanitize } from "../atlas/classify.ts";
-import { type Failure, failure, type Suggestion } from "../common/failure.ts";
+import { type Difference, type Failure, failure, type Suggestion } from "../common/failure.ts";
 import type { CreateSpec } from "./create-spec.ts";
 import { capital, lost, words } from "./failures.ts";
 
@@ -95,6 +95,19 @@ const whenCreated = (createdAt: string | undefined, now: number): string => {
   return seconds >= 0 && seconds < hourSeconds ? ` (created ${seconds} s ago)` : ` (created ${at})`;
 };
 
+/** The call that makes the existing resource as requested, if it differs only in what can be changed. */
+const updateOf = <T>(
+  { update }: CreateSpec<T>,
+  existing: T,
+  differences: readonly Difference[],
+): Suggestion[] => {
+  const isChangeable = differences.every(({ field }) => update?.fields.includes(field));
+  if (update === undefined || differences.length === 0 || !isChangeable) return [];
+  const call = update.call(existing);
+  const asked = Object.fromEntries(differences.map(({ field, yours }) => [field, yours]));
+  return [{ ...call, with: { ...call.with, ...asked }, why: "Changes it to what was requested." }];
+};
+
 const takenByOne = <T>(spec: CreateSpec<T>, existing: T, undone: string | undefined): Failure => {
   const differences = spec.differences(existing);
   const identical = differences.length === 0;
@@ -123,7 +136,10 @@ const takenByOne = <T>(spec: CreateSpec<T>, existing: T, undone: string | undefi
       existing,
       identical,
       differences,
-      suggestions: [...spec.nextSteps(existing), ...(identical ? [repeat] : [])],
+      suggestions: [
+        ...spec.nextSteps(existing),
+        ...(identical ? [repeat] : updateOf(spec, existing, differences)),
+      ],
     },
   );
 };
@@ -191,7 +207,7 @@ export const madeDifferently = <T>(spec: CreateSpec<T>, existing: T, cause: Fail
       differences,
       ...(cause.fields === undefined ? {} : { fields: cause.fields }),
       ...(cause.atlas === undefined ? {} : { atlas: cause.atlas }),
-      suggestions: spec.nextSteps(existing),
+      suggestions: [...spec.nextSteps(existing), ...updateOf(spec, existing, differences)],
     },
   );
 };

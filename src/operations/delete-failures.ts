@@ -1,5 +1,4 @@
 /** The failures of deletes: the message and the data of each. */
-import { rowFor } from "../atlas/classify.ts";
 import { type Failure, failure, type Suggestion } from "../common/failure.ts";
 import type { DeleteSpec } from "./delete-spec.ts";
 import { lost } from "./failures.ts";
@@ -40,19 +39,6 @@ export const otherHasName = <T>({ noun, lookUp }: DeleteSpec<T>): Failure =>
     `The ${noun} that exists now is not the one to delete: it has another id. Nothing was sent.`,
     { outcome: "not_deleted", suggestions: [lookUp] },
   );
-
-/** Atlas deletes a cluster only in some states: a delete that it refuses with an unknown code may pass in another state. */
-export const asRetryLater = (refused: Failure, stateName: string | undefined): Failure => {
-  const { status } = refused.atlas ?? {};
-  const hasNoRow = (status === 400 || status === 409) && rowFor(refused.atlas) === undefined;
-  if (!hasNoRow || stateName === undefined || stateName === "IDLE") return refused;
-  return {
-    ...refused,
-    message: `${refused.message} The state is ${stateName}; Atlas may accept the delete once that has changed.`,
-    retry: "after_delay",
-    retryAfterSeconds: refused.retryAfterSeconds ?? 30,
-  };
-};
 
 /** The time of the call was over before several looks could show that the resource is gone. */
 export const outOfTime = <T>({ noun, lookUp }: DeleteSpec<T>): Failure =>

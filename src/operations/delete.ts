@@ -4,10 +4,10 @@ import type { Sent } from "../atlas/client.ts";
 import { resultMs } from "../common/deadline.ts";
 import { AtlasToolError, type Failure, failureOf, raise } from "../common/failure.ts";
 import type { OperationContext, Timing } from "./context.ts";
-import { asRetryLater, otherHasName, outOfTime, unknownDelete } from "./delete-failures.ts";
+import { otherHasName, outOfTime, unknownDelete } from "./delete-failures.ts";
 import type { DeleteProgress, DeleteResult, DeleteSpec, Look } from "./delete-spec.ts";
 import { notDeleted } from "./delete-target.ts";
-import { cancelled, waitedTooLong } from "./failures.ts";
+import { asRetryLater, cancelled, waitedTooLong } from "./failures.ts";
 import { afterDelete, look, lookAgain, lookSeveralTimes, withoutDelete } from "./gone.ts";
 import { atlasCodeOf, type Lookup, lookUpDelays } from "./lookup.ts";
 
@@ -86,7 +86,7 @@ const send = async <T>(spec: DeleteSpec<T>, before: T, timing: Timing): Promise<
     if (!("now" in seen)) return seen;
     const refusal = await spec.explain(sent.failure, deadline);
     if (refusal !== undefined)
-      return notDeleted(asRetryLater(refusal, spec.stateOf(seen.now ?? before)));
+      return notDeleted(asRetryLater("delete", refusal, spec.stateOf(seen.now ?? before)));
     if (!(await pauseBefore(count, timing)))
       return notDeleted({ ...sent.failure, retry: "after_delay", retryAfterSeconds: 30 });
   }

@@ -1,12 +1,16 @@
-/** The failures that creates and deletes share: the message and the data of each. */
+/** The failures that all changes share: the message and the data of each. */
 import { rowFor } from "../atlas/classify.ts";
 import { type Failure, failure, type Suggestion } from "../common/failure.ts";
 
 /** What a change does. */
-export type Effect = "create" | "delete";
+export type Effect = "create" | "update" | "delete";
 
 /** The outcome of a failed change that changed nothing. */
-export const notDone = { create: "not_created", delete: "not_deleted" } as const;
+export const notDone = {
+  create: "not_created",
+  update: "not_updated",
+  delete: "not_deleted",
+} as const;
 
 /** The words of a message about a change, and the repeat that is safe after it. */
 export const words = {
@@ -17,6 +21,14 @@ export const words = {
       suggest: "repeat",
       with: { ifExists: "return" },
       why: "Safe to repeat: it looks first, and returns what exists.",
+    },
+  },
+  update: {
+    noun: "update",
+    doing: "updating",
+    repeat: {
+      suggest: "repeat",
+      why: "Safe to repeat: it looks first, and changes only what differs.",
     },
   },
   delete: {
@@ -81,3 +93,20 @@ export const lost = (
       suggestions: [lookUp, words[effect].repeat],
     },
   );
+
+/** Atlas changes a cluster only in some states: what it refuses with an unknown code may pass in another state. */
+export const asRetryLater = (
+  effect: Effect,
+  refused: Failure,
+  stateName: string | undefined,
+): Failure => {
+  const { status } = refused.atlas ?? {};
+  const hasNoRow = (status === 400 || status === 409) && rowFor(refused.atlas) === undefined;
+  if (!hasNoRow || stateName === undefined || stateName === "IDLE") return refused;
+  return {
+    ...refused,
+    message: `${refused.message} The state is ${stateName}; Atlas may accept the ${effect} once that has changed.`,
+    retry: "after_delay",
+    retryAfterSeconds: refused.retryAfterSeconds ?? 30,
+  };
+};

@@ -1,13 +1,21 @@
 /** Creates a flex cluster, and checks before what Atlas would refuse. */
 import { rowFor } from "../atlas/classify.ts";
 import { clusterLimitPerProject } from "../atlas/pricing.ts";
-import { listGroupFlexClusters } from "../atlas/requests.ts";
+import { getGroup, listGroupFlexClusters } from "../atlas/requests.ts";
 import type { FlexCluster, FlexClusterBody } from "../atlas/resources/flex-cluster.ts";
-import { type Failure, fail, failure, failureOf, raise } from "../common/failure.ts";
+import {
+  type ErrorCode,
+  type Failure,
+  fail,
+  failure,
+  failureOf,
+  raise,
+} from "../common/failure.ts";
 import type { OperationContext } from "./context.ts";
 import { create, type IfExists, type NotFound } from "./create.ts";
 import type { CreateResult } from "./create-spec.ts";
 import { flexClusterCreateSpec } from "./flex-cluster.ts";
+import type { SweepAfter } from "./lease.ts";
 import { explainRegion } from "./region.ts";
 import { isUnusual } from "./region-meaning.ts";
 
@@ -16,15 +24,36 @@ const isAboutRegion = ({ atlas }: Failure): boolean =>
   rowFor(atlas)?.suggestions?.includes("other_region") === true ||
   (atlas?.errorCode === "INVALID_ATTRIBUTE" && /region/i.test(atlas.detail ?? ""));
 
+/** What the plan of a create has found out. */
+export type PlannedCluster = {
+  body: FlexClusterBody;
+  sweepAfter?: SweepAfter;
+  before: NotFound<FlexCluster>;
+};
+
+// Who may not see the project may create in it all the same; if it does not exist, the create says so.
+const notSeen: ReadonlySet<ErrorCode> = new Set(["forbidden", "not_found"]);
+
+/** The lease that a cluster takes from its project where it is given none. Throws if Atlas cannot say. */
+export const leaseOfProject = async (
+  { atlas, deadline }: OperationContext,
+  groupId: string,
+): Promise<SweepAfter> => {
+  try {
+    return (await atlas.read(getGroup(groupId), deadline)).sweepAfter;
+  } catch (error) {
+    return notSeen.has(failureOf(error).code) ? undefined : raise(failureOf(error));
+  }
+};
+
 /** Creates a flex cluster. If Atlas refuses the region, the failure lists those that it offers. */
 export const createFlexCluster = async (
   context: OperationContext,
   groupId: string,
-  body: FlexClusterBody,
-  before: NotFound<FlexCluster>,
+  { body, sweepAfter, before }: PlannedCluster,
   ifExists: IfExists,
 ): Promise<CreateResult<FlexCluster>> => {
-  const { spec } = flexClusterCreateSpec(context, groupId, body);
+  const { spec } = flexClusterCreateSpec(context, groupId, body, sweepAfter);
   try {
     return await create(spec, before, ifExists, context, context.singleFlights.flexClusters);
   } catch (error) {

@@ -7,6 +7,7 @@ import type { Suggestion } from "../common/failure.ts";
 import { type Comparison, differencesBy, object, set, value } from "./compare.ts";
 import type { OperationContext } from "./context.ts";
 import type { CreateSpec } from "./create-spec.ts";
+import { livesAsLong, newTags, ownTags, type SweepAfter } from "./lease.ts";
 import { type Lookup, lookUpBy } from "./lookup.ts";
 
 /** Atlas codes that mean that no cluster has the name. */
@@ -23,13 +24,14 @@ export const findFlexCluster = (
     await atlas.read(requests.getGroupFlexCluster(groupId, name), deadline),
   ]);
 
-const comparison: Comparison<FlexClusterBody, FlexCluster, "name"> = {
+const comparison: Comparison<FlexClusterBody & { sweepAfter?: SweepAfter }, FlexCluster, "name"> = {
   providerSettings: object({
     backingProviderName: value((existing) => existing.providerSettings?.backingProviderName),
     regionName: value((existing) => existing.providerSettings?.regionName),
   }),
   // A create's response has no `tags` if none were sent (docs/atlas.md#tags).
-  tags: set({ key: true, value: true }, ({ tags = [] }) => tags),
+  tags: set({ key: true, value: true }, ownTags),
+  sweepAfter: livesAsLong,
   terminationProtectionEnabled: value((existing) => existing.terminationProtectionEnabled),
 };
 
@@ -37,9 +39,12 @@ const comparison: Comparison<FlexClusterBody, FlexCluster, "name"> = {
 export const flexClusterCreateSpec = (
   { atlas }: OperationContext,
   groupId: string,
-  body: FlexClusterBody,
+  asked: FlexClusterBody,
+  sweepAfter?: SweepAfter,
 ) => {
-  const { name } = body;
+  const { name } = asked;
+  const tags = newTags({ kind: "flexCluster", parentId: groupId, name }, asked.tags, sweepAfter);
+  const body = tags === undefined ? asked : { ...asked, tags };
   const request = requests.createGroupFlexCluster(groupId, body);
   const lookUp: Suggestion = { suggest: "look_up_cluster", with: { groupId, name } };
   const spec: CreateSpec<FlexCluster> = {
@@ -48,7 +53,11 @@ export const flexClusterCreateSpec = (
     fingerprint: JSON.stringify([request.path, body]),
     find: (deadline) => findFlexCluster(atlas, groupId, name, deadline),
     post: (deadline) => atlas.send(request, deadline),
-    differences: (existing) => differencesBy(comparison, body, existing),
+    differences: (existing) => differencesBy(comparison, { ...asked, sweepAfter }, existing),
+    update: {
+      fields: ["tags", "terminationProtectionEnabled", "sweepAfter"],
+      call: () => ({ suggest: "update_cluster", with: { groupId, name } }),
+    },
     hasTags: (body.tags?.length ?? 0) > 0,
     alternative: "choose another name",
     createdAt: (existing) => existing.createDate,

@@ -9,6 +9,7 @@ import { type Failure, fail, failureOf, type Suggestion } from "../common/failur
 import { type Comparison, differencesBy, set, value } from "./compare.ts";
 import type { OperationContext } from "./context.ts";
 import type { CreateSpec } from "./create-spec.ts";
+import { livesAsLong, newTags, ownTags, type SweepAfter } from "./lease.ts";
 import type { Lookup } from "./lookup.ts";
 import { projectDuplicates } from "./project-duplicates.ts";
 
@@ -54,22 +55,33 @@ export const findProjects = async (
   }
 };
 
-const comparison: Comparison<ProjectBody, Project, "name" | "orgId"> = {
-  // A create's response has no `tags` if none were sent (docs/atlas.md#tags).
-  tags: set({ key: true, value: true }, ({ tags = [] }) => tags),
-  withDefaultAlertsSettings: value((existing) => existing.withDefaultAlertsSettings),
-  regionUsageRestrictions: value((existing) => existing.regionUsageRestrictions),
+const comparison: Comparison<ProjectBody & { sweepAfter?: SweepAfter }, Project, "name" | "orgId"> =
+  {
+    // A create's response has no `tags` if none were sent (docs/atlas.md#tags).
+    tags: set({ key: true, value: true }, ownTags),
+    sweepAfter: livesAsLong,
+    withDefaultAlertsSettings: value((existing) => existing.withDefaultAlertsSettings),
+    regionUsageRestrictions: value((existing) => existing.regionUsageRestrictions),
+  };
+
+/** What a create takes besides the body. */
+type Besides = {
+  /** A query parameter. */
+  projectOwnerId?: string | undefined;
+  sweepAfter?: SweepAfter;
 };
 
-/** Describes the creation of a project, for `create`. `projectOwnerId` is a query parameter. */
+/** Describes the creation of a project, for `create`. */
 export const projectCreateSpec = (
   context: OperationContext,
-  body: ProjectBody,
-  projectOwnerId?: string,
+  asked: ProjectBody,
+  { projectOwnerId, sweepAfter }: Besides = {},
 ) => {
   const { atlas } = context;
-  const { orgId, name } = body;
+  const { orgId, name } = asked;
   const query = projectOwnerId === undefined ? {} : { projectOwnerId };
+  const tags = newTags({ kind: "project", parentId: orgId, name }, asked.tags, sweepAfter);
+  const body = tags === undefined ? asked : { ...asked, tags };
   const request = requests.createGroup(body, query);
   const lookUp: Suggestion = { suggest: "look_up_project", with: { orgId, name } };
   const key = `project ${orgId} ${name}`;
@@ -79,7 +91,11 @@ export const projectCreateSpec = (
     fingerprint: JSON.stringify([request.path, body]),
     find: (deadline) => findProjects(atlas, orgId, name, deadline),
     post: (deadline) => atlas.send(request, deadline),
-    differences: (existing) => differencesBy(comparison, body, existing),
+    differences: (existing) => differencesBy(comparison, { ...asked, sweepAfter }, existing),
+    update: {
+      fields: ["tags", "sweepAfter"],
+      call: ({ id: groupId }) => ({ suggest: "update_project", with: { groupId } }),
+    },
     // Two POSTs at once have made two projects of one name (atlas-sdk-go#660).
     duplicates: projectDuplicates(context, name),
     hasTags: (body.tags?.length ?? 0) > 0,

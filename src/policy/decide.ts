@@ -1,8 +1,10 @@
 /** Decides by the operator's rules on each change, before anything is sent. */
 
 import { blockOf, isEveryone, isWithin } from "../atlas/addresses.ts";
+import { inSeconds } from "../atlas/resources/lease.ts";
 import type { FieldProblem } from "../common/failure.ts";
 import type { ConfirmMode } from "../config/config.ts";
+import { never } from "../operations/lease.ts";
 import { inAtlasForm, regionsMeant } from "../operations/region-meaning.ts";
 import type { Change } from "../tools/define.ts";
 import type { Rules } from "./rules.ts";
@@ -48,17 +50,23 @@ const atlasRegionOf = ({ details: { provider, region } }: Change): string | unde
   return meant !== undefined && others.length === 0 ? meant : inAtlasForm(region);
 };
 
+/** The name that a change gives; undefined if it gives none. */
+const givenName = ({ effect, name, details }: Change): string | undefined =>
+  effect === "create" ? name : details.newName;
+
 const misnamed = (change: Change, rules: Rules): Violation[] => {
   const pattern = change.kind === "accessListEntry" ? undefined : rules.names?.[change.kind];
-  if (change.effect === "delete" || pattern === undefined) return [];
-  if (wholeMatch(pattern).test(change.name)) return [];
+  const name = givenName(change);
+  if (name === undefined || pattern === undefined) return [];
+  if (wholeMatch(pattern).test(name)) return [];
   const path = change.kind === "databaseUser" ? "username" : "name";
   return [{ rule: `names.${change.kind}`, field: { path, problem: `must match ${pattern}` } }];
 };
 
 const untagged = ({ effect, kind, details }: Change, rules: Rules): Violation[] => {
   const { tags = [] } = details;
-  if (effect === "delete" || (kind !== "project" && kind !== "flexCluster")) return [];
+  if (kind !== "project" && kind !== "flexCluster") return [];
+  if (effect === "delete" || (effect === "update" && details.tags === undefined)) return [];
   return (rules.requiredTags ?? []).flatMap(({ key, value }): Violation[] => {
     const tag = tags.find((candidate) => candidate.key === key);
     if (tag && (value === undefined || wholeMatch(value).test(tag.value))) return [];
@@ -67,6 +75,29 @@ const untagged = ({ effect, kind, details }: Change, rules: Rules): Violation[] 
       value === undefined ? required : `${required} with a value that matches ${value}`;
     return [{ rule: "requiredTags", field: { path: "tags", problem } }];
   });
+};
+
+/**
+ * Whether a lease is too long, or missing. Only once a plan knows when the resource was created, and which lease a cluster
+ * takes from its project.
+ */
+const leaseOutside = (change: Change, rules: Rules): Violation[] => {
+  const { effect, created, details } = change;
+  const { maxLifetimeHours: hours, requireSweepAfter } = rules;
+  const isBounded = requireSweepAfter === true || hours !== undefined;
+  if (created === undefined || !isBounded || effect === "delete") return [];
+  if (effect === "update" && details.sweepAfter === undefined) return [];
+  const violation = (rule: string, problem: string) => [
+    { rule, field: { path: "sweepAfter", problem } },
+  ];
+  const rule = hours === undefined ? "requireSweepAfter" : "maxLifetimeHours";
+  const most = hours === undefined ? "" : `, at most ${hours} hours after the creation`;
+  if (details.sweepAfter === undefined || details.sweepAfter === never)
+    return violation(rule, `must be a date${most}`);
+  const latest = created + (hours ?? Number.POSITIVE_INFINITY) * 3_600_000;
+  return Date.parse(details.sweepAfter) > latest
+    ? violation(rule, `must be ${inSeconds(latest)} or earlier: ${hours} hours after the creation`)
+    : [];
 };
 
 const rolesOutside = ({ details }: Change, { roles }: Rules): Violation[] =>
@@ -122,6 +153,7 @@ const violationsOf = (change: Change, rules: Rules): Violation[] => [
   ...addressesOutside(change, rules),
   ...misnamed(change, rules),
   ...untagged(change, rules),
+  ...leaseOutside(change, rules),
 ];
 
 const mostShown = 10;
@@ -154,7 +186,8 @@ const needsConsent = (change: Change, policy: Policy): boolean => {
   // A caller's own rules can only narrow: their "allow" waives nothing.
   if (policy.operator.consent?.[tool] === "allow") return false;
   if (policy.backend === "sandbox" && policy.confirm !== "always") return false;
-  return kind === "flexCluster" || effect === "delete" || risks.length > 0;
+  const costs = kind === "flexCluster" && effect === "create";
+  return costs || effect === "delete" || risks.length > 0;
 };
 
 /** Decides on a change by its arguments. Organizations and projects are checked before, by `checkScope`. */
@@ -171,7 +204,7 @@ export const limitFor = (
   change: Change,
   policy: Policy,
 ): { rule: string; most: number } | undefined => {
-  if (change.effect === "delete") return undefined;
+  if (change.effect !== "create") return undefined;
   const member =
     change.kind === "project"
       ? "projectsPerOrganization"

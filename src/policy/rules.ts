@@ -119,6 +119,19 @@ export const ruleShape = {
     })
     .optional()
     .meta({ description: "Most resources that may exist afterwards, counted in Atlas." }),
+  requireSweepAfter: z.boolean().optional().meta({
+    description: "Whether every new project and flex cluster must have a lease (sweepAfter).",
+  }),
+  maxLifetimeHours: z
+    .int()
+    .min(1)
+    .max(876_000)
+    .optional()
+    .meta({
+      description:
+        "Most hours from the creation of a project or flex cluster to the end of its lease, which it must have.",
+      examples: [24],
+    }),
   consent: z
     .strictObject(
       Object.fromEntries(changeTools.map((tool) => [tool, z.enum(["ask", "allow"]).optional()])),

@@ -1,10 +1,51 @@
 /** Arguments that several tools share. */
 import * as z from "zod/v4";
 import { objectId } from "../atlas/resources/fields.ts";
+import { inSeconds } from "../atlas/resources/lease.ts";
+import { never } from "../operations/lease.ts";
 
 export const groupId = objectId("Project id");
 
 export const orgId = objectId("Organization id");
+
+const dateTime = z.iso.datetime({ offset: true });
+
+const leaseProblem = (text: string, now: number): string | undefined => {
+  if (text === never) return undefined;
+  if (!dateTime.safeParse(text).success)
+    return "must be a date and time with a time zone (RFC 3339), or never";
+  return Date.parse(text) <= now ? "must be in the future" : undefined;
+};
+
+/** The date that was probably meant: in UTC, where no time zone is named. */
+const mendLease = (text: string, now: number): string | undefined => {
+  const joined = text.trim().replace(/^(\S+)\s+/, "$1T");
+  return [joined, `${joined}Z`].find((one) => leaseProblem(one, now) === undefined);
+};
+
+/** A date in whole seconds in UTC, which is what a tag can keep; any other text as it is. */
+const inUtc = (text: string): string => {
+  const word = text.trim();
+  if (word.toLowerCase() === never) return never;
+  return dateTime.safeParse(word).success ? inSeconds(Date.parse(word)) : text;
+};
+
+/** When `sweep` may delete the resource. */
+export const sweepAfter = z
+  .string()
+  .overwrite(inUtc)
+  .superRefine((text, context) => {
+    // A schema has no clock but the machine's own.
+    const now = Date.now();
+    const message = leaseProblem(text, now);
+    if (message === undefined) return;
+    context.addIssue({ code: "custom", message, params: { example: mendLease(text, now) } });
+  })
+  .optional()
+  .meta({
+    description:
+      "When the sweep command may delete it (Atlas itself does not): RFC 3339, or never.",
+  });
 
 /** Seconds to wait for a cluster, limited so that the result arrives before a host times out (60 s). */
 export const waitSeconds = z
@@ -25,8 +66,8 @@ const confirmation = z
   .optional()
   .meta({ description: "From needs_confirmation, once the user agrees." });
 
-/** Arguments of every delete, besides Atlas's own. */
-export const deleteOptions = {
+/** Arguments of every update and delete, besides Atlas's own. */
+export const planOptions = {
   dryRun: z.boolean().optional().meta({ description: "Check only, send nothing." }),
   confirmation,
 };

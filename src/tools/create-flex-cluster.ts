@@ -7,9 +7,10 @@ import {
   checkFlexCluster,
   checkUnusualRegion,
   createFlexCluster as create,
+  leaseOfProject,
 } from "../operations/flex-cluster-create.ts";
 import { awaitReady } from "../operations/flex-cluster-ready.ts";
-import { createOptions, groupId, waitSeconds } from "./arguments.ts";
+import { createOptions, groupId, sweepAfter, waitSeconds } from "./arguments.ts";
 import { defineChange } from "./define.ts";
 import { clusterBody } from "./get-flex-cluster.ts";
 
@@ -19,6 +20,7 @@ const { from, to } = flexPrice.perMonth;
 const input = z.strictObject({
   groupId,
   ...flexClusterBodySchema.shape,
+  sweepAfter,
   waitSeconds,
   ...createOptions,
 });
@@ -32,7 +34,14 @@ export const createFlexCluster = defineChange({
   kind: "flexCluster",
   input,
   output: ["cluster", "ready", "reconciled", "request", "receipt"],
-  change: ({ groupId, name, providerSettings, tags, terminationProtectionEnabled }) => ({
+  change: ({
+    groupId,
+    name,
+    providerSettings,
+    tags,
+    sweepAfter,
+    terminationProtectionEnabled,
+  }) => ({
     name,
     groupId,
     details: {
@@ -40,6 +49,7 @@ export const createFlexCluster = defineChange({
       region: providerSettings.regionName,
       tags,
       terminationProtectionEnabled,
+      sweepAfter,
     },
   }),
   plan: async (input, context) => {
@@ -49,21 +59,28 @@ export const createFlexCluster = defineChange({
       dryRun,
       waitSeconds = 0,
       confirmation: _,
+      sweepAfter: asked,
       ...body
     } = input;
-    const { spec, request } = flexClusterCreateSpec(context, groupId, body);
-    const before = await lookBefore(spec, ifExists, context);
+    const { spec } = flexClusterCreateSpec(context, groupId, body, asked);
+    const [before, ofProject] = await Promise.all([
+      lookBefore(spec, ifExists, context),
+      asked === undefined ? leaseOfProject(context, groupId) : undefined,
+    ]);
+    const sweepAfter = asked ?? ofProject;
+    const { request } = flexClusterCreateSpec(context, groupId, body, sweepAfter);
     if ("existing" in before) {
       const wait = dryRun ? 0 : waitSeconds;
       const cluster = await awaitReady(context, groupId, before.existing, wait);
       return { request, done: clusterBody("existing", groupId, cluster) };
     }
     await (dryRun ? checkFlexCluster : checkUnusualRegion)(context, groupId, body);
-    return { request, pending: { body, before } };
+    const found = { created: context.atlas.now(), details: { sweepAfter } };
+    return { request, found, pending: { body, sweepAfter, before } };
   },
-  apply: async ({ body, before }, { groupId, ifExists = "error", waitSeconds = 0 }, context) => {
-    const created = await create(context, groupId, body, before, ifExists);
-    const named = { name: body.name, ...created.resource };
+  apply: async (planned, { groupId, ifExists = "error", waitSeconds = 0 }, context) => {
+    const created = await create(context, groupId, planned, ifExists);
+    const named = { name: planned.body.name, ...created.resource };
     const cluster = await awaitReady(context, groupId, named, waitSeconds);
     return {
       ...clusterBody(created.outcome, groupId, cluster),

@@ -3,11 +3,12 @@ import { projectBodySchema } from "../atlas/resources/project.ts";
 import { invalidInput, raise } from "../common/failure.ts";
 import { create, lookBefore } from "../operations/create.ts";
 import { checkProject, projectCreateSpec } from "../operations/project.ts";
-import { createOptions } from "./arguments.ts";
+import { createOptions, sweepAfter } from "./arguments.ts";
 import { defineChange, type Risk } from "./define.ts";
 
 const input = projectBodySchema.extend({
   projectOwnerId: objectId("User who becomes Project Owner").optional(),
+  sweepAfter,
   ...createOptions,
 });
 
@@ -31,32 +32,35 @@ export const createProject = defineChange({
   kind: "project",
   input,
   output: ["project", "reconciled", "undone", "request", "receipt"],
-  change: ({ name, orgId, tags, projectOwnerId, ...input }) => ({
+  change: ({ name, orgId, tags, projectOwnerId, sweepAfter, ...input }) => ({
     name,
     orgId,
     details: {
       tags,
       projectOwnerId,
+      sweepAfter,
       withDefaultAlertsSettings: input.withDefaultAlertsSettings,
       regionUsageRestrictions: input.regionUsageRestrictions,
     },
     risks: projectOwnerId === undefined ? [] : [ownerRisk(projectOwnerId)],
   }),
   plan: async (input, context) => {
-    const { projectOwnerId, ifExists = "error", dryRun, confirmation: _, ...body } = input;
+    const { ifExists = "error", dryRun, confirmation: _, ...asked } = input;
+    const { projectOwnerId, sweepAfter, ...body } = asked;
     if (body.regionUsageRestrictions !== undefined && !context.setup.government)
       return raise(invalidInput([onlyForGovernment]));
-    const { spec, request } = projectCreateSpec(context, body, projectOwnerId);
+    const { spec, request } = projectCreateSpec(context, body, { projectOwnerId, sweepAfter });
     const before = await lookBefore(spec, ifExists, context);
     if ("existing" in before)
       return { request, done: { outcome: "existing", project: before.existing } };
     if (dryRun) await checkProject(context, body.orgId);
-    return { request, pending: { body, projectOwnerId, before } };
+    const found = { created: context.atlas.now() };
+    return { request, found, pending: { body, projectOwnerId, sweepAfter, before } };
   },
-  apply: async ({ body, projectOwnerId, before }, { ifExists = "error" }, context) => {
+  apply: async ({ body, before, ...besides }, { ifExists = "error" }, context) => {
     const { projects } = context.singleFlights;
     // Of this context, which records what is taken back, and not of the plan's.
-    const { spec } = projectCreateSpec(context, body, projectOwnerId);
+    const { spec } = projectCreateSpec(context, body, besides);
     const created = await create(spec, before, ifExists, context, projects);
     return {
       outcome: created.outcome,

@@ -5,6 +5,7 @@ import type { Tag } from "../atlas/resources/fields.ts";
 import type { SuggestionKind } from "../common/failure.ts";
 import type { PasswordFiles } from "../database-passwords/files.ts";
 import type { OperationContext } from "../operations/context.ts";
+import type { Effect } from "../operations/failures.ts";
 import type { Body, Member } from "./result.ts";
 
 export type ResourceKind = "project" | "flexCluster" | "databaseUser" | "accessListEntry";
@@ -27,6 +28,10 @@ export type Details = {
   deleteAfterDate?: string | undefined;
   description?: string | undefined;
   comment?: string | undefined;
+  /** The name that an existing resource gets. */
+  newName?: string | undefined;
+  /** When `sweep` may delete it, or "never". */
+  sweepAfter?: string | undefined;
 };
 
 /** Why a change needs consent although it is free, in one sentence: on live Atlas, or also in the sandbox. */
@@ -35,7 +40,7 @@ export type Risk = { says: string; inSandbox?: true };
 /** What a call would change, as policy, consent and audit see it. */
 export type Change = {
   tool: string;
-  effect: "create" | "delete";
+  effect: Effect;
   kind: ResourceKind;
   name: string;
   orgId?: string;
@@ -44,7 +49,14 @@ export type Change = {
   risks?: readonly Risk[];
   /** Public addresses that the project's access list admits with a new entry. */
   addresses?: bigint;
+  /** When the resource was created, or will be (milliseconds since 1970). */
+  created?: number;
 };
+
+/** What only Atlas could tell about a change. */
+export type Found = Partial<
+  Pick<Change, "name" | "orgId" | "risks" | "addresses" | "created" | "details">
+>;
 
 /** How this server is set up for a caller; `get_account` shows it. */
 export type Setup = {
@@ -93,17 +105,17 @@ export type ReadTool<I extends z.ZodObject = z.ZodObject> = Declaration<I> & {
 
 /**
  * What a change would do: `done` if nothing is left to do, else `pending`, which `apply` needs. `id` is that of the resource
- * to delete; `found` is what only Atlas could tell about the change.
+ * to change or delete; the `details` of `found` add to those of the change.
  */
 export type Plan<P = unknown> = {
   request: AtlasRequest;
   id?: string;
-  found?: Pick<Change, "risks" | "addresses">;
+  found?: Found;
 } & ({ done: Body } | { pending: P });
 
 /** A tool that changes something: `plan` reads and says what would happen, `apply` does it. */
 export type ChangeTool<I extends z.ZodObject = z.ZodObject, P = unknown> = Declaration<I> & {
-  access: "create" | "delete";
+  access: Effect;
   kind: ResourceKind;
   /** What policy, consent and audit look at. */
   change(input: z.output<I>): Omit<Change, "tool" | "effect" | "kind">;

@@ -5,7 +5,7 @@ import { failureOf } from "../common/failure.ts";
 import { nearest } from "../common/spelling.ts";
 import { deleteResource } from "../operations/delete.ts";
 import { flexClusterDeleteSpec, planClusterDelete } from "../operations/flex-cluster-delete.ts";
-import { deleteOptions, groupId } from "./arguments.ts";
+import { groupId, planOptions } from "./arguments.ts";
 import { defineChange, type ToolContext } from "./define.ts";
 import { deletedBody } from "./deletion.ts";
 import type { Body } from "./result.ts";
@@ -34,7 +34,7 @@ export const deleteFlexCluster = defineChange({
     "Deletes a MongoDB Atlas flex cluster with its data, for good, and waits until it is gone. Absent is a success.",
   access: "delete",
   kind: "flexCluster",
-  input: z.strictObject({ groupId, name: clusterName, ...deleteOptions }),
+  input: z.strictObject({ groupId, name: clusterName, ...planOptions }),
   output: ["reconciled", "request", "receipt", "note"],
   suggests: {
     delete_cluster: ({ groupId, name }) => ({

@@ -1,7 +1,7 @@
 import * as z from "zod/v4";
 import { deleteResource } from "../operations/delete.ts";
 import { planProjectDelete, projectDeleteSpec } from "../operations/project-delete.ts";
-import { deleteOptions, groupId } from "./arguments.ts";
+import { groupId, planOptions } from "./arguments.ts";
 import { defineChange } from "./define.ts";
 import { deletedBody } from "./deletion.ts";
 
@@ -20,7 +20,7 @@ export const deleteProject = defineChange({
       .string()
       .min(1)
       .meta({ description: "The project's name.", examples: ["shop"] }),
-    ...deleteOptions,
+    ...planOptions,
   }),
   output: ["reconciled", "request", "receipt"],
   change: ({ groupId, name }) => ({ name, groupId, details: {} }),

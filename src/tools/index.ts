@@ -10,6 +10,8 @@ import { getAccount } from "./get-account.ts";
 import { getFlexCluster } from "./get-flex-cluster.ts";
 import { getProject } from "./get-project.ts";
 import { listProjects } from "./list-projects.ts";
+import { updateFlexCluster } from "./update-flex-cluster.ts";
+import { updateProject } from "./update-project.ts";
 
 export const tools: readonly Tool[] = [
   getAccount,
@@ -20,6 +22,8 @@ export const tools: readonly Tool[] = [
   getFlexCluster,
   createDatabaseUser,
   createAccessListEntry,
+  updateProject,
+  updateFlexCluster,
   deleteFlexCluster,
   deleteProject,
 ];

@@ -8,7 +8,7 @@ import { databaseUserSchema } from "../atlas/resources/database-user.ts";
 import { flexClusterSchema } from "../atlas/resources/flex-cluster.ts";
 import { organizationSchema } from "../atlas/resources/organization.ts";
 import { projectSchema } from "../atlas/resources/project.ts";
-import { failureSchema, type Suggestion } from "../common/failure.ts";
+import { differenceSchema, failureSchema, type Suggestion } from "../common/failure.ts";
 
 const anything = z.record(z.string(), z.unknown());
 const count = z.int().min(0);
@@ -30,6 +30,7 @@ const price = z.strictObject({
 export const outcomes = {
   read: ["found"],
   create: ["created", "existing", "would_create"],
+  update: ["updated", "unchanged", "would_update"],
   delete: ["deleted", "absent", "would_delete"],
 } as const;
 
@@ -42,6 +43,8 @@ export const members = {
   /** What this call created too, and took back because another has the name. */
   undone: z.strictObject({ id: z.string() }),
   ready: z.boolean(),
+  /** What an update has changed: `yours` is what is there now, `existing` what was there before. */
+  differences: z.array(differenceSchema),
   project: projectSchema,
   projects: z.array(projectSchema),
   cluster: flexClusterSchema,

@@ -18,6 +18,8 @@ const calls: Record<string, Args> = {
   create_flex_cluster: { groupId, name: "db", providerSettings },
   create_database_user: { groupId, username: "app" },
   create_access_list_entry: { groupId, cidrBlock: "203.0.113.0/24" },
+  update_project: { groupId, name: "shop" },
+  update_flex_cluster: { groupId, name: "db", tags: [] },
   delete_flex_cluster: { groupId, name: "db" },
   delete_project: { groupId, name: "shop" },
 };
@@ -31,7 +33,7 @@ const actionsAfter = (
 ) => {
   const tool = tools.find((one) => one.name === name);
   if (tool === undefined) throw new Error(`no tool ${name}`);
-  const context = { tool, args, tools, scope: {}, backend: "atlas" as const };
+  const context = { tool, args, tools, scope: {}, backend: "atlas" as const, now: 0 };
   const { error } = failureResult(failure(code, "No.", parts), context);
   return (error as { nextActions: { tool: string; arguments: Args; why: string }[] }).nextActions;
 };
@@ -42,7 +44,7 @@ const isCreate = (name: string) => name.startsWith("create_");
 describe("text from Atlas", () => {
   const named = tools.find(({ name }) => name === "list_projects");
   if (named === undefined) throw new Error("no tool");
-  const context = { tool: named, args: {}, tools, scope: {}, backend: "atlas" as const };
+  const context = { tool: named, args: {}, tools, scope: {}, backend: "atlas" as const, now: 0 };
   const name = "shop\u200b\u202e\u{e0041}\ufe0f";
   const shown = "shop\\u{200b}\\u{202e}\\u{e0041}\\u{fe0f}";
   const tags = [{ key: name, value: name }];

@@ -57,6 +57,9 @@ export const callEverything = async (driver: Bare, sandbox: LiveSandbox): Promis
   await insist("create_flex_cluster", { ...db, waitSeconds: 10 });
   await call("get_flex_cluster", { groupId, name: "db" });
   await call("get_flex_cluster", { groupId, name: "none" });
+  await insist("update_project", { groupId, tags: [{ key: "team", value: "shop" }] });
+  await sandbox.script("updateGroupFlexCluster", "commit_then_reset");
+  await insist("update_flex_cluster", { groupId, name: "db", sweepAfter: "2100-01-01T00:00:00Z" });
 
   const user = { groupId, username: "app" };
   await call("create_database_user", { ...user, dryRun: true });

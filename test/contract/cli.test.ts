@@ -136,7 +136,7 @@ describe("tools", () => {
     const [head, ...rows] = stdout.trimEnd().split("\n");
     expect(head).toContain("tokens");
     expect(rows.map((row) => row.split(" ")[0])).toEqual(toolNames);
-    for (const row of rows) expect(row).toMatch(/^\w+ +(read|create|delete) +\d+ +\d+ +\w/);
+    for (const row of rows) expect(row).toMatch(/^\w+ +(read|create|update|delete) +\d+ +\d+ +\w/);
   });
 
   it.each([

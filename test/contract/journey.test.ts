@@ -84,7 +84,7 @@ describe.each(alikeKinds)("what the server says on that way to %s", (kind) => {
     const reads = /^(get|list)_/.test(name);
     expect(tool(name).annotations).toMatchObject({
       readOnlyHint: reads,
-      destructiveHint: /^delete_/.test(name),
+      destructiveHint: /^(update|delete)_/.test(name),
       idempotentHint: expect.any(Boolean),
       openWorldHint: expect.any(Boolean),
     });

@@ -53,7 +53,7 @@ export const ensureProject = (
   how: How = {},
 ): Promise<CreateResult<Project>> => {
   const work = workOf(bench, how);
-  const { spec } = projectCreateSpec(work, body, how.owner);
+  const { spec } = projectCreateSpec(work, body, { projectOwnerId: how.owner });
   return ensure(work, spec, work.singleFlights.projects, how);
 };
 
@@ -93,5 +93,5 @@ export const ensureCluster = async (
   const before = await lookBefore(spec, ifExists, work);
   if ("existing" in before) return { outcome: "existing", resource: before.existing };
   await how.between?.();
-  return createFlexCluster(work, groupId, body, before, ifExists);
+  return createFlexCluster(work, groupId, { body, before }, ifExists);
 };

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { type Failure, failure } from "../../src/common/failure.ts";
 import {
-  asRetryLater,
   otherHasName,
   stillDeleting,
   unknownDelete,
 } from "../../src/operations/delete-failures.ts";
 import type { DeleteSpec } from "../../src/operations/delete-spec.ts";
+import { asRetryLater } from "../../src/operations/failures.ts";
 
 type Thing = { id: string };
 
@@ -94,13 +94,13 @@ it("a resource that has another id than the planned one is not deleted", () => {
 
 describe("a delete that Atlas refuses", () => {
   it.each([400, 409])("with a %i that has no row may pass once the state has changed", (status) => {
-    const told = asRetryLater(refusalOf(status), "CREATING");
+    const told = asRetryLater("delete", refusalOf(status), "CREATING");
     expect(told).toMatchObject({ retry: "after_delay", retryAfterSeconds: 30 });
     expect(told.message).toMatch(/^Atlas minds something\. The state is CREATING;/);
   });
 
   it("keeps the wait that Atlas asked for", () => {
-    const told = asRetryLater({ ...refusalOf(409), retryAfterSeconds: 5 }, "CREATING");
+    const told = asRetryLater("delete", { ...refusalOf(409), retryAfterSeconds: 5 }, "CREATING");
     expect(told.retryAfterSeconds).toBe(5);
   });
 
@@ -111,6 +111,6 @@ describe("a delete that Atlas refuses", () => {
     ["in the state in which it deletes", refusalOf(400), "IDLE"],
     ["without Atlas's words", failure("invalid_input", "No."), "CREATING"],
   ])("%s stays as it is", (_what, refused, stateName) => {
-    expect(asRetryLater(refused, stateName)).toBe(refused);
+    expect(asRetryLater("delete", refused, stateName)).toBe(refused);
   });
 });

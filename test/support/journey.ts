@@ -80,6 +80,9 @@ export const travel = async (
     const details = await step("get_project", { groupId });
     const credentials = parseEnv(await readFile(user.structured.credentialsFile, "utf8"));
     await there(groupId);
+    await step("update_project", { groupId, tags: [{ key: "team", value: "shop" }] });
+    await step("update_flex_cluster", { groupId, name: "db", sweepAfter: "2100-01-01T00:00:00Z" });
+    await step("update_flex_cluster", { groupId, name: "db", sweepAfter: "2100-01-01T00:00:00Z" });
     await step("delete_project", { groupId, name: "shop" });
     await step("delete_flex_cluster", { groupId, name: "db", dryRun: true });
     const clusterGone = await step("delete_flex_cluster", { groupId, name: "db" });

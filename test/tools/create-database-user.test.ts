@@ -165,7 +165,6 @@ describe("a folder that does not answer", () => {
     const failed = await failureOf(hang(opened, "keep", {}, answers));
     expect(failed).toMatchObject({
       code: "unavailable",
-      outcome: "not_created",
       retry: "same_arguments",
     });
     expect(failed.message).toContain(`${opened.path}: the folder did not answer in time.`);

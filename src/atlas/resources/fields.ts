@@ -4,6 +4,7 @@
  */
 import * as z from "zod/v4";
 import { isRecord } from "../../common/json.ts";
+import { leaseKey } from "./lease.ts";
 
 /** Whether a value has the form of an id. */
 export const isObjectId = (value: unknown): boolean =>
@@ -63,6 +64,12 @@ export const tagsSchema = z
   .superRefine((list, context) => {
     const seen = new Set<string>();
     for (const [index, { key }] of list.entries()) {
+      if (key === leaseKey)
+        context.addIssue({
+          code: "custom",
+          path: [index, "key"],
+          message: "is kept for sweepAfter, which has to be set by its own argument",
+        });
       if (seen.has(key))
         context.addIssue({
           code: "custom",

@@ -85,6 +85,14 @@ export const flexClusterBodySchema = z.strictObject({
 
 export type FlexClusterBody = z.output<typeof flexClusterBodySchema>;
 
+/** Body of updateGroupFlexCluster (PATCH /api/atlas/v2/groups/{groupId}/flexClusters/{name}). */
+export const flexClusterUpdateSchema = flexClusterBodySchema.pick({
+  tags: true,
+  terminationProtectionEnabled: true,
+});
+
+export type FlexClusterUpdate = z.output<typeof flexClusterUpdateSchema>;
+
 /** A flex cluster as Atlas returns it (schema FlexClusterDescription20241113), with its lease. `diskSizeGB` is in gigabytes. */
 export const flexClusterSchema = z.looseObject({
   id: text,

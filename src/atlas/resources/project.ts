@@ -52,6 +52,11 @@ export const projectBodySchema = z.strictObject({
 
 export type ProjectBody = z.output<typeof projectBodySchema>;
 
+/** Body of updateGroup (PATCH /api/atlas/v2/groups/{groupId}). */
+export const projectUpdateSchema = projectBodySchema.pick({ name: true, tags: true }).partial();
+
+export type ProjectUpdate = z.output<typeof projectUpdateSchema>;
+
 /** A project as Atlas returns it (schema Group), with its lease. Dates are ISO 8601 in UTC. */
 export const projectSchema = z.looseObject({
   id: text,

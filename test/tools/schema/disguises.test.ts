@@ -8,7 +8,7 @@ import { toolNamed } from "../arguments.ts";
 
 type Args = Record<string, any>;
 
-const soon = new Date(Date.now() + 86_400_000).toISOString();
+const soon = `${new Date(Date.now() + 86_400_000).toISOString().slice(0, 19)}Z`;
 const projectOwnerId = "32b6e34b3d91647abb20e7b8";
 const tags = [{ key: "environment", value: "test" }];
 
@@ -24,6 +24,7 @@ const calls: Record<string, Args> = {
     withDefaultAlertsSettings: false,
     regionUsageRestrictions: "GOV_REGIONS_ONLY",
     projectOwnerId,
+    sweepAfter: soon,
     ifExists: "return",
     dryRun: true,
     confirmation: "c",
@@ -34,6 +35,7 @@ const calls: Record<string, Args> = {
     providerSettings: { backingProviderName: "AZURE", regionName: "US_EAST_2" },
     tags,
     terminationProtectionEnabled: true,
+    sweepAfter: "never",
     waitSeconds: 5,
     ifExists: "error",
     dryRun: false,
@@ -58,6 +60,23 @@ const calls: Record<string, Args> = {
     comment: "office",
     deleteAfterDate: soon,
     ifExists: "return",
+    dryRun: true,
+    confirmation: "c",
+  },
+  update_project: {
+    groupId,
+    name: "shop",
+    tags,
+    sweepAfter: soon,
+    dryRun: true,
+    confirmation: "c",
+  },
+  update_flex_cluster: {
+    groupId,
+    name: "orders",
+    tags,
+    terminationProtectionEnabled: false,
+    sweepAfter: soon,
     dryRun: true,
     confirmation: "c",
   },
@@ -125,7 +144,13 @@ describe.each(tools.map(({ name }) => name))("the arguments of %s", (name) => {
   });
 
   const optional = Object.keys(call).filter((key) => !schema.required?.includes(key));
-  const either = name === "create_access_list_entry" ? ["ipAddress"] : [];
+  // One of several is required.
+  const either =
+    name === "create_access_list_entry"
+      ? ["ipAddress"]
+      : name.startsWith("update_")
+        ? ["sweepAfter"]
+        : [];
 
   it.each([null, "", "null"])("that are optional may be %j, which means absent", (empty) => {
     const takes = (key: string) => {
