@@ -168,6 +168,9 @@ export const createGroupDatabaseUser = (
   return post(databaseUsers(groupId), { ...body, groupId, password }, read);
 };
 
+export const deleteGroupDatabaseUser = (groupId: string, databaseName: string, username: string) =>
+  remove(`${databaseUsers(groupId)}/${id(databaseName)}/${id(username)}`);
+
 const accessList = (groupId: string) => `${group(groupId)}/accessList`;
 
 /** An entry has a block, or the id of an AWS security group. */
@@ -198,6 +201,10 @@ export const createGroupAccessListEntry = (groupId: string, entry: AccessListEnt
   post(accessList(groupId), [inDocumentedForm(entry)], accessListPage(groupId), {
     itemsPerPage: 500,
   });
+
+/** `entry` is an address or a block, in the spelling in which the list shows it. */
+export const deleteGroupAccessListEntry = (groupId: string, entry: string) =>
+  remove(`${accessList(groupId)}/${id(entry)}`);
 
 /** The regions of one provider. */
 export const listGroupClusterProviderRegions = (groupId: string, provider: string) =>

@@ -37,7 +37,9 @@ const offReason = (
     return noPasswordsBecause;
   if (readOnly) return "the server is read-only (ATLAS_MCP_READ_ONLY)";
   if (caller.readOnly) return "this caller may only read";
-  if (backend === "atlas" && !allowDelete && access === "delete")
+  // What holds no data may be taken away where a person is asked (`checkLeave` in change.ts).
+  const holdsData = kind === "project" || kind === "flexCluster";
+  if (backend === "atlas" && !allowDelete && access === "delete" && holdsData)
     return "deletes are off on live Atlas (ATLAS_MCP_ALLOW_DELETE)";
   if (caller.noDelete && access === "delete") return "this caller may not delete";
   if (scope.groupId !== undefined && kind === "project" && access !== "update")

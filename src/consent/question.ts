@@ -135,10 +135,7 @@ export const questionOf = async (
   const where = await whereOf(change, atlas, deadline);
   const verb = verbs[change.effect];
   const what = `${verb} ${nounOf(change)}${detailOf(change)}${where === "" ? "" : ` in ${where}`}?`;
-  const effect =
-    change.effect === "delete"
-      ? ["This cannot be undone: its data is lost."]
-      : (change.risks ?? []).map(({ says }) => says);
+  const effect = (change.risks ?? []).map(({ says }) => says);
   const cost =
     quote.perMonth.to === 0
       ? "It costs nothing."

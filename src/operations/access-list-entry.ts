@@ -33,6 +33,9 @@ const comparison: Comparison<AccessListEntryBody, AccessListEntry, "ipAddress" |
   deleteAfterDate: date((existing) => existing.deleteAfterDate),
 };
 
+/** Identifies an access list: concurrent changes of one lose entries (docs/atlas.md#ip-access-list), so all take turns. */
+export const accessListKey = (groupId: string): string => `access list ${groupId}`;
+
 /** Describes the creation of an IP access list entry, for `create`. */
 export const accessListEntryCreateSpec = (
   context: OperationContext,
@@ -48,8 +51,7 @@ export const accessListEntryCreateSpec = (
   let listed: readonly AccessListEntry[] = [];
   const spec: CreateSpec<AccessListEntry> = {
     noun: `IP access list entry ${JSON.stringify(address)}`,
-    // Concurrent creates in one list lose entries (docs/atlas.md#ip-access-list), so all share this key.
-    key: `access list ${groupId}`,
+    key: accessListKey(groupId),
     fingerprint: JSON.stringify([request.path, request.body]),
     find: (deadline) =>
       lookUpBy([], async () => {

@@ -1,16 +1,35 @@
 /** Finds and creates database users. */
+import type { AtlasClient } from "../atlas/client.ts";
 import * as requests from "../atlas/requests.ts";
 import type { DatabaseUser, DatabaseUserBody } from "../atlas/resources/database-user.ts";
+import type { Deadline } from "../common/deadline.ts";
 import type { Suggestion } from "../common/failure.ts";
 import { createRedactor } from "../common/redact.ts";
 import type { Secret } from "../common/secret.ts";
 import { type Comparison, date, differencesBy, set, value } from "./compare.ts";
 import type { OperationContext } from "./context.ts";
 import type { CreateSpec } from "./create-spec.ts";
-import { lookUpBy } from "./lookup.ts";
+import { type Lookup, lookUpBy } from "./lookup.ts";
 
-// Atlas's Kubernetes operator treats each of these as "no such user" (docs/atlas.md#database-users).
-const noUser = ["USERNAME_NOT_FOUND", "USER_NOT_FOUND", "RESOURCE_NOT_FOUND"];
+/** Atlas codes that mean that no user has the name: Atlas's Kubernetes operator takes each of these so (docs/atlas.md#database-users). */
+export const noUser: readonly string[] = [
+  "USERNAME_NOT_FOUND",
+  "USER_NOT_FOUND",
+  "RESOURCE_NOT_FOUND",
+];
+
+/** What identifies a database user. */
+export type DatabaseUserId = { groupId: string; databaseName: string; username: string };
+
+/** Looks up a database user. Throws if the project is missing. */
+export const findDatabaseUser = (
+  atlas: AtlasClient,
+  { groupId, databaseName, username }: DatabaseUserId,
+  deadline: Deadline,
+): Promise<Lookup<DatabaseUser>> =>
+  lookUpBy(noUser, async () => [
+    await atlas.read(requests.getGroupDatabaseUser(groupId, databaseName, username), deadline),
+  ]);
 
 const comparison: Comparison<DatabaseUserBody, DatabaseUser, "username" | "databaseName"> = {
   roles: set(
@@ -41,12 +60,7 @@ export const databaseUserCreateSpec = (
     key: `database user ${groupId} ${databaseName} ${username}`,
     fingerprint: JSON.stringify([request.path, body]),
     find: (deadline) =>
-      lookUpBy(noUser, async () => [
-        await context.atlas.read(
-          requests.getGroupDatabaseUser(groupId, databaseName, username),
-          deadline,
-        ),
-      ]),
+      findDatabaseUser(context.atlas, { groupId, databaseName, username }, deadline),
     // The only place that sends a password. If Atlas repeats it in a response, it is redacted.
     post: async (deadline) => {
       const revealed = (await password()).reveal();

@@ -1,7 +1,7 @@
 /** Finds what a delete is bound to, when it is planned. */
 import { type Failure, failure, failureOf, raise } from "../common/failure.ts";
 import type { Timing } from "./context.ts";
-import type { DeleteTarget } from "./delete-spec.ts";
+import type { DeleteSpec, DeleteTarget } from "./delete-spec.ts";
 import { withoutDelete } from "./gone.ts";
 import type { Lookup } from "./lookup.ts";
 
@@ -23,8 +23,8 @@ const lookRepeatedly = async <T>(
 };
 
 /** Looks up the resource that a planned delete is about. */
-export const findDeleteTarget = async <T extends { id?: string | undefined }>(
-  noun: string,
+export const findDeleteTarget = async <T>(
+  { noun, idOf }: Pick<DeleteSpec<T>, "noun" | "idOf">,
   find: () => Promise<Lookup<T>>,
   timing: Timing,
 ): Promise<DeleteTarget<T>> => {
@@ -34,7 +34,7 @@ export const findDeleteTarget = async <T extends { id?: string | undefined }>(
   if ("notPermitted" in lookup) return notDeleted(lookup.notPermitted);
   const [resource] = lookup.found;
   if (resource === undefined) return { absent: true };
-  const { id } = resource;
+  const id = idOf(resource);
   if (id !== undefined) return { id, resource };
   const message = `Atlas did not return the id of ${noun}, so this server cannot make sure that it deletes the right one. Nothing was sent.`;
   return notDeleted(failure("unavailable", message, { retry: "same_arguments" }));

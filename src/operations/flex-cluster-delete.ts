@@ -21,7 +21,7 @@ export const planClusterDelete = async (
 ): Promise<DeleteTarget<FlexCluster>> => {
   const noun = `flex cluster ${JSON.stringify(name)}`;
   const find = () => findFlexCluster(context.atlas, groupId, name, context.deadline);
-  const target = await findDeleteTarget(noun, find, context);
+  const target = await findDeleteTarget({ noun, idOf: ({ id }) => id }, find, context);
   if ("absent" in target || target.resource.stateName === "DELETING") return target;
   if (target.resource.terminationProtectionEnabled !== true) return target;
   return notDeleted(

@@ -81,15 +81,15 @@ export const planProjectDelete = async (
   name: string,
 ): Promise<DeleteTarget<Project>> => {
   const find = () => findProject(context, groupId, context.deadline);
-  const noun = `project ${JSON.stringify(name)}`;
-  const target = await findDeleteTarget(noun, find, context);
+  const about = { noun: `project ${JSON.stringify(name)}`, idOf: ({ id }: Project) => id };
+  const target = await findDeleteTarget(about, find, context);
   if ("absent" in target) return target;
   if (!isNamed(target.resource, name)) return notDeleted(otherName(groupId));
   const clusters = await clustersOf(context, groupId, context.deadline).catch(failureOf);
   if ("code" in clusters) {
     if (!noProject.includes(atlasCodeOf(clusters))) return notDeleted(clusters);
     // Somebody else has deleted it since, or reads lag. If it is there, Atlas refuses to delete one that has clusters.
-    return findDeleteTarget(noun, find, context);
+    return findDeleteTarget(about, find, context);
   }
   if (clusters.length > 0) return notDeleted(stillHas(groupId, clusters));
   return target;

@@ -24,11 +24,17 @@ export type SingleFlight<T> = {
     deadline: Deadline,
     late: Late,
   ): Promise<{ result: T } | Turn<T>>;
+  /** Takes a turn that nobody joins, and returns the function that ends it. */
+  hold(key: string, deadline: Deadline, late: Late): Promise<() => void>;
   /** Whether work with this key ended at or after `since` (milliseconds): look-ups from before are old. */
   endedSince(key: string, since: number): boolean;
 };
 
-type Flight<T> = { request: string; result: Promise<T>; addCaller(caller: AbortSignal): void };
+type Flight<T> = {
+  request: string | undefined;
+  result: Promise<T>;
+  addCaller(caller: AbortSignal): void;
+};
 
 const rememberedMs = 600_000;
 
@@ -66,7 +72,7 @@ export const createSingleFlight = <T>(clock: Clock): SingleFlight<T> => {
     }
   };
 
-  const startTurn = (key: string, request: string, caller: AbortSignal): Turn<T> => {
+  const startTurn = (key: string, request: string | undefined, caller: AbortSignal): Turn<T> => {
     const { unwanted, addCaller } = countCallers();
     addCaller(caller);
     let follow: (work: Promise<T>) => void = () => {};
@@ -85,6 +91,15 @@ export const createSingleFlight = <T>(clock: Clock): SingleFlight<T> => {
     };
   };
 
+  /** Waits until another request with the key has ended. */
+  const waitFor = (other: Flight<T>, deadline: Deadline, late: Late): Promise<void> => {
+    const over = other.result.then(
+      () => {},
+      () => {},
+    );
+    return settleWithin(over, deadline.readSignal, () => late(false));
+  };
+
   return {
     joinOrTakeTurn: async (key, request, deadline, late) => {
       for (let other = flights.get(key); other; other = flights.get(key)) {
@@ -95,13 +110,22 @@ export const createSingleFlight = <T>(clock: Clock): SingleFlight<T> => {
             result: await settleWithin(other.result, deadline.writeSignal, () => late(true)),
           };
         }
-        const over = other.result.then(
-          () => {},
-          () => {},
-        );
-        await settleWithin(over, deadline.readSignal, () => late(false));
+        await waitFor(other, deadline, late);
       }
       return startTurn(key, request, deadline.callerSignal);
+    },
+    hold: async (key, deadline, late) => {
+      for (let other = flights.get(key); other; other = flights.get(key))
+        await waitFor(other, deadline, late);
+      let end = () => {};
+      const held = new Promise<never>((_resolve, reject) => {
+        end = () => reject(new Error("This turn has no result."));
+      });
+      // No request is undefined, so nobody joins.
+      startTurn(key, undefined, deadline.callerSignal)
+        .finish(held)
+        .catch(() => {});
+      return end;
     },
     endedSince: (key, since) => (ended.get(key) ?? Number.NEGATIVE_INFINITY) >= since,
   };

@@ -100,8 +100,9 @@ const leaseOutside = (change: Change, rules: Rules): Violation[] => {
     : [];
 };
 
-const rolesOutside = ({ details }: Change, { roles }: Rules): Violation[] =>
-  (details.roles ?? []).flatMap(({ roleName }, index) =>
+const rolesOutside = ({ effect, details }: Change, { roles }: Rules): Violation[] =>
+  // A user whose roles are not allowed may go.
+  (effect === "delete" ? [] : (details.roles ?? [])).flatMap(({ roleName }, index) =>
     outside("roles", `roles[${index}].roleName`, roleName, roles),
   );
 

@@ -34,8 +34,11 @@ export type Details = {
   sweepAfter?: string | undefined;
 };
 
-/** Why a change needs consent although it is free, in one sentence: on live Atlas, or also in the sandbox. */
-export type Risk = { says: string; inSandbox?: true };
+/**
+ * Why a change needs consent although it is free, in one sentence: on live Atlas, or also in the sandbox. What takes
+ * something away, where no person can be asked, needs the operator's leave as deletes do.
+ */
+export type Risk = { says: string; inSandbox?: true; takesAway?: true };
 
 /** What a call would change, as policy, consent and audit see it. */
 export type Change = {

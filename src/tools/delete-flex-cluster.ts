@@ -7,7 +7,7 @@ import { deleteResource } from "../operations/delete.ts";
 import { flexClusterDeleteSpec, planClusterDelete } from "../operations/flex-cluster-delete.ts";
 import { groupId, planOptions } from "./arguments.ts";
 import { defineChange, type ToolContext } from "./define.ts";
-import { deletedBody } from "./deletion.ts";
+import { dataLost, deletedBody } from "./deletion.ts";
 import type { Body } from "./result.ts";
 
 /** Nothing has the name. A cluster whose name is nearly the same may have been meant, and goes on costing money. */
@@ -42,7 +42,7 @@ export const deleteFlexCluster = defineChange({
       why: "Deletes the cluster and its data.",
     }),
   },
-  change: ({ groupId, name }) => ({ name, groupId, details: {} }),
+  change: ({ groupId, name }) => ({ name, groupId, details: {}, risks: [dataLost] }),
   plan: async ({ groupId, name, dryRun }, context) => {
     const target = await planClusterDelete(context, groupId, name);
     const id = "absent" in target ? "" : target.id;

@@ -3,7 +3,7 @@ import { deleteResource } from "../operations/delete.ts";
 import { planProjectDelete, projectDeleteSpec } from "../operations/project-delete.ts";
 import { groupId, planOptions } from "./arguments.ts";
 import { defineChange } from "./define.ts";
-import { deletedBody } from "./deletion.ts";
+import { dataLost, deletedBody } from "./deletion.ts";
 
 /** Deletes a project that has no clusters. */
 export const deleteProject = defineChange({
@@ -23,7 +23,7 @@ export const deleteProject = defineChange({
     ...planOptions,
   }),
   output: ["reconciled", "request", "receipt"],
-  change: ({ groupId, name }) => ({ name, groupId, details: {} }),
+  change: ({ groupId, name }) => ({ name, groupId, details: {}, risks: [dataLost] }),
   plan: async ({ groupId, name }, context) => {
     const target = await planProjectDelete(context, groupId, name);
     const id = "absent" in target ? "" : target.id;

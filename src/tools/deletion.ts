@@ -1,8 +1,12 @@
-/** Turns the result of a delete into a body. */
+/** What the tools that delete have in common. */
 import { raise } from "../common/failure.ts";
 import { stillDeleting } from "../operations/delete-failures.ts";
 import type { DeleteResult, DeleteSpec } from "../operations/delete-spec.ts";
+import type { Risk } from "./define.ts";
 import type { Body } from "./result.ts";
+
+/** What the deletion of a project or a cluster means. */
+export const dataLost: Risk = { says: "This cannot be undone: its data is lost." };
 
 /** The body of a finished delete. Throws if Atlas has accepted it but the resource still exists. */
 export const deletedBody = <T>(deleted: DeleteResult<T>, spec: DeleteSpec<T>): Body => {

@@ -4,6 +4,8 @@ import { createDatabaseUser } from "./create-database-user.ts";
 import { createFlexCluster } from "./create-flex-cluster.ts";
 import { createProject } from "./create-project.ts";
 import type { Tool } from "./define.ts";
+import { deleteAccessListEntry } from "./delete-access-list-entry.ts";
+import { deleteDatabaseUser } from "./delete-database-user.ts";
 import { deleteFlexCluster } from "./delete-flex-cluster.ts";
 import { deleteProject } from "./delete-project.ts";
 import { getAccount } from "./get-account.ts";
@@ -24,6 +26,8 @@ export const tools: readonly Tool[] = [
   createAccessListEntry,
   updateProject,
   updateFlexCluster,
+  deleteDatabaseUser,
+  deleteAccessListEntry,
   deleteFlexCluster,
   deleteProject,
 ];

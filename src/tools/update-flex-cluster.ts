@@ -27,6 +27,7 @@ const changeOf = ({ tags, terminationProtectionEnabled, sweepAfter }: Input) => 
 
 const unprotected: Risk = {
   says: "It switches termination protection off: then the cluster can be deleted with its data.",
+  takesAway: true,
 };
 
 const risksOf =

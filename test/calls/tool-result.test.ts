@@ -20,6 +20,8 @@ const calls: Record<string, Args> = {
   create_access_list_entry: { groupId, cidrBlock: "203.0.113.0/24" },
   update_project: { groupId, name: "shop" },
   update_flex_cluster: { groupId, name: "db", tags: [] },
+  delete_database_user: { groupId, username: "app" },
+  delete_access_list_entry: { groupId, ipAddress: "203.0.113.7" },
   delete_flex_cluster: { groupId, name: "db" },
   delete_project: { groupId, name: "shop" },
 };

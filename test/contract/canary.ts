@@ -80,6 +80,9 @@ export const callEverything = async (driver: Bare, sandbox: LiveSandbox): Promis
   await insist("create_access_list_entry", { groupId, cidrBlock: "0.0.0.0/0" });
   await call("get_project", { groupId });
 
+  await insist("delete_access_list_entry", { groupId, ipAddress: "203.0.113.7" });
+  await insist("delete_database_user", user);
+  await call("delete_database_user", user);
   await call("delete_project", { groupId, name: "shop" });
   await insist("delete_flex_cluster", { groupId, name: "db" });
   await sandbox.script("deleteGroup", "empty_401");

@@ -40,8 +40,8 @@ describe("a server that is fixed to one project", () => {
     expect(schema?.required).not.toContain("groupId");
   });
 
-  it("does not list create_project, nor deletes that nobody has allowed", () => {
-    const off = /^create_project$|^delete_/;
+  it("does not list create_project, nor deletes of data that nobody has allowed", () => {
+    const off = /^create_project$|^delete_(project|flex_cluster)$/;
     expect(tools.map(({ name }) => name)).toEqual(toolNames.filter((name) => !off.test(name)));
   });
 

@@ -4,7 +4,10 @@ import { aws } from "../support/live-sandbox.ts";
 import { type Fixture, sharedFixture } from "./fixture.ts";
 
 const live = sharedFixture({ kind: "v2 modern", step: 20 });
-const asking = sharedFixture({ kind: "v1 over http", env: { ATLAS_MCP_CONFIRM: "token" } });
+const asking = sharedFixture({
+  kind: "v1 over http",
+  env: { ATLAS_MCP_CONFIRM: "token", ATLAS_MCP_ALLOW_DELETE: "true" },
+});
 
 const team = { key: "team", value: "shop" };
 const until = "2100-01-01T00:00:00Z";

@@ -31,6 +31,27 @@ const mendBlock = (text: string): string | undefined => {
   return block && blockText(block);
 };
 
+/** Refuses neither or both: an entry has an address or a block. */
+export const oneAddress = (
+  { ipAddress, cidrBlock }: { ipAddress?: string | undefined; cidrBlock?: string | undefined },
+  context: z.core.$RefinementCtx,
+): void => {
+  if ((ipAddress === undefined) !== (cidrBlock === undefined)) return;
+  context.addIssue(
+    ipAddress === undefined
+      ? {
+          code: "custom",
+          path: ["ipAddress"],
+          message: "is required, unless cidrBlock is given",
+        }
+      : {
+          code: "custom",
+          path: ["cidrBlock"],
+          message: "must be left out if ipAddress is given: an entry has one or the other",
+        },
+  );
+};
+
 /** Body of createGroupAccessListEntry (POST /api/atlas/v2/groups/{groupId}/accessList): one entry of the array that Atlas takes. */
 export const accessListEntryBodySchema = z
   .strictObject({
@@ -53,22 +74,7 @@ export const accessListEntryBodySchema = z
       .meta({ description: "At most 80 characters.", takesEmpty: true }),
     deleteAfterDate: expiryDate.optional(),
   })
-  .superRefine(({ ipAddress, cidrBlock }, context) => {
-    if ((ipAddress === undefined) !== (cidrBlock === undefined)) return;
-    context.addIssue(
-      ipAddress === undefined
-        ? {
-            code: "custom",
-            path: ["ipAddress"],
-            message: "is required, unless cidrBlock is given",
-          }
-        : {
-            code: "custom",
-            path: ["cidrBlock"],
-            message: "must be left out if ipAddress is given: an entry has one or the other",
-          },
-    );
-  });
+  .superRefine(oneAddress);
 
 export type AccessListEntryBody = z.output<typeof accessListEntryBodySchema>;
 

@@ -4,24 +4,37 @@ import { isRecord } from "../../common/json.ts";
 import { expiryDate } from "./expiry-date.ts";
 import { newName, soft, text } from "./fields.ts";
 
-/** A database user's name. Atlas decides which names are reserved. */
+const checkUsername = (name: string, context: z.core.$RefinementCtx<string>): void => {
+  // A URL swallows these, so a request would go to another resource.
+  if (name === "." || name === "..")
+    context.addIssue({ code: "custom", message: 'must not be "." or ".."' });
+  // An unpaired surrogate is not a character, and a URL cannot contain it.
+  const kept = name.replace(/[\p{Cc}\p{Cs}]+/gu, "");
+  if (kept === name) return;
+  context.addIssue({
+    code: "custom",
+    message: "must not have control characters or unpaired surrogates",
+    params: { example: kept || undefined },
+  });
+};
+
+/** The name of a new database user. Atlas decides which names are reserved. */
 const databaseUsername = newName()
   .min(1)
   .max(1024)
-  .superRefine((name, context) => {
-    // A URL swallows these, so a request would go to another resource.
-    if (name === "." || name === "..")
-      context.addIssue({ code: "custom", message: 'must not be "." or ".."' });
-    // An unpaired surrogate is not a character, and a URL cannot contain it.
-    const kept = name.replace(/[\p{Cc}\p{Cs}]+/gu, "");
-    if (kept === name) return;
-    context.addIssue({
-      code: "custom",
-      message: "must not have control characters or unpaired surrogates",
-      params: { example: kept || undefined },
-    });
-  })
+  .superRefine(checkUsername)
   .meta({ description: "1 to 1024 characters.", examples: ["app"] });
+
+/** The name of a user that exists, which is looked up as it is given. */
+export const existingUsername = z
+  .string()
+  .min(1)
+  .max(1024)
+  .superRefine(checkUsername)
+  .meta({ description: "1 to 1024 characters.", examples: ["app"] });
+
+/** The database against which a user authenticates: $external for all but passwords. */
+export const authenticationDatabase = z.enum(["admin", "$external"]);
 
 const role = z.strictObject({
   roleName: z

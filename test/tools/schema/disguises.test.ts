@@ -80,6 +80,19 @@ const calls: Record<string, Args> = {
     dryRun: true,
     confirmation: "c",
   },
+  delete_database_user: {
+    groupId,
+    username: "app",
+    databaseName: "admin",
+    dryRun: true,
+    confirmation: "c",
+  },
+  delete_access_list_entry: {
+    groupId,
+    ipAddress: "203.0.113.7",
+    dryRun: true,
+    confirmation: "c",
+  },
   delete_flex_cluster: { groupId, name: "orders", dryRun: true, confirmation: "c" },
   delete_project: { groupId, name: "shop", dryRun: true, confirmation: "c" },
 };
@@ -145,12 +158,10 @@ describe.each(tools.map(({ name }) => name))("the arguments of %s", (name) => {
 
   const optional = Object.keys(call).filter((key) => !schema.required?.includes(key));
   // One of several is required.
-  const either =
-    name === "create_access_list_entry"
-      ? ["ipAddress"]
-      : name.startsWith("update_")
-        ? ["sweepAfter"]
-        : [];
+  const isOneOf = (key: string) =>
+    name.endsWith("_access_list_entry")
+      ? key === "ipAddress"
+      : name.startsWith("update_") && key === "sweepAfter";
 
   it.each([null, "", "null"])("that are optional may be %j, which means absent", (empty) => {
     const takes = (key: string) => {
@@ -158,7 +169,7 @@ describe.each(tools.map(({ name }) => name))("the arguments of %s", (name) => {
       if (empty === "null") return type === "array" || type === "object";
       return empty === null || !takesEmpty;
     };
-    const dropped = optional.filter((key) => takes(key) && !either.includes(key));
+    const dropped = optional.filter((key) => takes(key) && !isOneOf(key));
     const raw = { ...call, ...Object.fromEntries(dropped.map((key) => [key, empty])) };
     const rest = Object.fromEntries(Object.entries(call).filter(([key]) => !dropped.includes(key)));
     expect(inputOf(name, raw)).toEqual(inputOf(name, rest));

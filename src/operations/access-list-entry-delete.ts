@@ -1,0 +1,66 @@
+/** Deletes an entry of a project's IP access list: the look-up before, and what `deleteResource` needs to know. */
+import { blockOf, blockText, isSameBlock, isWithin } from "../atlas/addresses.ts";
+import * as requests from "../atlas/requests.ts";
+import type { AccessListEntry } from "../atlas/resources/access-list-entry.ts";
+import type { Deadline } from "../common/deadline.ts";
+import { AtlasToolError } from "../common/failure.ts";
+import { accessListKey } from "./access-list-entry.ts";
+import type { OperationContext } from "./context.ts";
+import type { DeleteSpec } from "./delete-spec.ts";
+import { waitedTooLong } from "./failures.ts";
+import { type Lookup, lookUpBy, noProject } from "./lookup.ts";
+
+const textOf = ({ cidrBlock, ipAddress }: AccessListEntry): string => cidrBlock ?? ipAddress ?? "";
+
+/** The block of an entry in one spelling, which identifies it: entries have no id in Atlas. */
+const idOf = (entry: AccessListEntry): string => {
+  const block = blockOf(textOf(entry));
+  return block === undefined ? "" : blockText(block);
+};
+
+/** All entries of an access list. */
+export const readAccessList = (
+  { atlas }: OperationContext,
+  groupId: string,
+  deadline: Deadline,
+): Promise<AccessListEntry[]> =>
+  atlas.readAll((page) => requests.listGroupAccessListEntries(groupId, page), deadline);
+
+/** Describes the deletion of an entry, for `deleteResource`. `entry` is the one to delete, as Atlas spells it if that is known. */
+export const accessListEntryDeleteSpec = (
+  context: OperationContext,
+  groupId: string,
+  entry: AccessListEntry,
+) => {
+  const request = requests.deleteGroupAccessListEntry(groupId, entry.ipAddress ?? textOf(entry));
+  const key = accessListKey(groupId);
+  const find = (deadline: Deadline): Promise<Lookup<AccessListEntry>> =>
+    lookUpBy([], async () =>
+      (await readAccessList(context, groupId, deadline)).filter((other) =>
+        isSameBlock(textOf(other), textOf(entry)),
+      ),
+    );
+  const spec: DeleteSpec<AccessListEntry> = {
+    noun: `IP access list entry ${JSON.stringify(textOf(entry))}`,
+    key: `${key} ${idOf(entry)}`,
+    id: idOf(entry),
+    find,
+    // Concurrent changes of one list lose entries (docs/atlas.md#ip-access-list), so this one takes its turn with them.
+    send: async (deadline) => {
+      const late = () => new AtlasToolError(waitedTooLong("delete", spec, false));
+      const release = await context.singleFlights.accessListEntries.hold(key, deadline, late);
+      return context.atlas.send(request, deadline).finally(release);
+    },
+    idOf,
+    stateOf: () => undefined,
+    absent: ["ATLAS_NETWORK_PERMISSION_ENTRY_NOT_FOUND", ...noProject],
+    vanished: [],
+    explain: async (refused) => refused,
+    lookUp: { suggest: "show_project", with: { groupId } },
+  };
+  return { spec, request };
+};
+
+/** The entries that hold all addresses of a block, and are not that block. */
+export const entriesAround = (entries: readonly AccessListEntry[], address: string): string[] =>
+  entries.map(textOf).filter((text) => isWithin(address, text));
