@@ -67,7 +67,8 @@ describe.each(alikeKinds)("Atlas, when %s has gone the way there and back", (kin
 
   it("was asked once for each change", () => {
     const changes = trip().back.requests.filter(
-      ({ operation, method }) => method !== "GET" && /^(create|update|delete)Group/.test(operation ?? ""),
+      ({ operation, method }) =>
+        method !== "GET" && /^(create|update|delete)Group/.test(operation ?? ""),
     );
     expect(changes.map(({ operation }) => operation)).toEqual([
       "createGroup",

@@ -1,6 +1,6 @@
 /** What each delete must say and leave behind under each fault. `matrix.test.ts` runs every entry. */
 import { both, type Ending, type Pair, type Row, strangers } from "./expected.ts";
-import type { Delete } from "./subjects.ts";
+import { type Delete, deletes } from "./subjects.ts";
 
 const gone = (sent: number, arrived = sent): Ending => ({
   status: "ok",
@@ -34,11 +34,14 @@ const undone = (delivered: 0 | 1): Pair => [gone(2, 1 + delivered), lost(2, 2 * 
 
 const done = both(found());
 
-const row = (by: Row["by"], fault: string, meaning: string, [once, always]: Pair): Row<Delete> => ({
+const endingsOf = (subjects: readonly Delete[], [once, always]: Pair): Row<Delete>["endings"] =>
+  Object.fromEntries(subjects.map((subject) => [subject, { once, always }]));
+
+const row = (by: Row["by"], fault: string, meaning: string, pair: Pair): Row<Delete> => ({
   fault,
   by,
   meaning,
-  endings: { "delete of a cluster": { once, always }, "delete of a project": { once, always } },
+  endings: endingsOf(deletes, pair),
 });
 
 export const deleteRows: readonly Row<Delete>[] = [
@@ -102,10 +105,15 @@ export const deleteRows: readonly Row<Delete>[] = [
     ),
     before: true,
   },
-  row("sandbox", "ignored_delete", "accepted and not acted on: asked for once more", [
-    gone(2),
-    failed("outcome_unknown", "after_delay", 2, { outcome: "unknown" }),
-  ]),
+  {
+    fault: "ignored_delete",
+    by: "sandbox",
+    meaning: "accepted and not acted on: asked for once more",
+    endings: endingsOf(
+      ["delete of a cluster", "delete of a project"],
+      [gone(2), failed("outcome_unknown", "after_delay", 2, { outcome: "unknown" })],
+    ),
+  },
 
   row("wire", "pass", "nothing goes wrong", both(gone(1))),
   row("wire", "reset_before_forward", "reset before anything arrived", undone(0)),

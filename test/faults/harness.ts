@@ -35,6 +35,8 @@ export type Harness = {
   script(operation: string, fault: string, times?: number): Promise<void>;
   state(): Promise<State>;
   reset(): Promise<void>;
+  /** Makes something behind the server's back. */
+  make(path: string, body: object): Promise<string>;
   /** A project made behind the server's back, by its id. */
   makeProject(name: string, more?: object): Promise<string>;
   makeCluster(groupId: string, name: string, more?: object): Promise<string>;
@@ -80,6 +82,7 @@ export const openHarness = async (step = 50, options: SandboxOptions = {}): Prom
     reset: async () => {
       await control("POST", "/reset");
     },
+    make,
     makeProject: (name, more = {}) => make("/groups", { name, orgId: sandbox.orgId, ...more }),
     makeCluster: (groupId, name, more = {}) =>
       make(`/groups/${groupId}/flexClusters`, { name, providerSettings: aws, ...more }),

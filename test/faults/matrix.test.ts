@@ -4,16 +4,17 @@ import { afterAll, describe, expect, it } from "vitest";
 import { passwordsIn } from "../support/passwords-in.ts";
 import { type Ending, type Repeat, type Row, repeats, rows } from "./expected.ts";
 import { deleteRows } from "./expected-deletes.ts";
+import { updateRows } from "./expected-updates.ts";
 import { type Harness, openHarness } from "./harness.ts";
-import { changes, creates, deletes, type Subject } from "./subjects.ts";
+import { changes, creates, deletes, type Subject, updates } from "./subjects.ts";
 import type { WireFault } from "./tcp-proxy.ts";
 
 const step = 50;
 
 type Case = { row: Row; subject: Subject; repeat: Repeat; ending: Ending };
 
-const cases: Case[] = [...rows, ...deleteRows].flatMap((row: Row) =>
-  [...creates, ...deletes].flatMap((subject) =>
+const cases: Case[] = [...rows, ...updateRows, ...deleteRows].flatMap((row: Row) =>
+  [...creates, ...updates, ...deletes].flatMap((subject) =>
     repeats.flatMap((repeat) => {
       const ending = row.endings[subject]?.[repeat];
       return ending === undefined ? [] : [{ row, subject, repeat, ending }];
@@ -83,12 +84,12 @@ describe.concurrent("a change under a fault", () => {
 });
 
 afterAll(() => {
-  const faults = rows.length + deleteRows.length;
+  const faults = rows.length + updateRows.length + deleteRows.length;
   console.log(`matrix: ${ran} of ${cases.length} cases run, ${faults} faults`);
 });
 
 const counted = (count: number, what: string): string =>
-  `${count} ${what}${count === 1 ? "" : "s"}`;
+  `${count} ${what}${count === 1 ? "" : what.endsWith("ch") ? "es" : "s"}`;
 
 const told = ({ outcome, reconciled, code, retry, ...counts }: Ending, what: string): string => {
   const { sent, arrived, resources } = counts;
@@ -124,16 +125,17 @@ const tableOf = (table: Table): string[] => [
 ];
 
 const createTable = { all: rows, subjects: creates, what: "post" };
+const updateTable = { all: updateRows, subjects: updates, what: "patch" };
 const deleteTable = { all: deleteRows, subjects: deletes, what: "delete" };
 
 const page = `${[
   "# Faults",
   "",
-  "What a create or a delete answers when its request meets a fault, how often it sends it, and what there is afterwards:",
+  "What a create, an update or a delete answers when its request meets a fault, how often it sends it, and what there is afterwards:",
   "from [the rules for lost answers](architecture.md#lost-answers), and run line by line through the tools against the sandbox by `test/faults/matrix.test.ts`, which writes",
-  "this page from `test/faults/expected.ts` and `expected-deletes.ts` when `UPDATE_DOCS` is set.",
+  "this page from `test/faults/expected.ts`, `expected-updates.ts` and `expected-deletes.ts` when `UPDATE_DOCS` is set.",
   "",
-  "One attempt has 10 s, one call 45 s. Reads pass; resources are counted when the answer is given. *Once* strikes the first",
+  "One attempt has 10 s, one call 45 s. Reads pass; resources are counted when the answer is given; of an update those that are as asked. *Once* strikes the first",
   "request, *always* each of them.",
   "",
   "## Creates, in Atlas",
@@ -143,6 +145,14 @@ const page = `${[
   "## Creates, on the way",
   "",
   ...tableOf({ ...createTable, by: "wire" }),
+  "",
+  "## Updates, in Atlas",
+  "",
+  ...tableOf({ ...updateTable, by: "sandbox" }),
+  "",
+  "## Updates, on the way",
+  "",
+  ...tableOf({ ...updateTable, by: "wire" }),
   "",
   "## Deletes, in Atlas",
   "",
