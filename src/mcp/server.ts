@@ -21,17 +21,19 @@ import { listedPrompt, promptFor } from "./prompt.ts";
 import { TolerantServer } from "./tolerant-server.ts";
 
 /** How the tools fit together, for the model; hosts cut it at 2 KB. */
-const instructions = `Creates MongoDB Atlas projects and flex clusters and tells the truth about what happened.
+const instructions = `Creates, changes and deletes MongoDB Atlas projects and flex clusters and tells the truth about what happened.
 
-Order: get_account (organization ids, existing projects, prices) -> create_project -> create_flex_cluster with waitSeconds -> get_flex_cluster until "ready" is true. Then cluster.connectionStrings has the addresses; they work once the project has a database user and an IP access list entry.
+Order: get_account (organization ids, projects, prices) -> create_project -> create_flex_cluster with waitSeconds -> get_flex_cluster until "ready" is true. cluster.connectionStrings has the addresses; "missing" names what a connection still needs: a database user, an IP access list entry.
 
-Reading results: status "ok" has an outcome (created, existing, found, deleted, absent, would_create, would_delete). status "needs_confirmation" did nothing yet: show its message to the user and, only if they agree, repeat the call with its confirmation. status "error" has error.code, error.outcome (what is true in Atlas now), error.retry (never, same_arguments, after_delay with retryAfterSeconds, after_fix) and error.nextActions: calls that are ready to make.
+Results: status "ok" has an outcome (created, existing, found, updated, unchanged, deleted, absent, would_...). "needs_confirmation" did nothing yet: show its message to the user and, only if they agree, repeat the call with its confirmation. "error" has error.code, error.outcome (what is true in Atlas now), error.retry (never, same_arguments, after_delay with retryAfterSeconds, after_fix) and error.nextActions: calls that are ready to make.
 
-A create never makes two: after a time-out or an unknown outcome repeat the same call with ifExists "return" instead of inventing another name. An existing resource that differs is reported with its differences and never changed. dryRun shows the request and sends nothing.
+A create never makes two: after a time-out or an unknown outcome repeat the same call with ifExists "return" instead of inventing another name. A create changes nothing that exists: it reports the differences, and the update that can mend them. dryRun shows the request and sends nothing.
 
-backend "sandbox" is a local imitation: nothing is real or billed, and its host names end in .invalid. backend "atlas" is live: flex clusters cost money, so create only what the user asked for.
+Changes: names and tags of projects; tags and termination protection of clusters; roles, password and end of database users. tags is always the whole list. sweepAfter says when the operator's sweep command may delete a project or cluster; Atlas itself does not. It can be extended or set to "never".
 
-Not offered: free (M0) and dedicated clusters, upgrades, changes to existing clusters. Never asked for: keys, passwords or tokens; the operator configures credentials.`;
+backend "sandbox" is a local imitation: nothing is real or billed. backend "atlas" is live: flex clusters cost money, so create only what the user asked for.
+
+Not offered: free (M0) and dedicated clusters, upgrades, another region, pausing, resizing, renaming clusters. Never ask for keys, passwords or tokens; the operator configures credentials.`;
 
 const hintsOf = (access: Access) => ({
   readOnlyHint: access === "read",
