@@ -100,6 +100,18 @@ export type Deadline = {
 /** Milliseconds of a deadline that waits leave, so that the result reaches the host in time. */
 export const resultMs = 1500;
 
+/** The same deadline for reads that a call can do without: they have at most `ms`, and half of the time that is left. */
+export const briefly = (deadline: Deadline, ms: number): Deadline => {
+  const left = deadline.remaining();
+  const part = Math.min(0.5, ms / left);
+  const kept = left - left * part;
+  return {
+    ...deadline,
+    remaining: () => Math.max(0, deadline.remaining() - kept),
+    readSignal: AbortSignal.any([deadline.readSignal, deadline.fraction(part)]),
+  };
+};
+
 /** Starts a deadline of `ms` for a call whose caller cancels through `callerSignal`. */
 export const startDeadline = (ms: number, callerSignal: AbortSignal, clock: Clock): Deadline => {
   const endsAt = clock.monotonic() + ms;

@@ -32,6 +32,7 @@ export type SuggestionKind =
   | "update_project"
   | "update_cluster"
   | "update_user"
+  | "create_user"
   | "other_region"
   | "repeat";
 

@@ -147,6 +147,12 @@ export const createDatabaseUser = defineChange({
   kind: "databaseUser",
   input,
   output: ["databaseUser", "credentialsFile", "reconciled", "request", "receipt", "note"],
+  suggests: {
+    create_user: ({ groupId, username }) => ({
+      arguments: { groupId, username },
+      why: "Creates the database user.",
+    }),
+  },
   change: ({ username, groupId, roles, scopes, deleteAfterDate, description }) => ({
     name: username,
     groupId,

@@ -33,7 +33,7 @@ export const createFlexCluster = defineChange({
   access: "create",
   kind: "flexCluster",
   input,
-  output: ["cluster", "ready", "reconciled", "request", "receipt"],
+  output: ["cluster", "ready", "missing", "note", "reconciled", "request", "receipt"],
   change: ({
     groupId,
     name,
@@ -72,7 +72,7 @@ export const createFlexCluster = defineChange({
     if ("existing" in before) {
       const wait = dryRun ? 0 : waitSeconds;
       const cluster = await awaitReady(context, groupId, before.existing, wait);
-      return { request, done: clusterBody("existing", groupId, cluster) };
+      return { request, done: await clusterBody(context, "existing", groupId, cluster) };
     }
     await (dryRun ? checkFlexCluster : checkUnusualRegion)(context, groupId, body);
     const found = { created: context.atlas.now(), details: { sweepAfter } };
@@ -83,7 +83,7 @@ export const createFlexCluster = defineChange({
     const named = { name: planned.body.name, ...created.resource };
     const cluster = await awaitReady(context, groupId, named, waitSeconds);
     return {
-      ...clusterBody(created.outcome, groupId, cluster),
+      ...(await clusterBody(context, created.outcome, groupId, cluster)),
       ...(created.reconciled ? { reconciled: true } : {}),
     };
   },

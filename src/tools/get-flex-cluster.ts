@@ -1,27 +1,39 @@
 import * as z from "zod/v4";
 import { clusterName, type FlexCluster } from "../atlas/resources/flex-cluster.ts";
+import type { Suggestion } from "../common/failure.ts";
 import { awaitReady, getFlexCluster as get, isReady } from "../operations/flex-cluster-ready.ts";
 import { groupId, waitSeconds } from "./arguments.ts";
-import { defineRead } from "./define.ts";
+import { defineRead, type ToolContext } from "./define.ts";
+import { missingBody } from "./missing.ts";
 import type { Body, Outcome } from "./result.ts";
 
-/** The body about one cluster. Until it is ready, it suggests a call that waits for it. */
-export const clusterBody = (outcome: Outcome, groupId: string, cluster: FlexCluster): Body => {
+/** Suggests a call that waits for a cluster which will be ready. */
+const waitFor = (groupId: string, { stateName, name }: FlexCluster): Suggestion[] =>
+  stateName === "DELETING" || name === undefined
+    ? []
+    : [
+        {
+          suggest: "look_up_cluster",
+          with: { groupId, name, waitSeconds: 30 },
+          why: "Waits up to 30 s until the cluster is ready.",
+        },
+      ];
+
+/** The body about one cluster: how to wait until it is ready, then what is missing to connect to it. */
+export const clusterBody = async (
+  context: ToolContext,
+  outcome: Outcome,
+  groupId: string,
+  cluster: FlexCluster,
+): Promise<Body> => {
   const ready = isReady(cluster);
-  const isPending = !ready && cluster.stateName !== "DELETING" && cluster.name !== undefined;
   return {
     outcome,
     ready,
     cluster,
-    suggestions: isPending
-      ? [
-          {
-            suggest: "look_up_cluster",
-            with: { groupId, name: cluster.name, waitSeconds: 30 },
-            why: "Waits up to 30 s until the cluster is ready.",
-          },
-        ]
-      : [],
+    ...(ready
+      ? await missingBody(context, groupId, cluster.name ?? "")
+      : { suggestions: waitFor(groupId, cluster) }),
   };
 };
 
@@ -33,7 +45,7 @@ export const getFlexCluster = defineRead({
     "Shows a MongoDB Atlas flex cluster: state, region, connection strings; ready is true once it runs.",
   access: "read",
   input: z.strictObject({ groupId, name: clusterName, waitSeconds }),
-  output: ["cluster", "ready"],
+  output: ["cluster", "ready", "missing", "note"],
   suggests: {
     look_up_cluster: ({ groupId, name, waitSeconds }) => ({
       arguments: { groupId, name, ...(waitSeconds === undefined ? {} : { waitSeconds }) },
@@ -42,10 +54,7 @@ export const getFlexCluster = defineRead({
   },
   run: async ({ groupId, name, waitSeconds = 0 }, context) => {
     const cluster = await get(context, groupId, name);
-    return clusterBody(
-      "found",
-      groupId,
-      await awaitReady(context, groupId, { name, ...cluster }, waitSeconds),
-    );
+    const last = await awaitReady(context, groupId, { name, ...cluster }, waitSeconds);
+    return clusterBody(context, "found", groupId, last);
   },
 });

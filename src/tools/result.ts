@@ -9,6 +9,7 @@ import { flexClusterSchema } from "../atlas/resources/flex-cluster.ts";
 import { organizationSchema } from "../atlas/resources/organization.ts";
 import { projectSchema } from "../atlas/resources/project.ts";
 import { differenceSchema, failureSchema, type Suggestion } from "../common/failure.ts";
+import { connectionParts } from "../operations/missing.ts";
 
 const anything = z.record(z.string(), z.unknown());
 const count = z.int().min(0);
@@ -43,6 +44,8 @@ export const members = {
   /** What this call created too, and took back because another has the name. */
   undone: z.strictObject({ id: z.string() }),
   ready: z.boolean(),
+  /** What the project lacks for a connection to a ready cluster, as far as it can be read. */
+  missing: z.array(z.enum(connectionParts)),
   /** What an update has changed: `yours` is what is there now, `existing` what was there before. */
   differences: z.array(differenceSchema),
   project: projectSchema,

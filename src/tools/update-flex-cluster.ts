@@ -46,7 +46,16 @@ export const updateFlexCluster = defineChange({
   access: "update",
   kind: "flexCluster",
   input,
-  output: ["cluster", "ready", "differences", "reconciled", "request", "receipt"],
+  output: [
+    "cluster",
+    "ready",
+    "missing",
+    "note",
+    "differences",
+    "reconciled",
+    "request",
+    "receipt",
+  ],
   suggests: {
     update_cluster: ({ groupId, name, tags, terminationProtectionEnabled, sweepAfter }) => ({
       arguments: { groupId, name, tags, terminationProtectionEnabled, sweepAfter },
@@ -58,14 +67,17 @@ export const updateFlexCluster = defineChange({
     const spec = flexClusterUpdateSpec(context, input, changeOf(input));
     const { resource, isDone, risks } = await planUpdate(spec, risksOf(input), context);
     const request = spec.request(resource);
-    if (isDone) return { request, done: clusterBody("unchanged", input.groupId, resource) };
+    if (isDone) {
+      const done = await clusterBody(context, "unchanged", input.groupId, resource);
+      return { request, done };
+    }
     const found = { risks, created: Date.parse(resource.createDate ?? "") };
     const id = resource.id ?? "";
     return { request, id, found, pending: asPlanned(spec, resource.id, risksOf(input), risks) };
   },
   apply: async (spec, { groupId }, context) => {
     const updated = await updateResource(spec, context, context.singleFlights.flexClusterUpdates);
-    const body = clusterBody(updated.outcome, groupId, updated.resource);
+    const body = await clusterBody(context, updated.outcome, groupId, updated.resource);
     return { ...body, ...updateBody(updated) };
   },
 });

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { settleWithin, startDeadline } from "../../src/common/deadline.ts";
+import { briefly, settleWithin, startDeadline } from "../../src/common/deadline.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 
 const never = new AbortController().signal;
@@ -24,6 +24,35 @@ it("a share ends before the whole does", async () => {
   clock.pass(1);
   await new Promise(setImmediate);
   expect([share.aborted, deadline.writeSignal.aborted]).toEqual([true, false]);
+});
+
+it.each([
+  ["of a long time, the most", 45_000, 5000],
+  ["of a short time, half", 3000, 1500],
+])("what a call can do without has %s", async (_what, ms, most) => {
+  const clock = createFakeClock({ limitsFrom: 1 });
+  const deadline = startDeadline(ms, never, clock);
+  const brief = briefly(deadline, 5000);
+  clock.pass(most - 1);
+  await new Promise(setImmediate);
+  expect([brief.remaining(), brief.readSignal.aborted]).toEqual([1, false]);
+  clock.pass(1);
+  await new Promise(setImmediate);
+  expect([brief.remaining(), brief.readSignal.aborted]).toEqual([0, true]);
+  expect([deadline.remaining(), deadline.readSignal.aborted]).toEqual([ms - most, false]);
+});
+
+it("what a call can do without ends at once where no time is left, or the caller has gone", async () => {
+  const clock = createFakeClock({ limitsFrom: 1 });
+  const caller = new AbortController();
+  const deadline = startDeadline(1000, caller.signal, clock);
+  const brief = briefly(deadline, 5000);
+  caller.abort();
+  expect(brief.readSignal.aborted).toBe(true);
+  clock.pass(1000);
+  await new Promise(setImmediate);
+  const late = briefly(deadline, 5000);
+  expect([late.remaining(), late.readSignal.aborted]).toEqual([0, true]);
 });
 
 it("work that fails after its time is over ends nothing but itself", async () => {

@@ -9,13 +9,15 @@ import { type JsonSchema, toSchema } from "./json-schema.ts";
 
 const open: JsonSchema = { type: "object", properties: {} };
 const list: JsonSchema = { type: "array", items: open };
+const words: JsonSchema = { type: "array", items: { type: "string" } };
 
 /** The type of a member, without its contents. */
 const shallow = (type: z.ZodType): JsonSchema => {
   if (type instanceof z.ZodString) return { type: "string" };
   if (type instanceof z.ZodNumber) return { type: "integer" };
   if (type instanceof z.ZodBoolean || type instanceof z.ZodLiteral) return { type: "boolean" };
-  return type instanceof z.ZodArray ? list : open;
+  if (!(type instanceof z.ZodArray)) return open;
+  return type.element instanceof z.ZodEnum ? words : list;
 };
 
 export const schemas: Readonly<Record<string, { input: JsonSchema; output: JsonSchema }>> =
