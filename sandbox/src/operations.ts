@@ -3,6 +3,7 @@ import { accessListOperations } from "./access-list/operations.ts";
 import type { Operation } from "./api/operation.ts";
 import { databaseUserOperations } from "./database-users/operations.ts";
 import { flexClusterOperations } from "./flex-clusters/operations.ts";
+import { snapshotOperations } from "./flex-clusters/snapshots.ts";
 import { organizationOperations } from "./organizations/operations.ts";
 import { serviceAccountOperations } from "./organizations/service-accounts.ts";
 import { systemStatusOperations } from "./organizations/system-status.ts";
@@ -18,6 +19,7 @@ export const operations: readonly Operation[] = [
   ...projectReadOperations,
   ...projectChangeOperations,
   ...flexClusterOperations,
+  ...snapshotOperations,
   ...databaseUserOperations,
   ...accessListOperations,
   ...regionOperations,

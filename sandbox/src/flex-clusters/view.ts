@@ -3,6 +3,9 @@ import type { JsonObject } from "../json.ts";
 import { type Cluster, type SandboxState, toAtlasTime } from "../state/resources.ts";
 import { type ClusterState, clusterState } from "./state.ts";
 
+/** The version of MongoDB that all clusters of the sandbox have. */
+export const mongoDBVersion = "8.0.29";
+
 /**
  * As recorded: the 201 has standardSrv, and standard comes with IDLE. Hosts end in .invalid, so that nobody mistakes them
  * for a database.
@@ -31,7 +34,7 @@ export const toFlexClusterView = (
     createDate: toAtlasTime(cluster.createdAt),
     groupId: cluster.groupId,
     id: cluster.id,
-    mongoDBVersion: "8.0.29",
+    mongoDBVersion,
     name: cluster.name,
     providerSettings: {
       backingProviderName: cluster.provider,

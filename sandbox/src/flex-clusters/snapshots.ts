@@ -1,0 +1,82 @@
+/** The snapshots of a flex cluster, which follow from the clock: nothing is stored (docs/atlas.md#flex-clusters). */
+import { type Operation, pathParameter } from "../api/operation.ts";
+import { createPage } from "../api/pages.ts";
+import { endpointSets } from "../api/rate-limits.ts";
+import { createApiError } from "../errors/api-error.ts";
+import type { JsonObject } from "../json.ts";
+import { type Cluster, toAtlasTime } from "../state/resources.ts";
+import { findCluster } from "./find.ts";
+import { mongoDBVersion } from "./view.ts";
+
+const dayMs = 86_400_000;
+
+/** How many daily snapshots Atlas keeps, and for how many days. */
+const kept = 8;
+
+type Snapshot = { id: string; takenAt: number };
+
+/** An id with the time in its first four bytes, as Atlas's have; the rest is the cluster's. */
+const idAt = (cluster: Cluster, takenAt: number): string =>
+  `${Math.floor(takenAt / 1000)
+    .toString(16)
+    .padStart(8, "0")}${cluster.id.slice(8)}`;
+
+/** One snapshot for each full day of the cluster's life, the oldest first. Each is finished at once: there is no data. */
+const snapshotsOf = (cluster: Cluster, now: number): Snapshot[] => {
+  if (cluster.stuck) return [];
+  const days = Math.floor(((cluster.deletedAt ?? now) - cluster.createdAt) / dayMs);
+  const count = Math.min(days, kept);
+  return Array.from({ length: count }, (_, index) => {
+    const takenAt = cluster.createdAt + (days - count + index + 1) * dayMs;
+    return { id: idAt(cluster, takenAt), takenAt };
+  });
+};
+
+/** Converts a snapshot to the body of a read: keys in alphabetical order, as seen (docs/atlas.md#flex-clusters). */
+const toView = (list: string, { id, takenAt }: Snapshot): JsonObject => ({
+  expiration: toAtlasTime(takenAt + kept * dayMs),
+  finishTime: toAtlasTime(takenAt),
+  id,
+  links: [{ href: `${list}/${id}`, rel: "self" }],
+  mongoDBVersion,
+  scheduledTime: toAtlasTime(takenAt),
+  startTime: toAtlasTime(takenAt),
+  status: "COMPLETED",
+});
+
+const listRoute = {
+  path: "/groups/{groupId}/flexClusters/{name}/backup/snapshots",
+  version: "2024-11-13",
+  endpointSet: endpointSets.flexClusters,
+} as const;
+
+export const snapshotOperations: readonly Operation[] = [
+  {
+    ...listRoute,
+    id: "listGroupFlexClusterBackupSnapshots",
+    method: "GET",
+    run: (call) => {
+      const list = `${call.origin}${call.path}`;
+      const snapshots = snapshotsOf(findCluster(call), call.now);
+      return createPage(
+        call,
+        snapshots.map((snapshot) => toView(list, snapshot)),
+      );
+    },
+  },
+  {
+    ...listRoute,
+    path: `${listRoute.path}/{snapshotId}`,
+    id: "getGroupFlexClusterBackupSnapshot",
+    method: "GET",
+    run: (call) => {
+      const id = pathParameter(call, "snapshotId");
+      const snapshot = snapshotsOf(findCluster(call), call.now).find((one) => one.id === id);
+      // Atlas's own code for this is not documented.
+      if (snapshot === undefined)
+        throw createApiError("RESOURCE_NOT_FOUND", { resource: `snapshot ${id}` });
+      const list = `${call.origin}${call.path.slice(0, -id.length - 1)}`;
+      return { status: 200, body: toView(list, snapshot) };
+    },
+  },
+];
