@@ -7,6 +7,7 @@ import {
   type FlexClusterBody,
   type FlexClusterUpdate,
   flexClusterAnswer,
+  flexSnapshotSchema,
 } from "./resources/flex-cluster.ts";
 import {
   organizationSchema,
@@ -139,6 +140,18 @@ export const updateGroupFlexCluster = (groupId: string, name: string, body: Flex
 
 export const deleteGroupFlexCluster = (groupId: string, name: string) =>
   flex.remove(`${flexClusters(groupId)}/${id(name)}`);
+
+/** The snapshots of one cluster. No order is documented, and none of them names its cluster. */
+export const listGroupFlexClusterBackupSnapshots = (
+  groupId: string,
+  name: string,
+  query: PageQuery = {},
+) =>
+  flex.get(
+    `${flexClusters(groupId)}/${id(name)}/backup/snapshots`,
+    page(flexSnapshotSchema, having({ id: isObjectId, status: isText })),
+    query,
+  );
 
 const databaseUsers = (groupId: string) => `${group(groupId)}/databaseUsers`;
 

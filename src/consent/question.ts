@@ -6,6 +6,7 @@ import { getGroup, getOrg } from "../atlas/requests.ts";
 import type { Deadline } from "../common/deadline.ts";
 import { visible } from "../common/visible.ts";
 import type { Change, Details, ResourceKind, Setup } from "../tools/define.ts";
+import { aboutSnapshots } from "./snapshots.ts";
 
 /** US dollars a month; both zero if nothing is billed. */
 export type PriceQuote = {
@@ -132,7 +133,10 @@ export const questionOf = async (
   setup: Setup,
   { atlas, deadline }: { atlas: AtlasClient; deadline: Deadline },
 ): Promise<string> => {
-  const where = await whereOf(change, atlas, deadline);
+  const [where, snapshots] = await Promise.all([
+    whereOf(change, atlas, deadline),
+    aboutSnapshots(change, { atlas, deadline }),
+  ]);
   const verb = verbs[change.effect];
   const what = `${verb} ${nounOf(change)}${detailOf(change)}${where === "" ? "" : ` in ${where}`}?`;
   const effect = (change.risks ?? []).map(({ says }) => says);
@@ -144,5 +148,5 @@ export const questionOf = async (
     setup.backend === "sandbox"
       ? "Backend: sandbox (nothing is real)."
       : `Backend: Atlas at ${setup.baseUrl}.`;
-  return [what, ...effect, cost, backend].join(" ");
+  return [what, ...effect, ...snapshots, cost, backend].join(" ");
 };

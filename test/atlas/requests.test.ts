@@ -109,6 +109,14 @@ describe("a request for", () => {
       v2024,
     ],
     [
+      "snapshots of a flex cluster",
+      (atlas, d) =>
+        atlas.read(requests.listGroupFlexClusterBackupSnapshots(groupId, "c-0", page), d),
+      "GET",
+      `/groups/${groupId}/flexClusters/c-0/backup/snapshots?pageNum=2&itemsPerPage=500`,
+      v2024,
+    ],
+    [
       "regions",
       (atlas, d) => atlas.read(requests.listGroupClusterProviderRegions(groupId, "AZURE"), d),
       "GET",

@@ -67,7 +67,7 @@ describe("a question", () => {
   it("to delete a cluster says what is lost", async () => {
     await harness.makeCluster(groupId, "db");
     expect(await questionFor("delete_flex_cluster", { groupId, name: "db" })).toBe(
-      `Delete flex cluster "db" in ${where()}? This cannot be undone: its data is lost. It costs nothing. Backend: Atlas at ${harness.proxy.url}.`,
+      `Delete flex cluster "db" in ${where()}? This cannot be undone: its data is lost. It has no snapshot. It costs nothing. Backend: Atlas at ${harness.proxy.url}.`,
     );
   });
 

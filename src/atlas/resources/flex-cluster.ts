@@ -125,3 +125,13 @@ export type FlexCluster = z.output<typeof flexClusterSchema>;
 export const flexClusterAnswer = flexClusterSchema.transform(
   readLease("flexCluster", ({ groupId }) => groupId),
 );
+
+/** A snapshot of a flex cluster (schema FlexBackupSnapshot20241113). */
+export const flexSnapshotSchema = z.looseObject({
+  id: text,
+  status: text,
+  startTime: text,
+  finishTime: text,
+});
+
+export type FlexSnapshot = z.output<typeof flexSnapshotSchema>;
