@@ -1,6 +1,7 @@
 /** The list of all operations that the sandbox serves. */
 import { accessListOperations } from "./access-list/operations.ts";
 import type { Operation } from "./api/operation.ts";
+import { clusterOperations } from "./clusters/operations.ts";
 import { databaseUserOperations } from "./database-users/operations.ts";
 import { flexClusterOperations } from "./flex-clusters/operations.ts";
 import { snapshotOperations } from "./flex-clusters/snapshots.ts";
@@ -20,6 +21,7 @@ export const operations: readonly Operation[] = [
   ...projectChangeOperations,
   ...flexClusterOperations,
   ...snapshotOperations,
+  ...clusterOperations,
   ...databaseUserOperations,
   ...accessListOperations,
   ...regionOperations,

@@ -36,8 +36,10 @@ export type Operation = {
   method: "GET" | "POST" | "PATCH" | "DELETE";
   /** Path below /api/atlas/v2, with `{name}` for parameters. */
   path: string;
-  /** The only version of the resource; a later date in Accept resolves to it. */
+  /** The first version of the resource; a later date in Accept resolves to it, or to a later version. */
   version: string;
+  /** The versions after the first, in order. */
+  laterVersions?: readonly string[];
   endpointSet: EndpointSet;
   /** The body is an array of objects, not one object. */
   takesList?: true;

@@ -22,17 +22,27 @@ const mediaTypes = (header: string | undefined): string[] => {
   return header.split(",").map((part) => (part.split(";")[0] ?? "").trim().toLowerCase());
 };
 
+const dateIn = (accept: string | undefined): string | undefined =>
+  mediaTypes(accept)
+    .map((type) => vendorTypePattern.exec(type)?.[1])
+    .find((version) => version !== undefined);
+
 /**
  * Refuses an Accept header without a vendor type, with an unknown date, or with a date before the first version of the
  * resource. The status is 406, although Atlas's error list says 400 (mongodb-atlas-api-client#58).
  */
 export const checkVersion = (accept: string | undefined, resourceVersion: string): void => {
-  const accepted = mediaTypes(accept).map((type) => vendorTypePattern.exec(type)?.[1]);
-  const date = accepted.find((version) => version !== undefined);
+  const date = dateIn(accept);
   if (date === undefined || !versions.includes(date) || date < resourceVersion) {
     throw createApiError("INVALID_VERSION_DATE");
   }
 };
+
+/** The version of the resource that a request gets: the newest one that is not after the date in Accept. */
+export const servedVersion = (
+  accept: string | undefined,
+  { version, laterVersions = [] }: { version: string; laterVersions?: readonly string[] },
+): string => laterVersions.findLast((later) => later <= (dateIn(accept) ?? "")) ?? version;
 
 /** The Content-Type of a response: with the version of the resource, not the one in Accept. */
 export const vendorType = (resourceVersion: string): string =>

@@ -37,6 +37,10 @@ export const commonErrors = {
     "Cannot terminate a cluster when termination protection is enabled. Disable termination protection and try again.",
     ["protection"],
   ),
+  CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API: row(
+    400,
+    "Flex cluster {name} cannot be used in the Cluster API.",
+  ),
   CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API: row(
     400,
     "Cannot use non-flex cluster {name} in the flex API.",

@@ -77,7 +77,7 @@ const createEntry = (index: number): AccessListEntry => ({
 
 /** Creates a resource of the kind that the path has. */
 const createForeign = (path: string, showing: Showing, index: number): JsonObject => {
-  if (path.includes("/flexClusters"))
+  if (path.includes("/flexClusters") || /\/clusters(\/[^/]+)?$/.test(path))
     return toFlexClusterView(showing.state, createCluster(index), showing.now);
   if (path.includes("/databaseUsers")) return toDatabaseUserView(showing, createUser(index));
   if (path.includes("/accessList")) return toEntryView(showing, createEntry(index));

@@ -3,7 +3,7 @@ import { readBody, readListBody } from "../api/fields.ts";
 import type { Caller, Operation, OperationFault, OperationResult } from "../api/operation.ts";
 import { flagParameter } from "../api/query.ts";
 import { createRateLimitedResponse, fullBucket, takeToken } from "../api/rate-limits.ts";
-import { checkVersion, vendorType } from "../api/versions.ts";
+import { checkVersion, servedVersion, vendorType } from "../api/versions.ts";
 import type { SandboxContext } from "../context.ts";
 import { ApiError, createApiError } from "../errors/api-error.ts";
 import type { HttpRequest } from "../http/request.ts";
@@ -22,12 +22,11 @@ import { authenticate } from "./authenticate.ts";
 import { deliver, send } from "./deliver.ts";
 
 const toHttpResponse = (
-  operation: Operation,
+  type: string,
   { status, body, list }: OperationResult,
   style: BodyStyle,
   headers: Record<string, string>,
 ): HttpResponse => {
-  const type = vendorType(operation.version);
   if (body === undefined) return createNoContentResponse(type, headers);
   if (list && style.envelope && !Array.isArray(body)) {
     // A list is its own envelope and gains `status`, in alphabetical order (docs/atlas.md#requests).
@@ -37,6 +36,9 @@ const toHttpResponse = (
   }
   return createJsonResponse(status, body, type, style, headers);
 };
+
+const typeOf = (operation: Operation, { headers }: HttpRequest): string =>
+  vendorType(servedVersion(headers.accept, operation));
 
 const bucketOwner = (operation: Operation, { params }: HttpRequest, caller: Caller): string => {
   if (operation.endpointSet.scope === "group") return params.groupId ?? "";
@@ -99,7 +101,7 @@ const respond = (
   };
   try {
     const result = runOperation(sandbox, operation, request, caller, operationFaults, now);
-    return toHttpResponse(operation, result, style, headers);
+    return toHttpResponse(typeOf(operation, request), result, style, headers);
   } catch (error) {
     return toErrorResponse(error, style, headers);
   }
@@ -124,7 +126,7 @@ export const serveOperation = async (
     target: { id: operation.id, isApi: true, operationFaults: operation.operationFaults ?? [] },
     mutates: operation.method !== "GET",
     endpointSet: operation.endpointSet,
-    contentType: vendorType(operation.version),
+    contentType: typeOf(operation, request),
     respond: (operationFaults) =>
       respond(sandbox, operation, request, authentication.caller, operationFaults),
   });
