@@ -1,6 +1,7 @@
 /** The operations of the Admin API that are used, by operationId. Each returns a request as data; nothing is sent here. */
 import { addressText, blockOf, blockText } from "./addresses.ts";
 import { type AccessListEntryBody, accessListEntrySchema } from "./resources/access-list-entry.ts";
+import { clusterSchema } from "./resources/cluster.ts";
 import { type DatabaseUserBody, databaseUserSchema } from "./resources/database-user.ts";
 import { having, isObjectId, isText, nothing, one, page, type Read } from "./resources/fields.ts";
 import {
@@ -17,7 +18,7 @@ import {
 import { type ProjectBody, type ProjectUpdate, projectAnswer } from "./resources/project.ts";
 import { providerRegionsSchema } from "./resources/region.ts";
 
-/** The oldest API version that has the operation (docs/atlas.md#versions). */
+/** The oldest API version that has the operation and no date on which it ends (docs/atlas.md#versions). */
 type Version = "2023-01-01" | "2024-08-05" | "2024-11-13";
 
 /** One request. `path` includes the query; `read` reads the body of a success. */
@@ -75,7 +76,7 @@ const operationsOf = (version: Version) => ({
 });
 
 const { get, post, patch, remove } = operationsOf("2023-01-01");
-const accounts = operationsOf("2024-08-05");
+const { get: get2024 } = operationsOf("2024-08-05");
 const flex = operationsOf("2024-11-13");
 
 /** The organizations that the credentials are in. */
@@ -150,6 +151,11 @@ export const listGroupFlexClusterBackupSnapshots = (
   flex.get(
     `${flexClusters(groupId)}/${id(name)}/backup/snapshots`,
     page(flexSnapshotSchema, having({ id: isObjectId, status: isText })),
+/** The free and dedicated clusters; flex clusters are not among them. */
+export const listGroupClusters = (groupId: string, query: PageQuery = {}) =>
+  get2024(
+    `${group(groupId)}/clusters`,
+    page(clusterSchema, having({ name: isText }, { groupId })),
     query,
   );
 
@@ -231,7 +237,7 @@ export const listGroupClusterProviderRegions = (groupId: string, provider: strin
 
 /** A service account with its roles. */
 export const getOrgServiceAccount = (orgId: string, clientId: string) =>
-  accounts.get(
+  get2024(
     `/orgs/${id(orgId)}/serviceAccounts/${id(clientId)}`,
     one(serviceAccountSchema, having({ clientId })),
   );

@@ -3,24 +3,43 @@ import * as requests from "../atlas/requests.ts";
 import type { Page } from "../atlas/resources/fields.ts";
 import type { Project } from "../atlas/resources/project.ts";
 import { type Failure, failureOf, raise } from "../common/failure.ts";
+import { sideBySide } from "../common/side-by-side.ts";
 import type { OperationContext } from "./context.ts";
 
 const notVisible = new Set(["not_found", "forbidden", "invalid_input"]);
+
+/** Projects that are read at the same time. */
+export const mostProjectsAtOnce = 8;
+
+/** A project that could not be read, or what is in it. */
+export type Unread = { groupId: string; name?: string | undefined; failed: Failure };
+
+/** Projects that were read, and those that exist as far as is known but refuse to be read. */
+export type ReadProjects = { projects: Project[]; unread: Unread[] };
 
 /**
  * Reads projects by id; leaves out those that do not exist or cannot be seen. Throws if it sees none and is not allowed to
  * see one: the credential itself may be refused.
  */
-const readProjects = async ({ atlas, deadline }: OperationContext, ids: readonly string[]) => {
-  const read = (groupId: string) =>
-    atlas.read(requests.getGroup(groupId), deadline).catch((error: unknown) => {
-      const failed = failureOf(error);
-      return notVisible.has(failed.code) ? failed : raise(failed);
-    });
-  const all = await Promise.all(ids.map(read));
-  const projects = all.flatMap((one) => ("code" in one ? [] : [one]));
-  const refused = all.find((one): one is Failure => "code" in one && one.code === "forbidden");
-  return projects.length === 0 && refused !== undefined ? raise(refused) : projects;
+export const readProjects = async (
+  { atlas, deadline }: Pick<OperationContext, "atlas" | "deadline">,
+  ids: readonly string[],
+): Promise<ReadProjects> => {
+  const read = (groupId: string): Promise<{ project: Project } | Unread> =>
+    atlas.read(requests.getGroup(groupId), deadline).then(
+      (project) => ({ project }),
+      (error: unknown) => {
+        const failed = failureOf(error);
+        return notVisible.has(failed.code) ? { groupId, failed } : raise(failed);
+      },
+    );
+  const all = await sideBySide(ids, mostProjectsAtOnce, read);
+  const projects = all.flatMap((one) => ("project" in one ? [one.project] : []));
+  const unread = all.flatMap((one) =>
+    "failed" in one && one.failed.code === "forbidden" ? [one] : [],
+  );
+  const [first] = unread;
+  return projects.length === 0 && first !== undefined ? raise(first.failed) : { projects, unread };
 };
 
 /** `name` is a prefix, compared case-insensitively; `pageNum` counts from 1. */
@@ -62,7 +81,8 @@ const listAsGiven = async (
   };
   if (scope.groupId !== undefined)
     return pageOf([await atlas.read(requests.getGroup(scope.groupId), deadline)]);
-  if (bounds.projects !== undefined) return pageOf(await readProjects(context, bounds.projects));
+  if (bounds.projects !== undefined)
+    return pageOf((await readProjects(context, bounds.projects)).projects);
   const page = { pageNum, itemsPerPage };
   if (orgId !== undefined) {
     const filter = name === undefined ? page : { name, ...page };

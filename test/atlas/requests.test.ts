@@ -95,6 +95,13 @@ describe("a request for", () => {
       v2024,
     ],
     [
+      "free and dedicated clusters",
+      (atlas, d) => atlas.read(requests.listGroupClusters(groupId, page), d),
+      "GET",
+      `/groups/${groupId}/clusters?pageNum=2&itemsPerPage=500`,
+      "application/vnd.atlas.2024-08-05+json",
+    ],
+    [
       "a flex cluster",
       (atlas, d) => atlas.read(requests.getGroupFlexCluster(groupId, "c-0"), d),
       "GET",

@@ -1,0 +1,85 @@
+/** Reads the flex clusters of all projects in a caller's bounds, several projects at a time. */
+import { listGroupFlexClusters } from "../atlas/requests.ts";
+import type { FlexCluster } from "../atlas/resources/flex-cluster.ts";
+import type { Project } from "../atlas/resources/project.ts";
+import { type Deadline, resultMs } from "../common/deadline.ts";
+import { type ErrorCode, type Failure, failure, failureOf, raise } from "../common/failure.ts";
+import { sideBySide } from "../common/side-by-side.ts";
+import {
+  compareTexts,
+  type ProjectsQuery,
+  type ReadContext,
+  readAllProjects,
+} from "./all-projects.ts";
+import { mostProjectsAtOnce, type Unread } from "./list-projects.ts";
+
+/** A project whose flex clusters could not be read. It has no name if the project itself was refused. */
+export type NotReadable = { groupId: string; name?: string; code: ErrorCode; why: string };
+
+/** In the order of names. A project that was deleted meanwhile is not there. */
+export type AllFlexClusters = {
+  /** The projects whose flex clusters were read, those without one too. */
+  projects: Project[];
+  clusters: { project: Project; cluster: FlexCluster }[];
+  notReadable: NotReadable[];
+};
+
+/** With `trustsCounts`, nothing is asked of a project whose `clusterCount` is 0. */
+export type FlexClustersQuery = ProjectsQuery & { trustsCounts?: boolean };
+
+/** Whether a call has no time for one more request, or nobody to tell. */
+export const isOver = ({ readSignal, remaining }: Deadline): boolean =>
+  readSignal.aborted || remaining() <= resultMs;
+
+const noTimeLeft = (): Failure =>
+  failure("unavailable", "There was no time left to ask Atlas for it.", {
+    retry: "same_arguments",
+  });
+
+type Answer = { project: Project } & ({ found: FlexCluster[] } | { failed: Failure });
+
+const readOne = async (
+  { atlas, deadline }: ReadContext,
+  project: Project,
+  trustsCounts: boolean,
+): Promise<Answer> => {
+  if (trustsCounts && project.clusterCount === 0) return { project, found: [] };
+  if (isOver(deadline)) return { project, failed: noTimeLeft() };
+  const { id = "" } = project;
+  try {
+    const found = await atlas.readAll((page) => listGroupFlexClusters(id, page), deadline);
+    return { project, found: found.toSorted((a, b) => compareTexts(a.name, b.name)) };
+  } catch (error) {
+    return { project, failed: failureOf(error) };
+  }
+};
+
+const toUnread = (answer: Answer): Unread[] =>
+  "failed" in answer && answer.failed.code !== "not_found"
+    ? [{ groupId: answer.project.id ?? "", name: answer.project.name, failed: answer.failed }]
+    : [];
+
+/** Reads all flex clusters in bounds. Throws if no project could be read: the credential itself may be refused. */
+export const readAllFlexClusters = async (
+  context: ReadContext,
+  { trustsCounts = false, ...query }: FlexClustersQuery = {},
+): Promise<AllFlexClusters> => {
+  const listed = await readAllProjects(context, query);
+  const answers = await sideBySide(listed.projects, mostProjectsAtOnce, (project) =>
+    readOne(context, project, trustsCounts),
+  );
+  const read = answers.flatMap((answer) => ("found" in answer ? [answer] : []));
+  const unread = [...listed.unread, ...answers.flatMap(toUnread)];
+  const [first] = unread;
+  if (read.length === 0 && first !== undefined) raise(first.failed);
+  return {
+    projects: read.map(({ project }) => project),
+    clusters: read.flatMap(({ project, found }) => found.map((cluster) => ({ project, cluster }))),
+    notReadable: unread.map(({ groupId, name, failed: { code, message } }) => ({
+      groupId,
+      ...(name === undefined ? {} : { name }),
+      code,
+      why: message,
+    })),
+  };
+};

@@ -1,0 +1,70 @@
+/** Reads all projects in a caller's bounds. */
+import { getGroup, getOrgGroups, listGroups } from "../atlas/requests.ts";
+import type { Project } from "../atlas/resources/project.ts";
+import { fail } from "../common/failure.ts";
+import type { OperationContext } from "./context.ts";
+import { type ReadProjects, readProjects } from "./list-projects.ts";
+
+/** What a read of many projects needs. */
+export type ReadContext = Pick<OperationContext, "atlas" | "deadline" | "scope" | "bounds">;
+
+/** All projects of an organization, or one project; without either, all. */
+export type ProjectsQuery = { orgId?: string | undefined; groupId?: string | undefined };
+
+/** The order of texts, the same on every machine. */
+export const compareTexts = (one = "", other = ""): number =>
+  one < other ? -1 : one > other ? 1 : 0;
+
+const namedProject = async (
+  { atlas, deadline, scope }: ReadContext,
+  groupId: string,
+  orgId: string | undefined,
+): Promise<Project> => {
+  const project = await atlas.read(getGroup(groupId), deadline);
+  const isElsewhere = orgId !== undefined && (project.orgId ?? orgId) !== orgId;
+  // The operator may have fixed both; then the project is what counts.
+  if (isElsewhere && scope.groupId === undefined)
+    fail("invalid_input", "The project is in another organization.", {
+      fields: [{ path: "orgId", problem: "is not the organization of the project" }],
+    });
+  return project;
+};
+
+const listProjectsOf = async (
+  { atlas, deadline, bounds }: ReadContext,
+  orgId: string | undefined,
+): Promise<Project[]> => {
+  const [first, ...others] = bounds.organizations ?? [];
+  const only = orgId ?? (others.length === 0 ? first : undefined);
+  const all = await atlas.readAll(
+    only === undefined ? listGroups : (page) => getOrgGroups(only, page),
+    deadline,
+  );
+  // A list that changes between two pages can show a project twice.
+  return [...new Map(all.map((project) => [project.id, project])).values()];
+};
+
+/** Reads all projects in bounds, in the order of their names. */
+export const readAllProjects = async (
+  context: ReadContext,
+  { orgId = context.scope.orgId, groupId = context.scope.groupId }: ProjectsQuery,
+): Promise<ReadProjects> => {
+  const { organizations, projects: ids } = context.bounds;
+  if (groupId !== undefined)
+    return { projects: [await namedProject(context, groupId, orgId)], unread: [] };
+  const { projects, unread } =
+    ids === undefined
+      ? { projects: await listProjectsOf(context, orgId), unread: [] }
+      : await readProjects(context, ids);
+  const isAsked = (project: Project) =>
+    (orgId ?? project.orgId) === project.orgId &&
+    (organizations?.includes(project.orgId ?? "") ?? true);
+  return {
+    projects: projects
+      .filter(isAsked)
+      .toSorted(
+        (one, other) => compareTexts(one.name, other.name) || compareTexts(one.id, other.id),
+      ),
+    unread,
+  };
+};
