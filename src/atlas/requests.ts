@@ -151,6 +151,9 @@ export const listGroupFlexClusterBackupSnapshots = (
   flex.get(
     `${flexClusters(groupId)}/${id(name)}/backup/snapshots`,
     page(flexSnapshotSchema, having({ id: isObjectId, status: isText })),
+    query,
+  );
+
 /** The free and dedicated clusters; flex clusters are not among them. */
 export const listGroupClusters = (groupId: string, query: PageQuery = {}) =>
   get2024(

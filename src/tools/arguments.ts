@@ -46,6 +46,12 @@ export const sweepAfter = z
     description:
       "When the sweep command may delete it (Atlas itself does not): RFC 3339, or never.",
   });
+/** The number of a page; 2,147,483,647 is the largest that Atlas takes. */
+export const pageNum = z
+  .int()
+  .min(1)
+  .max(2_147_483_647)
+  .meta({ description: "From 1; default 1." });
 
 /** Seconds to wait for a cluster, limited so that the result arrives before a host times out (60 s). */
 export const waitSeconds = z

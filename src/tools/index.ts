@@ -11,6 +11,7 @@ import { deleteProject } from "./delete-project.ts";
 import { getAccount } from "./get-account.ts";
 import { getFlexCluster } from "./get-flex-cluster.ts";
 import { getProject } from "./get-project.ts";
+import { listFlexClusters } from "./list-flex-clusters.ts";
 import { listProjects } from "./list-projects.ts";
 import { updateFlexCluster } from "./update-flex-cluster.ts";
 import { updateProject } from "./update-project.ts";
@@ -19,6 +20,7 @@ export const tools: readonly Tool[] = [
   getAccount,
   listProjects,
   getProject,
+  listFlexClusters,
   createProject,
   createFlexCluster,
   getFlexCluster,

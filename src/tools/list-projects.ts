@@ -1,6 +1,6 @@
 import * as z from "zod/v4";
 import { listProjects as list } from "../operations/list-projects.ts";
-import { orgId } from "./arguments.ts";
+import { orgId, pageNum } from "./arguments.ts";
 import { defineRead } from "./define.ts";
 
 /** Lists projects, a page at a time. */
@@ -20,13 +20,7 @@ export const listProjects = defineRead({
         description: "Beginning of the name.",
         examples: ["shop"],
       }),
-    // The largest number that Atlas takes here.
-    pageNum: z
-      .int()
-      .min(1)
-      .max(2_147_483_647)
-      .optional()
-      .meta({ description: "From 1; default 1." }),
+    pageNum: pageNum.optional(),
     itemsPerPage: z
       .int()
       .min(1)

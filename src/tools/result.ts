@@ -5,6 +5,7 @@
 import * as z from "zod/v4";
 import { accessListEntrySchema } from "../atlas/resources/access-list-entry.ts";
 import { databaseUserSchema } from "../atlas/resources/database-user.ts";
+import { text } from "../atlas/resources/fields.ts";
 import { flexClusterSchema } from "../atlas/resources/flex-cluster.ts";
 import { organizationSchema } from "../atlas/resources/organization.ts";
 import { projectSchema } from "../atlas/resources/project.ts";
@@ -51,7 +52,8 @@ export const members = {
   project: projectSchema,
   projects: z.array(projectSchema),
   cluster: flexClusterSchema,
-  clusters: z.array(flexClusterSchema),
+  /** Whole clusters, or the short rows of `list_flex_clusters`, which have the last three fields. */
+  clusters: z.array(flexClusterSchema.extend({ projectName: text, provider: text, region: text })),
   databaseUser: databaseUserSchema,
   databaseUsers: z.array(databaseUserSchema),
   accessListEntry: accessListEntrySchema,
@@ -61,6 +63,12 @@ export const members = {
   note: z.string(),
   organizations: z.array(organizationSchema),
   totalCount: count,
+  /** What all flex clusters cost in a month, by list price. */
+  estimatedMonthlyUsd: perTime,
+  /** The number of projects that are missing in all figures. */
+  notReadable: count,
+  /** Free and dedicated clusters, which this server only names. */
+  otherClusters: z.array(z.looseObject({ groupId: text, projectName: text, name: text })),
   /** The number of each kind, shown or not. */
   totals: z.record(z.string(), count),
   /** The request that a dry run would have sent: `path` includes the query, `headers` has no credential. */

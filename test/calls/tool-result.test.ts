@@ -13,6 +13,7 @@ const calls: Record<string, Args> = {
   get_account: {},
   list_projects: { orgId, pageNum: 2 },
   get_project: { groupId },
+  list_flex_clusters: { groupId },
   get_flex_cluster: { groupId, name: "db" },
   create_project: { name: "shop", orgId },
   create_flex_cluster: { groupId, name: "db", providerSettings },

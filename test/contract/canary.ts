@@ -60,6 +60,7 @@ export const callEverything = async (driver: Bare, sandbox: LiveSandbox): Promis
   await insist("update_project", { groupId, tags: [{ key: "team", value: "shop" }] });
   await sandbox.script("updateGroupFlexCluster", "commit_then_reset");
   await insist("update_flex_cluster", { groupId, name: "db", sweepAfter: "2100-01-01T00:00:00Z" });
+  await call("list_flex_clusters", {});
 
   const user = { groupId, username: "app" };
   await call("create_database_user", { ...user, dryRun: true });

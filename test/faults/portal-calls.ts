@@ -162,6 +162,13 @@ export const calls: readonly PortalCall[] = [
   },
   { tool: "list_projects", title: "list_projects", args: () => ({}), operations: ["listGroups"] },
   {
+    tool: "list_flex_clusters",
+    title: "list_flex_clusters",
+    args: ({ groupId }) => ({ groupId }),
+    operations: ["getGroup", "listGroupFlexClusters"],
+    prepare: everything,
+  },
+  {
     tool: "get_account",
     title: "get_account",
     args: () => ({}),

@@ -73,6 +73,7 @@ export const travel = async (
     const found = await step("get_flex_cluster", { groupId, name: "db" });
     const missing = await step("get_flex_cluster", { groupId, name: "other" });
     await step("list_projects", {});
+    await step("list_flex_clusters", {});
     await step("create_project", { name: "shop", orgId });
     await step("create_project", { name: "next", orgId, dryRun: true });
     const user = await step("create_database_user", { groupId, username: "app" });

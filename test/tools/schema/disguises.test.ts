@@ -17,6 +17,7 @@ const calls: Record<string, Args> = {
   get_account: {},
   list_projects: { orgId, name: "shop", pageNum: 2, itemsPerPage: 10 },
   get_project: { groupId },
+  list_flex_clusters: { orgId, groupId, pageNum: 2 },
   create_project: {
     name: "shop",
     orgId,
