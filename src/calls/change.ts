@@ -12,8 +12,8 @@ import {
 } from "../consent/consent.ts";
 import { nounOf, priceOf, questionOf, quoteOf } from "../consent/question.ts";
 import { canonical } from "../consent/signer.ts";
-import { type Denial, decide, limitFor, overLimit, type Policy } from "../policy/decide.ts";
-import { countOf, type PendingNames, type Reserve } from "../policy/limits.ts";
+import { type Denial, decide, limitsFor, overLimits, type Policy } from "../policy/decide.ts";
+import { countFor, namesBeside, type Pending, type Reserve } from "../policy/limits.ts";
 import type { Change, ChangeTool, Plan, ToolContext } from "../tools/define.ts";
 import type { Body } from "../tools/result.ts";
 import { entryOf, type Records, type Result, record, withAuditLines } from "./audit-lines.ts";
@@ -59,7 +59,8 @@ export const runChange = async (
   const change = { ...tool.change(input), ...described };
   // Calls at the same time would count the same list of addresses, so each counts those that came before it.
   const before = change.kind === "accessListEntry" ? parts.reserve(change) : undefined;
-  const ownContext = { ...context, pendingAddresses: before?.pendingNames ?? [] };
+  const pendingAddresses = namesBeside(change, before?.pending ?? []);
+  const ownContext = { ...context, pendingAddresses };
   const running = { parts, change, call: judged(parts, call, context), context: ownContext };
   try {
     return await performChange(running);
@@ -105,7 +106,7 @@ const settleConsent = async (running: Running, plan: PendingPlan): Promise<Chang
   const needsConsent = decided.decision === "confirm";
   const isDryRun = input.dryRun === true;
   // Before consent: nobody should be asked to approve what the limits forbid.
-  if (isDryRun || needsConsent) await checkLimit(running);
+  if (isDryRun || needsConsent) await checkLimits(running);
   if (isDryRun) return { body: preview(tool, plan, parts.userAgent) };
   const approval = needsConsent ? await askConsent(running, plan) : unasked(availability.policy);
   if (!("approver" in approval)) return approval;
@@ -130,14 +131,19 @@ const checkLeave = ({ change, call }: Running): void => {
 const deny = ({ message, fields }: Denial): never =>
   fail("policy_denied", message, { fields, suggestions: [{ suggest: "see_account" }] });
 
-const checkLimit = async (
+/** Checks all limits, so that a refusal names each one that the change would exceed. */
+const checkLimits = async (
   { change, call, context }: Running,
-  pending: PendingNames = [],
+  pending: Pending = [],
 ): Promise<void> => {
-  const limit = limitFor(change, call.availability.policy);
-  if (limit === undefined) return;
-  const has = await countOf(change, context, pending);
-  if (has >= limit.most) deny(overLimit(change, limit, has));
+  const counted = await Promise.all(
+    limitsFor(change, call.availability.policy).map(async (limit) => ({
+      ...limit,
+      has: await countFor(limit, change, context, pending),
+    })),
+  );
+  const refusal = overLimits(change, counted);
+  if (refusal !== undefined) deny(refusal);
 };
 
 /** The body of a dry run. */
@@ -182,15 +188,15 @@ const askConsent = async (
   return obtainConsent({ change, quote, bound, message }, call.consentInput, options);
 };
 
-/** Reserves the name, so that calls at the same time do not pass the limit together, and applies. */
+/** Reserves the name, so that calls at the same time do not pass a limit together, and applies. */
 const applyWithinLimit = async (
   running: Running,
   plan: PendingPlan,
   approver: Approver,
 ): Promise<Body> => {
-  const { pendingNames, release } = running.parts.reserve(running.change);
+  const { pending, release } = running.parts.reserve(running.change);
   try {
-    await checkLimit(running, pendingNames);
+    await checkLimits(running, pending);
     return await applyRecorded(running, plan, approver);
   } finally {
     release();

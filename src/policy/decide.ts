@@ -1,6 +1,7 @@
 /** Decides by the operator's rules on each change, before anything is sent. */
 
 import { blockOf, isEveryone, isWithin } from "../atlas/addresses.ts";
+import { flexPrice } from "../atlas/pricing.ts";
 import { inSeconds } from "../atlas/resources/lease.ts";
 import type { FieldProblem } from "../common/failure.ts";
 import type { ConfirmMode } from "../config/config.ts";
@@ -200,35 +201,49 @@ export const decide = (change: Change, policy: Policy): Decision => {
   return { decision: needsConsent(change, policy) ? "confirm" : "allow" };
 };
 
-/** The lowest limit on the number of resources of this kind, if there is one. */
-export const limitFor = (
-  change: Change,
-  policy: Policy,
-): { rule: string; most: number } | undefined => {
-  if (change.effect !== "create") return undefined;
-  const member =
-    change.kind === "project"
-      ? "projectsPerOrganization"
-      : change.kind === "flexCluster"
-        ? "flexClustersPerProject"
-        : undefined;
-  if (member === undefined) return undefined;
-  const limits = [policy.operator, policy.caller].flatMap((rules) => rules.limits?.[member] ?? []);
-  return limits.length === 0 ? undefined : { rule: `limits.${member}`, most: Math.min(...limits) };
+type LimitName = keyof NonNullable<Rules["limits"]>;
+
+/** A limit on what may exist after a create. */
+export type Limit = { name: LimitName; most: number };
+
+const limitNames: Partial<Record<Change["kind"], readonly LimitName[]>> = {
+  project: ["projectsPerOrganization"],
+  flexCluster: ["flexClustersPerProject", "monthlyUsd"],
 };
 
-/** The refusal of a change that would exceed a limit. */
-export const overLimit = (
-  change: Change,
-  { rule, most }: { rule: string; most: number },
-  has: number,
-) =>
-  denial([
-    {
-      rule,
-      field: {
-        path: change.kind === "project" ? "orgId" : "groupId",
-        problem: `already has ${has}, and at most ${most} may exist`,
-      },
-    },
-  ]);
+/** The limits that hold for a change, each the lowest of those that are set. */
+export const limitsFor = ({ effect, kind }: Change, policy: Policy): Limit[] => {
+  const names = effect === "create" ? (limitNames[kind] ?? []) : [];
+  return names.flatMap((name) => {
+    const set = [policy.operator, policy.caller].flatMap((rules) => rules.limits?.[name] ?? []);
+    return set.length === 0 ? [] : [{ name, most: Math.min(...set) }];
+  });
+};
+
+/** A limit, and how many others count for it. */
+type Counted = Limit & { has: number };
+
+const overLimit = (change: Change, { name, most, has }: Counted): Violation[] => {
+  const violation = (path: string, problem: string) => [
+    { rule: `limits.${name}`, field: { path, problem } },
+  ];
+  if (name === "monthlyUsd") {
+    const clusters = has + 1;
+    const cost = clusters * flexPrice.perMonth.to;
+    const made = `would make ${clusters} flex ${clusters === 1 ? "cluster" : "clusters"}`;
+    return cost <= most
+      ? []
+      : violation(
+          "name",
+          `${made}, which may cost ${cost} USD a month, and at most ${most} USD is allowed`,
+        );
+  }
+  const path = change.kind === "project" ? "orgId" : "groupId";
+  return has < most ? [] : violation(path, `already has ${has}, and at most ${most} may exist`);
+};
+
+/** The refusal of a change that would exceed limits, if it would. */
+export const overLimits = (change: Change, counted: readonly Counted[]): Denial | undefined => {
+  const [first, ...more] = counted.flatMap((one) => overLimit(change, one));
+  return first === undefined ? undefined : denial([first, ...more]);
+};

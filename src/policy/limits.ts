@@ -3,23 +3,38 @@
 import type { AtlasRequest } from "../atlas/requests.ts";
 import { getOrgGroups, listGroupFlexClusters, type PageQuery } from "../atlas/requests.ts";
 import type { Page } from "../atlas/resources/fields.ts";
+import { fail } from "../common/failure.ts";
+import { readAllFlexClusters } from "../operations/all-flex-clusters.ts";
 import type { Change, ToolContext } from "../tools/define.ts";
+import type { Limit } from "./decide.ts";
 
 type Named = { name?: string | undefined };
 
-/** The names that other calls are about to create; some may be in Atlas already. */
-export type PendingNames = readonly string[];
+/** What is created, and where. */
+type Place = Pick<Change, "kind" | "orgId" | "groupId" | "name">;
+
+const parentOf = ({ kind, orgId, groupId }: Place): string =>
+  `${kind} ${kind === "project" ? orgId : groupId}`;
+
+const keyOf = (place: Place): string => `${parentOf(place)} ${place.name}`;
+
+/** What other calls are about to create, of the same kind; some may be in Atlas already. */
+export type Pending = readonly Place[];
+
+/** The names of those that are created in the same place. */
+export const namesBeside = (change: Change, pending: Pending): string[] =>
+  pending.flatMap((one) => (parentOf(one) === parentOf(change) ? [one.name] : []));
 
 const requestFor =
   ({ kind, orgId = "", groupId = "" }: Change) =>
   (query: PageQuery): AtlasRequest<Page<Named>> =>
     kind === "project" ? getOrgGroups(orgId, query) : listGroupFlexClusters(groupId, query);
 
-/** The number of other resources, those that are pending included. */
-export const countOf = async (
+/** The number of other resources in the same place, those that are pending included. */
+const countBeside = async (
   change: Change,
   { atlas, deadline }: ToolContext,
-  pending: PendingNames = [],
+  pending: readonly string[],
 ): Promise<number> => {
   const requestOf = requestFor(change);
   if (pending.length === 0) {
@@ -31,22 +46,61 @@ export const countOf = async (
   return existing.length + new Set(pending.filter((name) => !names.has(name))).size;
 };
 
+/** The number of other flex clusters that the credentials see, whatever the bounds of the caller are. */
+const countFlexClusters = async (
+  change: Change,
+  context: ToolContext,
+  pending: Pending,
+): Promise<number> => {
+  const everything = { ...context, scope: {}, bounds: {} };
+  const { clusters, notReadable } = await readAllFlexClusters(everything);
+  const unknown = notReadable.filter(({ code }) => code !== "forbidden");
+  const [first] = unknown;
+  // Too low a count would let too much pass.
+  if (first !== undefined)
+    fail(
+      "unavailable",
+      `The rule limits.monthlyUsd needs a count of all flex clusters, and those of ${unknown.length} of the projects could not be read. ${first.why}`,
+      { retry: "same_arguments" },
+    );
+  const existing = clusters.map(({ project, cluster }) =>
+    keyOf({ kind: change.kind, groupId: project.id ?? "", name: cluster.name ?? "" }),
+  );
+  const others = new Set([...existing, ...pending.map(keyOf)]);
+  others.delete(keyOf(change));
+  return others.size;
+};
+
+/** How many others count for a limit, besides what the change creates. */
+export const countFor = (
+  { name }: Limit,
+  change: Change,
+  context: ToolContext,
+  pending: Pending,
+): Promise<number> =>
+  name === "monthlyUsd"
+    ? countFlexClusters(change, context, pending)
+    : countBeside(change, context, namesBeside(change, pending));
+
 /** A place among the pending creates. One that fails later was counted too, which may deny too much but never too little. */
-export type Reservation = { pendingNames: PendingNames; release(): void };
+export type Reservation = { pending: Pending; release(): void };
 
 /** Creates `reserve`. Concurrent calls would see the same count in Atlas and pass together, so each reserves its place first. */
 export type Reserve = (change: Change) => Reservation;
 
 export const createReservations = (): Reserve => {
-  const reserved = new Set<{ parent: string; name: string }>();
+  const reserved = new Set<Place>();
   return ({ kind, orgId, groupId, name }) => {
-    const parent = `${kind} ${kind === "project" ? orgId : groupId}`;
-    const others = [...reserved].filter((other) => other.parent === parent && other.name !== name);
-    const own = { parent, name };
-    reserved.add(own);
-    return {
-      pendingNames: others.map((other) => other.name),
-      release: () => void reserved.delete(own),
+    const own: Place = {
+      kind,
+      name,
+      ...(orgId === undefined ? {} : { orgId }),
+      ...(groupId === undefined ? {} : { groupId }),
     };
+    const pending = [...reserved].filter(
+      (other) => other.kind === kind && keyOf(other) !== keyOf(own),
+    );
+    reserved.add(own);
+    return { pending, release: () => void reserved.delete(own) };
   };
 };

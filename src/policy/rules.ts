@@ -116,9 +116,19 @@ export const ruleShape = {
     .strictObject({
       projectsPerOrganization: count.optional(),
       flexClustersPerProject: count.optional(),
+      monthlyUsd: z
+        .int()
+        .min(0)
+        .max(1_000_000)
+        .optional()
+        .meta({
+          description:
+            "Most US dollars that all flex clusters that the credentials see may cost a month, at the highest price, 30 each.",
+          examples: [150],
+        }),
     })
     .optional()
-    .meta({ description: "Most resources that may exist afterwards, counted in Atlas." }),
+    .meta({ description: "Most that may exist afterwards, counted in Atlas." }),
   requireSweepAfter: z.boolean().optional().meta({
     description: "Whether every new project and flex cluster must have a lease (sweepAfter).",
   }),

@@ -20,7 +20,7 @@ export type FakeProject = {
 export const idOf = (at: number): string => `${at + 1}`.padStart(24, "0");
 
 /** Answers a list as Atlas does. */
-export const answerList = (response: Parameters<typeof json>[0], path: string, list: unknown[]) => {
+const answerList = (response: Parameters<typeof json>[0], path: string, list: unknown[]) => {
   const { searchParams } = new URL(path, "http://x");
   const size = Number(searchParams.get("itemsPerPage") ?? 100);
   const page = Number(searchParams.get("pageNum") ?? 1);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ConfirmMode } from "../../src/config/config.ts";
-import { decide, limitFor, overLimit, type Policy } from "../../src/policy/decide.ts";
+import { decide, limitsFor, overLimits, type Policy } from "../../src/policy/decide.ts";
 import type { Rules } from "../../src/policy/rules.ts";
 import type { Change } from "../../src/tools/define.ts";
 
@@ -181,17 +181,50 @@ describe("a limit", () => {
       { limits: { flexClustersPerProject: 5 } },
       { limits: { flexClustersPerProject: 2 } },
     ];
-    expect(limitFor(cluster, policy(five))).toEqual({
-      rule: "limits.flexClustersPerProject",
-      most: 5,
-    });
-    expect(limitFor(cluster, policy(five, { caller: two }))?.most).toBe(2);
-    expect(limitFor(project, policy(five))).toBeUndefined();
-    expect(limitFor(removal, policy({ limits: { projectsPerOrganization: 0 } }))).toBeUndefined();
+    expect(limitsFor(cluster, policy(five))).toEqual([{ name: "flexClustersPerProject", most: 5 }]);
+    expect(limitsFor(cluster, policy(five, { caller: two }))[0]?.most).toBe(2);
+    expect(limitsFor(project, policy(five))).toEqual([]);
+    expect(limitsFor(removal, policy({ limits: { projectsPerOrganization: 0 } }))).toEqual([]);
+  });
+
+  it("is one of several that hold for a change", () => {
+    const both = policy(
+      { limits: { monthlyUsd: 90, projectsPerOrganization: 1 } },
+      { caller: { limits: { monthlyUsd: 60, flexClustersPerProject: 3 } } },
+    );
+    expect(limitsFor(cluster, both)).toEqual([
+      { name: "flexClustersPerProject", most: 3 },
+      { name: "monthlyUsd", most: 60 },
+    ]);
+    expect(limitsFor(user, both)).toEqual([]);
   });
 
   it("that is reached says how many there are", () => {
-    const told = overLimit(project, { rule: "limits.projectsPerOrganization", most: 3 }, 3);
-    expect(told.message).toMatch(/rule limits\.projectsPerOrganization.*already has 3.*at most 3/);
+    const told = overLimits(project, [{ name: "projectsPerOrganization", most: 3, has: 3 }]);
+    expect(told?.message).toMatch(/rule limits\.projectsPerOrganization.*already has 3.*at most 3/);
+    expect(overLimits(project, [{ name: "projectsPerOrganization", most: 3, has: 2 }])).toBe(
+      undefined,
+    );
+  });
+
+  it.each([
+    [59, 1, true],
+    [60, 1, false],
+    [89, 2, true],
+    [0, 0, true],
+    [30, 0, false],
+  ])("of %d USD a month with %i other clusters is broken: %s", (most, has, isBroken) => {
+    expect(overLimits(cluster, [{ name: "monthlyUsd", most, has }]) !== undefined).toBe(isBroken);
+  });
+
+  it("on cost says what it would come to, together with any other that is broken", () => {
+    const told = overLimits(cluster, [
+      { name: "flexClustersPerProject", most: 1, has: 1 },
+      { name: "monthlyUsd", most: 100, has: 3 },
+    ]);
+    expect(told?.message).toBe(
+      "The operator's policy does not allow this (rule limits.flexClustersPerProject, rule limits.monthlyUsd): groupId already has 1, and at most 1 may exist; name would make 4 flex clusters, which may cost 120 USD a month, and at most 100 USD is allowed.",
+    );
+    expect(told?.fields.map(({ path }) => path)).toEqual(["groupId", "name"]);
   });
 });

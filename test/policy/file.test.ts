@@ -62,6 +62,11 @@ describe("a policy file", () => {
       /^FILE:1:39: limits\.flexClustersPerProject must be at least 0/,
     ],
     [
+      "a cost that is no number",
+      '{"limits": {"monthlyUsd": "100"}}',
+      /^FILE:1:27: limits\.monthlyUsd must be a whole number/,
+    ],
+    [
       "consent of another word",
       '{"consent": {"create_project": "maybe"}}',
       /^FILE:1:32: consent\.create_project must be one of ask, allow/,

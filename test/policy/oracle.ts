@@ -7,7 +7,11 @@ export type RuleSet = {
   regions?: string[];
   names?: { project?: string; flexCluster?: string };
   requiredTags?: { key: string; value?: string }[];
-  limits?: { projectsPerOrganization?: number; flexClustersPerProject?: number };
+  limits?: {
+    projectsPerOrganization?: number;
+    flexClustersPerProject?: number;
+    monthlyUsd?: number;
+  };
   consent?: Record<string, "ask" | "allow">;
 };
 
@@ -76,6 +80,7 @@ const brokenBy = (
   must("regions", has(rules.regions, thing.providerSettings.regionName));
   const count = after.clusters.filter((one) => one.groupId === groupId).length;
   must("limit", count <= (rules.limits?.flexClustersPerProject ?? 1000));
+  must("cost", after.clusters.length * 30 <= (rules.limits?.monthlyUsd ?? 100_000));
   return broken;
 };
 

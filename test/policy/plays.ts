@@ -34,6 +34,7 @@ const rules = fc
       fc.record({
         projectsPerOrganization: fc.integer({ min: 1, max: 3 }),
         flexClustersPerProject: fc.integer({ min: 0, max: 2 }),
+        monthlyUsd: fc.constantFrom(50, 60, 90, 1000),
       }),
     ),
     consent: seldom(fc.record(Object.fromEntries(tools.map((tool) => [tool, consent])))),
