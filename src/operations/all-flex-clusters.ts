@@ -24,9 +24,6 @@ export type AllFlexClusters = {
   notReadable: NotReadable[];
 };
 
-/** With `trustsCounts`, nothing is asked of a project whose `clusterCount` is 0. */
-export type FlexClustersQuery = ProjectsQuery & { trustsCounts?: boolean };
-
 /** Whether a call has no time for one more request, or nobody to tell. */
 export const isOver = ({ readSignal, remaining }: Deadline): boolean =>
   readSignal.aborted || remaining() <= resultMs;
@@ -38,12 +35,8 @@ const noTimeLeft = (): Failure =>
 
 type Answer = { project: Project } & ({ found: FlexCluster[] } | { failed: Failure });
 
-const readOne = async (
-  { atlas, deadline }: ReadContext,
-  project: Project,
-  trustsCounts: boolean,
-): Promise<Answer> => {
-  if (trustsCounts && project.clusterCount === 0) return { project, found: [] };
+// Also where `clusterCount` is 0: whether it counts flex clusters is not known (docs/atlas.md#not-known).
+const readOne = async ({ atlas, deadline }: ReadContext, project: Project): Promise<Answer> => {
   if (isOver(deadline)) return { project, failed: noTimeLeft() };
   const { id = "" } = project;
   try {
@@ -62,11 +55,11 @@ const toUnread = (answer: Answer): Unread[] =>
 /** Reads all flex clusters in bounds. Throws if no project could be read: the credential itself may be refused. */
 export const readAllFlexClusters = async (
   context: ReadContext,
-  { trustsCounts = false, ...query }: FlexClustersQuery = {},
+  query: ProjectsQuery = {},
 ): Promise<AllFlexClusters> => {
   const listed = await readAllProjects(context, query);
   const answers = await sideBySide(listed.projects, mostProjectsAtOnce, (project) =>
-    readOne(context, project, trustsCounts),
+    readOne(context, project),
   );
   const read = answers.flatMap((answer) => ("found" in answer ? [answer] : []));
   const unread = [...listed.unread, ...answers.flatMap(toUnread)];

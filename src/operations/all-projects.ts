@@ -31,13 +31,11 @@ const namedProject = async (
 };
 
 const listProjectsOf = async (
-  { atlas, deadline, bounds }: ReadContext,
+  { atlas, deadline }: ReadContext,
   orgId: string | undefined,
 ): Promise<Project[]> => {
-  const [first, ...others] = bounds.organizations ?? [];
-  const only = orgId ?? (others.length === 0 ? first : undefined);
   const all = await atlas.readAll(
-    only === undefined ? listGroups : (page) => getOrgGroups(only, page),
+    orgId === undefined ? listGroups : (page) => getOrgGroups(orgId, page),
     deadline,
   );
   // A list that changes between two pages can show a project twice.
@@ -52,13 +50,17 @@ export const readAllProjects = async (
   const { organizations, projects: ids } = context.bounds;
   if (groupId !== undefined)
     return { projects: [await namedProject(context, groupId, orgId)], unread: [] };
+  const [first, ...others] = organizations ?? [];
+  const only = orgId ?? (others.length === 0 ? first : undefined);
   const { projects, unread } =
     ids === undefined
-      ? { projects: await listProjectsOf(context, orgId), unread: [] }
+      ? { projects: await listProjectsOf(context, only), unread: [] }
       : await readProjects(context, ids);
-  const isAsked = (project: Project) =>
-    (orgId ?? project.orgId) === project.orgId &&
-    (organizations?.includes(project.orgId ?? "") ?? true);
+  const isAsked = (project: Project) => {
+    // In the list of one organization, a project need not name it.
+    const home = project.orgId ?? (ids === undefined ? only : undefined);
+    return (only === undefined || home === only) && (organizations?.includes(home ?? "") ?? true);
+  };
   return {
     projects: projects
       .filter(isAsked)

@@ -25,6 +25,7 @@ const toRow = ({ project, cluster }: AllFlexClusters["clusters"][number]) => ({
   stateName: cluster.stateName,
   provider: cluster.providerSettings?.backingProviderName,
   region: cluster.providerSettings?.regionName,
+  ...(cluster.sweepAfter === undefined ? {} : { sweepAfter: cluster.sweepAfter }),
 });
 
 const notReadableNote = (all: readonly NotReadable[]): string => {
@@ -48,7 +49,7 @@ export const listFlexClusters = defineRead({
   }),
   output: ["clusters", "totalCount", "estimatedMonthlyUsd", "notReadable", "otherClusters", "note"],
   run: async ({ pageNum = 1, ...query }, context) => {
-    const all = await readAllFlexClusters(context, { ...query, trustsCounts: true });
+    const all = await readAllFlexClusters(context, query);
     const others = await readOtherClusters(context, all);
     const { from, to } = flexPrice.perMonth;
     const totalCount = all.clusters.length;

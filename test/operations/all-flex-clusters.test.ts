@@ -27,7 +27,7 @@ describe("all flex clusters", () => {
 
   it("are read several projects at a time, and not more than eight", async () => {
     const many = Array.from({ length: 40 }, (_, at) => ({ name: `p-${at}`, flex: ["c"] }));
-    const { work, mostAtOnce } = await atlasWith(many, 5);
+    const { work, mostAtOnce } = await atlasWith(many, { late: 5 });
     expect(namesOf(await readAllFlexClusters(work))).toHaveLength(40);
     expect(mostAtOnce()).toBe(8);
   });
@@ -35,19 +35,15 @@ describe("all flex clusters", () => {
   it("take more than one page of projects", async () => {
     const many = Array.from({ length: 501 }, (_, at) => ({ name: `p-${at}`, clusterCount: 0 }));
     const { work, asked } = await atlasWith(many);
-    const found = await readAllFlexClusters(work, { trustsCounts: true });
+    const found = await readAllFlexClusters(work);
     expect([found.projects.length, found.clusters.length]).toEqual([501, 0]);
-    expect(asked()).toHaveLength(2);
+    expect(asked()).toHaveLength(503);
   });
 
-  it("are asked of a project without clusters unless its count is trusted, and always where it has none", async () => {
+  it("are asked of a project whose count is 0 too", async () => {
     const projects: FakeProject[] = [{ name: "a", clusterCount: 0, flex: ["late"] }, { name: "b" }];
-    const [strict, trusting] = [await atlasWith(projects), await atlasWith(projects)];
-    expect(namesOf(await readAllFlexClusters(strict.work))).toEqual(["a/late"]);
-    expect(namesOf(await readAllFlexClusters(trusting.work, { trustsCounts: true }))).toEqual([]);
-    expect(trusting.asked().filter((path) => path.endsWith("flexClusters"))).toEqual([
-      `/api/atlas/v2/groups/${idOf(1)}/flexClusters`,
-    ]);
+    const { work } = await atlasWith(projects);
+    expect(namesOf(await readAllFlexClusters(work))).toEqual(["a/late"]);
   });
 
   it.each([
@@ -91,15 +87,14 @@ describe("all flex clusters", () => {
 
   it("say which projects were not asked before time was up", async () => {
     const { bench } = await atlasWith([
-      { name: "a", clusterCount: 0 },
+      { name: "a", flex: ["b"] },
       { name: "b", flex: ["c"] },
     ]);
-    const found = await readAllFlexClusters(bench.work({ deadlineMs: 1400 }), {
-      trustsCounts: true,
+    const failed = await failureOf(readAllFlexClusters(bench.work({ deadlineMs: 1400 })));
+    expect(failed).toMatchObject({
+      code: "unavailable",
+      message: expect.stringContaining("no time"),
     });
-    expect(found.notReadable).toEqual([
-      { groupId: idOf(1), name: "b", code: "unavailable", why: expect.stringContaining("no time") },
-    ]);
   });
 });
 
@@ -116,6 +111,12 @@ describe("bounds on all flex clusters:", () => {
     const fixed = { ...work, scope: { orgId: other } };
     expect(namesOf(await readAllFlexClusters(fixed))).toEqual(["far/three"]);
     expect(asked()).not.toContain("/api/atlas/v2/groups");
+  });
+
+  it("an organization whose list does not name it", async () => {
+    const { work } = await atlasWith([{ name: "a", flex: ["one"], orgId: "" }]);
+    const found = readAllFlexClusters({ ...work, bounds: { organizations: [orgId] } });
+    expect(namesOf(await found)).toEqual(["a/one"]);
   });
 
   it("a project as argument or in the scope", async () => {

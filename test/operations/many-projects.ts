@@ -8,6 +8,7 @@ type List = string[] | Refusal;
 
 export type FakeProject = {
   name: string;
+  /** Missing: the usual one. Empty: Atlas does not say, and lists it anywhere. */
   orgId?: string;
   /** Missing: Atlas does not say. */
   clusterCount?: number;
@@ -31,13 +32,18 @@ const answerList = (response: Parameters<typeof json>[0], path: string, list: un
 const refuse = (response: Parameters<typeof json>[0], { status, errorCode }: Refusal) =>
   json(response, status, errorCode === undefined ? "" : { error: status, errorCode });
 
-/** Starts it; `late` answers every request only after so many milliseconds. */
-export const atlasWith = async (projects: FakeProject[], late = 0) => {
-  const shown = projects.map(({ flex: _, others: __, self: ___, ...rest }, at) => ({
-    id: idOf(at),
-    orgId,
-    ...rest,
-  }));
+/** Starts it; `late` answers every request only after so many milliseconds, `onList` runs before each list of clusters. */
+export const atlasWith = async (
+  projects: FakeProject[],
+  { late = 0, onList }: { late?: number; onList?: (() => void) | undefined } = {},
+) => {
+  const shown = projects.map(
+    ({ flex: _, others: __, self: ___, orgId: home = orgId, ...rest }, at) => ({
+      id: idOf(at),
+      ...(home === "" ? {} : { orgId: home }),
+      ...rest,
+    }),
+  );
   let [running, most] = [0, 0];
   const fakeAtlas = await openFakeAtlas((seen, response) => {
     const { pathname } = new URL(seen.path, "http://x");
@@ -49,7 +55,7 @@ export const atlasWith = async (projects: FakeProject[], late = 0) => {
     const answer = () => {
       running -= 1;
       if (groupId === undefined) {
-        const inOrg = shown.filter((one) => org === undefined || one.orgId === org);
+        const inOrg = shown.filter((one) => org === undefined || (one.orgId ?? org) === org);
         return answerList(response, seen.path, inOrg);
       }
       const at = shown.findIndex(({ id }) => id === groupId);
@@ -59,6 +65,7 @@ export const atlasWith = async (projects: FakeProject[], late = 0) => {
         return project.self === undefined
           ? json(response, 200, shown[at])
           : refuse(response, project.self);
+      onList?.();
       const list = (kind === "flexClusters" ? project.flex : project.others) ?? [];
       if (!Array.isArray(list)) return refuse(response, list);
       const clusters = list.map((name, index) => ({

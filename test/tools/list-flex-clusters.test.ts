@@ -1,25 +1,19 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { provision } from "../faults/provision.ts";
 import { atlasWith, type FakeProject, idOf } from "../operations/many-projects.ts";
-import { createFastClock } from "../support/fast-clock.ts";
+import { createFakeClock } from "../support/fake-clock.ts";
 
-/** What the tool answers before an Atlas with these projects. */
-const list = async (
-  projects: FakeProject[],
-  options: { late?: number; deadlineMs?: number } = {},
-) => {
-  const atlas = await atlasWith(projects, options.late);
-  const clock = createFastClock(20);
+/** What the tool answers before an Atlas with these projects; each list of clusters takes so many milliseconds. */
+const list = async (projects: FakeProject[], { listMs = 0, deadlineMs = 45_000 } = {}) => {
+  const clock = createFakeClock({ limitsFrom: 5000 });
+  const atlas = await atlasWith(projects, { onList: () => clock.pass(listMs) });
   const server = provision({
     baseUrl: atlas.url,
     account: { clientId: "mdb_sa_id_1", clientSecret: "mdb_sa_sk_1" },
     clock,
-    ...(options.deadlineMs === undefined ? {} : { deadlineMs: options.deadlineMs }),
+    deadlineMs,
   });
-  onTestFinished(async () => {
-    await server.close();
-    clock.stop();
-  });
+  onTestFinished(() => server.close());
   return server.call("list_flex_clusters", {});
 };
 
@@ -74,7 +68,7 @@ describe("list_flex_clusters", () => {
 
   it("says how many projects were left when its time was over", async () => {
     const many = Array.from({ length: 60 }, (_, at) => ({ name: `p-${at}`, flex: ["f"] }));
-    const answer = await list(many, { late: 60, deadlineMs: 6000 });
+    const answer = await list(many, { listMs: 100, deadlineMs: 6000 });
     expect(answer.totalCount).toBeGreaterThan(0);
     expect(answer.totalCount + answer.notReadable).toBe(60);
     expect(answer.notReadable).toBeGreaterThan(0);
