@@ -18,6 +18,10 @@ export type DeleteSpec<T> = {
   send(deadline: Deadline): Promise<Sent<undefined>>;
   idOf(resource: T): string | undefined;
   stateOf(resource: T): string | undefined;
+  /** Why the resource, as it was found just before the delete is sent, may not be deleted any more. */
+  objection?(found: T): Failure | undefined;
+  /** The longest wait until the resource is gone, in milliseconds; by default the time of the call. */
+  waitMs?: number;
   /** Milliseconds before each look-up after a lost response, until the delete is sent once more; by default those of a create. */
   lookUpDelays?: readonly number[];
   /** Atlas codes that mean that the resource does not exist. */

@@ -49,8 +49,15 @@ const requestDelete = async <T>(spec: DeleteSpec<T>, timing: Timing): Promise<De
   const before = await lookBefore(spec, timing);
   if (before === undefined) return { state: "absent" };
   if (isDeleting(spec, before)) return { state: "accepted" };
+  refuseChanged(spec, before);
   const progress = await send(spec, before, timing);
   return "unclear" in progress ? reconcile(spec, progress.unclear, timing) : progress;
+};
+
+/** Throws if the resource has changed so that it may not be deleted any more. */
+const refuseChanged = <T>(spec: DeleteSpec<T>, now: T): void => {
+  const objection = spec.objection?.(now);
+  if (objection !== undefined) notDeleted(objection);
 };
 
 /** Looks up the resource before anything is sent; undefined if several looks do not find it. */
@@ -89,6 +96,11 @@ const send = async <T>(spec: DeleteSpec<T>, before: T, timing: Timing): Promise<
       return notDeleted(asRetryLater("delete", refusal, spec.stateOf(seen.now ?? before)));
     if (!(await pauseBefore(count, timing)))
       return notDeleted({ ...sent.failure, retry: "after_delay", retryAfterSeconds: 30 });
+    if (spec.objection !== undefined) {
+      const now = await lookBefore(spec, timing);
+      if (now === undefined) return { state: "absent" };
+      refuseChanged(spec, now);
+    }
   }
 };
 
@@ -133,7 +145,8 @@ const reconcile = async <T>(
   const known = judge(spec, last);
   if (known !== undefined) return known;
   const isOver = deadline.callerSignal.aborted || deadline.remaining() === 0;
-  if (last === undefined || isOver) return raise(unknownDelete(spec, lost, last !== undefined));
+  if (last === undefined || isOver || mayNotAgain(spec, last))
+    return raise(unknownDelete(spec, lost, last !== undefined));
   const second = await spec
     .send(deadline)
     .catch((error): Sent<undefined> => ({ fate: "unknown", failure: failureOf(error) }));
@@ -145,6 +158,10 @@ const reconcile = async <T>(
   }
   return judge(spec, await search(spec, timing)) ?? raise(unknownDelete(spec, lost, true));
 };
+
+/** Whether the resource has changed since the delete was sent, so that it may not be sent again. */
+const mayNotAgain = <T>(spec: DeleteSpec<T>, last: Look<T>): boolean =>
+  last !== "gone" && "found" in last && spec.objection?.(last.found) !== undefined;
 
 /** Looks up the resource several times, until it is gone or DELETING. Returns the last result; undefined if every look-up failed. */
 const search = async <T>(spec: DeleteSpec<T>, timing: Timing): Promise<Look<T> | undefined> => {
@@ -175,7 +192,8 @@ const awaitGone = async <T>(
 ): Promise<{ gone: true } | { gone: false; last?: T }> => {
   const { clock, deadline } = context;
   const startedAt = clock.monotonic();
-  const totalMs = Math.max(0, deadline.remaining() - resultMs);
+  const { waitMs = Number.POSITIVE_INFINITY } = spec;
+  const totalMs = Math.max(0, Math.min(waitMs, deadline.remaining() - resultMs));
   let last: { last?: T } = {};
   let unchanged = 0;
   for (let poll = 0; ; poll += 1) {
@@ -187,8 +205,8 @@ const awaitGone = async <T>(
     if (result === undefined || "failed" in result) continue;
     last = { last: result.found };
     unchanged = isDeleting(spec, result.found) ? Number.NEGATIVE_INFINITY : unchanged + 1;
-    if (unchanged === ignoredAfter && !deadline.cancelled())
-      await spec.send(deadline).catch(failureOf);
+    const isIgnored = unchanged === ignoredAfter && !mayNotAgain(spec, result);
+    if (isIgnored && !deadline.cancelled()) await spec.send(deadline).catch(failureOf);
   }
 };
 
