@@ -68,6 +68,8 @@ export type AtlasClient = {
   send<T>(request: AtlasRequest<T>, deadline: Deadline): Promise<Sent<T>>;
   /** Atlas's time of day (milliseconds since 1970): by the Date of its latest answer, else that of this machine. */
   now(): number;
+  /** The same by the Date of an answer alone; undefined if Atlas has sent none. */
+  date(): number | undefined;
   /** The endpoint, resolved on first use. */
   endpoint(): Promise<Endpoint>;
   /** Revokes the access token. Never throws. */
@@ -193,12 +195,14 @@ export const createAtlasClient = (options: ClientOptions): AtlasClient => {
     }
   };
 
+  const date = () => seenDate && seenDate.date + clock.monotonic() - seenDate.at;
+
   return {
     read,
     readAll,
     send,
-    now: () =>
-      seenDate === undefined ? clock.now() : seenDate.date + clock.monotonic() - seenDate.at,
+    now: () => date() ?? clock.now(),
+    date,
     endpoint,
     close: async () => {
       if (resolved === undefined) return;

@@ -48,6 +48,20 @@ export const leaseIn = (tags: readonly Tag[], leased: Leased): string | undefine
   return !Number.isNaN(time) && inSeconds(time) === date ? date : undefined;
 };
 
+/**
+ * What is wrong with the tag of a resource as it was read, whose lease has become `sweepAfter`: it was written for another
+ * resource or name (`copied`), or it is not in its form (`unreadable`). Undefined if there is no tag.
+ */
+export const leaseProblem = (
+  tags: readonly Tag[],
+  leased: Leased,
+): "copied" | "unreadable" | undefined => {
+  const tag = tags.find(({ key }) => key === leaseKey);
+  if (tag === undefined) return undefined;
+  const digest = form.exec(tag.value)?.[7];
+  return digest === undefined || digest === digestOf(leased) ? "unreadable" : "copied";
+};
+
 /** The tags without the one that is kept for leases. */
 export const withoutLease = <T extends Tag>(tags: readonly T[]): T[] =>
   tags.filter(({ key }) => key !== leaseKey);
