@@ -55,7 +55,9 @@ export type Container = {
   log: Log;
   switchedOff: Setup["switchedOff"];
   rules: Rules;
-  /** The parts below the runner, for the doctor. */
+  /** What the user of this backend should know: that it began empty. */
+  notice: string | undefined;
+  /** The parts below the runner, for the doctor and for `sweep`. */
   atlas: AtlasClient;
   sendHttp: SendHttp;
   endpoint(): Promise<Endpoint>;
@@ -188,6 +190,7 @@ export const createContainer = async (
     tools,
     noPasswordsBecause: folder === undefined ? whyNoPasswords(remote) : undefined,
   });
+  const notice = backend === "sandbox" && sandboxState === undefined ? beganEmpty : undefined;
   const record = audit && createAudit(audit.path, signingSecret, clock);
   const runner = createRunner({
     atlas,
@@ -210,7 +213,7 @@ export const createContainer = async (
     deadlineMs,
     passwordFiles: folder === undefined ? undefined : createPasswordFiles(folder),
     onCall: observers.onCall,
-    notice: backend === "sandbox" && sandboxState === undefined ? beganEmpty : undefined,
+    notice,
   });
   return {
     runner,
@@ -218,6 +221,7 @@ export const createContainer = async (
     consentMs: confirmTimeoutMs,
     switchedOff: availabilityFor(operator).setup.switchedOff,
     rules,
+    notice,
     atlas,
     sendHttp,
     endpoint: atlas.endpoint,

@@ -123,6 +123,22 @@ const doctor: Command = {
   run: async (flags) => (await import("./doctor/command.ts")).runDoctor("stdio", flags),
 };
 
+const sweep: Command = {
+  usage: "sweep",
+  help: "deletes projects and flex clusters whose lease is over, for cron and CI",
+  more: "A lease is the `sweepAfter` of a create or an update. Without --apply it only lists. --apply is the operator's consent, so it needs no --allow-delete and asks nobody; a policy and the scope hold. Clusters go first, then projects that are over and empty. Time is Atlas's. Exit code 0 if nothing that is over remains, 3 if something does or may (also without --apply), 1 if Atlas cannot be reached or the clocks differ by more than five minutes, 2 if a setting is wrong.",
+  flags: {
+    apply: toggle("deletes; without it, shows what would be deleted"),
+    json,
+    wait: text("SECONDS", "how long it waits for deletions to finish, 0 to 3600 (120)"),
+    ...server.flags,
+  },
+  variables: server.variables,
+  words: 0,
+  examples: ["sweep", "sweep --apply --audit audit.jsonl", "sweep --apply --json --wait 600"],
+  run: async (flags) => (await import("./sweep/command.ts")).runSweep(flags),
+};
+
 const audit: Command = {
   usage: "audit verify FILE",
   help: "checks a record of changes (--audit)",
@@ -177,6 +193,7 @@ export const commands: Readonly<Record<string, Command>> = {
     words: 0,
     run: async (flags) => (await import("./tools.ts")).showTools(flags),
   },
+  sweep,
   audit: {
     ...audit,
     words: 0,

@@ -28,17 +28,25 @@ const runCommand = async (args: readonly string[]): Promise<number> => {
   return command.run(flags, words);
 };
 
-/** Whoever asks the doctor for JSON gets JSON, also where the doctor cannot begin. */
-const asksDoctorForJson = ([first, ...rest]: readonly string[]): boolean =>
-  first === "doctor" && rest.some((word) => /^--json(=true)?$/i.test(word));
+/** Whoever asks the doctor or a sweep for JSON gets JSON, also where it cannot begin. */
+const mistakeInJson = async (
+  [first, ...rest]: readonly string[],
+  says: string,
+): Promise<string | undefined> => {
+  if (!rest.some((word) => /^--json(=true)?$/i.test(word))) return undefined;
+  if (first === "doctor") return (await import("./doctor/report.ts")).textOfMistake(says);
+  if (first === "sweep") return (await import("./sweep/report.ts")).textOfMistake(says, rest);
+  return undefined;
+};
 
 const runToEnd = async (args: readonly string[]): Promise<number> => {
   try {
     return await runCommand(args);
   } catch (error) {
-    if (!(error instanceof ConfigError) || !asksDoctorForJson(args)) throw error;
-    const { textOfMistake } = await import("./doctor/report.ts");
-    await writeStdout(textOfMistake(error.message));
+    if (!(error instanceof ConfigError)) throw error;
+    const inJson = await mistakeInJson(args, error.message);
+    if (inJson === undefined) throw error;
+    await writeStdout(inJson);
     return 2;
   }
 };

@@ -78,7 +78,7 @@ export const judgeCluster = (cluster: FlexCluster, now: number): Verdict => {
   const lease = byLease(cluster, { kind: "flexCluster", parentId: groupId, name }, now);
   if (lease !== undefined) return lease;
   return terminationProtectionEnabled === true
-    ? left("protected", "Termination protection is on; a person must switch it off in Atlas.")
+    ? left("protected", "Termination protection is on; switch it off in Atlas.")
     : { verdict: "due" };
 };
 

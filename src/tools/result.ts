@@ -102,7 +102,8 @@ export const members = {
   switchedOff: z.array(z.strictObject({ tool: z.string(), reason: z.string() })),
 };
 
-export type Outcome = (typeof outcomes)[Access][number];
+/** `deleting` is of `sweep` alone, which does not wait: Atlas has accepted the delete. */
+export type Outcome = (typeof outcomes)[Access][number] | "deleting";
 
 export type Member = keyof typeof members;
 

@@ -28,6 +28,8 @@ describe("a reader that goes before it has read, as `head` does,", () => {
     ["tools", "--json"],
     ["doctor"],
     ["doctor", "--json", "--org", "x"],
+    ["sweep"],
+    ["sweep", "--json"],
     ["token", "alice"],
     ["audit", "verify", "AUDIT"],
     ["http", "--port", "0"],

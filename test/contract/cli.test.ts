@@ -41,6 +41,7 @@ const pages: Record<string, { says: RegExp; flags: string[] }> = {
   doctor: { says: /what to fix/, flags: ["--json", "--org"] },
   "doctor http": { says: /what `http` would start with/, flags: ["--json", "--tokens"] },
   tools: { says: /size of their descriptions/, flags: ["--json", "--read-only"] },
+  sweep: { says: /whose lease is over/, flags: ["--apply", "--json", "--wait", "--audit"] },
   token: { says: /mints a bearer token/i, flags: [] },
   audit: { says: /record of changes/, flags: ["--head", "ATLAS_MCP_SECRET"] },
 };
@@ -316,7 +317,7 @@ const mistakes: Mistake[] = [
   ["the version in a capital", ["-V"], {}, /did you mean '--version'\?/],
   ["a flag of http", ["--tokens", "x"], {}, /'--tokens'; it belongs to http/],
   ["a flag of http at the doctor", ["doctor", "--tokens", "x"], {}, /it belongs to doctor http/],
-  ["a flag of others", ["--json"], {}, /it belongs to doctor and tools/],
+  ["a flag of others", ["--json"], {}, /it belongs to doctor, tools and sweep/],
   [
     "a flag like one of http",
     ["--isuer", "x"],
@@ -373,6 +374,15 @@ const mistakes: Mistake[] = [
       /ATLAS_MCP_LOG_LEVEL has the placeholder {{level}}/,
     ],
   ]),
+  ["a wait of words", ["sweep", "--wait", "long"], {}, /--wait must be a whole number/],
+  ["a wait of more than an hour", ["sweep", "--wait", "3601"], {}, /from 0 to 3600/],
+  ["a flag of sweep", ["--apply"], {}, /'--apply'; it belongs to sweep/],
+  [
+    "a sweep that may only read",
+    ["sweep", "--apply"],
+    { ATLAS_MCP_READ_ONLY: "1" },
+    /--apply deletes, and the settings allow only reads/,
+  ],
   ["a state in a file", ["sandbox", "--state", "package.json/x"], {}, /--state: .*ENOTDIR/],
 ];
 

@@ -10,7 +10,7 @@ export const hour = 3_600_000;
 /** A tag whose value is as given. */
 export const rawTag = (value: string) => ({ key: leaseKey, value });
 
-export const projectLease = (orgId: string, name: string, at: number) =>
+const projectLease = (orgId: string, name: string, at: number) =>
   leaseTag({ kind: "project", parentId: orgId, name }, inSeconds(at));
 
 export const clusterLease = (groupId: string, name: string, at: number) =>

@@ -1,0 +1,58 @@
+/** Deletes what is due, a bounded number at once, each as one audited change of the operator. */
+import type { CallerRunner } from "../../calls/run.ts";
+import { isRecord } from "../../common/json.ts";
+import { sideBySide } from "../../common/side-by-side.ts";
+import type { Judged } from "../../operations/sweep-verdicts.ts";
+import { sweptFlexCluster, sweptProject } from "../../tools/swept.ts";
+
+/**
+ * How one delete ended: `deleting` if Atlas has accepted it, `deleted` or `absent` if looks have shown that it is gone.
+ * `mayHave`: it has failed, and may have been done all the same.
+ */
+export type Ended =
+  | { outcome: "deleted" | "deleting" | "absent" }
+  | { failed: string; mayHave: boolean; mayPass: boolean; retryAfterSeconds: number };
+
+const atOnce = 8;
+
+const failedWith = (error: unknown): Ended => {
+  const { code, message, outcome, retry, retryAfterSeconds } = isRecord(error) ? error : {};
+  // Its project is gone, and it went with it.
+  if (code === "not_found") return { outcome: "absent" };
+  return {
+    failed: typeof message === "string" ? message : "It failed.",
+    mayHave: outcome === "unknown",
+    mayPass: retry === "same_arguments" || retry === "after_delay",
+    retryAfterSeconds: typeof retryAfterSeconds === "number" ? retryAfterSeconds : 0,
+  };
+};
+
+const endedWith = (outcome: unknown): Ended =>
+  outcome === "deleted" || outcome === "absent" ? { outcome } : { outcome: "deleting" };
+
+const deleteOne = async (
+  caller: CallerRunner,
+  { kind, groupId, name, id }: Judged,
+  signal: AbortSignal,
+): Promise<Ended> => {
+  const tool = kind === "project" ? sweptProject : sweptFlexCluster;
+  const call = { canElicit: false, signal, progress: async () => {} };
+  const end = await caller.run(tool, { groupId, name, id }, call);
+  // Nobody is asked: the container of this command was told so.
+  if ("question" in end) return failedWith(undefined);
+  const { status, outcome, error } = end.result;
+  return status === "ok" ? endedWith(outcome) : failedWith(error);
+};
+
+/** Deletes each and reports how it ended. Begins none once the signal has aborted. */
+export const deleteAll = async (
+  caller: CallerRunner,
+  due: readonly Judged[],
+  signal: AbortSignal,
+  onEnd: (judged: Judged, ended: Ended) => void | Promise<void>,
+): Promise<void> => {
+  await sideBySide(due, atOnce, async (judged) => {
+    if (signal.aborted) return;
+    await onEnd(judged, await deleteOne(caller, judged, signal));
+  });
+};
