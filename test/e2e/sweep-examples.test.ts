@@ -1,0 +1,134 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { settings } from "../../src/config/settings.ts";
+import { programEnv, runBundle } from "../support/bundle.ts";
+import { somebodyElse } from "../support/leased.ts";
+import { type LiveSandbox, startSandbox } from "../support/live-sandbox.ts";
+
+const examples = fileURLToPath(new URL("../../examples/", import.meta.url));
+const read = (name: string) => parse(readFileSync(`${examples}${name}`, "utf8"));
+
+const known = new Set(
+  settings.flatMap(({ env, file }) => [...env, ...(file ? env.map((one) => `${one}_FILE`) : [])]),
+);
+const unknownIn = (names: string[]) =>
+  names.filter((name) => /^(ATLAS|MONGODB_ATLAS)_/.test(name) && !known.has(name));
+
+let folder: string;
+let sandbox: LiveSandbox;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "sweep-examples-"));
+  sandbox = await startSandbox();
+});
+afterAll(async () => {
+  await sandbox.close();
+  rmSync(folder, { recursive: true });
+});
+
+const makeLeased = async () => {
+  await sandbox.reset();
+  const { leasedProject, leasedCluster } = somebodyElse(sandbox);
+  await leasedCluster(await leasedProject("over", -1), "orders", -1);
+  await leasedProject("wanted", 5);
+};
+
+const names = async () => (await sandbox.state()).projects.map(({ name }) => name);
+
+describe("the CronJob", () => {
+  const job = read("sweep-cronjob.yaml").spec.jobTemplate.spec;
+  const { spec: pod } = job.template;
+  const [container] = pod.containers;
+  type Variable = { name: string; value: string };
+
+  it("sweeps with its own command and variables", async () => {
+    await makeLeased();
+    writeFileSync(join(folder, "client-id"), `${sandbox.clientId}\n`);
+    writeFileSync(join(folder, "client-secret"), `${sandbox.clientSecret}\n`);
+    const env = Object.fromEntries(
+      container.env.map(({ name, value }: Variable) => [
+        name,
+        value.replace("/etc/atlas-provision-mcp", folder),
+      ]),
+    );
+    const [, , ...args] = container.command;
+    const { code, stdout } = await runBundle(args, {
+      ...env,
+      MONGODB_ATLAS_BASE_URL: sandbox.url,
+    });
+    expect([code, await names()]).toEqual([0, ["wanted"]]);
+    expect(stdout).toContain("Nothing that is over remains.");
+  });
+
+  it("sets no variable that the program does not know", () => {
+    expect(unknownIn(container.env.map(({ name }: Variable) => name))).toEqual([]);
+  });
+
+  it("has time for its wait, and does not repeat what a repeat cannot change", () => {
+    const wait = Number(container.command.at(-1));
+    expect(job.activeDeadlineSeconds).toBeGreaterThan(wait);
+    expect(pod.restartPolicy).toBe("Never");
+    const [{ onExitCodes }] = job.podFailurePolicy.rules;
+    expect(onExitCodes).toEqual({ containerName: container.name, operator: "In", values: [2, 3] });
+  });
+});
+
+describe("the GitHub workflow", () => {
+  const workflow = read("github-actions.yml");
+  type Step = { name?: string; run?: string; uses?: string; env?: Record<string, string> };
+  const stepsOf = (job: string): Step[] => workflow.jobs[job].steps;
+
+  it("sweeps with the command of its job", async () => {
+    await makeLeased();
+    const line = stepsOf("sweep").at(-1)?.run ?? "";
+    const [node, file, ...args] = line.split(" ");
+    expect([node, file]).toEqual(["node", "dist/cli.cjs"]);
+    const { code } = await runBundle(args, {
+      ...sandbox.env,
+      ATLAS_MCP_BACKEND: workflow.env.ATLAS_MCP_BACKEND,
+      MONGODB_ATLAS_ORG_ID: sandbox.orgId,
+    });
+    expect([code, await names()]).toEqual([0, ["wanted"]]);
+  });
+
+  it("sets no variable that the program does not know, and uses actions by version", () => {
+    const all = Object.keys(workflow.jobs).flatMap(stepsOf);
+    const variables = [workflow.env, ...all.map(({ env = {} }) => env)].flatMap(Object.keys);
+    expect(unknownIn(variables)).toEqual([]);
+    for (const { uses } of all) expect(uses ?? "a@v1").toMatch(/@v\d+$/);
+  });
+
+  it("runs one job for pull requests and the other at night", () => {
+    expect(workflow.on.schedule).toEqual([{ cron: expect.stringMatching(/^\d+ \d+ \* \* \*$/) }]);
+    expect(workflow.jobs.test.if).toContain("== 'pull_request'");
+    expect(workflow.jobs.sweep.if).toContain("!= 'pull_request'");
+  });
+
+  it("takes the address of the database out of the file as it is written", () => {
+    const script = stepsOf("test").find(({ name }) => name !== undefined)?.run ?? "";
+    const sed = /uri=\$\((sed .*) "\$file"\)/.exec(script)?.[1] ?? "";
+    const file = join(folder, "user.env");
+    const uri = "mongodb+srv://app:abc@tests.x1y2z.mongodb.invalid/?authSource=admin";
+    writeFileSync(file, `# A comment\nMONGODB_USERNAME='app'\nMONGODB_URI='${uri}'\n`);
+    const { stdout } = spawnSync("sh", ["-c", `${sed} "${file}"`], { encoding: "utf8" });
+    expect(stdout).toBe(`${uri}\n`);
+  });
+});
+
+describe("the script for a pull request", () => {
+  it.each([[[]], [["pr-1", "soon", "203.0.113.7"]], [["pr-1", "24"]]])(
+    "with %j says how it is used",
+    (args) => {
+      const { status, stderr } = spawnSync(
+        process.execPath,
+        [`${examples}pull-request.mjs`, ...args],
+        { encoding: "utf8", env: programEnv() },
+      );
+      expect([status, stderr]).toEqual([2, expect.stringMatching(/^usage: .* NAME HOURS/)]);
+    },
+  );
+});
