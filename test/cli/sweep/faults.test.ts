@@ -82,6 +82,32 @@ describe.each(["deleteGroupFlexCluster", "deleteGroup"])("a %s", (operation) => 
   });
 });
 
+describe("what Atlas itself refuses", () => {
+  it("is left: a cluster that is protected since the last look", async () => {
+    const { run, names, script } = await start();
+    const sentence =
+      "Cannot terminate cluster orders because termination protection is enabled. Disable it and try again.";
+    await script("deleteGroupFlexCluster", `error:400:ATLAS_GENERAL_ERROR:${sentence}`);
+    const report = await run({ wait: 0 });
+    expect(report.left.find(({ name }) => name === "orders")).toMatchObject({
+      code: "not_deleted",
+      reason: expect.stringMatching(/protection is on/),
+    });
+    expect([report.exitCode, await names()]).toEqual([3, ["shop", "shop/orders"]]);
+  });
+
+  it("is left: a project that has a cluster since the last look", async () => {
+    const { run, names, script, leasedProject } = await startSweeping({}, 50);
+    await leasedProject("shop", -1);
+    await script("deleteGroup", "error:409:CANNOT_CLOSE_GROUP_ACTIVE_ATLAS_CLUSTERS", 99);
+    const report = await run({ wait: 0 });
+    expect(report.left).toMatchObject([
+      { name: "shop", code: "not_deleted", reason: expect.stringMatching(/cluster/) },
+    ]);
+    expect([report.exitCode, await names()]).toEqual([3, ["shop"]]);
+  });
+});
+
 describe("a survey", () => {
   it.each([
     ["error:401:UNAUTHORIZED", "forbidden"],
