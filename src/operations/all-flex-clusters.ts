@@ -3,7 +3,7 @@ import { listGroupFlexClusters } from "../atlas/requests.ts";
 import type { FlexCluster } from "../atlas/resources/flex-cluster.ts";
 import type { Project } from "../atlas/resources/project.ts";
 import { type Deadline, resultMs } from "../common/deadline.ts";
-import { type ErrorCode, type Failure, failure, failureOf, raise } from "../common/failure.ts";
+import { type Failure, failure, failureOf, raise } from "../common/failure.ts";
 import { sideBySide } from "../common/side-by-side.ts";
 import {
   compareTexts,
@@ -13,15 +13,13 @@ import {
 } from "./all-projects.ts";
 import { mostProjectsAtOnce, type Unread } from "./list-projects.ts";
 
-/** A project whose flex clusters could not be read. It has no name if the project itself was refused. */
-export type NotReadable = { groupId: string; name?: string; code: ErrorCode; why: string };
-
 /** In the order of names. A project that was deleted meanwhile is not there. */
 export type AllFlexClusters = {
   /** The projects whose flex clusters were read, those without one too. */
   projects: Project[];
   clusters: { project: Project; cluster: FlexCluster }[];
-  notReadable: NotReadable[];
+  /** Those whose flex clusters could not be read, and why; one that was refused itself has its id alone. */
+  notReadable: Unread[];
 };
 
 /** Whether a call has no time for one more request, or nobody to tell. */
@@ -49,7 +47,7 @@ const readOne = async ({ atlas, deadline }: ReadContext, project: Project): Prom
 
 const toUnread = (answer: Answer): Unread[] =>
   "failed" in answer && answer.failed.code !== "not_found"
-    ? [{ groupId: answer.project.id ?? "", name: answer.project.name, failed: answer.failed }]
+    ? [{ project: answer.project, failed: answer.failed }]
     : [];
 
 /** Reads all flex clusters in bounds. Throws if no project could be read: the credential itself may be refused. */
@@ -68,11 +66,6 @@ export const readAllFlexClusters = async (
   return {
     projects: read.map(({ project }) => project),
     clusters: read.flatMap(({ project, found }) => found.map((cluster) => ({ project, cluster }))),
-    notReadable: unread.map(({ groupId, name, failed: { code, message } }) => ({
-      groupId,
-      ...(name === undefined ? {} : { name }),
-      code,
-      why: message,
-    })),
+    notReadable: unread,
   };
 };

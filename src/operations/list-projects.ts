@@ -11,8 +11,8 @@ const notVisible = new Set(["not_found", "forbidden", "invalid_input"]);
 /** Projects that are read at the same time. */
 export const mostProjectsAtOnce = 8;
 
-/** A project that could not be read, or what is in it. */
-export type Unread = { groupId: string; name?: string | undefined; failed: Failure };
+/** A project that could not be read, or what is in it; `project` may have its id alone. */
+export type Unread = { project: Project; failed: Failure };
 
 /** Projects that were read, and those that exist as far as is known but refuse to be read. */
 export type ReadProjects = { projects: Project[]; unread: Unread[] };
@@ -25,18 +25,18 @@ export const readProjects = async (
   { atlas, deadline }: Pick<OperationContext, "atlas" | "deadline">,
   ids: readonly string[],
 ): Promise<ReadProjects> => {
-  const read = (groupId: string): Promise<{ project: Project } | Unread> =>
+  const read = (groupId: string): Promise<{ project: Project; failed?: Failure }> =>
     atlas.read(requests.getGroup(groupId), deadline).then(
       (project) => ({ project }),
       (error: unknown) => {
         const failed = failureOf(error);
-        return notVisible.has(failed.code) ? { groupId, failed } : raise(failed);
+        return notVisible.has(failed.code) ? { project: { id: groupId }, failed } : raise(failed);
       },
     );
   const all = await sideBySide(ids, mostProjectsAtOnce, read);
-  const projects = all.flatMap((one) => ("project" in one ? [one.project] : []));
-  const unread = all.flatMap((one) =>
-    "failed" in one && one.failed.code === "forbidden" ? [one] : [],
+  const projects = all.flatMap(({ project, failed }) => (failed === undefined ? [project] : []));
+  const unread = all.flatMap(({ project, failed }) =>
+    failed?.code === "forbidden" ? [{ project, failed }] : [],
   );
   const [first] = unread;
   return projects.length === 0 && first !== undefined ? raise(first.failed) : { projects, unread };

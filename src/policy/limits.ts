@@ -54,13 +54,13 @@ const countFlexClusters = async (
 ): Promise<number> => {
   const everything = { ...context, scope: {}, bounds: {} };
   const { clusters, notReadable } = await readAllFlexClusters(everything);
-  const unknown = notReadable.filter(({ code }) => code !== "forbidden");
+  const unknown = notReadable.filter(({ failed }) => failed.code !== "forbidden");
   const [first] = unknown;
   // Too low a count would let too much pass.
   if (first !== undefined)
     fail(
       "unavailable",
-      `The rule limits.monthlyUsd needs a count of all flex clusters, and those of ${unknown.length} of the projects could not be read. ${first.why}`,
+      `The rule limits.monthlyUsd needs a count of all flex clusters, and those of ${unknown.length} of the projects could not be read. ${first.failed.message}`,
       { retry: "same_arguments" },
     );
   const existing = clusters.map(({ project, cluster }) =>

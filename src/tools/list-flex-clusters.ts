@@ -1,10 +1,6 @@
 import * as z from "zod/v4";
 import { flexPrice } from "../atlas/pricing.ts";
-import {
-  type AllFlexClusters,
-  type NotReadable,
-  readAllFlexClusters,
-} from "../operations/all-flex-clusters.ts";
+import { type AllFlexClusters, readAllFlexClusters } from "../operations/all-flex-clusters.ts";
 import { readOtherClusters } from "../operations/other-clusters.ts";
 import { groupId, orgId, pageNum } from "./arguments.ts";
 import { defineRead } from "./define.ts";
@@ -28,8 +24,10 @@ const toRow = ({ project, cluster }: AllFlexClusters["clusters"][number]) => ({
   ...(cluster.sweepAfter === undefined ? {} : { sweepAfter: cluster.sweepAfter }),
 });
 
-const notReadableNote = (all: readonly NotReadable[]): string => {
-  const named = all.slice(0, mostNamed).map(({ groupId, code }) => `${groupId} (${code})`);
+const notReadableNote = (all: AllFlexClusters["notReadable"]): string => {
+  const named = all
+    .slice(0, mostNamed)
+    .map(({ project, failed }) => `${project.id} (${failed.code})`);
   const rest = all.length - named.length;
   const shown = [...named, ...(rest > 0 ? [`and ${rest} more`] : [])].join(", ");
   return `At least: ${projectsOf(all.length)} could not be read: ${shown}.`;

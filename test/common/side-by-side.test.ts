@@ -24,22 +24,4 @@ describe("work side by side", () => {
   it("of nothing is nothing", async () => {
     expect(await sideBySide([], 8, () => Promise.reject(new Error("never")))).toEqual([]);
   });
-import { expect, it } from "vitest";
-import { sideBySide } from "../../src/common/side-by-side.ts";
-
-it("does at most so many at once, and has the results in order", async () => {
-  const running = { now: 0, most: 0 };
-  const results = await sideBySide([5, 1, 4, 2, 3], 2, async (number) => {
-    running.now += 1;
-    running.most = Math.max(running.most, running.now);
-    await new Promise((resolve) => setTimeout(resolve, number));
-    running.now -= 1;
-    return number * 10;
-  });
-  expect([results, running.most]).toEqual([[50, 10, 40, 20, 30], 2]);
-});
-
-it("rejects with what the work rejects with", async () => {
-  const work = () => Promise.reject(new Error("broken"));
-  await expect(sideBySide([1], 2, work)).rejects.toThrow("broken");
 });

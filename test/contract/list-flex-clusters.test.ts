@@ -24,7 +24,10 @@ describe("list_flex_clusters", () => {
         otherClusters: [],
       });
       const asked = (await sandbox.state()).requests.slice(before);
-      expect(asked.map(({ operation }) => operation)).toEqual(["listGroups", "listGroupFlexClusters"]);
+      expect(asked.map(({ operation }) => operation)).toEqual([
+        "listGroups",
+        "listGroupFlexClusters",
+      ]);
     }));
 
   it("shows short rows of all projects by name, and what they may cost", () =>

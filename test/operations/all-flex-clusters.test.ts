@@ -58,8 +58,11 @@ describe("all flex clusters", () => {
     const found = await readAllFlexClusters(work);
     expect(namesOf(found)).toEqual(["b/c"]);
     expect(found.projects.map(({ name }) => name)).toEqual(["b"]);
-    expect(found.notReadable).toEqual([
-      { groupId: idOf(0), name: "a", code, why: expect.stringMatching(why) },
+    expect(found.notReadable).toMatchObject([
+      {
+        project: { id: idOf(0), name: "a" },
+        failed: { code, message: expect.stringMatching(why) },
+      },
     ]);
   });
 
@@ -148,8 +151,8 @@ describe("bounds on all flex clusters:", () => {
     const ids = [idOf(2), idOf(1), idOf(3), "c".repeat(24)];
     const found = await readAllFlexClusters({ ...work, bounds: { projects: ids } });
     expect(namesOf(found)).toEqual(["b/two", "far/three"]);
-    expect(found.notReadable).toEqual([
-      { groupId: idOf(3), code: "forbidden", why: expect.any(String) },
+    expect(found.notReadable).toMatchObject([
+      { project: { id: idOf(3) }, failed: { code: "forbidden" } },
     ]);
     const inOrg = await readAllFlexClusters({ ...work, bounds: { projects: ids } }, { orgId });
     expect(namesOf(inOrg)).toEqual(["b/two"]);
