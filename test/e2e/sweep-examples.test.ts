@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -120,6 +120,41 @@ describe("the GitHub workflow", () => {
 });
 
 describe("the script for a pull request", () => {
+  const runScript = (...args: string[]): Promise<{ code: number | null; stdout: string }> =>
+    new Promise((resolve) => {
+      const env = programEnv({ ...sandbox.env, ATLAS_MCP_CREDENTIALS_DIR: join(folder, "files") });
+      const child = spawn(process.execPath, [`${examples}pull-request.mjs`, ...args], { env });
+      let stdout = "";
+      child.stdout.setEncoding("utf8").on("data", (text: string) => {
+        stdout += text;
+      });
+      child.once("close", (code) => resolve({ code, stdout }));
+    });
+
+  it("makes a database that is swept after its hours, and keeps it longer at the next push", async () => {
+    await sandbox.reset();
+    const datesOf = async () => {
+      const { projects, clusters } = await sandbox.state();
+      return [...projects, ...clusters].map(({ tags }) => tags[0].value.split(".")[0]);
+    };
+    const first = await runScript("pr-1", "1", "203.0.113.7");
+    expect([first.code, readFileSync(first.stdout.trim(), "utf8")]).toEqual([
+      0,
+      expect.stringMatching(/^MONGODB_URI='mongodb\+srv:/m),
+    ]);
+    const [before, same] = await datesOf();
+    expect(same).toBe(before);
+    const second = await runScript("pr-1", "2", "203.0.113.7");
+    expect([second.code, second.stdout === first.stdout]).toEqual([0, false]);
+    const [after = "", both] = await datesOf();
+    expect([both, after > (before ?? "")]).toEqual([after, true]);
+    const { code, stdout } = await runBundle(["sweep"], sandbox.env);
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringMatching(/^later .*pr-1\nlater .*pr-1\/tests\n/),
+    ]);
+  });
+
   it.each([[[]], [["pr-1", "soon", "203.0.113.7"]], [["pr-1", "24"]]])(
     "with %j says how it is used",
     (args) => {
