@@ -2,17 +2,11 @@
 import { basename, join } from "node:path";
 import { errnoOf, messageOf } from "../common/errno.ts";
 import type { Secret } from "../common/secret.ts";
+import { noteRefusal, putBeforeBack, removeBefore } from "./chain.ts";
 import { generatePassword } from "./generate.ts";
-import { readOrRecover, removeIf, replaceIf, restoreIf } from "./moves.ts";
+import { readOrRecover, replaceIf } from "./moves.ts";
 import { namedBeside, pathBeside, pathIn, type User } from "./paths.ts";
-import {
-  isOwnFolder,
-  openFolder,
-  publish,
-  readPrivate,
-  refusePath,
-  removeFile,
-} from "./private-file.ts";
+import { isOwnFolder, openFolder, publish, readPrivate, refusePath } from "./private-file.ts";
 import {
   beforeIn,
   completedText,
@@ -20,12 +14,10 @@ import {
   credentialText,
   hasUri,
   isPending,
-  isShared,
   isUnclear,
   passwordIn,
   sharedText,
   unclearText,
-  withoutBefore,
 } from "./text.ts";
 
 /** A password on file. `made` means that this call generated it; `before` is the file with the password before it. */
@@ -57,6 +49,11 @@ export type PasswordFiles = {
    */
   keep(user: User, standardSrv?: string): Promise<Kept>;
   /**
+   * A new password for a user that exists, whatever is on file: the file stays beside the new one until Atlas has accepted
+   * that. No create uses this password.
+   */
+  renew(user: User, standardSrv?: string): Promise<Kept>;
+  /**
    * After Atlas accepted the password: makes sure that the file has it, and the connection string if that is known. Unless
    * it is certain that the user has this password, the file with the password before it stays.
    */
@@ -66,17 +63,10 @@ export type PasswordFiles = {
    * call generated the password, uses it too, or had it accepted. Never throws.
    */
   discard(kept: Kept): Promise<void>;
+  /** Where nobody knows whether Atlas accepted the password: says which file has it, which is written if it has gone. */
+  leave(kept: Kept): Promise<Pick<OnFile, "path" | "before">>;
   /** The file of a user that exists, if there is one. Adds the connection string if that is known. */
   find(user: User, standardSrv?: string): Promise<OnFile | undefined>;
-};
-
-/** Removes a file, and those with the passwords before. */
-const removeChain = async (path: string, before: string): Promise<void> => {
-  const text = await readPrivate(before);
-  if (text === undefined) return;
-  await removeFile(before);
-  const next = namedBeside(path, beforeIn(text));
-  if (next !== undefined) await removeChain(path, next);
 };
 
 /** Stores credential files below a folder. The first password creates the folder. */
@@ -118,12 +108,13 @@ export const createPasswordFiles = (folder: string): PasswordFiles => {
     user: User,
     oldText: string | undefined,
     standardSrv?: string,
+    marked = (text: string) => text,
   ): Promise<Kept | undefined> => {
     const path = pathOf(user);
     const password = generatePassword();
     const before = oldText === undefined ? undefined : pathBeside(path);
     const name = before === undefined ? undefined : basename(before);
-    const text = credentialText(user.groupId, { ...user, password }, standardSrv, name);
+    const text = marked(credentialText(user.groupId, { ...user, password }, standardSrv, name));
     const isWritten =
       oldText === undefined ? publish(path, text) : replaceIf(path, oldText, text, before);
     return (await isWritten) ? { ...user, path, password, made: true, before } : undefined;
@@ -152,13 +143,24 @@ export const createPasswordFiles = (folder: string): PasswordFiles => {
     }
   };
 
+  const renew = async (user: User, standardSrv?: string): Promise<Kept> => {
+    await openFolders(user);
+    for (;;) {
+      const onFile = await read(user);
+      // Unclear and not pending: the user exists.
+      const kept = await generate(user, onFile?.text, standardSrv, unclearText);
+      if (kept !== undefined) return kept;
+    }
+  };
+
+  const has = (text: string | undefined, { username, password }: Kept): boolean =>
+    text !== undefined && passwordIn(text, username)?.reveal() === password.reveal();
+
   /** Writes the confirmed text, and returns where. Undefined if another process has changed the file meanwhile. */
   const writeConfirmed = async (kept: Kept, standardSrv?: string) => {
     const { path, before } = kept;
     const onFile = await read(kept);
-    const has = (text: string | undefined) =>
-      text !== undefined && passwordIn(text, kept.username)?.reveal() === kept.password.reveal();
-    if (has(onFile?.text)) {
+    if (has(onFile?.text, kept)) {
       const old = onFile?.text ?? "";
       const text = completedText(confirmedText(old), kept, standardSrv);
       const written = { path, text, before: before ?? namedBeside(path, beforeIn(old)) };
@@ -170,7 +172,7 @@ export const createPasswordFiles = (folder: string): PasswordFiles => {
     if (onFile === undefined)
       return (await publish(path, text)) ? { path, text, before } : undefined;
     // Another call, which Atlas refused, has put the file before it back and left this password there.
-    if (before !== undefined && has(await readPrivate(before)))
+    if (before !== undefined && has(await readPrivate(before), kept))
       return (await replaceIf(path, onFile.text, text)) ? { path, text, before } : undefined;
     const beside = pathBeside(path);
     return (await publish(beside, text)) ? { path: beside, text, before: undefined } : undefined;
@@ -190,22 +192,27 @@ export const createPasswordFiles = (folder: string): PasswordFiles => {
     }
   };
 
-  /** Removes the files with earlier passwords, and the remark about them. */
-  const removeBefore = async (path: string, before: string): Promise<void> => {
-    const text = await readPrivate(path);
-    if (text !== undefined) await replaceIf(path, text, withoutBefore(text));
-    await removeChain(path, before);
-  };
-
   const discard = async (kept: Kept) => {
     const { path, before } = kept;
-    const isUnused = (text: string) =>
-      (isPending(text) || isUnclear(text)) &&
-      passwordIn(text, kept.username)?.reveal() === kept.password.reveal();
-    const onFile = kept.made ? await read(kept) : undefined;
-    if (onFile === undefined || !isUnused(onFile.text)) return;
-    if (before !== undefined) await restoreIf(path, before, isUnused, isShared);
-    else await removeIf(path, (text) => isUnused(text) && !isShared(text));
+    const isUnused = (text: string) => (isPending(text) || isUnclear(text)) && has(text, kept);
+    const text = kept.made ? (await read(kept))?.text : undefined;
+    if (text === undefined) return;
+    if (isUnused(text)) await putBeforeBack(path, before, isUnused);
+    else await noteRefusal(path, text, isUnused);
+  };
+
+  const leave = async (kept: Kept): Promise<Pick<OnFile, "path" | "before">> => {
+    const { path, groupId } = kept;
+    const onFile = await read(kept);
+    if (onFile !== undefined && has(onFile.text, kept)) {
+      const before = namedBeside(path, beforeIn(onFile.text));
+      return { path, ...(before === undefined ? {} : { before }) };
+    }
+    // Another call has replaced it, and may remove the rest once Atlas has accepted its own.
+    await openFolders(kept);
+    const beside = pathBeside(path);
+    await publish(beside, unclearText(credentialText(groupId, kept, undefined)));
+    return { path: beside, ...(onFile === undefined ? {} : { before: path }) };
   };
 
   const find = async (user: User, standardSrv?: string): Promise<OnFile | undefined> => {
@@ -229,6 +236,8 @@ export const createPasswordFiles = (folder: string): PasswordFiles => {
   return {
     pathOf,
     keep: (user, standardSrv) => withPath(user, () => keep(user, standardSrv)),
+    renew: (user, standardSrv) => withPath(user, () => renew(user, standardSrv)),
+    leave: (kept) => withPath(kept, () => leave(kept)),
     confirm: (kept, standardSrv, isCertain) =>
       withPath(kept, () => confirm(kept, standardSrv, isCertain)),
     discard: (kept) => discard(kept).catch(() => {}),

@@ -29,6 +29,7 @@ const noUri = "# MONGODB_URI is completed here once the connection string of a c
 const pending = "# Atlas has not confirmed this user yet.\n";
 const shared = "# More than one call has used this password.\n";
 const unclear = "# Atlas has this user, but has not confirmed this password.\n";
+const refused = "# Atlas has refused this password.\n";
 const beforeForm = /^# The password before this one is in (\S+)\.\n/m;
 
 /** Whether a create may use the password of this file: Atlas has not accepted it, and no look-up has shown the user. */
@@ -40,6 +41,13 @@ export const isUnclear = (text: string): boolean => text.includes(unclear);
 /** Whether a call uses the password that another call generated. */
 export const isShared = (text: string): boolean => text.includes(shared);
 
+/** Whether Atlas has refused the password, while another call had replaced the file. */
+export const isRefused = (text: string): boolean => text.includes(refused);
+
+/** The text once Atlas has refused the password. */
+export const refusedText = (text: string): string =>
+  unclearText(text).replace(unclear, `${unclear}${refused}`);
+
 /** The text of a pending file whose password one more call uses. */
 export const sharedText = (text: string): string =>
   isShared(text) ? text : text.replace(pending, `${pending}${shared}`);
@@ -49,7 +57,7 @@ export const unclearText = (text: string): string => text.replace(pending, uncle
 
 /** The text once Atlas has accepted the password. */
 export const confirmedText = (text: string): string =>
-  [pending, shared, unclear].reduce((rest, line) => rest.replace(line, ""), text);
+  [pending, shared, unclear, refused].reduce((rest, line) => rest.replace(line, ""), text);
 
 /** The name of the file with the password before this one, if that is kept. */
 export const beforeIn = (text: string): string | undefined => beforeForm.exec(text)?.[1];

@@ -23,23 +23,25 @@ export const withinDeadline = (files: PasswordFiles, deadline: Deadline): Passwo
     const part = left === 0 ? 0 : 1 - Math.min(resultMs / left, resultPart);
     return settleWithin(work, deadline.fraction(part), late(path, afterwards));
   };
+  /** A password that comes too late is discarded: nobody uses it. */
+  const boundNew = (making: Promise<Kept>, path: string): Promise<Kept> => {
+    let isLate = false;
+    const discardLate = async (kept: Kept) => {
+      if (isLate) await files.discard(kept);
+    };
+    making.then(discardLate).catch(() => {});
+    return bound(making, path, unsent).catch((error: unknown) => {
+      isLate = true;
+      throw error;
+    });
+  };
   return {
     ...files,
-    keep: (user, standardSrv) => {
-      const keeping = files.keep(user, standardSrv);
-      let isLate = false;
-      // Nobody uses a password that comes too late.
-      const discardLate = async (kept: Kept) => {
-        if (isLate) await files.discard(kept);
-      };
-      keeping.then(discardLate).catch(() => {});
-      return bound(keeping, files.pathOf(user), unsent).catch((error: unknown) => {
-        isLate = true;
-        throw error;
-      });
-    },
+    keep: (user, standardSrv) => boundNew(files.keep(user, standardSrv), files.pathOf(user)),
+    renew: (user, standardSrv) => boundNew(files.renew(user, standardSrv), files.pathOf(user)),
     confirm: (kept, ...more) => bound(files.confirm(kept, ...more), kept.path, unfinished),
     discard: (kept) => bound(files.discard(kept), kept.path, unfinished).catch(() => {}),
+    leave: (kept) => bound(files.leave(kept), kept.path, unfinished),
     find: (user, standardSrv) =>
       bound(files.find(user, standardSrv), files.pathOf(user), unfinished),
   };

@@ -1,25 +1,10 @@
-import { promises } from "node:fs";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { createPasswordFiles, type Kept } from "../../src/database-passwords/files.ts";
 import { passwordsIn } from "../support/passwords-in.ts";
+import { crashAfter } from "./crashes.ts";
 import { envOf, openHome, srv } from "./folder.ts";
 
 afterEach(() => void vi.restoreAllMocks());
-
-const steps = ["open", "rename", "link", "unlink"] as const;
-
-/** Lets so many steps on files pass, and fails all later ones, as if the process had ended. Returns how many there were. */
-const crashAfter = (passing: number) => {
-  let done = 0;
-  for (const step of steps) {
-    const original = promises[step] as (...args: unknown[]) => Promise<unknown>;
-    vi.spyOn(promises, step).mockImplementation(((...args: unknown[]) => {
-      done += 1;
-      return done > passing ? Promise.reject(new Error("crashed")) : original(...args);
-    }) as never);
-  }
-  return () => done;
-};
 
 const reveal = (kept: Kept) => kept.password.reveal();
 
