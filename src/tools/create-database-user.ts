@@ -1,16 +1,14 @@
 import type * as z from "zod/v4";
-import { listGroupFlexClusters } from "../atlas/requests.ts";
 import { databaseUserBodySchema } from "../atlas/resources/database-user.ts";
-import type { FlexCluster } from "../atlas/resources/flex-cluster.ts";
-import { failureOf } from "../common/failure.ts";
-import type { OnFile, PasswordFiles } from "../database-passwords/files.ts";
-import { withinDeadline } from "../database-passwords/within-deadline.ts";
+import type { OnFile } from "../database-passwords/files.ts";
 import { create, lookBefore } from "../operations/create.ts";
 import type { CreatedFile } from "../operations/create-spec.ts";
 import { databaseUserCreateSpec } from "../operations/database-user.ts";
 import { createOptions, groupId } from "./arguments.ts";
-import { defineChange, type Risk, type ToolContext } from "./define.ts";
+import { defineChange } from "./define.ts";
 import type { Body } from "./result.ts";
+import { roleRisks } from "./role-risks.ts";
+import { aboutFile, filesOf, type Reach, reachFor } from "./user-file.ts";
 import { createWithPassword, findFile } from "./user-password.ts";
 
 const input = databaseUserBodySchema.extend({ groupId, ...createOptions });
@@ -20,58 +18,8 @@ type Input = z.output<typeof input>;
 const bodyOf = ({ groupId: _, ifExists: __, dryRun: ___, confirmation: ____, ...body }: Input) =>
   body;
 
-const filesOf = ({ passwordFiles, deadline }: ToolContext): PasswordFiles => {
-  // Cannot happen: without a folder, the tool is off.
-  if (passwordFiles === undefined) throw new Error("There is no folder for passwords.");
-  return withinDeadline(passwordFiles, deadline);
-};
-
-/**
- * The clusters that the user may reach, and the address if there is only one; those in `going` are being deleted. Undefined
- * if they cannot be read: the create does not need them.
- */
-const reachFor = async ({ groupId, scopes }: Input, { atlas, deadline }: ToolContext) => {
-  const page = await atlas.read(listGroupFlexClusters(groupId), deadline).catch(failureOf);
-  if ("code" in page) return undefined;
-  const reached = page.results.filter(
-    ({ name }) => scopes === undefined || scopes.some((scope) => scope.name === name),
-  );
-  const isGoing = ({ stateName }: FlexCluster) => stateName === "DELETING";
-  const namesOf = (clusters: FlexCluster[]) => clusters.map(({ name }) => name ?? "");
-  const staying = reached.filter((cluster) => !isGoing(cluster));
-  const [only, ...others] = staying;
-  const address = others.length === 0 ? only?.connectionStrings?.standardSrv : undefined;
-  return { names: namesOf(staying), going: namesOf(reached.filter(isGoing)), address };
-};
-
-type Reach = Awaited<ReturnType<typeof reachFor>>;
-
 const noAddress =
   'The file has no MONGODB_URI yet: once the project has one running cluster, repeat this call with ifExists "return" to add it.';
-
-/** What a person must know about the connection string in the file. */
-const aboutUri = ({ hasUri }: OnFile, reach: Reach): string[] => {
-  if (reach === undefined) return hasUri ? [] : [noAddress];
-  const { names, going, address } = reach;
-  if (hasUri && address !== undefined) return [];
-  const several = `the user reaches several clusters: ${names.join(", ")}`;
-  const reaches = [
-    "the user reaches no cluster now",
-    `the address of ${names[0]} is not known yet`,
-  ];
-  if (hasUri)
-    return [
-      `MONGODB_URI in the file may point to a deleted cluster: ${reaches[names.length] ?? several}.`,
-    ];
-  return [
-    names.length > 1
-      ? `The file has no MONGODB_URI, because ${several}. get_project shows the address of each.`
-      : noAddress,
-    ...(names.length === 0 && going.length > 0
-      ? [`${going.join(", ")} is being deleted, and the user reaches no other cluster.`]
-      : []),
-  ];
-};
 
 type File = OnFile | CreatedFile | { problem: string } | undefined;
 
@@ -96,12 +44,6 @@ const aboutCreated = (file: CreatedFile): string[] => [
     : []),
 ];
 
-/** What a person must know about the rest of the file. */
-const aboutFile = (file: OnFile, reach: Reach): string[] => [
-  ...(file.before === undefined ? [] : [`An earlier password may be right: ${file.before}.`]),
-  ...aboutUri(file, reach),
-];
-
 /** The body about one user: where its password is, and what its file still lacks. */
 const userBody = (
   body: Pick<Body, "outcome" | "databaseUser" | "reconciled">,
@@ -111,7 +53,7 @@ const userBody = (
   const notes = [
     ...(body.outcome === "existing" ? [aboutExisting(file)] : []),
     ...(file !== undefined && "reused" in file ? aboutCreated(file) : []),
-    ...(file !== undefined && "hasUri" in file ? aboutFile(file, reach) : []),
+    ...(file !== undefined && "hasUri" in file ? aboutFile(file, reach, noAddress) : []),
   ];
   return {
     ...body,
@@ -119,20 +61,6 @@ const userBody = (
     ...(notes.length === 0 ? {} : { note: notes.join(" ") }),
   };
 };
-
-// The roles that only read and write data, or show how a cluster is.
-const plainRoles = new Set([
-  "read",
-  "readWrite",
-  "readAnyDatabase",
-  "readWriteAnyDatabase",
-  "clusterMonitor",
-]);
-
-const roleRisks = (roles: Input["roles"]): Risk[] =>
-  roles.every(({ roleName }) => plainRoles.has(roleName))
-    ? []
-    : [{ says: "Its roles may do more than read and write data." }];
 
 // A plan only reads, so it needs no password.
 const unsent = () => Promise.reject(new Error("A plan sends nothing."));
