@@ -269,7 +269,7 @@ export const errorRows: Readonly<Record<string, ErrorRow>> = {
     retry: "after_fix",
     path: "deleteAfterDate",
     message:
-      "The existing entry for these addresses never expires, and Atlas does not add an expiry date to such an entry. Use it as it is.",
+      "The existing database user or access list entry never expires, and Atlas does not add an expiry date to such a one. Leave deleteAfterDate out.",
     suggestions: ["show_project"],
   }),
   EXPIRATION_DATE_IN_PAST: badValue("deleteAfterDate", "The date must be in the future."),

@@ -2,7 +2,12 @@
 import { addressText, blockOf, blockText } from "./addresses.ts";
 import { type AccessListEntryBody, accessListEntrySchema } from "./resources/access-list-entry.ts";
 import { clusterSchema } from "./resources/cluster.ts";
-import { type DatabaseUserBody, databaseUserSchema } from "./resources/database-user.ts";
+import {
+  type DatabaseUser,
+  type DatabaseUserBody,
+  type DatabaseUserUpdate,
+  databaseUserSchema,
+} from "./resources/database-user.ts";
 import { having, isObjectId, isText, nothing, one, page, type Read } from "./resources/fields.ts";
 import {
   type FlexClusterBody,
@@ -174,9 +179,26 @@ export const listGroupDatabaseUsers = (groupId: string, query: PageQuery = {}) =
 const databaseUser = (groupId: string, databaseName: string, username: string) =>
   one(databaseUserSchema, having({ username, databaseName }, { groupId }));
 
+const databaseUserPath = (groupId: string, databaseName: string, username: string) =>
+  `${databaseUsers(groupId)}/${id(databaseName)}/${id(username)}`;
+
+/** What identifies a database user. */
+export type UserName = { groupId: string; databaseName: string; username: string };
+
 export const getGroupDatabaseUser = (groupId: string, databaseName: string, username: string) =>
   get(
-    `${databaseUsers(groupId)}/${id(databaseName)}/${id(username)}`,
+    databaseUserPath(groupId, databaseName, username),
+    databaseUser(groupId, databaseName, username),
+  );
+
+/** Replaces the members that the body has; a list is replaced as a whole. Atlas requires the names and the roles. */
+export const updateGroupDatabaseUser = (
+  { groupId, databaseName, username }: UserName,
+  body: DatabaseUserUpdate | { roles?: DatabaseUser["roles"]; password?: string },
+) =>
+  patch(
+    databaseUserPath(groupId, databaseName, username),
+    { groupId, databaseName, username, ...body },
     databaseUser(groupId, databaseName, username),
   );
 

@@ -3,6 +3,7 @@ import type { Sent } from "../atlas/client.ts";
 import type { AtlasRequest } from "../atlas/requests.ts";
 import type { Deadline } from "../common/deadline.ts";
 import type { Difference, Failure, Suggestion } from "../common/failure.ts";
+import type { OnFile } from "../database-passwords/files.ts";
 
 export type UpdateSpec<T> = {
   /** The resource in a message, such as `project "shop"`. */
@@ -25,6 +26,8 @@ export type UpdateSpec<T> = {
   send(resource: T, deadline: Deadline): Promise<Sent<T>>;
   /** Sends more than what can be looked up afterwards, such as a password, so that it is always sent once. */
   isAlwaysSent?: boolean;
+  /** Runs after the update and before any caller gets the result, which equal concurrent calls share. */
+  complete?(updating: Promise<UpdateResult<T>>): Promise<UpdateResult<T>>;
   /** Why this resource may not be changed as planned; undefined if it may. */
   refusal?(resource: T): Failure | undefined;
   /** The call that shows what is there. */
@@ -37,4 +40,6 @@ export type UpdateResult<T> = {
   resource: T;
   differences: Difference[];
   reconciled?: true;
+  /** The file with the new password of a user, or why it could not be completed. */
+  file?: OnFile | { path: string; problem: string };
 };

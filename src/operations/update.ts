@@ -37,7 +37,8 @@ export const updateResource = async <T>(
   const late = (joined: boolean) => new AtlasToolError(waitedTooLong("update", spec, joined));
   const turn = await singleFlight.joinOrTakeTurn(spec.key, spec.fingerprint, deadline, late);
   if ("result" in turn) return turn.result;
-  return turn.finish(updateNow(spec, { clock, deadline: deadline.detached(turn.unwanted) }));
+  const updating = updateNow(spec, { clock, deadline: deadline.detached(turn.unwanted) });
+  return turn.finish(spec.complete?.(updating) ?? updating);
 };
 
 const updateNow = async <T>(spec: UpdateSpec<T>, timing: Timing): Promise<UpdateResult<T>> => {
@@ -51,6 +52,10 @@ const updateNow = async <T>(spec: UpdateSpec<T>, timing: Timing): Promise<Update
   return { outcome: "updated", ...written, resource, differences };
 };
 
+/** The waits before up to so many looks; one is enough where no look can show what was done. */
+const looksFor = <T>({ isAlwaysSent }: UpdateSpec<T>, most: number): readonly number[] =>
+  lookUpDelays.slice(0, isAlwaysSent ? 1 : most);
+
 /** Sends the request until its outcome is known. An update may be sent again: it has the same effect. */
 const write = async <T>(spec: UpdateSpec<T>, before: T, timing: Timing): Promise<Written<T>> => {
   const { deadline } = timing;
@@ -58,7 +63,7 @@ const write = async <T>(spec: UpdateSpec<T>, before: T, timing: Timing): Promise
   if (sent.fate === "accepted") return { resource: sent.value };
   if (sent.fate === "not_sent") return raise(sent.failure);
   if (sent.fate === "refused") return afterRefusal(spec, sent.failure, before, timing);
-  const found = await search(spec, timing, lookUpDelays.slice(0, 3));
+  const found = await search(spec, timing, looksFor(spec, 3));
   if (found !== undefined && isAsAsked(spec, found)) return { resource: found, reconciled: true };
   const isOver = deadline.callerSignal.aborted || deadline.remaining() === 0;
   if (found === undefined || isOver) return raise(unknownUpdate(spec, sent.failure));
@@ -67,7 +72,7 @@ const write = async <T>(spec: UpdateSpec<T>, before: T, timing: Timing): Promise
     return sent;
   });
   if (second.fate === "accepted") return { resource: second.value };
-  const last = await search(spec, timing, lookUpDelays);
+  const last = await search(spec, timing, looksFor(spec, lookUpDelays.length));
   if (last !== undefined && isAsAsked(spec, last)) return { resource: last, reconciled: true };
   return raise(unknownUpdate(spec, sent.failure));
 };
@@ -84,7 +89,8 @@ const afterRefusal = async <T>(
     : undefined;
   if (found !== undefined && isAsAsked(spec, found)) return { resource: found, reconciled: true };
   const state = spec.stateOf(found ?? before);
-  return raise({ ...asRetryLater("update", refused, state), outcome: "not_updated" });
+  const outcome = mayHaveActed(refused) && spec.isAlwaysSent ? "unknown" : "not_updated";
+  return raise({ ...asRetryLater("update", refused, state), outcome });
 };
 
 const unknownUpdate = <T>(spec: UpdateSpec<T>, cause: Failure): Failure =>

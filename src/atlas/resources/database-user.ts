@@ -57,43 +57,57 @@ const role = z.strictObject({
 
 const defaultRoles = [{ roleName: "readWriteAnyDatabase", databaseName: "admin" }];
 
+const roles = z.array(role).min(1);
+
+const scopes = z.array(
+  z.strictObject({
+    name: z
+      .string()
+      .regex(/^[a-zA-Z0-9][a-zA-Z0-9-]*$/, "must be the name of a cluster")
+      .meta({ description: "Cluster name.", examples: ["my-cluster"] }),
+    type: z.enum(["CLUSTER", "DATA_LAKE", "STREAM"]),
+  }),
+);
+
+const scopeExamples = [[{ name: "my-cluster", type: "CLUSTER" }]];
+
+const description = z
+  .string()
+  .max(100)
+  .optional()
+  .meta({ description: "At most 100 characters.", takesEmpty: true });
+
 /** Body of createGroupDatabaseUser (POST /api/atlas/v2/groups/{groupId}/databaseUsers), without the password. */
 export const databaseUserBodySchema = z.strictObject({
   username: databaseUsername,
   // Atlas documents $external too, for users without a password, which this server does not create.
   databaseName: z.enum(["admin"]).default("admin").meta({ description: "Always admin." }),
-  roles: z
-    .array(role)
-    .min(1)
-    .default(defaultRoles)
-    .meta({
-      description: "Default: readWriteAnyDatabase on admin.",
-      examples: [defaultRoles],
-    }),
-  scopes: z
-    .array(
-      z.strictObject({
-        name: z
-          .string()
-          .regex(/^[a-zA-Z0-9][a-zA-Z0-9-]*$/, "must be the name of a cluster")
-          .meta({ description: "Cluster name.", examples: ["my-cluster"] }),
-        type: z.enum(["CLUSTER", "DATA_LAKE", "STREAM"]),
-      }),
-    )
-    .optional()
-    .meta({
-      description: "Clusters that it may reach (default all).",
-      examples: [[{ name: "my-cluster", type: "CLUSTER" }]],
-    }),
-  description: z
-    .string()
-    .max(100)
-    .optional()
-    .meta({ description: "At most 100 characters.", takesEmpty: true }),
+  roles: roles.default(defaultRoles).meta({
+    description: "Default: readWriteAnyDatabase on admin.",
+    examples: [defaultRoles],
+  }),
+  scopes: scopes.optional().meta({
+    description: "Clusters that it may reach (default all).",
+    examples: scopeExamples,
+  }),
+  description,
   deleteAfterDate: expiryDate.optional(),
 });
 
 export type DatabaseUserBody = z.output<typeof databaseUserBodySchema>;
+
+/** What updateGroupDatabaseUser (PATCH .../databaseUsers/{databaseName}/{username}) may change, without the password. */
+export const databaseUserUpdateSchema = z.strictObject({
+  roles: roles.optional().meta({ description: "Replaces all roles.", examples: [defaultRoles] }),
+  scopes: scopes.optional().meta({
+    description: "Replaces the clusters that it may reach; an empty list means all.",
+    examples: scopeExamples,
+  }),
+  description,
+  deleteAfterDate: expiryDate.optional(),
+});
+
+export type DatabaseUserUpdate = z.output<typeof databaseUserUpdateSchema>;
 
 /** Atlas documents that no answer has the password. If one has it all the same, nobody may see it. */
 const withoutPassword = (user: unknown): unknown => {
