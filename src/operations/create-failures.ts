@@ -101,7 +101,7 @@ const updateOf = <T>(
   existing: T,
   differences: readonly Difference[],
 ): Suggestion[] => {
-  const isChangeable = differences.every(({ field }) => update?.fields.includes(field));
+  const isChangeable = differences.every(({ field }) => update?.fields(existing).includes(field));
   if (update === undefined || differences.length === 0 || !isChangeable) return [];
   const call = update.call(existing);
   const asked = Object.fromEntries(differences.map(({ field, yours }) => [field, yours]));

@@ -51,7 +51,7 @@ export type CreateSpec<T> = {
   /** The arguments that differ from the existing resource. */
   differences(existing: T): Difference[];
   /** The arguments that can be changed afterwards, and the call that does it. Undefined if none can. */
-  update?: { fields: readonly string[]; call(existing: T): Suggestion };
+  update?: { fields(existing: T): readonly string[]; call(existing: T): Suggestion };
   /** Undefined if Atlas keeps the name unique, so that a second POST cannot create a second resource. */
   duplicates?: Duplicates<T>;
   /** Whether the request has tags: Atlas may answer 400 and create the resource all the same (terraform#4124). */

@@ -70,6 +70,14 @@ export const databaseUserCreateSpec = (
       return redactor.clean(await context.atlas.send(withPassword, deadline));
     },
     differences: (existing) => differencesBy(comparison, body, existing),
+    update: {
+      // Atlas gives no end to a user that has none.
+      fields: ({ deleteAfterDate }) => [
+        ...["roles", "scopes", "description"],
+        ...(deleteAfterDate === undefined ? [] : ["deleteAfterDate"]),
+      ],
+      call: () => ({ suggest: "update_user", with: { groupId, databaseName, username } }),
+    },
     hasTags: false,
     alternative: "choose another name",
     createdAt: () => undefined,

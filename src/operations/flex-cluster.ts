@@ -55,7 +55,7 @@ export const flexClusterCreateSpec = (
     post: (deadline) => atlas.send(request, deadline),
     differences: (existing) => differencesBy(comparison, { ...asked, sweepAfter }, existing),
     update: {
-      fields: ["tags", "terminationProtectionEnabled", "sweepAfter"],
+      fields: () => ["tags", "terminationProtectionEnabled", "sweepAfter"],
       call: () => ({ suggest: "update_cluster", with: { groupId, name } }),
     },
     hasTags: (body.tags?.length ?? 0) > 0,

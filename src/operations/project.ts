@@ -93,7 +93,7 @@ export const projectCreateSpec = (
     post: (deadline) => atlas.send(request, deadline),
     differences: (existing) => differencesBy(comparison, { ...asked, sweepAfter }, existing),
     update: {
-      fields: ["tags", "sweepAfter"],
+      fields: () => ["tags", "sweepAfter"],
       call: ({ id: groupId }) => ({ suggest: "update_project", with: { groupId } }),
     },
     // Two POSTs at once have made two projects of one name (atlas-sdk-go#660).
