@@ -179,6 +179,7 @@ export const createContainer = async (
   });
   const defaultFolder = remote ? undefined : passwordsFolder(process.env, homeFolder(process.env));
   const folder = credentialsDir ?? defaultFolder;
+  const noPasswordsBecause = folder === undefined ? whyNoPasswords(remote) : undefined;
   const availabilityFor = createAvailability({
     backend,
     baseUrl,
@@ -188,7 +189,7 @@ export const createContainer = async (
     confirm,
     rules,
     tools,
-    noPasswordsBecause: folder === undefined ? whyNoPasswords(remote) : undefined,
+    noPasswordsBecause,
   });
   const notice = backend === "sandbox" && sandboxState === undefined ? beganEmpty : undefined;
   const record = audit && createAudit(audit.path, signingSecret, clock);
@@ -212,6 +213,7 @@ export const createContainer = async (
     availabilityFor,
     deadlineMs,
     passwordFiles: folder === undefined ? undefined : createPasswordFiles(folder),
+    noPasswordsBecause,
     onCall: observers.onCall,
     notice,
   });

@@ -58,6 +58,7 @@ export type RunnerOptions = {
   availabilityFor(caller: Caller): Availability;
   deadlineMs: number;
   passwordFiles: ToolContext["passwordFiles"];
+  noPasswordsBecause?: ToolContext["noPasswordsBecause"];
   notice?: OperationContext["notice"];
   /** Called after every call. */
   onCall?: ((call: EndedCall) => void) | undefined;
@@ -115,7 +116,8 @@ const recorded: OperationContext["recorded"] = () =>
   Promise.reject(new Error("A plan changes nothing."));
 
 export const createRunner = (options: RunnerOptions): Runner => {
-  const { atlas, clock, log, scope, singleFlights, keptProjects, passwordFiles, notice } = options;
+  const { atlas, clock, log, scope, singleFlights, keptProjects, notice } = options;
+  const { passwordFiles, noPasswordsBecause } = options;
   const projectOrgIds: ScopeCheck["projectOrgIds"] = new Map();
 
   const dispatch = async (
@@ -202,6 +204,7 @@ export const createRunner = (options: RunnerOptions): Runner => {
       bounds,
       setup,
       passwordFiles,
+      noPasswordsBecause,
       notice,
       progress,
     };

@@ -97,7 +97,10 @@ const settingsOf = (details: Details): string[] => [
     "in",
     details.regionUsageRestrictions === undefined ? [] : [details.regionUsageRestrictions],
   ),
+  ...listOf("of the database", details.databaseName === undefined ? [] : [details.databaseName]),
+  ...(details.rotatePassword === true ? ["with a new password"] : []),
   ...rolesOf(details),
+  ...(details.scopes?.length === 0 ? ["for all clusters"] : []),
   ...listOf(
     "only for",
     details.scopes?.map(({ name, type }) => `${type} ${word(name)}`),

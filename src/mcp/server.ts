@@ -14,7 +14,6 @@ import { traceOf, within } from "../common/trace.ts";
 import { version } from "../common/version.ts";
 import type { Caller } from "../policy/caller.ts";
 import type { Tool } from "../tools/define.ts";
-import type { Access } from "../tools/result.ts";
 import { hostInputSchema, hostOutputSchema } from "../tools/schema/host-schema.ts";
 import { elicit, inputRequired, responseIn } from "./elicitation.ts";
 import { listedPrompt, promptFor } from "./prompt.ts";
@@ -35,12 +34,12 @@ backend "sandbox" is a local imitation: nothing is real or billed. backend "atla
 
 Not offered: free (M0) and dedicated clusters, upgrades, another region, pausing, resizing, renaming clusters. Never ask for keys, passwords or tokens; the operator configures credentials.`;
 
-const hintsOf = (access: Access) => ({
-  readOnlyHint: access === "read",
+const hintsOf = (tool: Tool) => ({
+  readOnlyHint: tool.access === "read",
   // An update replaces what was there.
-  destructiveHint: access === "delete" || access === "update",
-  // A repeat changes nothing more, because changes look first.
-  idempotentHint: true,
+  destructiveHint: tool.access === "delete" || tool.access === "update",
+  // Changes look first, so that a repeat changes nothing more; but a password can only be set anew.
+  idempotentHint: tool.access === "read" || tool.repeatChangesMore !== true,
   openWorldHint: true,
 });
 
@@ -51,7 +50,7 @@ export const listed = (tool: Tool, hidden: readonly string[]): ListedTool => ({
   description: tool.description,
   inputSchema: { ...hostInputSchema(tool, hidden), type: "object" },
   outputSchema: { ...hostOutputSchema(tool), type: "object" },
-  annotations: { title: tool.title, ...hintsOf(tool.access) },
+  annotations: { title: tool.title, ...hintsOf(tool) },
 });
 
 // Protocol 2026-07-28 sends the capabilities with each request; the SDK's type lacks the member.

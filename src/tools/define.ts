@@ -30,6 +30,10 @@ export type Details = {
   comment?: string | undefined;
   /** The name that an existing resource gets. */
   newName?: string | undefined;
+  /** The database of a user, if it is not admin. */
+  databaseName?: string | undefined;
+  /** Whether a database user gets a new password. */
+  rotatePassword?: boolean | undefined;
   /** When `sweep` may delete it, or "never". */
   sweepAfter?: string | undefined;
 };
@@ -79,8 +83,10 @@ export type Setup = {
 
 export type ToolContext = OperationContext & {
   setup: Setup;
-  /** Stores the passwords of database users; without it, `create_database_user` is off. */
+  /** Stores the passwords of database users; without it, `create_database_user` and `rotatePassword` are off. */
   passwordFiles?: PasswordFiles | undefined;
+  /** Why there is no folder for passwords, if so. */
+  noPasswordsBecause?: string | undefined;
 };
 
 /** Creates the arguments of a suggested call to this tool, from those of the original call and of the suggestion. */
@@ -120,6 +126,8 @@ export type Plan<P = unknown> = {
 export type ChangeTool<I extends z.ZodObject = z.ZodObject, P = unknown> = Declaration<I> & {
   access: Effect;
   kind: ResourceKind;
+  /** Whether the same call once more can change more, such as a password. */
+  repeatChangesMore?: true;
   /** What policy, consent and audit look at. */
   change(input: z.output<I>): Omit<Change, "tool" | "effect" | "kind">;
   plan(input: z.output<I>, context: ToolContext): Promise<Plan<P>>;

@@ -13,6 +13,7 @@ import { getFlexCluster } from "./get-flex-cluster.ts";
 import { getProject } from "./get-project.ts";
 import { listFlexClusters } from "./list-flex-clusters.ts";
 import { listProjects } from "./list-projects.ts";
+import { updateDatabaseUser } from "./update-database-user.ts";
 import { updateFlexCluster } from "./update-flex-cluster.ts";
 import { updateProject } from "./update-project.ts";
 
@@ -28,6 +29,7 @@ export const tools: readonly Tool[] = [
   createAccessListEntry,
   updateProject,
   updateFlexCluster,
+  updateDatabaseUser,
   deleteDatabaseUser,
   deleteAccessListEntry,
   deleteFlexCluster,

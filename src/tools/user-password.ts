@@ -11,7 +11,7 @@ type Created = CreateResult<DatabaseUser>;
 type User = { groupId: string; username: string };
 
 /** Whether Atlas may have created the user with the password of this request, although it did not say so. */
-const isUnclear = (sent: Sent<unknown>): boolean =>
+export const isUnclear = (sent: Sent<unknown>): boolean =>
   sent.fate === "unknown" || (sent.fate === "refused" && mayHaveActed(sent.failure));
 
 /** Adds to a failure where the password is, in case the user was created with it. */

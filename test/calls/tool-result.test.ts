@@ -23,6 +23,7 @@ const calls: Record<string, Args> = {
   update_flex_cluster: { groupId, name: "db", tags: [] },
   delete_database_user: { groupId, username: "app" },
   delete_access_list_entry: { groupId, ipAddress: "203.0.113.7" },
+  update_database_user: { groupId, username: "app", databaseName: "admin", scopes: [] },
   delete_flex_cluster: { groupId, name: "db" },
   delete_project: { groupId, name: "shop" },
 };

@@ -77,6 +77,17 @@ export const callEverything = async (driver: Bare, sandbox: LiveSandbox): Promis
   await sandbox.script("createGroupDatabaseUser", "error:403:ACCESS_FORBIDDEN");
   await call("create_database_user", { groupId, username: "refused" });
 
+  const renewed = { ...user, rotatePassword: true };
+  await call("update_database_user", { ...renewed, dryRun: true });
+  await insist("update_database_user", { ...user, description: "of the canary" });
+  await insist("update_database_user", renewed);
+  await sandbox.script("updateGroupDatabaseUser", "commit_then_reset");
+  await insist("update_database_user", renewed);
+  await sandbox.script("updateGroupDatabaseUser", "error:403:ACCESS_FORBIDDEN");
+  await insist("update_database_user", renewed);
+  await sandbox.script("updateGroupDatabaseUser", "reset", 2);
+  await insist("update_database_user", renewed);
+
   await call("create_access_list_entry", { groupId, ipAddress: "203.0.113.7" });
   await insist("create_access_list_entry", { groupId, cidrBlock: "0.0.0.0/0" });
   await call("get_project", { groupId });

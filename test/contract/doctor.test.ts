@@ -220,7 +220,7 @@ describe("where all is well, the doctor", () => {
   it("names the tools that are on, and why others are off", async () => {
     const { of } = await examine(sandbox.env, ["--read-only"]);
     expect(of("tools")?.says).toMatch(
-      /^get_account, list_projects, get_project, get_flex_cluster; 10 tools are off: [^;]*read-only[^;]*$/,
+      /^get_account, list_projects, get_project, list_flex_clusters, get_flex_cluster; 11 tools are off: [^;]*read-only[^;]*$/,
     );
   });
 

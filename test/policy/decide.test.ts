@@ -228,3 +228,23 @@ describe("a limit", () => {
     expect(told?.fields.map(({ path }) => path)).toEqual(["groupId", "name"]);
   });
 });
+
+describe("an update of a database user", () => {
+  const update: Change = { ...user, tool: "update_database_user", effect: "update" };
+
+  it("is bound by the rule roles, and not by the rule names: it gives no name", () => {
+    expect(decide(update, policy({ roles: ["read"] }))).toMatchObject({
+      decision: "deny",
+      fields: [{ path: "roles[0].roleName" }],
+    });
+    const rules = { roles: ["readWrite"], names: { databaseUser: "svc-.+" } };
+    expect(decide(update, policy(rules)).decision).toBe("allow");
+    expect(decide(user, policy(rules)).decision).toBe("deny");
+  });
+
+  it("that has a risk needs consent on live Atlas", () => {
+    const risks = [{ says: "It replaces the password.", takesAway: true as const }];
+    expect(decide({ ...update, risks }, policy()).decision).toBe("confirm");
+    expect(decide({ ...update, risks }, policy({}, { backend: "sandbox" })).decision).toBe("allow");
+  });
+});

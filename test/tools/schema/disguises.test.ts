@@ -91,6 +91,15 @@ const calls: Record<string, Args> = {
   delete_access_list_entry: {
     groupId,
     ipAddress: "203.0.113.7",
+  update_database_user: {
+    groupId,
+    username: "app",
+    databaseName: "admin",
+    roles: [{ roleName: "readWrite", databaseName: "app" }],
+    scopes: [{ name: "orders", type: "CLUSTER" }],
+    description: "d",
+    deleteAfterDate: soon,
+    rotatePassword: true,
     dryRun: true,
     confirmation: "c",
   },
@@ -162,7 +171,7 @@ describe.each(tools.map(({ name }) => name))("the arguments of %s", (name) => {
   const isOneOf = (key: string) =>
     name.endsWith("_access_list_entry")
       ? key === "ipAddress"
-      : name.startsWith("update_") && key === "sweepAfter";
+      : name.startsWith("update_") && (key === "sweepAfter" || key === "rotatePassword");
 
   it.each([null, "", "null"])("that are optional may be %j, which means absent", (empty) => {
     const takes = (key: string) => {
