@@ -8,7 +8,7 @@ import type { Attempt, NetworkError, SendHttp } from "./http.ts";
 import { toAtlasResponse } from "./http-response.ts";
 import { mayPass, networkFailure } from "./network-failures.ts";
 import { noLogin, notAtlas } from "./not-atlas.ts";
-import { type AtlasRequest, headersOf, type PageQuery } from "./requests.ts";
+import { type AtlasRequest, headersOf, type PageQuery } from "./request.ts";
 import type { Page } from "./resources/fields.ts";
 
 /** The fate of a request; if it was not accepted, `failure` says why. */

@@ -2,7 +2,7 @@
 
 import { isRecord } from "../common/json.ts";
 import type { Attempt, HttpResponse } from "./http.ts";
-import type { AtlasRequest } from "./requests.ts";
+import type { AtlasRequest } from "./request.ts";
 
 /** What became of a request: Atlas refused it, it was never sent, it may have taken effect, or Atlas accepted it. */
 export type Fate = "refused" | "not_sent" | "unknown" | "accepted";

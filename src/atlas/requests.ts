@@ -1,5 +1,6 @@
 /** The operations of the Admin API that are used, by operationId. Each returns a request as data; nothing is sent here. */
 import { addressText, blockOf, blockText } from "./addresses.ts";
+import { id, operationsOf, type PageQuery } from "./request.ts";
 import { type AccessListEntryBody, accessListEntrySchema } from "./resources/access-list-entry.ts";
 import { clusterSchema } from "./resources/cluster.ts";
 import {
@@ -8,7 +9,7 @@ import {
   type DatabaseUserUpdate,
   databaseUserSchema,
 } from "./resources/database-user.ts";
-import { having, isObjectId, isText, nothing, one, page, type Read } from "./resources/fields.ts";
+import { having, isObjectId, isText, one, page } from "./resources/fields.ts";
 import {
   type FlexClusterBody,
   type FlexClusterUpdate,
@@ -22,63 +23,6 @@ import {
 } from "./resources/organization.ts";
 import { type ProjectBody, type ProjectUpdate, projectAnswer } from "./resources/project.ts";
 import { providerRegionsSchema } from "./resources/region.ts";
-
-/** The oldest API version that has the operation and no date on which it ends (docs/atlas.md#versions). */
-type Version = "2023-01-01" | "2024-08-05" | "2024-11-13";
-
-/** One request. `path` includes the query; `read` reads the body of a success. */
-export type AtlasRequest<T = unknown> = {
-  method: "GET" | "POST" | "PATCH" | "DELETE";
-  path: string;
-  version: Version;
-  body?: unknown;
-  read(json: unknown): Read<T>;
-};
-
-type Query = Record<string, string | number | undefined>;
-
-/** A page of a list: `pageNum` from 1, `itemsPerPage` up to 500. */
-export type PageQuery = { pageNum?: number; itemsPerPage?: number };
-
-/** One segment of a path, whatever is in it: "." and ".." would be taken for other places. */
-const id = (text: string): string =>
-  /^\.{1,2}$/.test(text) ? text.replaceAll(".", "%2E") : encodeURIComponent(text);
-
-const withQuery = (path: string, query: Query): string => {
-  const pairs = Object.entries(query).flatMap(([name, value]) =>
-    value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`],
-  );
-  return `/api/atlas/v2${path}${pairs.length === 0 ? "" : `?${pairs.join("&")}`}`;
-};
-
-/** Creates the request functions of one API version. */
-const operationsOf = (version: Version) => ({
-  get: <T>(path: string, read: (json: unknown) => Read<T>, query: Query = {}): AtlasRequest<T> => ({
-    method: "GET",
-    version,
-    path: withQuery(path, query),
-    read,
-  }),
-  post: <T>(
-    path: string,
-    body: unknown,
-    read: (json: unknown) => Read<T>,
-    query: Query = {},
-  ): AtlasRequest<T> => ({ method: "POST", version, path: withQuery(path, query), body, read }),
-  patch: <T>(path: string, body: unknown, read: (json: unknown) => Read<T>): AtlasRequest<T> => ({
-    method: "PATCH",
-    version,
-    path: withQuery(path, {}),
-    body,
-    read,
-  }),
-  remove: (path: string): AtlasRequest<undefined> => ({
-    method: "DELETE",
-    version,
-    path: withQuery(path, {}),
-    read: nothing,
-  }),
-});
 
 const { get, post, patch, remove } = operationsOf("2023-01-01");
 const { get: get2024 } = operationsOf("2024-08-05");
@@ -269,9 +213,3 @@ export const getOrgServiceAccount = (orgId: string, clientId: string) =>
 
 /** The caller; for an API key with its roles. */
 export const getSystemStatus = () => get("", one(systemStatusSchema, having({ appName: isText })));
-
-/** The headers for content type and API version, without a credential. */
-export const headersOf = ({ version, body }: AtlasRequest): Record<string, string> => ({
-  accept: `application/vnd.atlas.${version}+json`,
-  ...(body === undefined ? {} : { "content-type": "application/json" }),
-});

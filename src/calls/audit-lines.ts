@@ -1,5 +1,5 @@
 /** Writes the audit lines of a change: an intent before it, the outcome after it, or why it was refused (docs/architecture.md#audit). */
-import type { AtlasRequest } from "../atlas/requests.ts";
+import type { AtlasRequest } from "../atlas/request.ts";
 import { type Audit, type Entry, unrecorded } from "../audit/log.ts";
 import { crypto } from "../common/crypto.ts";
 import { AtlasToolError, raise } from "../common/failure.ts";

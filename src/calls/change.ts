@@ -1,5 +1,5 @@
 /** Runs a change, from the check of its scope to its audit outcome: the lines of `performChange` are the steps. */
-import { headersOf } from "../atlas/requests.ts";
+import { headersOf } from "../atlas/request.ts";
 import { fail, failureOf } from "../common/failure.ts";
 import {
   type Approver,

@@ -1,6 +1,6 @@
 /** What every operation needs: the client, the time, the bounds and the changes in progress. */
 import type { AtlasClient } from "../atlas/client.ts";
-import type { AtlasRequest } from "../atlas/requests.ts";
+import type { AtlasRequest } from "../atlas/request.ts";
 import type { AccessListEntry } from "../atlas/resources/access-list-entry.ts";
 import type { DatabaseUser } from "../atlas/resources/database-user.ts";
 import type { FlexCluster } from "../atlas/resources/flex-cluster.ts";

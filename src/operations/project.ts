@@ -1,6 +1,7 @@
 /** Finds and creates projects, which Atlas also calls groups. */
 import type { AtlasClient } from "../atlas/client.ts";
 import { projectLimitPerOrganization } from "../atlas/pricing.ts";
+import type { PageQuery } from "../atlas/request.ts";
 import * as requests from "../atlas/requests.ts";
 import { isSame } from "../atlas/resources/fields.ts";
 import type { Project, ProjectBody } from "../atlas/resources/project.ts";
@@ -42,8 +43,7 @@ export const findProjects = async (
     ),
   });
   try {
-    const ofOrganization = (query: requests.PageQuery) =>
-      requests.getOrgGroups(orgId, { name, ...query });
+    const ofOrganization = (query: PageQuery) => requests.getOrgGroups(orgId, { name, ...query });
     return exact(await atlas.readAll(ofOrganization, deadline));
   } catch (error) {
     rethrowUnlessNotPermitted(error);

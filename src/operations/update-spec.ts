@@ -1,6 +1,6 @@
 /** What the algorithm in `update.ts` needs to know about one update. */
 import type { Sent } from "../atlas/client.ts";
-import type { AtlasRequest } from "../atlas/requests.ts";
+import type { AtlasRequest } from "../atlas/request.ts";
 import type { Deadline } from "../common/deadline.ts";
 import type { Difference, Failure, Suggestion } from "../common/failure.ts";
 import type { OnFile } from "../database-passwords/files.ts";

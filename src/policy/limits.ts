@@ -1,7 +1,7 @@
 /** Counts resources for the limits: those in Atlas, and those that this process is about to create. */
 
-import type { AtlasRequest } from "../atlas/requests.ts";
-import { getOrgGroups, listGroupFlexClusters, type PageQuery } from "../atlas/requests.ts";
+import type { AtlasRequest, PageQuery } from "../atlas/request.ts";
+import { getOrgGroups, listGroupFlexClusters } from "../atlas/requests.ts";
 import type { Page } from "../atlas/resources/fields.ts";
 import { fail } from "../common/failure.ts";
 import { readAllFlexClusters } from "../operations/all-flex-clusters.ts";

@@ -1,6 +1,6 @@
 /** How a tool is declared. Everything else about it follows from its declaration. */
 import type * as z from "zod/v4";
-import type { AtlasRequest } from "../atlas/requests.ts";
+import type { AtlasRequest } from "../atlas/request.ts";
 import type { Tag } from "../atlas/resources/fields.ts";
 import type { SuggestionKind } from "../common/failure.ts";
 import type { PasswordFiles } from "../database-passwords/files.ts";

@@ -84,10 +84,10 @@ export const travel = async (
     await step("update_project", { groupId, tags: [{ key: "team", value: "shop" }] });
     await step("update_flex_cluster", { groupId, name: "db", sweepAfter: "2100-01-01T00:00:00Z" });
     await step("update_flex_cluster", { groupId, name: "db", sweepAfter: "2100-01-01T00:00:00Z" });
-    await step("delete_access_list_entry", { groupId, ipAddress: "203.0.113.7" });
-    await step("delete_database_user", { groupId, username: "app" });
     await step("update_database_user", { groupId, username: "app", description: "of the shop" });
     await step("update_database_user", { groupId, username: "app", rotatePassword: true });
+    await step("delete_access_list_entry", { groupId, ipAddress: "203.0.113.7" });
+    await step("delete_database_user", { groupId, username: "app" });
     await step("delete_project", { groupId, name: "shop" });
     await step("delete_flex_cluster", { groupId, name: "db", dryRun: true });
     const clusterGone = await step("delete_flex_cluster", { groupId, name: "db" });

@@ -91,6 +91,9 @@ const calls: Record<string, Args> = {
   delete_access_list_entry: {
     groupId,
     ipAddress: "203.0.113.7",
+    dryRun: true,
+    confirmation: "c",
+  },
   update_database_user: {
     groupId,
     username: "app",
