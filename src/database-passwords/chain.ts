@@ -1,5 +1,5 @@
 /** Files with earlier passwords of a user: each names the one before it. */
-import { removeIf, replaceIf, restoreIf } from "./moves.ts";
+import { overwrite, removeIf, replaceIf, restoreIf } from "./moves.ts";
 import { namedBeside } from "./paths.ts";
 import { readPrivate, removeFile } from "./private-file.ts";
 import { beforeIn, isRefused, isShared, refusedText, withoutBefore } from "./text.ts";
@@ -35,11 +35,30 @@ export const putBeforeBack = async (
   await putBeforeBack(path, namedBeside(path, beforeIn(text)), isRefused);
 };
 
-/** Notes that Atlas has refused a password whose file another call has replaced, so that it is not put back. */
-export const noteRefusal = async (path: string, text: string, isUnwanted: Check): Promise<void> => {
-  const before = namedBeside(path, beforeIn(text));
-  const old = before === undefined ? undefined : await readPrivate(before);
-  if (before === undefined || old === undefined) return;
-  if (!isUnwanted(old)) await noteRefusal(path, old, isUnwanted);
-  else if (!isShared(old)) await replaceIf(before, old, refusedText(old));
+/** The files with the passwords before that of a text, the newest first. */
+const filesBefore = async (path: string, text: string): Promise<{ at: string; text: string }[]> => {
+  const at = namedBeside(path, beforeIn(text));
+  const old = at === undefined ? undefined : await readPrivate(at);
+  if (at === undefined || old === undefined) return [];
+  return [{ at, text: old }, ...(await filesBefore(path, old))];
+};
+
+/**
+ * Notes that Atlas has refused a password whose file another call has replaced, so that it is not put back. False if the
+ * file at the path has become another one meanwhile.
+ */
+export const noteRefusal = async (
+  path: string,
+  text: string,
+  isUnwanted: Check,
+): Promise<boolean> => {
+  const old = (await filesBefore(path, text)).find((one) => isUnwanted(one.text));
+  if (old !== undefined && !isShared(old.text)) await overwrite(old.at, refusedText(old.text));
+  const now = await readPrivate(path);
+  if (now === text) return true;
+  const left = now === undefined ? [] : await filesBefore(path, now);
+  // Its file had been put back, or had gone: what was written has no use.
+  if (old !== undefined && !left.some(({ at }) => at === old.at) && now !== undefined)
+    await removeIf(old.at, isRefused);
+  return false;
 };

