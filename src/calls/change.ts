@@ -13,7 +13,13 @@ import {
 import { nounOf, priceOf, questionOf, quoteOf } from "../consent/question.ts";
 import { canonical } from "../consent/signer.ts";
 import { type Denial, decide, limitsFor, overLimits, type Policy } from "../policy/decide.ts";
-import { countFor, namesBeside, type Pending, type Reserve } from "../policy/limits.ts";
+import {
+  countFor,
+  namesBeside,
+  type Pending,
+  type Reservation,
+  type Reserve,
+} from "../policy/limits.ts";
 import type { Change, ChangeTool, Plan, ToolContext } from "../tools/define.ts";
 import type { Body } from "../tools/result.ts";
 import { entryOf, type Records, type Result, record, withAuditLines } from "./audit-lines.ts";
@@ -58,7 +64,8 @@ export const runChange = async (
   const described = { tool: tool.name, effect: tool.access, kind: tool.kind } as const;
   const change = { ...tool.change(input), ...described };
   // Calls at the same time would count the same list of addresses, so each counts those that came before it.
-  const before = change.kind === "accessListEntry" ? parts.reserve(change) : undefined;
+  const adds = change.kind === "accessListEntry" && change.effect === "create";
+  const before = adds ? parts.reserve(change) : undefined;
   const pendingAddresses = namesBeside(change, before?.pending ?? []);
   const ownContext = { ...context, pendingAddresses };
   const running = { parts, change, call: judged(parts, call, context), context: ownContext };
@@ -188,13 +195,16 @@ const askConsent = async (
   return obtainConsent({ change, quote, bound, message }, call.consentInput, options);
 };
 
-/** Reserves the name, so that calls at the same time do not pass a limit together, and applies. */
+const noReservation: Reservation = { pending: [], release: () => {} };
+
+/** Reserves the name of something new, so that calls at the same time do not pass a limit together, and applies. */
 const applyWithinLimit = async (
   running: Running,
   plan: PendingPlan,
   approver: Approver,
 ): Promise<Body> => {
-  const { pending, release } = running.parts.reserve(running.change);
+  const { parts, change } = running;
+  const { pending, release } = change.effect === "create" ? parts.reserve(change) : noReservation;
   try {
     await checkLimits(running, pending);
     return await applyRecorded(running, plan, approver);

@@ -51,6 +51,7 @@ export const accessListEntryDeleteSpec = (
       const release = await context.singleFlights.accessListEntries.hold(key, deadline, late);
       return context.atlas.send(request, deadline).finally(release);
     },
+    isWithoutId: true,
     idOf,
     stateOf: () => undefined,
     absent: ["ATLAS_NETWORK_PERMISSION_ENTRY_NOT_FOUND", ...noProject],

@@ -3,7 +3,7 @@ import { listGroupFlexClusters } from "../atlas/requests.ts";
 import type { FlexCluster } from "../atlas/resources/flex-cluster.ts";
 import type { Project } from "../atlas/resources/project.ts";
 import { type Deadline, resultMs } from "../common/deadline.ts";
-import { type Failure, failure, failureOf, raise } from "../common/failure.ts";
+import { type Failure, failure, failureOf } from "../common/failure.ts";
 import { sideBySide } from "../common/side-by-side.ts";
 import {
   compareTexts,
@@ -50,7 +50,7 @@ const toUnread = (answer: Answer): Unread[] =>
     ? [{ project: answer.project, failed: answer.failed }]
     : [];
 
-/** Reads all flex clusters in bounds. Throws if no project could be read: the credential itself may be refused. */
+/** Reads all flex clusters in bounds. Throws if the projects cannot be listed. */
 export const readAllFlexClusters = async (
   context: ReadContext,
   query: ProjectsQuery = {},
@@ -61,8 +61,6 @@ export const readAllFlexClusters = async (
   );
   const read = answers.flatMap((answer) => ("found" in answer ? [answer] : []));
   const unread = [...listed.unread, ...answers.flatMap(toUnread)];
-  const [first] = unread;
-  if (read.length === 0 && first !== undefined) raise(first.failed);
   return {
     projects: read.map(({ project }) => project),
     clusters: read.flatMap(({ project, found }) => found.map((cluster) => ({ project, cluster }))),

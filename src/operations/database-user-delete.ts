@@ -19,6 +19,7 @@ export const databaseUserDeleteSpec = (context: OperationContext, user: Database
     id: idOf(user),
     find: (deadline) => findDatabaseUser(context.atlas, user, deadline),
     send: (deadline) => context.atlas.send(request, deadline),
+    isWithoutId: true,
     idOf,
     stateOf: () => undefined,
     // Without its project, a user does not exist either.

@@ -16,6 +16,8 @@ export type DeleteSpec<T> = {
   id: string;
   find(deadline: Deadline): Promise<Lookup<T>>;
   send(deadline: Deadline): Promise<Sent<undefined>>;
+  /** Whether Atlas gives no ids, so that what has the name after an accepted delete may be new: it is not asked for again. */
+  isWithoutId?: true;
   idOf(resource: T): string | undefined;
   stateOf(resource: T): string | undefined;
   /** Why the resource, as it was found just before the delete is sent, may not be deleted any more. */

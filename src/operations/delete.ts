@@ -205,7 +205,7 @@ const awaitGone = async <T>(
     if (result === undefined || "failed" in result) continue;
     last = { last: result.found };
     unchanged = isDeleting(spec, result.found) ? Number.NEGATIVE_INFINITY : unchanged + 1;
-    const isIgnored = unchanged === ignoredAfter && !mayNotAgain(spec, result);
+    const isIgnored = unchanged === ignoredAfter && !spec.isWithoutId && !mayNotAgain(spec, result);
     if (isIgnored && !deadline.cancelled()) await spec.send(deadline).catch(failureOf);
   }
 };

@@ -8,7 +8,7 @@ import type { ReadContext } from "./all-projects.ts";
 /** A project with its flex clusters, or why it could not be read; then `project` may have its id alone. */
 export type Surveyed = { project: Project; clusters: FlexCluster[]; failed?: Failure };
 
-/** Reads them. Throws if nothing can be read. */
+/** Reads them. Throws if the projects cannot be listed. */
 export const surveyProjects = async (context: ReadContext): Promise<Surveyed[]> => {
   const all = await readAllFlexClusters(context);
   const inProject = new Map<Project, FlexCluster[]>(all.projects.map((project) => [project, []]));

@@ -1,5 +1,6 @@
 import * as z from "zod/v4";
 import { flexPrice } from "../atlas/pricing.ts";
+import { raise } from "../common/failure.ts";
 import { type AllFlexClusters, readAllFlexClusters } from "../operations/all-flex-clusters.ts";
 import { readOtherClusters } from "../operations/other-clusters.ts";
 import { groupId, orgId, pageNum } from "./arguments.ts";
@@ -48,6 +49,9 @@ export const listFlexClusters = defineRead({
   output: ["clusters", "totalCount", "estimatedMonthlyUsd", "notReadable", "otherClusters", "note"],
   run: async ({ pageNum = 1, ...query }, context) => {
     const all = await readAllFlexClusters(context, query);
+    const [unread] = all.notReadable;
+    // The credential itself may be refused.
+    if (unread !== undefined && all.projects.length === 0) return raise(unread.failed);
     const others = await readOtherClusters(context, all);
     const { from, to } = flexPrice.perMonth;
     const totalCount = all.clusters.length;

@@ -49,7 +49,8 @@ describe("the survey", () => {
 
   it("fails if no project of the settings is there", async () => {
     const { survey } = await start();
-    expect(await failureOf(survey({ projects: [groupId] }))).toMatchObject({ code: "not_found" });
+    const fixed = survey({}, { groupId });
+    expect(await failureOf(fixed)).toMatchObject({ code: "not_found" });
   });
 
   it("has more projects than a default page", async () => {

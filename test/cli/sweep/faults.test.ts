@@ -139,7 +139,7 @@ describe("a survey", () => {
     await script("listGroupFlexClusters", "error:403:USER_UNAUTHORIZED", 99);
     const report = await run();
     expect(inShort(report)).toMatchObject({
-      left: { shop: "not_readable", other: "not_deleted" },
+      left: { shop: "not_readable", other: "not_readable" },
       exitCode: 3,
     });
     expect(await names()).toEqual(["other", "shop", "shop/orders"]);
