@@ -1,5 +1,5 @@
 /**
- * Declares the members of results. The types of results, the shallow schema for hosts and the full one that the library
+ * Declares the members of results. The types of results, the names that hosts see and the full schema that the library
  * exports follow from it.
  */
 import * as z from "zod/v4";

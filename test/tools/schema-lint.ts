@@ -72,6 +72,8 @@ const schemaRules: Record<string, (visit: Visit) => boolean> = {
   "nothing is nullable": ({ node }) => !("nullable" in node) && node.type !== "null",
   "array has items": ({ node }) => node.type !== "array" || isNode(node.items),
   "object has properties": ({ node }) => node.type !== "object" || isNode(node.properties),
+  "members are objects": ({ node }) =>
+    !isNode(node.properties) || Object.values(node.properties).every(isNode),
   "type is one word": ({ node }) => !("type" in node) || typeof node.type === "string",
   "required is a list of names": ({ node }) => !("required" in node) || isNames(node.required),
   "required names properties": ({ node }) =>

@@ -45,5 +45,5 @@ export const hostInputSchema = (tool: Tool, hidden: readonly string[]): JsonSche
   };
 };
 
-/** The output schema to advertise: shallow, with open nested objects, valid for successes and errors. */
+/** The output schema to advertise: only names, so that successes and errors fit. The library exports the full one. */
 export const hostOutputSchema = (tool: Tool): JsonSchema => schemas[tool.name]?.output ?? {};

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { listed } from "../../../src/mcp/server.ts";
 import { tools } from "../../../src/tools/index.ts";
-import { hostInputSchema } from "../../../src/tools/schema/host-schema.ts";
+import { hostInputSchema, hostOutputSchema } from "../../../src/tools/schema/host-schema.ts";
 import type { JsonSchema } from "../../../src/tools/schema/json-schema.ts";
 import { inputSchemaOf } from "../../../src/tools/schema/normalize.ts";
 import { forbiddenKeywords, lintTool, ruleNames } from "../schema-lint.ts";
@@ -39,18 +39,27 @@ describe("a tool as it is listed", () => {
   const everyLimit = /24 hex digits|\d+ to \d+|[Aa]t most|From 1|no hyphen/;
 
   it.each(tools)("$name says every limit of its texts and numbers in words", (tool) => {
-    const walk = (full: JsonSchema, shown: JsonSchema = {}): string[] => {
+    const walk = (full: JsonSchema, shown: JsonSchema = {}, above = ""): string[] => {
       const limits = [full.pattern, full.minimum, full.maximum, full.maxLength, full.maxItems];
       const isLimited = limits.some((one) => one !== undefined);
-      const missing = isLimited && !everyLimit.test(shown.description ?? "");
+      // A list may say it of the texts in it.
+      const missing = isLimited && !everyLimit.test(shown.description ?? above);
       const members = Object.entries(full.properties ?? {});
       return [
         ...(missing && shown.description !== "Cluster name." ? [JSON.stringify(shown)] : []),
-        ...members.flatMap(([name, member]) => walk(member, shown.properties?.[name])),
-        ...(full.items === undefined ? [] : walk(full.items, shown.items)),
+        ...members.flatMap(([name, member]) => walk(member, shown.properties?.[name], above)),
+        ...(full.items === undefined ? [] : walk(full.items, shown.items, shown.description)),
       ];
     };
     expect(walk(inputSchemaOf(tool), hostInputSchema(tool, []))).toEqual([]);
+  });
+
+  it.each(tools)("$name shows the members of its results by name only", (tool) => {
+    const always = ["status", "backend", "outcome", "error", "nextActions"];
+    const { type, properties = {}, ...others } = hostOutputSchema(tool);
+    expect([type, others]).toEqual(["object", {}]);
+    expect(Object.keys(properties).sort()).toEqual([...always, ...tool.output].sort());
+    for (const member of Object.values(properties)) expect(member).toEqual({});
   });
 
   it.each(tools)("$name shows every argument that it takes", (tool) => {
@@ -105,6 +114,8 @@ const bad: [rule: string, change: object][] = [
   ["array has items", output({ properties: { list: { type: "array" } } })],
   ["object has properties", member({ type: "object" })],
   ["object has properties", { outputSchema: { type: "object" } }],
+  ["members are objects", output({ properties: { list: true } })],
+  ["members are objects", member([])],
   ["type is one word", member({ type: ["string", "null"] })],
   ["required is a list of names", input({ required: null })],
   ["required is a list of names", output({ required: null })],
