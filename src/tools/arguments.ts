@@ -74,15 +74,15 @@ const confirmation = z
 
 /** Arguments of every update and delete, besides Atlas's own. */
 export const planOptions = {
-  dryRun: z.boolean().optional().meta({ description: "Check only, send nothing." }),
+  dryRun: z.boolean().optional().meta({ description: "Check only." }),
   confirmation,
 };
 
 /** Arguments of every create, besides Atlas's own. */
 export const createOptions = {
   ifExists: z.enum(["error", "return"]).optional().meta({
-    description: "If it exists: error (default), or return an identical one.",
+    description: "error (default), or return an identical one.",
   }),
-  dryRun: z.boolean().optional().meta({ description: "Check only, send nothing." }),
+  dryRun: z.boolean().optional().meta({ description: "Check only." }),
   confirmation,
 };

@@ -29,7 +29,7 @@ const input = z.strictObject({
 export const createFlexCluster = defineChange({
   name: "create_flex_cluster",
   title: "Create flex cluster",
-  description: `Creates a MongoDB Atlas flex cluster (${storageGB} GB, billed ${from} to ${to} USD a month); free (M0) and dedicated clusters cannot be made. Set waitSeconds, or call get_flex_cluster until ready is true. Safe to repeat.`,
+  description: `Creates a MongoDB Atlas flex cluster (${storageGB} GB, billed ${from} to ${to} USD a month); free (M0) and dedicated clusters cannot be made. Set waitSeconds, or look again until ready is true. Safe to repeat.`,
   access: "create",
   kind: "flexCluster",
   input,

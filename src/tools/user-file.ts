@@ -55,7 +55,7 @@ const aboutUri = ({ hasUri }: OnFile, reach: Reach, noAddress: string): string[]
     ];
   return [
     names.length > 1
-      ? `The file has no MONGODB_URI, because ${several}. get_project shows the address of each.`
+      ? `The file has no MONGODB_URI, because ${several}. The connectionStrings of each cluster have its address.`
       : noAddress,
     ...(names.length === 0 && going.length > 0
       ? [`${going.join(", ")} is being deleted, and the user reaches no other cluster.`]

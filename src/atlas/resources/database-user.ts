@@ -81,7 +81,7 @@ const description = z
 export const databaseUserBodySchema = z.strictObject({
   username: databaseUsername,
   // Atlas documents $external too, for users without a password, which this server does not create.
-  databaseName: z.enum(["admin"]).default("admin").meta({ description: "Always admin." }),
+  databaseName: z.enum(["admin"]).default("admin"),
   roles: roles.default(defaultRoles).meta({
     description: "Default: readWriteAnyDatabase on admin.",
     examples: [defaultRoles],

@@ -52,12 +52,12 @@ export const tagsSchema = z
         .string()
         .min(1)
         .max(255)
-        .meta({ description: "1 to 255 characters.", examples: ["environment"] }),
+        .meta({ examples: ["environment"] }),
       value: z
         .string()
         .min(1)
         .max(255)
-        .meta({ description: "1 to 255 characters.", examples: ["test"] }),
+        .meta({ examples: ["test"] }),
     }),
   )
   .max(50)
@@ -80,7 +80,7 @@ export const tagsSchema = z
     }
   })
   .meta({
-    description: "At most 50 with unique keys; letters, digits, spaces and ;@_-.+ only.",
+    description: "At most 50, keys unique; each text 1 to 255 letters, digits, spaces and ;@_-.+.",
     examples: [[{ key: "environment", value: "test" }]],
   });
 

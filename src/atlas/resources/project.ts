@@ -41,7 +41,7 @@ const projectName = checked(newName(), projectNameProblem, mendProjectName).meta
 /** Body of createGroup (POST /api/atlas/v2/groups). */
 export const projectBodySchema = z.strictObject({
   name: projectName,
-  orgId: objectId("Organization id (see get_account)"),
+  orgId: objectId("Organization id"),
   tags: tagsSchema.optional(),
   withDefaultAlertsSettings: z.boolean().optional().meta({ description: "Default true." }),
   regionUsageRestrictions: z
