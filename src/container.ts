@@ -7,6 +7,7 @@ import { createHttp, type HttpOptions, type SendHttp } from "./atlas/http.ts";
 import { checkAudit, createAudit } from "./audit/log.ts";
 import { createRunner, type EndedCall, type Runner } from "./calls/run.ts";
 import { createAvailability } from "./calls/tool-availability.ts";
+import { checkOffered, checkToolChoice } from "./calls/tool-choice.ts";
 import { type Clock, systemClock } from "./common/deadline.ts";
 import { createLog, type Log, type LogTarget } from "./common/log.ts";
 import { createRedactor } from "./common/redact.ts";
@@ -34,6 +35,7 @@ export type ContainerSettings = Pick<
   | "scope"
   | "readOnly"
   | "allowDelete"
+  | "toolChoice"
   | "confirm"
   | "confirmTimeoutMs"
   | "policy"
@@ -117,17 +119,36 @@ const signingCredential = (credentials: Config["credentials"]): Secret => {
 
 /**
  * Creates the container. `close` revokes the token and ends the sandbox, and never throws. Rejects with `ConfigError` if
- * a file that the configuration names cannot be used.
+ * a file or a tool that the configuration names cannot be used.
  */
 export const createContainer = async (
   settings: ContainerSettings,
   { observers = {}, remote = false, clock = systemClock, logTarget }: ContainerOptions = {},
 ): Promise<Container> => {
   const { backend, baseUrl, credentials, scope, proxies, sandboxState } = settings;
-  const { readOnly, allowDelete, confirm, confirmTimeoutMs, secret: signingSecret } = settings;
+  const { readOnly, allowDelete, toolChoice, confirm, confirmTimeoutMs } = settings;
   const { policy, audit, credentialsDir, deadlineMs, requestTimeoutMs, logLevel } = settings;
+  const { secret: signingSecret } = settings;
+  checkToolChoice(toolChoice, tools);
   const rules = await readRules(policy);
   if (audit) checkAudit(audit);
+  const defaultFolder = remote ? undefined : passwordsFolder(process.env, homeFolder(process.env));
+  const folder = credentialsDir ?? defaultFolder;
+  const noPasswordsBecause = folder === undefined ? whyNoPasswords(remote) : undefined;
+  const availabilityFor = createAvailability({
+    backend,
+    baseUrl,
+    scope,
+    readOnly,
+    allowDelete,
+    toolChoice,
+    confirm,
+    rules,
+    tools,
+    noPasswordsBecause,
+  });
+  const { setup } = availabilityFor(operator);
+  checkOffered(toolChoice, tools, setup);
   const redactor = createRedactor();
   const log = createLog(logLevel, redactor.clean, logTarget);
   for (const warning of settings.warnings) log.warn?.({}, warning);
@@ -177,20 +198,6 @@ export const createContainer = async (
     redact: redactor.clean,
     onRetry: observers.onRetry,
   });
-  const defaultFolder = remote ? undefined : passwordsFolder(process.env, homeFolder(process.env));
-  const folder = credentialsDir ?? defaultFolder;
-  const noPasswordsBecause = folder === undefined ? whyNoPasswords(remote) : undefined;
-  const availabilityFor = createAvailability({
-    backend,
-    baseUrl,
-    scope,
-    readOnly,
-    allowDelete,
-    confirm,
-    rules,
-    tools,
-    noPasswordsBecause,
-  });
   const notice = backend === "sandbox" && sandboxState === undefined ? beganEmpty : undefined;
   const record = audit && createAudit(audit.path, signingSecret, clock);
   const runner = createRunner({
@@ -221,7 +228,7 @@ export const createContainer = async (
     runner,
     log,
     consentMs: confirmTimeoutMs,
-    switchedOff: availabilityFor(operator).setup.switchedOff,
+    switchedOff: setup.switchedOff,
     rules,
     notice,
     atlas,

@@ -6,6 +6,7 @@ import type { Policy } from "../policy/decide.ts";
 import type { Rules } from "../policy/rules.ts";
 import type { Setup, Tool } from "../tools/define.ts";
 import { boundsOf } from "./scope.ts";
+import { isChosen } from "./tool-choice.ts";
 
 /** Worked out once for each server instance: nothing in a call changes it. */
 export type Availability = {
@@ -22,15 +23,18 @@ export type Availability = {
 /** What it depends on besides the caller. `noPasswordsBecause`: why there is no folder for passwords, if so. */
 export type AvailabilityOptions = Pick<
   Config,
-  "backend" | "baseUrl" | "scope" | "readOnly" | "allowDelete" | "confirm"
+  "backend" | "baseUrl" | "scope" | "readOnly" | "allowDelete" | "toolChoice" | "confirm"
 > & { rules: Rules; tools: readonly Tool[]; noPasswordsBecause: string | undefined };
 
 /** Why a tool is not offered to a caller, or undefined where it is. */
 const offReason = (
   tool: Tool,
-  { backend, scope, readOnly, allowDelete, rules, noPasswordsBecause }: AvailabilityOptions,
+  options: AvailabilityOptions,
   caller: Caller,
 ): string | undefined => {
+  const { backend, scope, readOnly, allowDelete, rules, noPasswordsBecause } = options;
+  if (!isChosen(tool, options.toolChoice))
+    return "the operator chose other tools (ATLAS_MCP_TOOLS)";
   if (tool.access === "read") return undefined;
   const { access, kind } = tool;
   if (noPasswordsBecause !== undefined && kind === "databaseUser" && access === "create")

@@ -5,18 +5,26 @@ import { type Flags, readConfig } from "../config/config.ts";
 import { createContainer } from "../container.ts";
 import { listed } from "../mcp/server.ts";
 import { operator } from "../policy/caller.ts";
+import type { Setup } from "../tools/define.ts";
 import { writeStdout } from "./stdout.ts";
 import { hang, terminalWidth } from "./wrap.ts";
 
 // English and JSON have about four characters a token with common tokenizers.
 const tokens = (value: unknown): number => Math.ceil(JSON.stringify(value).length / 4);
 
+/** The tools that are off, once for each reason. */
+const offByReason = (switchedOff: Setup["switchedOff"]) =>
+  [...new Set(switchedOff.map(({ reason }) => reason))].map((reason) => ({
+    reason,
+    names: switchedOff.filter((one) => one.reason === reason).map(({ tool }) => tool),
+  }));
+
 /**
- * Prints the tools that are on with their estimated sizes in tokens: as a table, or with `--json` as the result of
- * `tools/list` and `tokens` by tool.
+ * Prints the tools that are on with their estimated sizes in tokens, and why others are off: as a table, or with `--json`
+ * as the result of `tools/list`, `tokens` by tool and `switchedOff`.
  */
 export const showTools = async ({ json, ...flags }: Flags): Promise<number> => {
-  const { runner } = await createContainer(readConfig(process.env, flags));
+  const { runner, switchedOff } = await createContainer(readConfig(process.env, flags));
   const hidden = hiddenBy(runner.scope);
   const offered = runner.forCaller(operator).tools;
   const tools = offered.map((tool) => listed(tool, hidden));
@@ -26,7 +34,7 @@ export const showTools = async ({ json, ...flags }: Flags): Promise<number> => {
   }));
   if (json) {
     const byName = Object.fromEntries(tools.map(({ name }, index) => [name, sizes[index]]));
-    await writeStdout(`${JSON.stringify({ tools, tokens: byName }, null, 2)}\n`);
+    await writeStdout(`${JSON.stringify({ tools, tokens: byName, switchedOff }, null, 2)}\n`);
     return 0;
   }
   const width = terminalWidth();
@@ -40,6 +48,9 @@ export const showTools = async ({ json, ...flags }: Flags): Promise<number> => {
     return row([name, access, String(input), String(output)], title);
   });
   const head = row(["tool", "access", "input", "output"], "(sizes in tokens, estimated)");
-  await writeStdout(`${[head, ...lines].join("\n")}\n`);
+  const off = offByReason(switchedOff).map(({ reason, names }) =>
+    hang("off: ", `${names.join(", ")}: ${reason}`, width),
+  );
+  await writeStdout(`${[head, ...lines, ...off].join("\n")}\n`);
   return 0;
 };

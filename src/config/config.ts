@@ -23,7 +23,10 @@ type Scope = Readonly<{ orgId?: string; groupId?: string }>;
 
 type Secrets = "clientId" | "clientSecret" | "publicKey" | "privateKey";
 type Files = "policy" | "audit" | "sandboxState" | "tokens";
-type Derived = "backend" | "baseUrl" | "orgId" | "groupId";
+type Derived = "backend" | "baseUrl" | "orgId" | "groupId" | "toolChoice";
+
+/** The names that `--tools` gives, and the variable or flag that gave them. */
+export type ToolChoice = Readonly<{ names: readonly string[]; from: string }>;
 
 /** All settings with their defaults, and what several settings decide together. */
 export type Config = Readonly<
@@ -32,6 +35,7 @@ export type Config = Readonly<
     baseUrl: string;
     credentials: Credentials | undefined;
     scope: Scope;
+    toolChoice: ToolChoice | undefined;
     proxies: Proxies | undefined;
     /** Whether the operator set the backend, rather than getting the default. */
     backendNamed: boolean;
@@ -126,6 +130,9 @@ const scopeOf = ({ orgId, groupId }: Settings): Scope =>
     ...(groupId === undefined ? {} : { groupId }),
   });
 
+const toolChoiceOf = ({ toolChoice }: Settings, sources: Sources): ToolChoice | undefined =>
+  toolChoice && { names: toolChoice, from: sources.get("toolChoice")?.from ?? "" };
+
 const fileIn = (sources: Sources, name: Files): NamedFile | undefined => {
   const source = sources.get(name);
   return source && { path: source.value, from: source.from };
@@ -144,7 +151,8 @@ export const readConfig = (environment: NodeJS.ProcessEnv, flags: Flags): Config
   const backend = backendOf(parsed, credentials);
   checkBackend(backend, credentials, sources);
   const { probable: warnings, possible } = unknownIn(env);
-  const { clientId, clientSecret, publicKey, privateKey, orgId, groupId, ...others } = parsed;
+  const { clientId, clientSecret, publicKey, privateKey, orgId, groupId, toolChoice, ...others } =
+    parsed;
   return Object.freeze({
     ...others,
     backend,
@@ -152,6 +160,7 @@ export const readConfig = (environment: NodeJS.ProcessEnv, flags: Flags): Config
     baseUrl: parsed.baseUrl ?? "https://cloud.mongodb.com",
     credentials: backend === "sandbox" ? undefined : credentials,
     scope: scopeOf(parsed),
+    toolChoice: toolChoiceOf(parsed, sources),
     policy: fileIn(sources, "policy"),
     audit: fileIn(sources, "audit"),
     sandboxState: fileIn(sources, "sandboxState"),

@@ -96,6 +96,12 @@ export const schema = z.object({
     boolean: true,
     help: "offer deletes on live Atlas; the sandbox always does",
   }),
+  toolChoice: setting(value.names.optional(), {
+    env: ["ATLAS_MCP_TOOLS"],
+    flag: "tools",
+    value: "LIST",
+    help: "offer only these tools, with commas: read, create, update, delete, connect, or names",
+  }),
   confirm: setting(value.oneOf(confirmModes).default("auto"), {
     env: ["ATLAS_MCP_CONFIRM"],
     flag: "confirm",

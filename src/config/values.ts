@@ -122,6 +122,17 @@ const list = (item: RegExp, message: string) =>
     return z.NEVER;
   });
 
+/** Words with commas or white space between them; a list in YAML may have either. In lower case, as names of tools are. */
+export const names = z.string().transform((text, context): readonly string[] => {
+  const words = text
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .filter((word) => word !== "");
+  if (words.length > 0) return words;
+  context.addIssue({ code: "custom", message: "must be names, separated by commas" });
+  return z.NEVER;
+});
+
 export const audience = z
   .string()
   .refine((text) => !/\s/.test(text), "must be one value without spaces");

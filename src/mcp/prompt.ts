@@ -106,7 +106,26 @@ const stepsFor = (args: Args, { offers, isProjectFixed }: Setting): Step[] => {
   ];
 };
 
-/** The prompt with its arguments filled in, without the steps whose tool is off. Throws `-32602` for another name. */
+/** The steps whose tools are on. */
+const stepsOf = (args: Args, tools: readonly Tool[], isProjectFixed: boolean): Step[] => {
+  const offers = (wanted: string) => tools.some((tool) => tool.name === wanted);
+  return stepsFor(args, { offers, isProjectFixed }).filter(
+    ({ tool, isLeftOut }) => offers(tool) && isLeftOut !== true,
+  );
+};
+
+/** Whether any step of the prompt is left; without one there is no prompt. */
+export const hasSteps = (tools: readonly Tool[], isProjectFixed: boolean): boolean =>
+  stepsOf({}, tools, isProjectFixed).length > 0;
+
+/** Which project, where no step says so. */
+const projectNote = (args: Args, steps: readonly Step[], isProjectFixed: boolean): string[] => {
+  const isSaid = steps.some(({ tool }) => tool === "create_project" || tool === "list_projects");
+  if (isProjectFixed || isSaid) return [];
+  return [`The project is ${valueOr(args, "project", "(ask me which)")}; ask me for its id.`];
+};
+
+/** The prompt with its arguments filled in, without the steps whose tool is off. Throws `-32602` for another name, or if no step is left. */
 export const promptFor = (
   asked: string,
   args: Args,
@@ -118,13 +137,16 @@ export const promptFor = (
       ProtocolErrorCode.InvalidParams,
       `Prompt ${JSON.stringify(asked.slice(0, 100))} is unknown; there is ${name}.`,
     );
-  const offers = (wanted: string) => tools.some((tool) => tool.name === wanted);
-  const steps = stepsFor(args, { offers, isProjectFixed })
-    .filter(({ tool, isLeftOut }) => offers(tool) && isLeftOut !== true)
-    .map(({ tool, text }, index) => `${index + 1}. ${tool}: ${text}`);
+  const steps = stepsOf(args, tools, isProjectFixed);
+  if (steps.length === 0)
+    throw new ProtocolError(
+      ProtocolErrorCode.InvalidParams,
+      `Prompt "${name}" is switched off: the tools of its steps are.`,
+    );
   const text = [
     "Take me from nothing to a MongoDB Atlas connection string, step by step:",
-    ...steps,
+    ...steps.map(({ tool, text }, index) => `${index + 1}. ${tool}: ${text}`),
+    ...projectNote(args, steps, isProjectFixed),
     "After each step, say in one line what is true now. When a result has nextActions, use those calls instead of inventing arguments. When an outcome is unknown, repeat the same call. Stop and ask me when something is missing or needs my agreement.",
   ].join("\n");
   return { messages: [{ role: "user", content: { type: "text", text } }] };

@@ -16,23 +16,9 @@ import type { Caller } from "../policy/caller.ts";
 import type { Tool } from "../tools/define.ts";
 import { hostInputSchema, hostOutputSchema } from "../tools/schema/host-schema.ts";
 import { elicit, inputRequired, responseIn } from "./elicitation.ts";
-import { listedPrompt, promptFor } from "./prompt.ts";
+import { instructionsFor } from "./instructions.ts";
+import { hasSteps, listedPrompt, promptFor } from "./prompt.ts";
 import { TolerantServer } from "./tolerant-server.ts";
-
-/** How the tools fit together, for the model; hosts cut it at 2 KB. */
-const instructions = `Creates, changes and deletes MongoDB Atlas projects and flex clusters and tells the truth about what happened.
-
-Order: get_account (organization ids, projects, prices) -> create_project -> create_flex_cluster with waitSeconds -> get_flex_cluster until "ready" is true. cluster.connectionStrings has the addresses; "missing" names what a connection still needs: a database user, an IP access list entry.
-
-Results: status "ok" has an outcome (created, existing, found, updated, unchanged, deleted, absent, would_...). "needs_confirmation" did nothing yet: show its message to the user and, only if they agree, repeat the call with its confirmation. "error" has error.code, error.outcome (what is true in Atlas now), error.retry (never, same_arguments, after_delay with retryAfterSeconds, after_fix) and error.nextActions: calls that are ready to make.
-
-A create never makes two: after a time-out or an unknown outcome repeat the same call with ifExists "return" instead of inventing another name. A create changes nothing that exists: it reports the differences, and the update that can mend them. dryRun shows the request and sends nothing.
-
-Changes: names and tags of projects; tags and termination protection of clusters; roles, password and end of database users. tags is always the whole list. sweepAfter says when the operator's sweep command may delete a project or cluster; Atlas itself does not. It can be extended or set to "never".
-
-backend "sandbox" is a local imitation: nothing is real or billed. backend "atlas" is live: flex clusters cost money, so create only what the user asked for.
-
-Not offered: free (M0) and dedicated clusters, upgrades, another region, pausing, resizing, renaming clusters. Never ask for keys, passwords or tokens; the operator configures credentials.`;
 
 const hintsOf = (tool: Tool) => ({
   readOnlyHint: tool.access === "read",
@@ -140,7 +126,7 @@ export const createServerFactory = (
     const server = new TolerantServer(
       { name: "atlas-provision-mcp", title: "MongoDB Atlas provisioning", version },
       {
-        instructions,
+        instructions: instructionsFor(tools),
         capabilities: { tools: { listChanged: false }, prompts: { listChanged: false } },
         cacheHints: {
           "tools/list": { ttlMs: hourMs, cacheScope },
@@ -156,7 +142,7 @@ export const createServerFactory = (
     });
     server.setRequestHandler("prompts/list", ({ params }) => {
       checkCursor(params);
-      return { prompts: [listedPrompt(isProjectFixed)] };
+      return { prompts: hasSteps(tools, isProjectFixed) ? [listedPrompt(isProjectFixed)] : [] };
     });
     server.setRequestHandler("prompts/get", ({ params }) =>
       promptFor(params.name, params.arguments ?? {}, tools, isProjectFixed),

@@ -26,6 +26,7 @@ export const createAccessListEntry = defineChange({
   description:
     "Allows an IP address or CIDR block to connect to the clusters of a MongoDB Atlas project. Ask the user for the address.",
   access: "create",
+  groups: ["connect"],
   kind: "accessListEntry",
   input,
   output: ["accessListEntry", "reconciled", "request", "receipt"],

@@ -72,6 +72,7 @@ export const createDatabaseUser = defineChange({
   description:
     "Creates a MongoDB Atlas database user. Its generated password and connection string go to a file that only the operator can read (credentialsFile), never into an answer.",
   access: "create",
+  groups: ["connect"],
   kind: "databaseUser",
   input,
   output: ["databaseUser", "credentialsFile", "reconciled", "request", "receipt", "note"],

@@ -102,6 +102,8 @@ type Declaration<I extends z.ZodObject> = {
   input: I;
   /** Top-level members of its results, besides those that every result has. */
   output: readonly Member[];
+  /** Groups of `--tools` that it belongs to, besides the one of its access. */
+  groups?: readonly "connect"[];
   /** The suggestions that a call of this tool serves. */
   suggests?: Partial<Record<SuggestionKind, Suggest>>;
 };

@@ -44,6 +44,7 @@ export const getFlexCluster = defineRead({
   description:
     "Shows a MongoDB Atlas flex cluster: state, region, connection strings; ready is true once it runs.",
   access: "read",
+  groups: ["connect"],
   input: z.strictObject({ groupId, name: clusterName, waitSeconds }),
   output: ["cluster", "ready", "missing", "note"],
   suggests: {

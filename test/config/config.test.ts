@@ -255,3 +255,23 @@ describe("a client id and a client secret in each other's place", () => {
     );
   });
 });
+
+describe("a choice of tools", () => {
+  it.each([
+    ["read", ["read"]],
+    [" Read , CREATE_project ", ["read", "create_project"]],
+    ["read connect\nget_account", ["read", "connect", "get_account"]],
+    [",read,,", ["read"]],
+  ])("%j is read as names", (text, names) => {
+    expect(read({ ATLAS_MCP_TOOLS: text }).toolChoice).toEqual({ names, from: "ATLAS_MCP_TOOLS" });
+    expect(read({}, { tools: text }).toolChoice).toEqual({ names, from: "--tools" });
+  });
+
+  it("that is empty is none, and one of commas alone is refused", () => {
+    expect(read({ ATLAS_MCP_TOOLS: " " }).toolChoice).toBeUndefined();
+    expect(read().toolChoice).toBeUndefined();
+    expect(lineOf({ ATLAS_MCP_TOOLS: ", ," })).toBe(
+      "ATLAS_MCP_TOOLS must be names, separated by commas",
+    );
+  });
+});

@@ -19,6 +19,7 @@ const settings = [
   "--backend",
   "--read-only",
   "--allow-delete",
+  "--tools",
   "--deadline-ms",
   "--request-timeout-ms",
   "--log-level",
@@ -36,7 +37,7 @@ const settings = [
 ];
 
 const pages: Record<string, { says: RegExp; flags: string[] }> = {
-  http: { says: /MCP over Streamable HTTP/, flags: settings.slice(0, 16) },
+  http: { says: /MCP over Streamable HTTP/, flags: settings.slice(0, 17) },
   sandbox: { says: /imitation of the Atlas Admin API/, flags: ["--tls-key", "--provision-ms"] },
   doctor: { says: /what to fix/, flags: ["--json", "--org"] },
   "doctor http": { says: /what `http` would start with/, flags: ["--json", "--tokens"] },
@@ -195,6 +196,27 @@ const mistakes: Mistake[] = [
     [],
     { ATLAS_MCP_REQUEST_TIMEOUT_MS: "0" },
     /ATLAS_MCP_REQUEST_TIMEOUT_MS/,
+  ],
+  ["a tool that is not known", ["--tools", "read,conect"], {}, /--tools: .*did you mean connect\?/],
+  [
+    "a tool that http does not know",
+    ["http", "--port", "0"],
+    { ATLAS_MCP_TOOLS: "everything" },
+    /ATLAS_MCP_TOOLS: "everything" is neither a tool nor one of the groups/,
+  ],
+  ["a tool that doctor does not know", ["doctor", "--tools", "x"], {}, /--tools: "x" is neither/],
+  ["commas alone as tools", ["--tools", ", ,"], {}, /--tools must be names/],
+  [
+    "tools of which nothing is left",
+    ["--tools", "create", "--read-only"],
+    {},
+    /--tools leaves no tool: the server is read-only \(ATLAS_MCP_READ_ONLY\)/,
+  ],
+  [
+    "tools that live Atlas does not have",
+    ["--tools", "delete"],
+    account,
+    /--tools leaves no tool: deletes are off on live Atlas/,
   ],
   ["an organization that is no id", ["--org", "shop"], {}, /--org/],
   ["a project that is no id", [], { MONGODB_ATLAS_PROJECT_ID: "shop" }, /MONGODB_ATLAS_PROJECT_ID/],

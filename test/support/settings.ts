@@ -15,6 +15,7 @@ export const good: Readonly<Record<SettingName, string>> = {
   backend: "sandbox",
   readOnly: "true",
   allowDelete: "true",
+  toolChoice: "read,connect",
   confirm: "token",
   confirmTimeoutMs: "5000",
   policy: "rules/policy.jsonc",
