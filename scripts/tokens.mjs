@@ -12,7 +12,8 @@ const size = (value) => encode(JSON.stringify(value)).length;
 export const measure = () => {
   const env = { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "" };
   const { tools } = JSON.parse(execFileSync(process.execPath, [cli, "tools", "--json"], { env }));
-  const sizes = tools.map(({ outputSchema, ...input }) => [
+  // `_meta` is for hosts: the APIs of models have no place for it (docs/atlas.md#hosts-and-protocol).
+  const sizes = tools.map(({ outputSchema, _meta, ...input }) => [
     input.name,
     { input: size(input), output: size(outputSchema) },
   ]);

@@ -23,6 +23,7 @@ import {
 import type { Change, ChangeTool, Plan, ToolContext } from "../tools/define.ts";
 import type { Body } from "../tools/result.ts";
 import { entryOf, type Records, type Result, record, withAuditLines } from "./audit-lines.ts";
+import { checkLeave } from "./leave.ts";
 import { checkScope, type ScopeCheck } from "./scope.ts";
 import type { Availability } from "./tool-availability.ts";
 
@@ -109,7 +110,7 @@ const settleConsent = async (running: Running, plan: PendingPlan): Promise<Chang
   const { tool, input, availability } = call;
   const decided = decide(change, availability.policy);
   if (decided.decision === "deny") return deny(decided);
-  checkLeave(running);
+  checkLeave(change, call.consentInput, availability);
   const needsConsent = decided.decision === "confirm";
   const isDryRun = input.dryRun === true;
   // Before consent: nobody should be asked to approve what the limits forbid.
@@ -118,21 +119,6 @@ const settleConsent = async (running: Running, plan: PendingPlan): Promise<Chang
   const approval = needsConsent ? await askConsent(running, plan) : unasked(availability.policy);
   if (!("approver" in approval)) return approval;
   return { body: await applyWithinLimit(running, plan, approval.approver) };
-};
-
-/**
- * What takes something away takes a person who is asked, or the operator's leave for deletes or for this tool. A host that
- * answers questions by itself asks nobody.
- */
-const checkLeave = ({ change, call }: Running): void => {
-  const { setup, policy } = call.availability;
-  const { canElicit, response } = call.consentInput;
-  const isAsked = canElicit && policy.confirm !== "token" && response?.reply !== "automatic";
-  const isAllowed = setup.policy.allowDelete || policy.operator.consent?.[change.tool] === "allow";
-  const takesAway = change.risks?.some((risk) => risk.takesAway) ?? false;
-  if (!takesAway || isAsked || isAllowed || setup.backend === "sandbox") return;
-  const message = `On live Atlas this takes a person who is asked, and ${canElicit ? "nobody would be" : "this host cannot ask its user"}. Use a host that shows MCP forms (elicitation); or the operator of this server allows deletes (ATLAS_MCP_ALLOW_DELETE), or ${change.tool} in its policy (consent "allow").`;
-  fail("policy_denied", message, { suggestions: [{ suggest: "see_account" }] });
 };
 
 const deny = ({ message, fields }: Denial): never =>

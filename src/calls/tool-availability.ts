@@ -41,7 +41,7 @@ const offReason = (
     return noPasswordsBecause;
   if (readOnly) return "the server is read-only (ATLAS_MCP_READ_ONLY)";
   if (caller.readOnly) return "this caller may only read";
-  // What holds no data may be taken away where a person is asked (`checkLeave` in change.ts).
+  // What holds no data may be taken away where a person is asked (`leave.ts`).
   const holdsData = kind === "project" || kind === "flexCluster";
   if (backend === "atlas" && !allowDelete && access === "delete" && holdsData)
     return "deletes are off on live Atlas (ATLAS_MCP_ALLOW_DELETE)";

@@ -28,7 +28,8 @@ export const showTools = async ({ json, ...flags }: Flags): Promise<number> => {
   const hidden = hiddenBy(runner.scope);
   const offered = runner.forCaller(operator).tools;
   const tools = offered.map((tool) => listed(tool, hidden));
-  const sizes = tools.map(({ outputSchema, ...input }) => ({
+  // No host shows `_meta` to its model.
+  const sizes = tools.map(({ outputSchema, _meta, ...input }) => ({
     input: tokens(input),
     output: tokens(outputSchema),
   }));

@@ -29,6 +29,12 @@ const hintsOf = (tool: Tool) => ({
   openWorldHint: true,
 });
 
+// What Claude Code reads of a tool that it may defer (docs/atlas.md#hosts-and-protocol). Hosts that do not know a key leave it.
+const metaOf = ({ alwaysLoad, searchHint }: Tool) => ({
+  ...(alwaysLoad ? { "anthropic/alwaysLoad": true } : {}),
+  ...(searchHint === undefined ? {} : { "anthropic/searchHint": searchHint }),
+});
+
 /** One tool as `tools/list` shows it. */
 export const listed = (tool: Tool, hidden: readonly string[]): ListedTool => ({
   name: tool.name,
@@ -37,6 +43,7 @@ export const listed = (tool: Tool, hidden: readonly string[]): ListedTool => ({
   inputSchema: { ...hostInputSchema(tool, hidden), type: "object" },
   outputSchema: { ...hostOutputSchema(tool), type: "object" },
   annotations: { title: tool.title, ...hintsOf(tool) },
+  _meta: metaOf(tool),
 });
 
 // Protocol 2026-07-28 sends the capabilities with each request; the SDK's type lacks the member.
@@ -76,11 +83,11 @@ const progressOf = (context: ServerContext): Notify => {
 // The first version with structured content. To an older host it is one more text, and the model reads all twice.
 const structuredSince = "2025-06-18";
 
-/** Whether the protocol of this connection has `structuredContent` and `outputSchema`. Versions are dates. */
+/** Whether the protocol of this connection has `structuredContent`, and `outputSchema` and `_meta` of tools. Versions are dates. */
 const hasStructure = (server: Server): boolean =>
   (server.getNegotiatedProtocolVersion() ?? structuredSince) >= structuredSince;
 
-const withoutOutput = ({ outputSchema: _, ...tool }: ListedTool): ListedTool => tool;
+const asBefore = ({ outputSchema: _, _meta: __, ...tool }: ListedTool): ListedTool => tool;
 
 /** The trace of a call: its own, else that of the HTTP request. */
 const traceOfCall = ({ mcpReq, http }: ServerContext) =>
@@ -138,7 +145,7 @@ export const createServerFactory = (
     server.setRequestHandler("tools/list", ({ params }) => {
       checkCursor(params);
       const all = tools.map(listingOf);
-      return { tools: hasStructure(server) ? all : all.map(withoutOutput) };
+      return { tools: hasStructure(server) ? all : all.map(asBefore) };
     });
     server.setRequestHandler("prompts/list", ({ params }) => {
       checkCursor(params);

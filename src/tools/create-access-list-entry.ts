@@ -25,6 +25,8 @@ export const createAccessListEntry = defineChange({
   title: "Create IP access list entry",
   description:
     "Allows an IP address or CIDR block to connect to the clusters of a MongoDB Atlas project. Ask the user for the address.",
+  searchHint:
+    "MongoDB Atlas IP access list, whitelist, firewall, network access: allow an address that the user gives",
   access: "create",
   groups: ["connect"],
   kind: "accessListEntry",

@@ -71,6 +71,8 @@ export const createDatabaseUser = defineChange({
   title: "Create database user",
   description:
     "Creates a MongoDB Atlas database user. Its generated password and connection string go to a file that only the operator can read (credentialsFile), never into an answer.",
+  searchHint:
+    "create a MongoDB Atlas database user, login, credentials; the password goes to a file",
   access: "create",
   groups: ["connect"],
   kind: "databaseUser",

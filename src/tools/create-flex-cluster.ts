@@ -30,6 +30,7 @@ export const createFlexCluster = defineChange({
   name: "create_flex_cluster",
   title: "Create flex cluster",
   description: `Creates a MongoDB Atlas flex cluster (${storageGB} GB, billed ${from} to ${to} USD a month); free (M0) and dedicated clusters cannot be made. Set waitSeconds, or look again until ready is true. Safe to repeat.`,
+  searchHint: "create, provision, deploy a MongoDB Atlas database cluster (flex, billed monthly)",
   access: "create",
   kind: "flexCluster",
   input,

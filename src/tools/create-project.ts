@@ -28,6 +28,7 @@ export const createProject = defineChange({
   title: "Create project",
   description:
     "Creates a MongoDB Atlas project (also called group); free. Safe to repeat: a taken name is reported with the existing project.",
+  searchHint: "create, provision, set up a MongoDB Atlas project (group)",
   access: "create",
   kind: "project",
   input,

@@ -102,6 +102,10 @@ type Declaration<I extends z.ZodObject> = {
   input: I;
   /** Top-level members of its results, besides those that every result has. */
   output: readonly Member[];
+  /** Words by which hosts that show their model only names find it. A short description: one host shows it instead of that. */
+  searchHint?: string;
+  /** Where to begin, so no host should leave it out of what its model sees. */
+  alwaysLoad?: true;
   /** Groups of `--tools` that it belongs to, besides the one of its access. */
   groups?: readonly "connect"[];
   /** The suggestions that a call of this tool serves. */

@@ -34,6 +34,7 @@ export const deleteAccessListEntry = defineChange({
   title: "Delete IP access list entry",
   description:
     "Removes an IP address or CIDR block from the access list of a MongoDB Atlas project, which revokes its access. Absent is a success.",
+  searchHint: "remove an IP address from a MongoDB Atlas access list, whitelist, firewall",
   access: "delete",
   kind: "accessListEntry",
   input: z.strictObject({ groupId, ipAddress, cidrBlock, ...planOptions }).superRefine(oneAddress),

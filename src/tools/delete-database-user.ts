@@ -40,6 +40,7 @@ export const deleteDatabaseUser = defineChange({
   title: "Delete database user",
   description:
     "Removes a MongoDB Atlas database user, which revokes its access. Absent is a success.",
+  searchHint: "remove, revoke a MongoDB Atlas database user",
   access: "delete",
   kind: "databaseUser",
   input: z.strictObject({

@@ -32,6 +32,7 @@ export const deleteFlexCluster = defineChange({
   title: "Delete flex cluster",
   description:
     "Deletes a MongoDB Atlas flex cluster with its data, for good, and waits until it is gone. Absent is a success.",
+  searchHint: "delete, remove, terminate a MongoDB Atlas cluster with its data, for good",
   access: "delete",
   kind: "flexCluster",
   input: z.strictObject({ groupId, name: clusterName, ...planOptions }),

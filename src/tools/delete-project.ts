@@ -11,6 +11,7 @@ export const deleteProject = defineChange({
   title: "Delete project",
   description:
     "Deletes a MongoDB Atlas project for good, with its users and access list; clusters have to be deleted first. groupId and name must agree. Absent is a success.",
+  searchHint: "delete, remove a MongoDB Atlas project (group), for good",
   access: "delete",
   kind: "project",
   input: z.strictObject({

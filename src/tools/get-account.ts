@@ -28,6 +28,7 @@ export const getAccount = defineRead({
   description:
     "Shows the MongoDB Atlas account: backend (live or sandbox), organizations with their ids, first projects, limits, prices, policy, and tools that are switched off.",
   access: "read",
+  alwaysLoad: true,
   input: z.strictObject({}),
   output: [
     "organizations",

@@ -43,6 +43,7 @@ export const getFlexCluster = defineRead({
   title: "Get flex cluster",
   description:
     "Shows a MongoDB Atlas flex cluster: state, region, connection strings; ready is true once it runs.",
+  searchHint: "MongoDB Atlas cluster status and connection string (URI); wait until it is ready",
   access: "read",
   groups: ["connect"],
   input: z.strictObject({ groupId, name: clusterName, waitSeconds }),

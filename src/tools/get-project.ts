@@ -15,6 +15,8 @@ export const getProject = defineRead({
   title: "Get project",
   description:
     "Shows a MongoDB Atlas project with its flex clusters (state, connection strings), database users and IP access list.",
+  searchHint:
+    "MongoDB Atlas project in full: clusters, connection strings, database users, IP access list",
   access: "read",
   input: z.strictObject({ groupId }),
   output: ["project", "clusters", "databaseUsers", "accessListEntries", "totals", "note"],

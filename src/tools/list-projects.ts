@@ -9,6 +9,7 @@ export const listProjects = defineRead({
   title: "List projects",
   description:
     "Lists MongoDB Atlas projects with their ids, organization and number of clusters, a page at a time.",
+  searchHint: "find MongoDB Atlas projects (groups) and their ids by name",
   access: "read",
   input: z.strictObject({
     orgId: orgId.optional(),

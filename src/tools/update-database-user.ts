@@ -110,6 +110,7 @@ export const updateDatabaseUser = defineChange({
   title: "Update database user",
   description:
     "Changes a MongoDB Atlas database user: roles, scopes, description, end; or rotates (resets) its password, such as a leaked one. The new password goes to credentialsFile, never into an answer.",
+  searchHint: "rotate, reset a leaked MongoDB Atlas password; change roles of a database user",
   access: "update",
   kind: "databaseUser",
   repeatChangesMore: true,

@@ -43,6 +43,7 @@ export const updateFlexCluster = defineChange({
   title: "Update flex cluster",
   description:
     "Changes a MongoDB Atlas flex cluster: tags, termination protection (protect it), when it may be swept (expire, extend). Nothing else can be changed.",
+  searchHint: "change, protect, tag a MongoDB Atlas cluster; let it expire, extend it",
   access: "update",
   kind: "flexCluster",
   input,

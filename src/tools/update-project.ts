@@ -38,6 +38,7 @@ export const updateProject = defineChange({
   title: "Update project",
   description:
     "Changes a MongoDB Atlas project: name (rename), tags, when it may be swept (expire, extend).",
+  searchHint: "change, rename, tag a MongoDB Atlas project; when it expires",
   access: "update",
   kind: "project",
   input,

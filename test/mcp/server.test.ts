@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { listed } from "../../src/mcp/server.ts";
+import { tools } from "../../src/tools/index.ts";
 import { serveHttp } from "../support/http.ts";
 import { type Raw, startRaw } from "../support/raw.ts";
 
@@ -23,7 +25,8 @@ const seenIn = async (ask: Ask) => {
 
 const expectText = ({ tools, called, failed }: Awaited<ReturnType<typeof seenIn>>) => {
   expect(tools.length).toBeGreaterThan(5);
-  for (const tool of tools) expect(tool).not.toHaveProperty("outputSchema");
+  for (const tool of tools) expect(Object.keys(tool)).not.toContain("outputSchema");
+  for (const tool of tools) expect(Object.keys(tool)).not.toContain("_meta");
   for (const result of [called, failed]) expect(result).not.toHaveProperty("structuredContent");
   expect(JSON.parse(called.content[0].text)).toMatchObject({ status: "ok" });
   expect(JSON.parse(failed.content[0].text).error.code).toBe("invalid_input");
@@ -31,7 +34,10 @@ const expectText = ({ tools, called, failed }: Awaited<ReturnType<typeof seenIn>
 };
 
 const expectBoth = ({ tools, called }: Awaited<ReturnType<typeof seenIn>>) => {
-  for (const tool of tools) expect(tool.outputSchema.type).toBe("object");
+  for (const tool of tools) {
+    expect(tool.outputSchema.type).toBe("object");
+    expect(Object.keys(tool._meta)).toHaveLength(1);
+  }
   expect(called.structuredContent.status).toBe("ok");
   expect(JSON.parse(called.content[0].text)).toEqual(called.structuredContent);
 };
@@ -103,4 +109,26 @@ describe("structured content, over HTTP", () => {
   );
 
   it.each(newer)("is sent to protocol %s", async (version) => expectBoth(await inSession(version)));
+});
+
+describe("what a host may read of a tool that it hides from its model at first", () => {
+  const hintOf = (tool: (typeof tools)[number]) => listed(tool, [])._meta?.["anthropic/searchHint"];
+
+  it("is that it begins with get_account, and that alone", () => {
+    const shown = tools.filter((tool) => listed(tool, [])._meta?.["anthropic/alwaysLoad"] === true);
+    expect(shown.map(({ name }) => name)).toEqual(["get_account"]);
+  });
+
+  it.each(tools.filter(({ alwaysLoad }) => !alwaysLoad))(
+    "are words by which $name is found, which also tell what it is",
+    (tool) => {
+      expect(hintOf(tool)).toMatch(/^[\w ,;:().-]{30,110}$/);
+      expect(hintOf(tool)).toContain("MongoDB Atlas");
+    },
+  );
+
+  it("are no words of another tool", () => {
+    const hints = tools.map(hintOf).filter((hint) => hint !== undefined);
+    expect(new Set(hints).size).toBe(tools.length - 1);
+  });
 });
