@@ -214,7 +214,7 @@ const mistakes: Mistake[] = [
   ],
   [
     "tools that live Atlas does not have",
-    ["--tools", "delete"],
+    ["--tools", "delete_project"],
     account,
     /--tools leaves no tool: deletes are off on live Atlas/,
   ],

@@ -77,6 +77,8 @@ describe.each(alikeKinds)("Atlas, when %s has gone the way there and back", (kin
       "createGroupAccessListEntry",
       "updateGroup",
       "updateGroupFlexCluster",
+      "updateGroupDatabaseUser",
+      "updateGroupDatabaseUser",
       "deleteGroupAccessListEntry",
       "deleteGroupDatabaseUser",
       "deleteGroupFlexCluster",
