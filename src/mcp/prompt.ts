@@ -80,7 +80,10 @@ const stepsFor = (args: Args, { offers, isProjectFixed }: Setting): Step[] => {
       tool: "get_account",
       text: `see the backend, the organizations, the prices and what the operator allows. Tell me whether this is the sandbox or live Atlas.${isProjectFixed ? fixedProject(args) : ""}`,
     },
-    { tool: "create_project", text: `${project}, with ifExists "return".` },
+    {
+      tool: "create_project",
+      text: `${project}, with ifExists "return". If I want it for a while only, with sweepAfter; its clusters take the same end.`,
+    },
     {
       tool: "list_projects",
       text: `find ${project}.`,
@@ -125,6 +128,14 @@ const projectNote = (args: Args, steps: readonly Step[], isProjectFixed: boolean
   return [`The project is ${valueOr(args, "project", "(ask me which)")}; ask me for its id.`];
 };
 
+/** What can be done with it later, and what cannot. */
+const changeNote = (tools: readonly Tool[]): string[] =>
+  tools.some(({ access }) => access === "update")
+    ? [
+        "Later you can change names of projects, tags, termination protection, users and ends, if I ask for it; never the provider, the region or the size of a cluster.",
+      ]
+    : [];
+
 /** The prompt with its arguments filled in, without the steps whose tool is off. Throws `-32602` for another name, or if no step is left. */
 export const promptFor = (
   asked: string,
@@ -147,6 +158,7 @@ export const promptFor = (
     "Take me from nothing to a MongoDB Atlas connection string, step by step:",
     ...steps.map(({ tool, text }, index) => `${index + 1}. ${tool}: ${text}`),
     ...projectNote(args, steps, isProjectFixed),
+    ...changeNote(tools),
     "After each step, say in one line what is true now. When a result has nextActions, use those calls instead of inventing arguments. When an outcome is unknown, repeat the same call. Stop and ask me when something is missing or needs my agreement.",
   ].join("\n");
   return { messages: [{ role: "user", content: { type: "text", text } }] };
