@@ -1,5 +1,6 @@
 /** Arguments that several tools share. */
 import * as z from "zod/v4";
+import { isDateTime, mendDate } from "../atlas/resources/expiry-date.ts";
 import { objectId } from "../atlas/resources/fields.ts";
 import { inSeconds } from "../atlas/resources/lease.ts";
 import { never } from "../operations/lease.ts";
@@ -8,26 +9,17 @@ export const groupId = objectId("Project id");
 
 export const orgId = objectId("Organization id");
 
-const dateTime = z.iso.datetime({ offset: true });
-
 const leaseProblem = (text: string, now: number): string | undefined => {
   if (text === never) return undefined;
-  if (!dateTime.safeParse(text).success)
-    return "must be a date and time with a time zone (RFC 3339), or never";
+  if (!isDateTime(text)) return "must be a date and time with a time zone (RFC 3339), or never";
   return Date.parse(text) <= now ? "must be in the future" : undefined;
-};
-
-/** The date that was probably meant: in UTC, where no time zone is named. */
-const mendLease = (text: string, now: number): string | undefined => {
-  const joined = text.trim().replace(/^(\S+)\s+/, "$1T");
-  return [joined, `${joined}Z`].find((one) => leaseProblem(one, now) === undefined);
 };
 
 /** A date in whole seconds in UTC, which is what a tag can keep; any other text as it is. */
 const inUtc = (text: string): string => {
   const word = text.trim();
   if (word.toLowerCase() === never) return never;
-  return dateTime.safeParse(word).success ? inSeconds(Date.parse(word)) : text;
+  return isDateTime(word) ? inSeconds(Date.parse(word)) : text;
 };
 
 /** When `sweep` may delete the resource. */
@@ -39,7 +31,11 @@ export const sweepAfter = z
     const now = Date.now();
     const message = leaseProblem(text, now);
     if (message === undefined) return;
-    context.addIssue({ code: "custom", message, params: { example: mendLease(text, now) } });
+    context.addIssue({
+      code: "custom",
+      message,
+      params: { example: mendDate(text, (one) => leaseProblem(one, now)) },
+    });
   })
   .optional()
   .meta({
