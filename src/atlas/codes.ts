@@ -49,7 +49,7 @@ const isProtected = plain({
   code: "conflict",
   retry: "after_fix",
   message:
-    "Termination protection is on for this cluster. A person must switch it off in Atlas first.",
+    "Termination protection is on for this cluster. Ask the user: it must be switched off first.",
 });
 
 const isUnderWay = plain({

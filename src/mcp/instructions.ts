@@ -16,6 +16,9 @@ const changed: readonly Part[] = [
   ["update_database_user", "roles, password and end of database users"],
 ];
 
+/** The tools that take tags and a lease. */
+const leased = ["create_project", "create_flex_cluster", "update_project", "update_flex_cluster"];
+
 const order: readonly Part[] = [
   ["get_account", "get_account (organization ids, projects, prices)"],
   ["create_project", "create_project"],
@@ -60,15 +63,15 @@ export const instructionsFor = (tools: readonly Tool[]): string => {
     [
       ...when(
         accesses.has("create"),
-        'A create never makes two: after a time-out or an unknown outcome repeat the same call with ifExists "return" instead of inventing another name. A create changes nothing that exists: it reports the differences, and the update that can mend them.',
+        'A create never makes two: after a time-out or an unknown outcome repeat the same call with ifExists "return" instead of inventing another name. A create changes nothing that exists: it reports the differences.',
       ),
       ...when(hasChanges, "dryRun shows the request and sends nothing."),
     ],
     [
       ...when(updates.length > 0, `Changes: ${updates.join("; ")}. tags is always the whole list.`),
       ...when(
-        hasChanges,
-        "sweepAfter says when the operator's sweep command may delete a project or cluster; Atlas itself does not.",
+        leased.some(offers),
+        "tags is always the whole list. sweepAfter says when the operator's sweep command may delete a project or cluster; Atlas itself does not.",
       ),
     ],
     [

@@ -1,6 +1,7 @@
 /** The failures of creates: the message and the data of each. */
 import { sanitize } from "../atlas/classify.ts";
 import { type Difference, type Failure, failure, type Suggestion } from "../common/failure.ts";
+import { isRecord } from "../common/json.ts";
 import type { CreateSpec } from "./create-spec.ts";
 import { capital, lost, words } from "./failures.ts";
 
@@ -95,6 +96,19 @@ const whenCreated = (createdAt: string | undefined, now: number): string => {
   return seconds >= 0 && seconds < hourSeconds ? ` (created ${seconds} s ago)` : ` (created ${at})`;
 };
 
+const keysOf = (tags: unknown): string[] =>
+  Array.isArray(tags) ? tags.flatMap((tag) => (isRecord(tag) ? [String(tag.key)] : [])) : [];
+
+/** What the change does; a list of tags is replaced, so some may go. */
+const whyChange = (differences: readonly Difference[]): string => {
+  const tags = differences.find(({ field }) => field === "tags");
+  const asked = keysOf(tags?.yours);
+  const lost = keysOf(tags?.existing).filter((key) => !asked.includes(key));
+  const loses =
+    lost.length === 0 ? "" : ` It removes the tags ${lost.join(", ")}: add those that should stay.`;
+  return `Changes it to what was requested.${loses}`;
+};
+
 /** The call that makes the existing resource as requested, if it differs only in what can be changed. */
 const updateOf = <T>(
   { update }: CreateSpec<T>,
@@ -105,7 +119,7 @@ const updateOf = <T>(
   if (update === undefined || differences.length === 0 || !isChangeable) return [];
   const call = update.call(existing);
   const asked = Object.fromEntries(differences.map(({ field, yours }) => [field, yours]));
-  return [{ ...call, with: { ...call.with, ...asked }, why: "Changes it to what was requested." }];
+  return [{ ...call, with: { ...call.with, ...asked }, why: whyChange(differences) }];
 };
 
 const takenByOne = <T>(spec: CreateSpec<T>, existing: T, undone: string | undefined): Failure => {

@@ -40,7 +40,18 @@ export const leaseOfProject = async (
   groupId: string,
 ): Promise<SweepAfter> => {
   try {
-    return (await atlas.read(getGroup(groupId), deadline)).sweepAfter;
+    const { sweepAfter } = await atlas.read(getGroup(groupId), deadline);
+    if (sweepAfter !== undefined && Date.parse(sweepAfter) <= atlas.now())
+      fail(
+        "invalid_input",
+        `The project's own end is over (${sweepAfter}), so a cluster that takes it would go at once.`,
+        {
+          fields: [
+            { path: "sweepAfter", problem: 'is needed here: a date of its own, or "never"' },
+          ],
+        },
+      );
+    return sweepAfter;
   } catch (error) {
     return notSeen.has(failureOf(error).code) ? undefined : raise(failureOf(error));
   }

@@ -27,7 +27,7 @@ export const planClusterDelete = async (
   return notDeleted(
     failure(
       "conflict",
-      `Termination protection is on for ${noun}, so Atlas would refuse to delete it. A person must switch it off in Atlas first, in the cluster's configuration. Nothing was sent.`,
+      `Termination protection is on for ${noun}, so Atlas would refuse to delete it. Nothing was sent. Ask your user; only if they want it, switch the protection off first (terminationProtectionEnabled, here or in Atlas).`,
       { existing: target.resource, suggestions: [lookUp(groupId, name)] },
     ),
   );

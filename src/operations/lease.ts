@@ -1,6 +1,12 @@
 /** The leases that creates and updates ask for: what they send as tags, and how they compare (docs/architecture.md#leases). */
 import type { Tag } from "../atlas/resources/fields.ts";
-import { type Leased, leaseKey, leaseTag, withoutLease } from "../atlas/resources/lease.ts";
+import {
+  type Leased,
+  leaseIn,
+  leaseKey,
+  leaseTag,
+  withoutLease,
+} from "../atlas/resources/lease.ts";
 import { invalidInput, raise } from "../common/failure.ts";
 import type { CompareField } from "./compare.ts";
 
@@ -45,8 +51,11 @@ export const changedTags = (
   { tags, sweepAfter }: { tags?: Tag[] | undefined; sweepAfter?: SweepAfter },
 ): Tag[] => {
   const kept = existing.tags ?? [];
-  // A tag with our key that is no lease of this resource.
-  const foreign = sweepAfter === undefined ? kept.filter(({ key }) => key === leaseKey) : [];
+  // A tag with our key that is no lease of this resource stays, unless a new name would make it one.
+  const foreign =
+    sweepAfter === undefined && leaseIn(kept, leased) === undefined
+      ? kept.filter(({ key }) => key === leaseKey)
+      : [];
   const lease = leaseOf(leased, sweepAfter ?? existing.sweepAfter);
   return checked([...(tags ?? withoutLease(kept)), ...(lease.length === 0 ? foreign : lease)]);
 };
@@ -63,8 +72,12 @@ export const livesAsLong: CompareField<SweepAfter, WithLease> = (field, yours, e
   return [{ field, yours, existing: theirs ?? never }];
 };
 
+/** The value of a tag with our key that is no lease of its resource. */
+const foreignIn = ({ tags = [] }: WithLease): string | undefined =>
+  tags.find(({ key }) => key === leaseKey)?.value;
+
 /** Compares the lease of an update, which has to be as asked. */
 export const sameLease: CompareField<SweepAfter, WithLease> = (field, yours, existing) => {
-  const theirs = existing.sweepAfter ?? never;
+  const theirs = existing.sweepAfter ?? foreignIn(existing) ?? never;
   return yours === undefined || yours === theirs ? [] : [{ field, yours, existing: theirs }];
 };

@@ -1,6 +1,7 @@
 /** Updates a project: what `updateResource` needs to know. */
 import * as requests from "../atlas/requests.ts";
 import { isSame } from "../atlas/resources/fields.ts";
+import { leaseIn } from "../atlas/resources/lease.ts";
 import type { Project, ProjectUpdate } from "../atlas/resources/project.ts";
 import { type CompareField, type Comparison, differencesBy, set } from "./compare.ts";
 import type { OperationContext } from "./context.ts";
@@ -26,7 +27,9 @@ const bodyFor = (existing: Project, asked: ProjectChange): ProjectUpdate => {
   const isRenamed = fields.has("name");
   const name = isRenamed ? asked.name : existing.name;
   const leased = { kind: "project", parentId: existing.orgId, name } as const;
-  const hasMovedLease = isRenamed && existing.sweepAfter !== undefined;
+  // A lease is written anew; a copied one, which a new name could make good, is dropped.
+  const hasMovedLease =
+    isRenamed && (existing.sweepAfter !== undefined || leaseIn(existing.tags ?? [], leased));
   return {
     ...(isRenamed ? { name } : {}),
     ...(fields.has("tags") || fields.has("sweepAfter") || hasMovedLease

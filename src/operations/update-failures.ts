@@ -16,7 +16,7 @@ export const otherResource = <T>({ noun, lookUp }: UpdateSpec<T>): Failure =>
 export const changedSincePlan = (noun: string, lookUp: Suggestion, says: string): Failure =>
   failure(
     "conflict",
-    `${capital(noun)} has changed since this update was planned. ${says} Nothing was sent. Repeat the call.`,
+    `${capital(noun)} has changed since this update was planned. ${says} Repeat the call.`,
     { outcome: "not_updated", retry: "same_arguments", suggestions: [lookUp] },
   );
 

@@ -11,16 +11,22 @@ import type { UpdateResult, UpdateSpec } from "./update-spec.ts";
 // Milliseconds until an update is looked at again: another server may have replaced it with what it had read before.
 const settlingMs = 1000;
 
+// Milliseconds before each look-up after Atlas has refused an update that it may have done all the same.
+const refusedDelays: readonly number[] = [500, 1500];
+
 /** What was sent, with the resource as Atlas returned it or as a look-up showed it. */
 type Written<T> = { resource: T; reconciled?: true };
+
+/** Why the resource as it is now may not be changed: it goes, or it has a risk that nobody has agreed to. */
+const objectionTo = <T>(spec: UpdateSpec<T>, resource: T): Failure | undefined =>
+  spec.stateOf(resource) === "DELETING" ? beingDeleted(spec, resource) : spec.refusal?.(resource);
 
 /** Reads the resource to change. Throws if it cannot be changed in this way. */
 export const readForUpdate = async <T>(spec: UpdateSpec<T>, { deadline }: Timing): Promise<T> => {
   const resource = await spec.read(deadline);
   if (spec.id !== undefined && spec.idOf(resource) !== spec.id) return raise(otherResource(spec));
-  if (spec.stateOf(resource) === "DELETING") return raise(beingDeleted(spec, resource));
-  const refusal = spec.refusal?.(resource);
-  return refusal === undefined ? resource : raise(refusal);
+  const objection = objectionTo(spec, resource);
+  return objection === undefined ? resource : raise(objection);
 };
 
 /** Whether nothing is left to do. */
@@ -66,7 +72,8 @@ const write = async <T>(spec: UpdateSpec<T>, before: T, timing: Timing): Promise
   const found = await search(spec, timing, looksFor(spec, 3));
   if (found !== undefined && isAsAsked(spec, found)) return { resource: found, reconciled: true };
   const isOver = deadline.callerSignal.aborted || deadline.remaining() === 0;
-  if (found === undefined || isOver) return raise(unknownUpdate(spec, sent.failure));
+  if (found === undefined || isOver || objectionTo(spec, found) !== undefined)
+    return raise(unknownUpdate(spec, sent.failure));
   const second = await spec.send(found, deadline).catch((error: unknown): Sent<T> => {
     rethrowFault(error);
     return sent;
@@ -84,12 +91,12 @@ const afterRefusal = async <T>(
   before: T,
   timing: Timing,
 ): Promise<Written<T>> => {
-  const found = mayHaveActed(refused)
-    ? await search(spec, timing, lookUpDelays.slice(0, 1))
-    : undefined;
+  const mayBeDone = mayHaveActed(refused);
+  const found = mayBeDone ? await search(spec, timing, refusedDelays) : undefined;
   if (found !== undefined && isAsAsked(spec, found)) return { resource: found, reconciled: true };
   const state = spec.stateOf(found ?? before);
-  const outcome = mayHaveActed(refused) && spec.isAlwaysSent ? "unknown" : "not_updated";
+  const isSeen = found !== undefined && spec.isAlwaysSent !== true;
+  const outcome = mayBeDone && !isSeen ? "unknown" : "not_updated";
   return raise({ ...asRetryLater("update", refused, state), outcome });
 };
 
@@ -129,6 +136,19 @@ const look = async <T>(spec: UpdateSpec<T>, { deadline }: Timing): Promise<T | u
     : undefined;
 };
 
+/** Sends the request once more, unless the resource may not be changed any more. */
+const sendAgain = async <T>(
+  spec: UpdateSpec<T>,
+  found: T,
+  { deadline }: Timing,
+): Promise<Sent<T>> => {
+  const objection = objectionTo(spec, found);
+  if (objection !== undefined) return { fate: "not_sent", failure: objection };
+  return spec
+    .send(found, deadline)
+    .catch((error: unknown): Sent<T> => ({ fate: "unknown", failure: failureOf(error) }));
+};
+
 /**
  * Looks whether an update stays. Servers that change one resource at the same moment read the same lists and replace each
  * other's: the one whose change has gone writes it once more, into what is there now.
@@ -136,9 +156,7 @@ const look = async <T>(spec: UpdateSpec<T>, { deadline }: Timing): Promise<T | u
 const settle = async <T>(spec: UpdateSpec<T>, written: T, timing: Timing): Promise<T> => {
   const found = await search(spec, timing, [settlingMs]);
   if (found === undefined || spec.differences(found).length === 0) return found ?? written;
-  const again = await spec
-    .send(found, timing.deadline)
-    .catch((error: unknown): Sent<T> => ({ fate: "unknown", failure: failureOf(error) }));
+  const again = await sendAgain(spec, found, timing);
   const resource = again.fate === "accepted" ? again.value : found;
   const last = (await search(spec, timing, [settlingMs])) ?? resource;
   return spec.differences(last).length === 0 ? last : raise(changedBack(spec, last, again));

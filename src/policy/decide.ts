@@ -95,6 +95,8 @@ const leaseOutside = (change: Change, rules: Rules): Violation[] => {
   const most = hours === undefined ? "" : `, at most ${hours} hours after the creation`;
   if (details.sweepAfter === undefined || details.sweepAfter === never)
     return violation(rule, `must be a date${most}`);
+  if (hours !== undefined && !Number.isFinite(created))
+    return violation(rule, "cannot be judged, because Atlas does not say when it was created");
   const latest = created + (hours ?? Number.POSITIVE_INFINITY) * 3_600_000;
   return Date.parse(details.sweepAfter) > latest
     ? violation(rule, `must be ${inSeconds(latest)} or earlier: ${hours} hours after the creation`)

@@ -9,7 +9,7 @@ import { defineChange } from "./define.ts";
 import type { Body } from "./result.ts";
 import { roleRisks } from "./role-risks.ts";
 import { aboutFile, filesOf, type Reach, reachFor } from "./user-file.ts";
-import { createWithPassword, findFile } from "./user-password.ts";
+import { createWithPassword, findFile, unsent } from "./user-password.ts";
 
 const input = databaseUserBodySchema.extend({ groupId, ...createOptions });
 
@@ -61,9 +61,6 @@ const userBody = (
     ...(notes.length === 0 ? {} : { note: notes.join(" ") }),
   };
 };
-
-// A plan only reads, so it needs no password.
-const unsent = () => Promise.reject(new Error("A plan sends nothing."));
 
 /** Creates a database user. Its password goes only into a file of the operator. */
 export const createDatabaseUser = defineChange({

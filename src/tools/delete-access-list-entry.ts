@@ -1,5 +1,10 @@
 import * as z from "zod/v4";
-import { accessListEntryBodySchema, oneAddress } from "../atlas/resources/access-list-entry.ts";
+import {
+  type AccessListEntry,
+  accessListEntryBodySchema,
+  oneAddress,
+} from "../atlas/resources/access-list-entry.ts";
+import { failureOf } from "../common/failure.ts";
 import {
   accessListEntryDeleteSpec,
   entriesAround,
@@ -27,6 +32,13 @@ const absentBody = (around: readonly string[]): Body =>
         outcome: "absent",
         note: `No entry is exactly this one, but these still admit it: ${around.join(", ")}.`,
       };
+
+/** Who may still connect after an entry has gone. */
+const noteOn = (left: readonly AccessListEntry[], address: string): { note?: string } => {
+  if (left.length === 0) return { note: "The list is empty now: nobody can connect." };
+  const around = entriesAround(left, address);
+  return around.length === 0 ? {} : { note: `These entries still admit it: ${around.join(", ")}.` };
+};
 
 /** Takes an address or a block off a project's access list. */
 export const deleteAccessListEntry = defineChange({
@@ -61,5 +73,9 @@ export const deleteAccessListEntry = defineChange({
     const found = { details: { comment, deleteAfterDate } };
     return { request, id: target.id, found, pending: spec };
   },
-  apply: async (spec, _input, context) => deletedBody(await deleteResource(spec, context), spec),
+  apply: async (spec, { groupId, ipAddress, cidrBlock }, context) => {
+    const body = deletedBody(await deleteResource(spec, context), spec);
+    const left = await readAccessList(context, groupId, context.deadline).catch(failureOf);
+    return "code" in left ? body : { ...body, ...noteOn(left, cidrBlock ?? ipAddress ?? "") };
+  },
 });

@@ -15,6 +15,7 @@ import type { Body } from "./result.ts";
 import { roleRisks } from "./role-risks.ts";
 import { asPlanned, planUpdate, someOf, updateBody } from "./update.ts";
 import { aboutFile, filesOf, type Reach, reachFor } from "./user-file.ts";
+import { unsent } from "./user-password.ts";
 
 const changes = {
   ...databaseUserUpdateSchema.shape,
@@ -76,11 +77,8 @@ const checkFolder = (
   });
 };
 
-// A plan only reads, so it needs no password.
-const unsent = () => Promise.reject(new Error("A plan sends nothing."));
-
 const noAddress =
-  'The file has no MONGODB_URI yet: once the project has one running cluster, create_database_user with the same roles and ifExists "return" adds it.';
+  "The file has no MONGODB_URI yet: once the user reaches one running cluster, the next new password comes with it.";
 
 /** What a person must know about the new password; `path` is where a file of this user belongs. */
 const aboutRotation = (

@@ -1,10 +1,12 @@
 import * as z from "zod/v4";
+import { listGroupFlexClusters } from "../atlas/requests.ts";
 import { isSame } from "../atlas/resources/fields.ts";
 import { type Project, projectUpdateSchema } from "../atlas/resources/project.ts";
+import { failureOf } from "../common/failure.ts";
 import { projectUpdateSpec } from "../operations/project-update.ts";
 import { updateResource } from "../operations/update.ts";
 import { groupId, planOptions, sweepAfter } from "./arguments.ts";
-import { defineChange, type Risk } from "./define.ts";
+import { defineChange, type Risk, type ToolContext } from "./define.ts";
 import { asPlanned, planUpdate, someOf, updateBody } from "./update.ts";
 
 const changes = { ...projectUpdateSchema.shape, sweepAfter };
@@ -22,15 +24,28 @@ const changeOf = ({ name, tags, sweepAfter }: Input) => ({
 });
 
 const risksOf =
-  ({ name }: Input) =>
+  ({ name }: Input, hasFlexClusters: boolean) =>
   (project: Project): Risk[] =>
-    name === undefined || isSame(project.name, name) || project.clusterCount === 0
+    name === undefined ||
+    isSame(project.name, name) ||
+    (project.clusterCount === 0 && !hasFlexClusters)
       ? []
       : [
           {
             says: "It renames a project that has clusters: whoever looks it up by name misses it.",
           },
         ];
+
+/** Whether the project has flex clusters; if that cannot be read, it may. */
+const hasClusters = async (
+  { groupId }: Input,
+  { atlas, deadline }: ToolContext,
+): Promise<boolean> => {
+  const page = await atlas
+    .read(listGroupFlexClusters(groupId, { itemsPerPage: 1 }), deadline)
+    .catch(failureOf);
+  return "code" in page || page.results.length > 0;
+};
 
 /** Changes what Atlas lets change on a project, and its lease. */
 export const updateProject = defineChange({
@@ -56,13 +71,17 @@ export const updateProject = defineChange({
   }),
   plan: async (input, context) => {
     const spec = projectUpdateSpec(context, input.groupId, changeOf(input));
-    const { resource, isDone, risks } = await planUpdate(spec, risksOf(input), context);
+    const risksNow = risksOf(
+      input,
+      input.name !== undefined && (await hasClusters(input, context)),
+    );
+    const { resource, isDone, risks } = await planUpdate(spec, risksNow, context);
     const request = spec.request(resource);
     if (isDone) return { request, done: { outcome: "unchanged", project: resource } };
     const { orgId, name = input.groupId, created = "" } = resource;
     const found = { name, ...(orgId && { orgId }), risks, created: Date.parse(created) };
     const id = input.groupId;
-    return { request, id, found, pending: asPlanned(spec, id, risksOf(input), risks) };
+    return { request, id, found, pending: asPlanned(spec, id, risksNow, risks) };
   },
   apply: async (spec, _input, context) => {
     const updated = await updateResource(spec, context, context.singleFlights.projectUpdates);

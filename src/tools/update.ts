@@ -13,8 +13,7 @@ export const someOf =
   (names: readonly string[]) =>
   (input: Record<string, unknown>, context: z.core.$RefinementCtx): void => {
     if (names.some((name) => input[name] !== undefined)) return;
-    const message = `is required, unless another of these is given: ${names.join(", ")}`;
-    context.addIssue({ code: "custom", path: [names[0] ?? ""], message });
+    context.addIssue({ code: "custom", message: `need at least one of ${names.join(", ")}` });
   };
 
 /** The resource that an update would change, with whether anything is left to do, and what is risky about it. */

@@ -10,6 +10,9 @@ import { mayHaveActed } from "../operations/failures.ts";
 type Created = CreateResult<DatabaseUser>;
 type User = { groupId: string; username: string };
 
+/** The password of a plan, which only reads. */
+export const unsent = (): Promise<never> => Promise.reject(new Error("A plan sends nothing."));
+
 /** Whether Atlas may have created the user with the password of this request, although it did not say so. */
 export const isUnclear = (sent: Sent<unknown>): boolean =>
   sent.fate === "unknown" || (sent.fate === "refused" && mayHaveActed(sent.failure));

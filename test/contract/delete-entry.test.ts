@@ -37,6 +37,16 @@ describe("delete_access_list_entry", () => {
     }),
   );
 
+  it("says who may still connect when it is gone", () =>
+    patient(async (fixture) => {
+      await make(fixture, { cidrBlock: "203.0.113.0/24" });
+      await make(fixture, { ipAddress: "203.0.113.7" });
+      const first = await remove(fixture, { ipAddress: "203.0.113.7" });
+      expect(first.structured.note).toContain("203.0.113.0/24");
+      const last = await remove(fixture, { cidrBlock: "203.0.113.0/24" });
+      expect(last.structured.note).toContain("nobody can connect");
+    }));
+
   it("says absent, and which entries still admit the address", () =>
     patient(async (fixture) => {
       await make(fixture, { cidrBlock: "203.0.113.0/24" });

@@ -96,6 +96,58 @@ describe("a project with a lease", () => {
     }));
 });
 
+describe("a tag that was copied", () => {
+  const past = "2020-01-01T00:00:00Z";
+  const copiedFrom = (orgId: string, name: string) =>
+    leaseTag({ kind: "project", parentId: orgId, name }, past);
+
+  it("becomes no lease when its project gets the name that it was written for", () =>
+    live(async ({ driver, sandbox }) => {
+      const { orgId } = sandbox;
+      const tags = [copiedFrom(orgId, "ci"), { key: "team", value: "shop" }];
+      const { id: groupId } = await sandbox.make("/groups", { name: "ci-copy", orgId, tags });
+      const { structured } = await driver.call("update_project", { groupId, name: "ci" });
+      expect(structured).toMatchObject({ outcome: "updated", project: { name: "ci" } });
+      expect(structured.project).not.toHaveProperty("sweepAfter");
+      expect((await sandbox.state()).projects[1]?.tags).toEqual([{ key: "team", value: "shop" }]);
+    }));
+
+  it("goes where no lease is asked for", () =>
+    live(async ({ driver, sandbox }) => {
+      const { orgId } = sandbox;
+      const copied = copiedFrom(orgId, "ci");
+      const { id: groupId } = await sandbox.make("/groups", { name: "x", orgId, tags: [copied] });
+      const { structured } = await driver.call("update_project", { groupId, sweepAfter: "never" });
+      expect(structured).toMatchObject({
+        outcome: "updated",
+        differences: [{ field: "sweepAfter", yours: "never", existing: copied.value }],
+      });
+      expect((await sandbox.state()).projects[1]?.tags).toEqual([]);
+    }));
+});
+
+describe("a project whose lease is over", () => {
+  it("gives it to no new cluster", () =>
+    live(async (fixture) => {
+      const { sandbox } = fixture;
+      const past = "2020-01-01T00:00:00Z";
+      const tag = leaseTag({ kind: "project", parentId: sandbox.orgId, name: "old" }, past);
+      const { id } = await sandbox.make("/groups", {
+        name: "old",
+        orgId: sandbox.orgId,
+        tags: [tag],
+      });
+      const refused = (await cluster(fixture, id)).structured.error;
+      expect(refused).toMatchObject({
+        code: "invalid_input",
+        outcome: "not_created",
+        fields: [{ path: "sweepAfter" }],
+      });
+      const own = await cluster(fixture, id, { sweepAfter: until });
+      expect(own.structured).toMatchObject({ outcome: "created", cluster: { sweepAfter: until } });
+    }));
+});
+
 describe("a create beside a lease that exists", () => {
   it.each([
     ["the same date", until, []],

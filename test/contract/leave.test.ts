@@ -31,6 +31,12 @@ const deaf = sharedFixture({
   step: 20,
 });
 const never = sharedFixture({ kind: "v2 modern", env: { ATLAS_MCP_CONFIRM: "never" }, step: 20 });
+const neverAsking = sharedFixture({
+  kind: "v2 modern",
+  answers: yes,
+  env: { ATLAS_MCP_CONFIRM: "never" },
+  step: 20,
+});
 const allowed = sharedFixture({
   kind: "v2 modern",
   env: { ...auto, ATLAS_MCP_ALLOW_DELETE: "true" },
@@ -83,6 +89,7 @@ describe.each(calls)("%s on live Atlas", (tool, args) => {
     ["in a host that cannot ask", mute],
     ["where the operator wants tokens, which ask nobody", deaf],
     ["where nobody is asked, in a host that cannot ask", never],
+    ["where nobody is asked, in a host that can ask", neverAsking],
   ])("is denied %s", (_where, fixtureOf) =>
     fixtureOf(async (fixture) => {
       const { structured } = await take(fixture, tool, args);

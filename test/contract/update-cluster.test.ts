@@ -117,7 +117,7 @@ describe("update_flex_cluster", () => {
     ],
     ["a date in the past", { sweepAfter: "2020-01-01T00:00:00Z" }, "sweepAfter"],
     ["a date without a time zone", { sweepAfter: "2100-01-01T00:00:00" }, "sweepAfter"],
-    ["nothing to change", {}, "tags"],
+    ["nothing to change", {}, ""],
     ["the region", { providerSettings: aws }, "providerSettings"],
   ])("refuses %s, and sends nothing", (_what, more, path) =>
     live(async (fixture) => {

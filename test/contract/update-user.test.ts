@@ -113,7 +113,7 @@ describe("update_database_user", () => {
       { databaseName: "$external", rotatePassword: true },
       "rotatePassword",
     ],
-    ["nothing to change", {}, "roles"],
+    ["nothing to change", {}, ""],
     ["no roles at all", { roles: [] }, "roles"],
     ["a name that a URL would swallow", { username: "..", description: "x" }, "username"],
     ["a password of the model's own", { password: "made-up-by-a-model" }, "password"],
