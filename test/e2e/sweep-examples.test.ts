@@ -79,7 +79,14 @@ describe("the CronJob", () => {
 
 describe("the GitHub workflow", () => {
   const workflow = read("github-actions.yml");
-  type Step = { name?: string; run?: string; uses?: string; env?: Record<string, string> };
+  type Step = {
+    name?: string;
+    run?: string;
+    uses?: string;
+    with?: { path?: string };
+    env?: Record<string, string>;
+    "working-directory"?: string;
+  };
   const stepsOf = (job: string): Step[] => workflow.jobs[job].steps;
 
   it("sweeps with the command of its job", async () => {
@@ -93,6 +100,33 @@ describe("the GitHub workflow", () => {
       MONGODB_ATLAS_ORG_ID: sandbox.orgId,
     });
     expect([code, await names()]).toEqual([0, ["wanted"]]);
+  });
+
+  it("runs each step where its project is checked out", () => {
+    const steps = Object.keys(workflow.jobs).flatMap(stepsOf);
+    const folders = new Set(
+      steps.flatMap(({ uses, with: { path } = {} }) =>
+        uses?.startsWith("actions/checkout@") ? [path] : [],
+      ),
+    );
+    expect(folders).toEqual(new Set(["app", "atlas-provision-mcp"]));
+    for (const step of steps)
+      if (step.run !== undefined) expect(folders).toContain(step["working-directory"]);
+  });
+
+  it("ends the step where the file has no address of a database", () => {
+    const script = stepsOf("test").find(({ name }) => name !== undefined)?.run ?? "";
+    const from = script.slice(script.indexOf("uri=$("));
+    writeFileSync(join(folder, "none.env"), "MONGODB_USERNAME='app'\n");
+    const added = join(folder, "github-env");
+    writeFileSync(added, "");
+    const env = { PATH: process.env.PATH, file: join(folder, "none.env"), GITHUB_ENV: added };
+    const { status, stderr } = spawnSync("sh", ["-e", "-c", from], { encoding: "utf8", env });
+    expect([status, stderr, readFileSync(added, "utf8")]).toEqual([
+      1,
+      expect.stringMatching(/^there is no MONGODB_URI in /),
+      "",
+    ]);
   });
 
   it("sets no variable that the program does not know, and uses actions by version", () => {
@@ -120,9 +154,13 @@ describe("the GitHub workflow", () => {
 });
 
 describe("the script for a pull request", () => {
+  type Step = { env?: Record<string, string> };
+  const steps: Step[] = read("github-actions.yml").jobs.test.steps;
   const runScript = (...args: string[]): Promise<{ code: number | null; stdout: string }> =>
     new Promise((resolve) => {
-      const env = programEnv({ ...sandbox.env, ATLAS_MCP_CREDENTIALS_DIR: join(folder, "files") });
+      const { env: set = {} } = steps.find(({ env }) => env?.ATLAS_MCP_CONFIRM !== undefined) ?? {};
+      const files = { ATLAS_MCP_CREDENTIALS_DIR: join(folder, "files") };
+      const env = programEnv({ ...sandbox.env, ...set, ...files });
       const child = spawn(process.execPath, [`${examples}pull-request.mjs`, ...args], { env });
       let stdout = "";
       child.stdout.setEncoding("utf8").on("data", (text: string) => {
@@ -155,15 +193,35 @@ describe("the script for a pull request", () => {
     ]);
   });
 
-  it.each([[[]], [["pr-1", "soon", "203.0.113.7"]], [["pr-1", "24"]]])(
-    "with %j says how it is used",
-    (args) => {
-      const { status, stderr } = spawnSync(
-        process.execPath,
-        [`${examples}pull-request.mjs`, ...args],
-        { encoding: "utf8", env: programEnv() },
-      );
-      expect([status, stderr]).toEqual([2, expect.stringMatching(/^usage: .* NAME HOURS/)]);
-    },
-  );
+  it("lets an address in for longer at the next push, and never for less", async () => {
+    await sandbox.reset();
+    const endOf = async () => {
+      const { accessList } = await sandbox.state();
+      return accessList.map(({ deleteAfterDate }) => deleteAfterDate);
+    };
+    expect((await runScript("pr-1", "2", "203.0.113.7")).code).toBe(0);
+    const first = await endOf();
+    expect(first).toHaveLength(1);
+    expect((await runScript("pr-1", "1", " 203.0.113.7 ")).code).toBe(0);
+    expect(await endOf()).toEqual(first);
+    expect((await runScript("pr-1", "168", "203.0.113.7")).code).toBe(0);
+    const [last = "", ...others] = await endOf();
+    expect([others, last > (first[0] ?? "")]).toEqual([[], true]);
+  });
+
+  it.each([
+    [[]],
+    [["pr-1", "soon", "203.0.113.7"]],
+    [["pr-1", "0.5", "203.0.113.7"]],
+    [["pr-1", "169", "203.0.113.7"]],
+    [["pr-1", "24"]],
+    [["pr-1", "24", "203.0.113.0/24"]],
+  ])("with %j says how it is used", (args) => {
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [`${examples}pull-request.mjs`, ...args],
+      { encoding: "utf8", env: programEnv() },
+    );
+    expect([status, stderr]).toEqual([2, expect.stringMatching(/^usage: .* NAME HOURS/)]);
+  });
 });
