@@ -149,7 +149,7 @@ export const ruleShape = {
     .optional()
     .meta({
       description:
-        "Per tool: ask for consent always, or allow without it. Default: on live Atlas ask flex clusters, deletes, a Project Owner, and roles that may do more than read and write data; everywhere, what opens much of the internet.",
+        "Per tool: ask for consent always, or allow without it. The README says what is asked by default. What opens much of the internet is asked all the same.",
     }),
 } as const;
 
