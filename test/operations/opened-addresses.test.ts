@@ -34,8 +34,9 @@ describe("what an ordinary person opens", () => {
 describe("the internet, piece by piece", () => {
   it("is asked about with every /8", () => {
     const pieces = Array.from({ length: 200 }, (_, index) => `${index + 20}.0.0.0/8`);
-    expect(questions(...pieces)).toHaveLength(199);
-    expect(pieces.filter((piece) => !questions(...pieces).includes(piece))).toEqual([
+    const asked = questions(...pieces);
+    expect(asked).toHaveLength(199);
+    expect(pieces.filter((piece) => !asked.includes(piece))).toEqual([
       "127.0.0.0/8",
     ]);
   });
