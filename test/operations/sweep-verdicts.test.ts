@@ -64,6 +64,12 @@ describe("a cluster", () => {
     ["with a date alone", [raw("20200101T000000Z")], {}, ["flexCluster left unreadable_tag"]],
     ["with a word as its tag", [raw("never")], {}, ["flexCluster left unreadable_tag"]],
     [
+      "with two tags",
+      [clusterTag(over), clusterTag(later)],
+      {},
+      ["flexCluster left unreadable_tag"],
+    ],
+    [
       "with a day that no calendar has",
       [{ ...clusterTag(over), value: clusterTag(over).value.replace("20261127", "20260230") }],
       {},

@@ -36,11 +36,14 @@ export const leaseTag = (leased: Leased, sweepAfter: string): Tag => ({
 
 const form = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z\.([0-9a-f]{8})$/;
 
-/** The date of the lease among these tags; undefined if there is none, or it is not one for this resource. */
+/** The tags that have the key; Atlas may show several, and then nobody knows which one counts. */
+const tagsOfLease = (tags: readonly Tag[]): Tag[] => tags.filter(({ key }) => key === leaseKey);
+
+/** The date of the lease among these tags; undefined if there is none or several, or it is not one for this resource. */
 export const leaseIn = (tags: readonly Tag[], leased: Leased): string | undefined => {
-  const tag = tags.find(({ key }) => key === leaseKey);
+  const [tag, ...others] = tagsOfLease(tags);
   const parts = form.exec(tag?.value ?? "");
-  if (parts === null || parts[7] !== digestOf(leased)) return undefined;
+  if (others.length > 0 || parts === null || parts[7] !== digestOf(leased)) return undefined;
   const [, year, month, day, hour, minute, second] = parts;
   const date = `${year}-${month}-${day}T${hour}:${minute}:${second}Z`;
   // A day that no calendar has becomes another one, or none.
@@ -50,14 +53,15 @@ export const leaseIn = (tags: readonly Tag[], leased: Leased): string | undefine
 
 /**
  * What is wrong with the tag of a resource as it was read, whose lease has become `sweepAfter`: it was written for another
- * resource or name (`copied`), or it is not in its form (`unreadable`). Undefined if there is no tag.
+ * resource or name (`copied`), or it is not in its form or there are several (`unreadable`). Undefined if there is no tag.
  */
 export const leaseProblem = (
   tags: readonly Tag[],
   leased: Leased,
 ): "copied" | "unreadable" | undefined => {
-  const tag = tags.find(({ key }) => key === leaseKey);
+  const [tag, ...others] = tagsOfLease(tags);
   if (tag === undefined) return undefined;
+  if (others.length > 0) return "unreadable";
   const digest = form.exec(tag.value)?.[7];
   return digest === undefined || digest === digestOf(leased) ? "unreadable" : "copied";
 };

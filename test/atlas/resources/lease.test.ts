@@ -5,6 +5,7 @@ import {
   type Leased,
   leaseIn,
   leaseKey,
+  leaseProblem,
   leaseTag,
   readLease,
 } from "../../../src/atlas/resources/lease.ts";
@@ -64,6 +65,22 @@ describe("the tag of a lease", () => {
     ["nothing", ""],
   ])("is unreadable with %s", (_what, text) => {
     expect(leaseIn([{ key: leaseKey, value: text }], orders)).toBeUndefined();
+  });
+});
+
+describe("two tags of a lease", () => {
+  const raw = (value: string) => ({ key: leaseKey, value });
+  it.each([
+    ["an earlier date", leaseTag(orders, "2026-11-26T18:00:00Z")],
+    ["the same date", leaseTag(orders, until)],
+    ["another resource", leaseTag({ ...orders, name: "carts" }, until)],
+    ["no form", raw("never")],
+  ])("are no lease, whatever their order: one and one with %s", (_what, second) => {
+    const tags = [leaseTag(orders, until), second];
+    for (const both of [tags, tags.toReversed()]) {
+      expect(leaseIn(both, orders)).toBeUndefined();
+      expect(leaseProblem(both, orders)).toBe("unreadable");
+    }
   });
 });
 
