@@ -16,14 +16,13 @@ export const compareTexts = (one = "", other = ""): number =>
   one < other ? -1 : one > other ? 1 : 0;
 
 const namedProject = async (
-  { atlas, deadline, scope }: ReadContext,
+  { atlas, deadline }: ReadContext,
   groupId: string,
   orgId: string | undefined,
 ): Promise<Project> => {
   const project = await atlas.read(getGroup(groupId), deadline);
-  const isElsewhere = orgId !== undefined && (project.orgId ?? orgId) !== orgId;
-  // The operator may have fixed both; then the project is what counts.
-  if (isElsewhere && scope.groupId === undefined)
+  // Also where the operator has fixed both: nobody knows which of the two is wrong.
+  if (orgId !== undefined && (project.orgId ?? orgId) !== orgId)
     fail("invalid_input", "The project is in another organization.", {
       fields: [{ path: "orgId", problem: "is not the organization of the project" }],
     });

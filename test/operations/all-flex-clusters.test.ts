@@ -124,7 +124,7 @@ describe("bounds on all flex clusters:", () => {
   it("a project as argument or in the scope", async () => {
     const { work, asked } = await atlasWith(projects);
     expect(namesOf(await readAllFlexClusters(work, { groupId: idOf(0) }))).toEqual(["a/one"]);
-    const fixed = { ...work, scope: { groupId: idOf(1), orgId: other } };
+    const fixed = { ...work, scope: { groupId: idOf(1), orgId } };
     expect(namesOf(await readAllFlexClusters(fixed))).toEqual(["b/two"]);
     expect(asked()).toHaveLength(4);
   });
@@ -134,6 +134,16 @@ describe("bounds on all flex clusters:", () => {
     expect(
       await failureOf(readAllFlexClusters(work, { groupId: idOf(0), orgId: other })),
     ).toMatchObject({ code: "invalid_input", fields: [{ path: "orgId" }] });
+  });
+
+  it("a project and another organization in the scope", async () => {
+    const { work, asked } = await atlasWith(projects);
+    const fixed = { ...work, scope: { groupId: idOf(1), orgId: other } };
+    expect(await failureOf(readAllFlexClusters(fixed))).toMatchObject({
+      code: "invalid_input",
+      message: expect.stringMatching(/project is in another organization/),
+    });
+    expect(asked()).toHaveLength(1);
   });
 
   it("one organization, or several", async () => {
