@@ -33,8 +33,10 @@ const mostLater = 10;
 const summaryOf = ({ now, apply, deleted, wouldDelete, left, later, error }: Report): string[] => {
   if (error !== undefined) return [error.message];
   const [next] = later;
+  const absent = deleted.filter(({ outcome }) => outcome === "absent").length;
   const counts = [
-    ...(apply ? [`${deleted.length} deleted`] : [`${wouldDelete.length} to delete`]),
+    ...(apply ? [`${deleted.length - absent} deleted`] : [`${wouldDelete.length} to delete`]),
+    ...(absent > 0 ? [`${absent} ${absent === 1 ? "was" : "were"} gone`] : []),
     `${left.length} left`,
     next === undefined ? "none later" : `${later.length} later (next ${next.sweepAfter})`,
   ];

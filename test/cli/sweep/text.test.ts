@@ -43,6 +43,17 @@ describe("the text of a sweep", () => {
     );
   });
 
+  it("does not count what was gone as deleted", () => {
+    const deleted = [{ ...one(1), outcome: "absent" as const }];
+    expect(textOf({ ...report, deleted }, 80)).toContain(": 0 deleted, 1 was gone, 0 left, none");
+    const all = [
+      ...deleted,
+      { ...one(2), outcome: "deleted" as const },
+      { ...one(3), outcome: "absent" as const },
+    ];
+    expect(textOf({ ...report, deleted: all }, 80)).toContain(": 1 deleted, 2 were gone, 0 left,");
+  });
+
   it("says why it failed, below what is known", () => {
     const error = { code: "unavailable", message: "Atlas does not answer." };
     const deleted = [{ ...one(1), outcome: "absent" as const }];
