@@ -20,13 +20,15 @@ export type AllFlexClusters = {
   clusters: { project: Project; cluster: FlexCluster }[];
   /** Those whose flex clusters could not be read, and why; one that was refused itself has its id alone. */
   notReadable: Unread[];
+  /** Those that were listed and that Atlas did not find when it was asked for their clusters. */
+  missing: Project[];
 };
 
 /** Whether a call has no time for one more request, or nobody to tell. */
 export const isOver = ({ readSignal, remaining }: Deadline): boolean =>
   readSignal.aborted || remaining() <= resultMs;
 
-const noTimeLeft = (): Failure =>
+export const noTimeLeft = (): Failure =>
   failure("unavailable", "There was no time left to ask Atlas for it.", {
     retry: "same_arguments",
   });
@@ -45,11 +47,6 @@ const readOne = async ({ atlas, deadline }: ReadContext, project: Project): Prom
   }
 };
 
-const toUnread = (answer: Answer): Unread[] =>
-  "failed" in answer && answer.failed.code !== "not_found"
-    ? [{ project: answer.project, failed: answer.failed }]
-    : [];
-
 /** Reads all flex clusters in bounds. Throws if the projects cannot be listed. */
 export const readAllFlexClusters = async (
   context: ReadContext,
@@ -60,10 +57,12 @@ export const readAllFlexClusters = async (
     readOne(context, project),
   );
   const read = answers.flatMap((answer) => ("found" in answer ? [answer] : []));
-  const unread = [...listed.unread, ...answers.flatMap(toUnread)];
+  const unread = answers.flatMap((answer) => ("failed" in answer ? [answer] : []));
+  const isMissing = ({ failed }: Unread) => failed.code === "not_found";
   return {
     projects: read.map(({ project }) => project),
     clusters: read.flatMap(({ project, found }) => found.map((cluster) => ({ project, cluster }))),
-    notReadable: unread,
+    notReadable: [...listed.unread, ...unread.filter((one) => !isMissing(one))],
+    missing: unread.filter(isMissing).map(({ project }) => project),
   };
 };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Project } from "../../src/atlas/resources/project.ts";
 import { surveyProjects } from "../../src/operations/leased.ts";
 import { failureOf, groupId, startSandboxBench } from "../support/atlas.ts";
 import { somebodyElse } from "../support/leased.ts";
@@ -9,8 +10,8 @@ const start = async () => {
   const shop = await project("shop");
   await cluster(shop, "orders");
   const empty = await project("empty");
-  const survey = async (bounds: object = {}, scope: object = {}) =>
-    (await surveyProjects({ ...bench.work(), bounds, scope }))
+  const survey = async (bounds: object = {}, scope: object = {}, known: Project[] = []) =>
+    (await surveyProjects({ ...bench.work(), bounds, scope }, known))
       .map((one) => [
         one.project.name ?? one.project.id,
         ...one.clusters.map(({ name }) => name),
@@ -43,8 +44,30 @@ describe("the survey", () => {
     expect(await survey({ projects: [empty, shop, groupId] })).toHaveLength(2);
     await script("listGroupFlexClusters", "error:403:USER_UNAUTHORIZED");
     expect((await survey()).flat().sort()).toContain("forbidden");
+    await script("getGroup", "error:404:GROUP_NOT_FOUND", 2);
     await script("listGroupFlexClusters", "error:404:GROUP_NOT_FOUND");
     expect(await survey()).toHaveLength(1);
+  });
+
+  it("asks for a project again whose clusters one answer has not found", async () => {
+    const { survey, script } = await start();
+    await script("listGroupFlexClusters", "error:404:GROUP_NOT_FOUND", 2);
+    expect((await survey()).map((one) => one.at(-1))).toEqual(["unavailable", "unavailable"]);
+  });
+
+  it("asks for what an earlier survey had and the list has not", async () => {
+    const { survey, script, empty, shop } = await start();
+    const only = (known: Project[]) => survey({ projects: [empty] }, {}, known);
+    const none = (known: Project[]) => survey({ projects: [] }, {}, known);
+    const own = { id: shop, name: "shop" };
+    expect(await only([{ id: empty }, own])).toEqual([["empty"], ["shop", "unavailable"]]);
+    expect(await only([{ id: groupId }])).toEqual([["empty"]]);
+    await script("getGroup", "error:404:GROUP_NOT_FOUND");
+    expect(await none([own])).toEqual([["shop", "unavailable"]]);
+    await script("getGroup", "error:404:GROUP_NOT_FOUND", 2);
+    expect(await none([own])).toEqual([]);
+    await script("getGroup", "error:401:NOT_IN_GROUP");
+    expect(await none([own])).toEqual([["shop", "forbidden"]]);
   });
 
   it("fails if no project of the settings is there", async () => {

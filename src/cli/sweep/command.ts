@@ -21,6 +21,7 @@ const width = (): number => terminalWidth() ?? 80;
 
 const markOf = (ended: Ended): string => {
   if ("failed" in ended) return "not deleted";
+  if (ended.outcome === "not_found") return "not found";
   return ended.outcome === "absent" ? "was gone" : ended.outcome;
 };
 

@@ -6,19 +6,19 @@ import type { Judged } from "../../operations/sweep-verdicts.ts";
 import { sweptFlexCluster, sweptProject } from "../../tools/swept.ts";
 
 /**
- * How one delete ended: `deleting` if Atlas has accepted it, `deleted` or `absent` if looks have shown that it is gone.
- * `mayHave`: it has failed, and may have been done all the same.
+ * How one delete ended: `deleting` if Atlas has accepted it, `deleted` or `absent` if looks have shown that it is gone,
+ * `not_found` if one answer alone has said so. `mayHave`: it has failed, and may have been done all the same.
  */
 export type Ended =
-  | { outcome: "deleted" | "deleting" | "absent" }
+  | { outcome: "deleted" | "deleting" | "absent" | "not_found" }
   | { failed: string; mayHave: boolean; mayPass: boolean; retryAfterSeconds: number };
 
 const atOnce = 8;
 
 const failedWith = (error: unknown): Ended => {
   const { code, message, outcome, retry, retryAfterSeconds } = isRecord(error) ? error : {};
-  // Its project is gone, and it went with it.
-  if (code === "not_found") return { outcome: "absent" };
+  // Its project is not there. That is one answer, so the next looks decide.
+  if (code === "not_found") return { outcome: "not_found" };
   return {
     failed: typeof message === "string" ? message : "It failed.",
     mayHave: outcome === "unknown",
@@ -53,6 +53,7 @@ export const deleteAll = async (
 ): Promise<void> => {
   await sideBySide(due, atOnce, async (judged) => {
     if (signal.aborted) return;
-    await onEnd(judged, await deleteOne(caller, judged, signal));
+    const ended = await deleteOne(caller, judged, signal);
+    await onEnd(judged, ended);
   });
 };

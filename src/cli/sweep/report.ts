@@ -2,8 +2,9 @@
 import { inSeconds } from "../../atlas/resources/lease.ts";
 import { allVisible } from "../../common/visible.ts";
 import type { Judged, ReasonCode } from "../../operations/sweep-verdicts.ts";
+import { type Attempt, isGone } from "./attempts.ts";
 import type { Ended } from "./deletes.ts";
-import { type Attempt, isGone, type Swept } from "./passes.ts";
+import type { Swept } from "./passes.ts";
 
 type Item = Pick<Judged, "kind" | "id" | "groupId" | "name" | "projectName" | "sweepAfter">;
 
@@ -43,13 +44,18 @@ const leftBecause = (judged: Judged, code: ReasonCode, reason: string): Left => 
   reason,
 });
 
-const beingDeleted = (judged: Judged): Left =>
-  leftBecause(judged, "being_deleted", "Atlas has accepted the delete and is not done yet.");
+/** Why something is left that nobody has seen since its delete. */
+const notSeenSince = (judged: Judged, ended: Ended): Left =>
+  "outcome" in ended && ended.outcome === "not_found"
+    ? leftBecause(judged, "not_deleted", "Atlas has said once that it is not there.")
+    : leftBecause(judged, "being_deleted", "Atlas has accepted the delete and is not done yet.");
 
 /** Why something due is still there after a delete. */
 const afterAttempt = (judged: Judged, { ended, count, isNew }: Attempt): Left => {
   if ("failed" in ended) return leftBecause(judged, "not_deleted", ended.failed);
-  if (isNew) return beingDeleted(judged);
+  if (isNew) return notSeenSince(judged, ended);
+  if (ended.outcome === "absent" || ended.outcome === "not_found")
+    return leftBecause(judged, "not_deleted", "Atlas says that it is not there, and lists it.");
   const times = count === 1 ? "the delete" : `${count} deletes`;
   return leftBecause(judged, "not_deleted", `Atlas has accepted ${times} and has done nothing.`);
 };
@@ -93,7 +99,7 @@ const exitCodeOf = ({ error, wouldDelete, left }: Omit<Report, "exitCode">): num
 /** Whether what is gone went by this sweep. */
 const goneBy = (ended: Ended): "deleted" | "absent" => {
   if ("failed" in ended) return ended.mayHave ? "deleted" : "absent";
-  return ended.outcome === "absent" ? "absent" : "deleted";
+  return ended.outcome === "absent" || ended.outcome === "not_found" ? "absent" : "deleted";
 };
 
 export const reportOf = (
@@ -118,7 +124,7 @@ export const reportOf = (
   // Accepted, and not seen since: by one look alone, or because its project cannot be read now.
   for (const { judged, ended } of attempts.values())
     if ("outcome" in ended && !goneIds.has(judged.id) && !shownIds.has(judged.id))
-      left.push(beingDeleted(judged));
+      left.push(notSeenSince(judged, ended));
   const error = errorOf(swept);
   const report = {
     ...(seen === undefined ? {} : { now: inSeconds(seen.now) }),

@@ -154,7 +154,7 @@ describe("a survey", () => {
 
   it("that fails later says what is known, and ends with 1", async () => {
     const { run, script, names } = await start();
-    const report = await run({ onEnd: () => script("listGroups", "html_503", 9) });
+    const report = await run({ onEnd: () => script("listGroups", "html_503", 999) });
     expect(report).toMatchObject({ exitCode: 1, error: { code: "unavailable" }, deleted: [] });
     expect(inShort(report).left).toEqual({
       shop: "clusters_first",
