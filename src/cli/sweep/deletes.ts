@@ -30,21 +30,31 @@ const failedWith = (error: unknown): Ended => {
 const endedWith = (outcome: unknown): Ended =>
   outcome === "deleted" || outcome === "absent" ? { outcome } : { outcome: "deleting" };
 
+/** Whether the signal has cut a call off before it has sent anything: no answer of Atlas ended it. */
+const isCutOff = (error: unknown, signal: AbortSignal): boolean => {
+  const { code, outcome, atlas } = isRecord(error) ? error : {};
+  return (
+    signal.aborted && code === "unavailable" && outcome === "not_deleted" && atlas === undefined
+  );
+};
+
+/** Undefined if the signal has cut it off before anything was sent. */
 const deleteOne = async (
   caller: CallerRunner,
   { kind, groupId, name, id }: Judged,
   signal: AbortSignal,
-): Promise<Ended> => {
+): Promise<Ended | undefined> => {
   const tool = kind === "project" ? sweptProject : sweptFlexCluster;
   const call = { canElicit: false, signal, progress: async () => {} };
   const end = await caller.run(tool, { groupId, name, id }, call);
   // Nobody is asked: the container of this command was told so.
   if ("question" in end) return failedWith(undefined);
   const { status, outcome, error } = end.result;
+  if (isCutOff(error, signal)) return undefined;
   return status === "ok" ? endedWith(outcome) : failedWith(error);
 };
 
-/** Deletes each and reports how it ended. Begins none once the signal has aborted. */
+/** Deletes each and reports how it ended. Begins none once the signal has aborted, and reports none that it has cut off. */
 export const deleteAll = async (
   caller: CallerRunner,
   due: readonly Judged[],
@@ -54,6 +64,6 @@ export const deleteAll = async (
   await sideBySide(due, atOnce, async (judged) => {
     if (signal.aborted) return;
     const ended = await deleteOne(caller, judged, signal);
-    await onEnd(judged, ended);
+    if (ended !== undefined) await onEnd(judged, ended);
   });
 };

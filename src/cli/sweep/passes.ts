@@ -1,7 +1,7 @@
 /** The course of a sweep: look, delete what is due, wait, and look again until nothing goes any more or time is up. */
 import { setMaxListeners } from "node:events";
 import type { CallerRunner } from "../../calls/run.ts";
-import { type Failure, failureOf } from "../../common/failure.ts";
+import { type Failure, failure, failureOf } from "../../common/failure.ts";
 import { betweenLooksMs } from "../../operations/leased.ts";
 import type { Judged } from "../../operations/sweep-verdicts.ts";
 import { type Attempt, type Attempts, isGone, mayRepeat, note } from "./attempts.ts";
@@ -97,6 +97,8 @@ const knownOf = (seen: Seen | undefined, attempts: Attempts) =>
     return attempt === undefined || !isGone(attempt);
   });
 
+const cutOff = (): Failure => failure("unavailable", "The sweep was stopped while it looked.");
+
 const mayPass = ({ code }: Failure): boolean => code === "unavailable" || code === "rate_limited";
 
 /** Sweeps until nothing is left to do, the time to wait is over, a look fails, or the process is asked to end. */
@@ -114,6 +116,9 @@ export const sweep = async (parts: SweepParts): Promise<Swept> => {
   for (let afterPause = false; ; ) {
     const looked = await look(parts, knownOf(seen, attempts)).catch(failureOf);
     const isFailure = "code" in looked;
+    // What could not be read may be what the signal has cut off, so the look before counts.
+    if (signal.aborted && (isFailure || looked.unread.size > 0))
+      return end(seen === undefined ? cutOff() : undefined);
     let pause: number | undefined;
     if (isFailure) {
       if (!mayPass(looked) || leftMs() <= 0) return end(looked);
