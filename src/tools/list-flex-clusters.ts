@@ -39,7 +39,7 @@ export const listFlexClusters = defineRead({
   name: "list_flex_clusters",
   title: "List flex clusters",
   description:
-    "Lists the flex clusters of all MongoDB Atlas projects with state and region, 100 a page, their monthly cost by list price, and other clusters by name.",
+    "Lists the flex clusters of all MongoDB Atlas projects with state, region and end (sweepAfter), 100 a page, their monthly cost by list price, and other clusters by name.",
   searchHint: "list all MongoDB Atlas clusters, what they cost a month, when they expire",
   access: "read",
   input: z.strictObject({

@@ -8,7 +8,7 @@ export const listProjects = defineRead({
   name: "list_projects",
   title: "List projects",
   description:
-    "Lists MongoDB Atlas projects with their ids, organization and number of clusters, a page at a time.",
+    "Lists MongoDB Atlas projects with their ids, organization, number of clusters and end (sweepAfter), a page at a time.",
   searchHint: "find MongoDB Atlas projects (groups) and their ids by name",
   access: "read",
   input: z.strictObject({

@@ -101,7 +101,9 @@ describe("a flex cluster that Atlas does not let go", () => {
       retry: "after_fix",
       existing: { name: "c-0", terminationProtectionEnabled: true },
     });
-    expect(failure.message).toMatch(/Ask your user; only if they want it, switch the protection off first/);
+    expect(failure.message).toMatch(
+      /Ask your user; only if they want it, switch the protection off first/,
+    );
     expect(await truth()).toEqual({ clusters: 1, deletes: 0 });
   });
 

@@ -36,9 +36,7 @@ describe("the internet, piece by piece", () => {
     const pieces = Array.from({ length: 200 }, (_, index) => `${index + 20}.0.0.0/8`);
     const asked = questions(...pieces);
     expect(asked).toHaveLength(199);
-    expect(pieces.filter((piece) => !asked.includes(piece))).toEqual([
-      "127.0.0.0/8",
-    ]);
+    expect(pieces.filter((piece) => !asked.includes(piece))).toEqual(["127.0.0.0/8"]);
   });
 
   it.each(["2002::/16", "64:ff9b::/96", "::ffff:0:0/96", "::/0", "0.0.0.0/0", "0.0.0.0"])(
