@@ -29,8 +29,8 @@ const inspect = (...args: string[]): Promise<Ran> => {
   return runCommand(node24(), all, { ...programEnv(), HOME: home }, 50_000);
 };
 
-// Deletes are off on what counts as live Atlas.
-const offered = toolNames.filter((name) => !name.startsWith("delete_"));
+// Deletes of data are off on what counts as live Atlas.
+const offered = toolNames.filter((name) => !/^delete_(project|flex_cluster)$/.test(name));
 
 describe("the Inspector over HTTP", () => {
   it.each(["legacy", "modern"])("lists the tools for who has a token, %s era", async (era) => {
