@@ -108,8 +108,6 @@ describe("the official mongodb-mcp-server", () => {
     ["atlas-list-clusters", {}, "/clusters"],
     ["atlas-create-free-cluster", { name: "free" }, "/clusters"],
     ["atlas-create-cluster", dedicated, "/encryptionAtRest"],
-    ["atlas-connect-cluster", { clusterName: "none" }, "/clusters/none"],
-    ["atlas-upgrade-cluster", { clusterName: "none", targetTier: "FLEX" }, "/clusters/none"],
     ["atlas-pause-resume-cluster", { clusterName: "none", action: "PAUSE" }, "/clusters/none"],
     ["atlas-list-alerts", {}, "/alerts"],
     ["atlas-get-performance-advisor", { clusterName: "none" }, "/performanceAdvisor/"],
@@ -121,6 +119,17 @@ describe("the official mongodb-mcp-server", () => {
     await call(tool, { ...named, ...args });
     expect((await unknownPaths(sandbox)).join(" ")).toContain(path);
     expect(page).toContain(tool.replace(/^(atlas-streams)-.*/, "$1-"));
+  });
+
+  it.each([
+    ["atlas-connect-cluster", { clusterName: "none" }],
+    ["atlas-upgrade-cluster", { clusterName: "none", targetTier: "FLEX" }],
+  ])("%s finds no dedicated cluster, and nothing is unknown to the sandbox", async (tool, args) => {
+    await sandbox.reset();
+    const { isError } = await call(tool, { projectId: groupId, ...args });
+    expect(isError).toBe(true);
+    expect((await unknownPaths(sandbox)).join(" ")).not.toContain("/clusters/none");
+    expect(page).toContain(tool);
   });
 
   it("cannot let its own address in, as nothing tells it that address", async () => {
@@ -179,7 +188,6 @@ describe("mongodb-atlas-api-client", () => {
   });
 
   it.each([
-    ["cluster", "/clusters"],
     ["alert", "/alerts"],
     ["event", "/events"],
     ["customDbRole", "/customDBRoles"],
