@@ -106,5 +106,6 @@ describe.each(["legacy", "modern"])("the Inspector, %s era", (era) => {
 
 it("the Inspector's portability lint has nothing against the catalogue", async () => {
   const { code, stderr } = await inspect("--method", "tools/list", "--strict");
-  expect({ code, errors: /error/i.test(stderr) }).toEqual({ code: 0, errors: false });
+  // It warns of members that are only named, which is on purpose (docs/atlas.md#hosts-and-protocol).
+  expect({ code, errors: /^\s*error\b/im.test(stderr) }).toEqual({ code: 0, errors: false });
 });

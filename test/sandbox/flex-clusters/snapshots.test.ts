@@ -1,28 +1,5 @@
 import { expect, test } from "vitest";
-import { type Harness, keysOf, start } from "../harness.ts";
-
-const day = 86_400_000;
-
-/** A read with a token of its own, because one lives shorter than a snapshot takes to come. */
-const readWith =
-  ({ oauth, api }: Harness) =>
-  async (path: string) => {
-    const token = (await oauth("token", { grant_type: "client_credentials" })).string(
-      "access_token",
-    );
-    return api("GET", path, { token });
-  };
-
-/** A project with one cluster that is as old as this; both were made at 2026-08-10T03:02:55Z. */
-const startWith = async (age: number, fault?: string) => {
-  const harness = await start();
-  const id = await harness.createProject("shop");
-  if (fault !== undefined) await harness.script("createGroupFlexCluster", fault);
-  await harness.createCluster(id, "db");
-  harness.pass(age);
-  const path = `/groups/${id}/flexClusters/db/backup/snapshots`;
-  return { ...harness, id, path, read: readWith(harness) };
-};
+import { day, startWith } from "./snapshots.ts";
 
 test.each([
   [0, 0],
@@ -51,28 +28,6 @@ test("snapshots are listed from the oldest one, with the members that Atlas show
     startTime: "2026-08-20T03:02:55Z",
     status: "COMPLETED",
   });
-});
-
-test("one snapshot has the same id and members as in the list, now and a day later", async () => {
-  const { read, path, pass } = await startWith(2 * day);
-  const listed = (await read(path)).at("results.1");
-  const { id } = listed as { id: string };
-  expect(id).toMatch(/^[a-f0-9]{24}$/);
-  for (const age of [0, day]) {
-    pass(age);
-    const one = await read(`${path}/${id}`);
-    expect(one.status).toBe(200);
-    expect(one.at()).toMatchObject({ ...(listed as object), links: [{ rel: "self" }] });
-    expect(keysOf(one.at())).toEqual(keysOf(listed));
-  }
-});
-
-test("a snapshot that is not there, or no longer, is not found", async () => {
-  const { read, path, pass } = await startWith(day);
-  const id = (await read(path)).string("results.0.id");
-  expect((await read(`${path}/${"a".repeat(24)}`)).status).toBe(404);
-  pass(8 * day);
-  expect((await read(`${path}/${id}`)).status).toBe(404);
 });
 
 test("a cluster that is not there has no list of snapshots", async () => {
