@@ -8,6 +8,8 @@ const suites = [
   ...["test/contract/", "test/e2e/stdio", "test/e2e/start"],
   // Long tables of answers, whose way through Node the other tests go as well.
   ...["!test/contract/consent.test.ts", "!test/contract/error-table.test.ts"],
+  ...["!test/contract/limits.test.ts", "!test/contract/rotate-password.test.ts"],
+  ...["!test/contract/delete-{user,entry}.test.ts", "!test/contract/update-{cluster,user}.test.ts"],
 ];
 
 describe.each([
