@@ -1,9 +1,7 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { text } from "node:stream/consumers";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import { hour } from "../../support/leased.ts";
 import { inShort, startSweeping } from "../../support/sweeping.ts";
+import { forwardTo } from "./forward.ts";
 
 const start = async () => {
   const sweeping = await startSweeping({ provisionMs: 800 }, 50);
@@ -13,23 +11,7 @@ const start = async () => {
 };
 
 /** The same API without the Date of its answers. */
-const withoutDates = async (url: string): Promise<string> => {
-  const server = createServer(async (request, response) => {
-    response.sendDate = false;
-    const body = await text(request);
-    const { host: _, connection: __, ...headers } = request.headers as Record<string, string>;
-    const answer = await fetch(`${url}${request.url}`, {
-      method: request.method ?? "GET",
-      headers,
-      ...(body === "" ? {} : { body }),
-    });
-    response.writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "" });
-    response.end(await answer.text());
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => void server.close());
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-};
+const withoutDates = (url: string): Promise<string> => forwardTo(url, { sendDate: false });
 
 const done = {
   deleted: ["shop", "shop/orders"],
