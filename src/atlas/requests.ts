@@ -127,7 +127,7 @@ const databaseUserPath = (groupId: string, databaseName: string, username: strin
   `${databaseUsers(groupId)}/${id(databaseName)}/${id(username)}`;
 
 /** What identifies a database user. */
-export type UserName = { groupId: string; databaseName: string; username: string };
+export type DatabaseUserId = { groupId: string; databaseName: string; username: string };
 
 export const getGroupDatabaseUser = (groupId: string, databaseName: string, username: string) =>
   get(
@@ -137,7 +137,7 @@ export const getGroupDatabaseUser = (groupId: string, databaseName: string, user
 
 /** Replaces the members that the body has; a list is replaced as a whole. Atlas requires the names and the roles. */
 export const updateGroupDatabaseUser = (
-  { groupId, databaseName, username }: UserName,
+  { groupId, databaseName, username }: DatabaseUserId,
   body: DatabaseUserUpdate | { roles?: DatabaseUser["roles"]; password?: string },
 ) =>
   patch(

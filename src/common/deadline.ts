@@ -100,10 +100,13 @@ export type Deadline = {
 /** Milliseconds of a deadline that waits leave, so that the result reaches the host in time. */
 export const resultMs = 1500;
 
-/** The same deadline for reads that a call can do without: they have at most `ms`, and half of the time that is left. */
-export const briefly = (deadline: Deadline, ms: number): Deadline => {
+// Milliseconds: nobody waits longer for what a call can do without.
+const brieflyMs = 5000;
+
+/** The same deadline for reads that a call can do without: they have at most 5 s, and half of the time that is left. */
+export const briefly = (deadline: Deadline): Deadline => {
   const left = deadline.remaining();
-  const part = Math.min(0.5, ms / left);
+  const part = Math.min(0.5, brieflyMs / left);
   const kept = left - left * part;
   return {
     ...deadline,

@@ -9,9 +9,6 @@ import type { Change } from "../tools/define.ts";
 
 const unread = "Its snapshots could not be read.";
 
-// Milliseconds: a question does not wait longer for them.
-const mostMs = 5000;
-
 /** The time of the start if it is known, because what was written later may not be in the snapshot. */
 const timeOf = ({ startTime, finishTime }: FlexSnapshot): number[] =>
   [startTime, finishTime]
@@ -36,10 +33,7 @@ export const aboutSnapshots = async (
 ): Promise<string[]> => {
   if (kind !== "flexCluster" || effect !== "delete" || groupId === undefined) return [];
   const found = await atlas
-    .readAll(
-      (page) => listGroupFlexClusterBackupSnapshots(groupId, name, page),
-      briefly(deadline, mostMs),
-    )
+    .readAll((page) => listGroupFlexClusterBackupSnapshots(groupId, name, page), briefly(deadline))
     .catch(failureOf);
   return ["code" in found ? unread : sentenceOf(found)];
 };

@@ -4,7 +4,7 @@ import * as requests from "../atlas/requests.ts";
 import type { AccessListEntry } from "../atlas/resources/access-list-entry.ts";
 import type { Deadline } from "../common/deadline.ts";
 import { AtlasToolError } from "../common/failure.ts";
-import { accessListKey } from "./access-list-entry.ts";
+import { accessListKey, readAccessList } from "./access-list-entry.ts";
 import type { OperationContext } from "./context.ts";
 import type { DeleteSpec } from "./delete-spec.ts";
 import { waitedTooLong } from "./failures.ts";
@@ -18,14 +18,6 @@ const idOf = (entry: AccessListEntry): string => {
   return block === undefined ? "" : blockText(block);
 };
 
-/** All entries of an access list. */
-export const readAccessList = (
-  { atlas }: OperationContext,
-  groupId: string,
-  deadline: Deadline,
-): Promise<AccessListEntry[]> =>
-  atlas.readAll((page) => requests.listGroupAccessListEntries(groupId, page), deadline);
-
 /** Describes the deletion of an entry, for `deleteResource`. `entry` is the one to delete, as Atlas spells it if that is known. */
 export const accessListEntryDeleteSpec = (
   context: OperationContext,
@@ -34,12 +26,12 @@ export const accessListEntryDeleteSpec = (
 ) => {
   const request = requests.deleteGroupAccessListEntry(groupId, entry.ipAddress ?? textOf(entry));
   const key = accessListKey(groupId);
+  let listed: readonly AccessListEntry[] = [];
   const find = (deadline: Deadline): Promise<Lookup<AccessListEntry>> =>
-    lookUpBy([], async () =>
-      (await readAccessList(context, groupId, deadline)).filter((other) =>
-        isSameBlock(textOf(other), textOf(entry)),
-      ),
-    );
+    lookUpBy([], async () => {
+      listed = await readAccessList(context.atlas, groupId, deadline);
+      return listed.filter((other) => isSameBlock(textOf(other), textOf(entry)));
+    });
   const spec: DeleteSpec<AccessListEntry> = {
     noun: `IP access list entry ${JSON.stringify(textOf(entry))}`,
     key: `${key} ${idOf(entry)}`,
@@ -59,7 +51,8 @@ export const accessListEntryDeleteSpec = (
     explain: async (refused) => refused,
     lookUp: { suggest: "show_project", with: { groupId } },
   };
-  return { spec, request };
+  /** The whole list, as the latest look-up has shown it. */
+  return { spec, request, listed: () => listed };
 };
 
 /** The entries that hold all addresses of a block, and are not that block. */

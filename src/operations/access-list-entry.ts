@@ -1,9 +1,10 @@
 /** Finds and creates entries of a project's IP access list. */
 import { isSameBlock } from "../atlas/addresses.ts";
-import type { Sent } from "../atlas/client.ts";
+import type { AtlasClient, Sent } from "../atlas/client.ts";
 import * as requests from "../atlas/requests.ts";
 import type { AccessListEntry, AccessListEntryBody } from "../atlas/resources/access-list-entry.ts";
 import type { Page } from "../atlas/resources/fields.ts";
+import type { Deadline } from "../common/deadline.ts";
 import { failure, type Suggestion } from "../common/failure.ts";
 import { type Comparison, date, differencesBy, value } from "./compare.ts";
 import type { OperationContext } from "./context.ts";
@@ -36,6 +37,14 @@ const comparison: Comparison<AccessListEntryBody, AccessListEntry, "ipAddress" |
 /** Identifies an access list: concurrent changes of one lose entries (docs/atlas.md#ip-access-list), so all take turns. */
 export const accessListKey = (groupId: string): string => `access list ${groupId}`;
 
+/** Reads all entries of an access list. */
+export const readAccessList = (
+  atlas: AtlasClient,
+  groupId: string,
+  deadline: Deadline,
+): Promise<AccessListEntry[]> =>
+  atlas.readAll((page) => requests.listGroupAccessListEntries(groupId, page), deadline);
+
 /** Describes the creation of an IP access list entry, for `create`. */
 export const accessListEntryCreateSpec = (
   context: OperationContext,
@@ -55,10 +64,7 @@ export const accessListEntryCreateSpec = (
     fingerprint: JSON.stringify([request.path, request.body]),
     find: (deadline) =>
       lookUpBy([], async () => {
-        const entries = await context.atlas.readAll(
-          (page) => requests.listGroupAccessListEntries(groupId, page),
-          deadline,
-        );
+        const entries = await readAccessList(context.atlas, groupId, deadline);
         listed = entries;
         return entries.filter(isOurs);
       }),

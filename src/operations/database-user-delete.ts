@@ -2,7 +2,7 @@
 import * as requests from "../atlas/requests.ts";
 import type { DatabaseUser } from "../atlas/resources/database-user.ts";
 import type { OperationContext } from "./context.ts";
-import { type DatabaseUserId, findDatabaseUser, noUser } from "./database-user.ts";
+import { findDatabaseUser, noUser } from "./database-user.ts";
 import type { DeleteSpec } from "./delete-spec.ts";
 import { noProject } from "./lookup.ts";
 
@@ -10,7 +10,10 @@ import { noProject } from "./lookup.ts";
 const idOf = ({ databaseName, username }: DatabaseUser): string => `${databaseName} ${username}`;
 
 /** Describes the deletion of a database user, for `deleteResource`. */
-export const databaseUserDeleteSpec = (context: OperationContext, user: DatabaseUserId) => {
+export const databaseUserDeleteSpec = (
+  context: OperationContext,
+  user: requests.DatabaseUserId,
+) => {
   const { groupId, databaseName, username } = user;
   const request = requests.deleteGroupDatabaseUser(groupId, databaseName, username);
   const spec: DeleteSpec<DatabaseUser> = {

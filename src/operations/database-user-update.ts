@@ -47,7 +47,7 @@ export type NewPassword = () => Promise<Secret | undefined>;
  */
 export const databaseUserUpdateSpec = (
   { atlas }: OperationContext,
-  user: requests.UserName,
+  user: requests.DatabaseUserId,
   asked: DatabaseUserUpdate,
   newPassword?: NewPassword,
 ): UpdateSpec<DatabaseUser> => {

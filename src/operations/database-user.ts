@@ -18,13 +18,10 @@ export const noUser: readonly string[] = [
   "RESOURCE_NOT_FOUND",
 ];
 
-/** What identifies a database user. */
-export type DatabaseUserId = { groupId: string; databaseName: string; username: string };
-
 /** Looks up a database user. Throws if the project is missing. */
 export const findDatabaseUser = (
   atlas: AtlasClient,
-  { groupId, databaseName, username }: DatabaseUserId,
+  { groupId, databaseName, username }: requests.DatabaseUserId,
   deadline: Deadline,
 ): Promise<Lookup<DatabaseUser>> =>
   lookUpBy(noUser, async () => [

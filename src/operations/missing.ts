@@ -1,8 +1,9 @@
 /** What a project lacks for a connection to one of its clusters (docs/atlas.md#flex-clusters). */
-import { listGroupAccessListEntries, listGroupDatabaseUsers } from "../atlas/requests.ts";
+import { listGroupDatabaseUsers } from "../atlas/requests.ts";
 import type { DatabaseUser } from "../atlas/resources/database-user.ts";
 import { briefly } from "../common/deadline.ts";
 import { failureOf } from "../common/failure.ts";
+import { readAccessList } from "./access-list-entry.ts";
 import type { OperationContext } from "./context.ts";
 
 export const connectionParts = ["database_user", "access_list_entry"] as const;
@@ -11,9 +12,6 @@ export type ConnectionPart = (typeof connectionParts)[number];
 
 /** What is missing, as far as it can be read, and the user names that are taken. */
 export type Missing = { parts: ConnectionPart[]; usernames: string[] };
-
-// Milliseconds: a result that is ready does not wait longer for what it can do without.
-const mostMs = 5000;
 
 /** A user without scopes reaches all clusters. */
 const reaches = ({ scopes = [] }: DatabaseUser, cluster: string): boolean =>
@@ -25,10 +23,10 @@ export const findMissing = async (
   groupId: string,
   cluster: string,
 ): Promise<Missing | undefined> => {
-  const soon = briefly(deadline, mostMs);
+  const soon = briefly(deadline);
   const [users, entries] = await Promise.all([
     atlas.readAll((page) => listGroupDatabaseUsers(groupId, page), soon).catch(failureOf),
-    atlas.readAll((page) => listGroupAccessListEntries(groupId, page), soon).catch(failureOf),
+    readAccessList(atlas, groupId, soon).catch(failureOf),
   ]);
   if ("code" in users && "code" in entries) return undefined;
   const known = "code" in users ? [] : users;

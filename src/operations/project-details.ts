@@ -4,6 +4,7 @@ import type { AccessListEntry } from "../atlas/resources/access-list-entry.ts";
 import type { DatabaseUser } from "../atlas/resources/database-user.ts";
 import type { FlexCluster } from "../atlas/resources/flex-cluster.ts";
 import type { Project } from "../atlas/resources/project.ts";
+import { readAccessList } from "./access-list-entry.ts";
 import type { OperationContext } from "./context.ts";
 
 type Lists = {
@@ -59,7 +60,7 @@ export const readProjectDetails = async (
     atlas.read(requests.getGroup(groupId), deadline),
     atlas.readAll((page) => requests.listGroupFlexClusters(groupId, page), deadline),
     atlas.readAll((page) => requests.listGroupDatabaseUsers(groupId, page), deadline),
-    atlas.readAll((page) => requests.listGroupAccessListEntries(groupId, page), deadline),
+    readAccessList(atlas, groupId, deadline),
   ]);
   const all: Lists = { clusters, databaseUsers, accessListEntries };
   const totals: Counts = {

@@ -5,10 +5,10 @@ import {
   oneAddress,
 } from "../atlas/resources/access-list-entry.ts";
 import { failureOf } from "../common/failure.ts";
+import { readAccessList } from "../operations/access-list-entry.ts";
 import {
   accessListEntryDeleteSpec,
   entriesAround,
-  readAccessList,
 } from "../operations/access-list-entry-delete.ts";
 import { deleteResource } from "../operations/delete.ts";
 import { findDeleteTarget } from "../operations/delete-target.ts";
@@ -62,11 +62,8 @@ export const deleteAccessListEntry = defineChange({
     const find = () => asked.spec.find(context.deadline);
     const target = await findDeleteTarget(asked.spec, find, context);
     if ("absent" in target) {
-      const entries = await readAccessList(context, groupId, context.deadline);
-      return {
-        request: asked.request,
-        done: absentBody(entriesAround(entries, cidrBlock ?? ipAddress ?? "")),
-      };
+      const around = entriesAround(asked.listed(), cidrBlock ?? ipAddress ?? "");
+      return { request: asked.request, done: absentBody(around) };
     }
     const { spec, request } = accessListEntryDeleteSpec(context, groupId, target.resource);
     const { comment, deleteAfterDate } = target.resource;
@@ -75,7 +72,9 @@ export const deleteAccessListEntry = defineChange({
   },
   apply: async (spec, { groupId, ipAddress, cidrBlock }, context) => {
     const body = deletedBody(await deleteResource(spec, context), spec);
-    const left = await readAccessList(context, groupId, context.deadline).catch(failureOf);
+    // Read here, because an equal call may have done the work and the looks.
+    const { atlas, deadline } = context;
+    const left = await readAccessList(atlas, groupId, deadline).catch(failureOf);
     return "code" in left ? body : { ...body, ...noteOn(left, cidrBlock ?? ipAddress ?? "") };
   },
 });

@@ -2,13 +2,12 @@ import * as z from "zod/v4";
 import { listGroupDatabaseUsers } from "../atlas/requests.ts";
 import { authenticationDatabase, existingUsername } from "../atlas/resources/database-user.ts";
 import { failureOf } from "../common/failure.ts";
-import { nearest } from "../common/spelling.ts";
 import { databaseUserDeleteSpec } from "../operations/database-user-delete.ts";
 import { deleteResource } from "../operations/delete.ts";
 import { findDeleteTarget } from "../operations/delete-target.ts";
 import { groupId, planOptions } from "./arguments.ts";
 import { defineChange, type Risk, type ToolContext } from "./define.ts";
-import { deletedBody } from "./deletion.ts";
+import { absentBody, deletedBody } from "./deletion.ts";
 import type { Body } from "./result.ts";
 
 const accessLost: Risk = {
@@ -16,22 +15,17 @@ const accessLost: Risk = {
   takesAway: true,
 };
 
-/** Nothing has the name. A user whose name is nearly the same may have been meant, and still has access. */
-const absentBody = async (
+/** Nothing has the name. A user that was meant still has access. */
+const noUser = async (
   { atlas, deadline }: ToolContext,
   { groupId, username }: { groupId: string; username: string },
 ): Promise<Body> => {
   const users = await atlas
     .readAll((page) => listGroupDatabaseUsers(groupId, page), deadline)
     .catch(failureOf);
-  const names = "code" in users ? [] : users.map((user) => user.username ?? "");
-  const like = nearest(username, names);
-  if (like === undefined) return { outcome: "absent" };
-  return {
-    outcome: "absent",
-    note: `No user has exactly this name, but the project has ${JSON.stringify(like)}.`,
-    suggestions: [{ suggest: "show_project", with: { groupId } }],
-  };
+  const names = "code" in users ? [] : users.map((user) => user.username);
+  const lookUp = () => ({ suggest: "show_project", with: { groupId } }) as const;
+  return absentBody("user", username, names, lookUp);
 };
 
 /** Removes a database user. The file with its password stays. */
@@ -46,7 +40,7 @@ export const deleteDatabaseUser = defineChange({
   input: z.strictObject({
     groupId,
     username: existingUsername,
-    databaseName: authenticationDatabase.default("admin").meta({ description: "Default admin." }),
+    databaseName: authenticationDatabase,
     ...planOptions,
   }),
   output: ["reconciled", "request", "receipt", "note"],
@@ -59,7 +53,7 @@ export const deleteDatabaseUser = defineChange({
   plan: async (input, context) => {
     const { spec, request } = databaseUserDeleteSpec(context, input);
     const target = await findDeleteTarget(spec, () => spec.find(context.deadline), context);
-    if ("absent" in target) return { request, done: await absentBody(context, input) };
+    if ("absent" in target) return { request, done: await noUser(context, input) };
     // Atlas names the role and the database of each.
     const roles = target.resource.roles?.map(
       ({ roleName = "?", databaseName = "?", collectionName }) => ({

@@ -2,28 +2,26 @@ import * as z from "zod/v4";
 import { listGroupFlexClusters } from "../atlas/requests.ts";
 import { clusterName } from "../atlas/resources/flex-cluster.ts";
 import { failureOf } from "../common/failure.ts";
-import { nearest } from "../common/spelling.ts";
 import { deleteResource } from "../operations/delete.ts";
 import { flexClusterDeleteSpec, planClusterDelete } from "../operations/flex-cluster-delete.ts";
 import { groupId, planOptions } from "./arguments.ts";
 import { defineChange, type ToolContext } from "./define.ts";
-import { dataLost, deletedBody } from "./deletion.ts";
+import { absentBody, dataLost, deletedBody } from "./deletion.ts";
 import type { Body } from "./result.ts";
 
-/** Nothing has the name. A cluster whose name is nearly the same may have been meant, and goes on costing money. */
-const absentBody = async (context: ToolContext, groupId: string, name: string): Promise<Body> => {
-  const page = await context.atlas
-    .read(listGroupFlexClusters(groupId), context.deadline)
-    .catch(failureOf);
-  const names = "code" in page ? [] : page.results.map((cluster) => cluster.name ?? "");
-  const like = nearest(name, names);
-  if (like === undefined) return { outcome: "absent" };
-  const note = `No cluster has exactly this name, but the project has ${JSON.stringify(like)}.`;
-  return {
-    outcome: "absent",
-    note,
-    suggestions: [{ suggest: "look_up_cluster", with: { groupId, name: like }, why: note }],
-  };
+/** Nothing has the name. A cluster that was meant goes on costing money. */
+const noCluster = async (
+  { atlas, deadline }: ToolContext,
+  groupId: string,
+  name: string,
+): Promise<Body> => {
+  const page = await atlas.read(listGroupFlexClusters(groupId), deadline).catch(failureOf);
+  const names = "code" in page ? [] : page.results.map((cluster) => cluster.name);
+  return absentBody("cluster", name, names, (like, why) => ({
+    suggest: "look_up_cluster",
+    with: { groupId, name: like },
+    why,
+  }));
 };
 
 /** Deletes the flex cluster that has the name now, and no other that gets it later. */
@@ -48,7 +46,7 @@ export const deleteFlexCluster = defineChange({
     const target = await planClusterDelete(context, groupId, name);
     const id = "absent" in target ? "" : target.id;
     const { spec, request } = flexClusterDeleteSpec(context, groupId, name, id);
-    if ("absent" in target) return { request, done: await absentBody(context, groupId, name) };
+    if ("absent" in target) return { request, done: await noCluster(context, groupId, name) };
     // Already being deleted: nothing to agree to, only to wait for.
     if (target.resource.stateName === "DELETING" && !dryRun)
       return { request, done: deletedBody(await deleteResource(spec, context), spec) };

@@ -1,8 +1,10 @@
 import * as z from "zod/v4";
 import {
+  authenticationDatabase,
   type DatabaseUser,
   databaseUserUpdateSchema,
   existingUsername,
+  external,
 } from "../atlas/resources/database-user.ts";
 import { fail } from "../common/failure.ts";
 import { changesRoles, databaseUserUpdateSpec } from "../operations/database-user-update.ts";
@@ -25,16 +27,11 @@ const changes = {
     .meta({ description: "Sets a new generated password; the old one stops working." }),
 };
 
-const external = "$external";
-
 const input = z
   .strictObject({
     groupId,
     username: existingUsername,
-    databaseName: z
-      .enum(["admin", external])
-      .default("admin")
-      .meta({ description: "Default: admin." }),
+    databaseName: authenticationDatabase,
     ...changes,
     ...planOptions,
   })

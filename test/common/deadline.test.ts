@@ -32,7 +32,7 @@ it.each([
 ])("what a call can do without has %s", async (_what, ms, most) => {
   const clock = createFakeClock({ limitsFrom: 1 });
   const deadline = startDeadline(ms, never, clock);
-  const brief = briefly(deadline, 5000);
+  const brief = briefly(deadline);
   clock.pass(most - 1);
   await new Promise(setImmediate);
   expect([brief.remaining(), brief.readSignal.aborted]).toEqual([1, false]);
@@ -46,12 +46,12 @@ it("what a call can do without ends at once where no time is left, or the caller
   const clock = createFakeClock({ limitsFrom: 1 });
   const caller = new AbortController();
   const deadline = startDeadline(1000, caller.signal, clock);
-  const brief = briefly(deadline, 5000);
+  const brief = briefly(deadline);
   caller.abort();
   expect(brief.readSignal.aborted).toBe(true);
   clock.pass(1000);
   await new Promise(setImmediate);
-  const late = briefly(deadline, 5000);
+  const late = briefly(deadline);
   expect([late.remaining(), late.readSignal.aborted]).toEqual([0, true]);
 });
 

@@ -33,8 +33,14 @@ export const existingUsername = z
   .superRefine(checkUsername)
   .meta({ description: "1 to 1024 characters.", examples: ["app"] });
 
-/** The database against which a user authenticates: $external for all but passwords. */
-export const authenticationDatabase = z.enum(["admin", "$external"]);
+/** The database against which a user without a password authenticates. */
+export const external = "$external";
+
+/** The database against which a user that exists authenticates. */
+export const authenticationDatabase = z
+  .enum(["admin", external])
+  .default("admin")
+  .meta({ description: "Default admin." });
 
 const role = z.strictObject({
   roleName: z
