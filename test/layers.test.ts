@@ -10,7 +10,7 @@ const sandbox = root("sandbox/src");
 /** From left to right; a file imports only from its own layer or those before. */
 const layers = [
   ["common"],
-  ["database-passwords"],
+  ["credential-files"],
   ["atlas"],
   ["config"],
   ["operations"],

@@ -2,7 +2,7 @@
 import type { Sent } from "../atlas/client.ts";
 import type { Deadline } from "../common/deadline.ts";
 import type { Difference, Suggestion } from "../common/failure.ts";
-import type { OnFile } from "../database-passwords/files.ts";
+import type { OnFile } from "../credential-files/files.ts";
 import type { Lookup } from "./lookup.ts";
 
 /**

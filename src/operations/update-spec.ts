@@ -3,7 +3,7 @@ import type { Sent } from "../atlas/client.ts";
 import type { AtlasRequest } from "../atlas/request.ts";
 import type { Deadline } from "../common/deadline.ts";
 import type { Difference, Failure, Suggestion } from "../common/failure.ts";
-import type { OnFile } from "../database-passwords/files.ts";
+import type { OnFile } from "../credential-files/files.ts";
 
 export type UpdateSpec<T> = {
   /** The resource in a message, such as `project "shop"`. */

@@ -1,6 +1,6 @@
 import type * as z from "zod/v4";
 import { databaseUserBodySchema } from "../atlas/resources/database-user.ts";
-import type { OnFile } from "../database-passwords/files.ts";
+import type { OnFile } from "../credential-files/files.ts";
 import { create, lookBefore } from "../operations/create.ts";
 import type { CreatedFile } from "../operations/create-spec.ts";
 import { databaseUserCreateSpec } from "../operations/database-user.ts";

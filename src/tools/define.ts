@@ -3,7 +3,7 @@ import type * as z from "zod/v4";
 import type { AtlasRequest } from "../atlas/request.ts";
 import type { Tag } from "../atlas/resources/fields.ts";
 import type { SuggestionKind } from "../common/failure.ts";
-import type { PasswordFiles } from "../database-passwords/files.ts";
+import type { PasswordFiles } from "../credential-files/files.ts";
 import type { OperationContext } from "../operations/context.ts";
 import type { Effect } from "../operations/failures.ts";
 import type { Body, Member } from "./result.ts";

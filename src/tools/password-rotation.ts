@@ -1,7 +1,7 @@
 /** The new password of a database user during an update: when it is generated, confirmed, given up or left. */
 import type { DatabaseUser } from "../atlas/resources/database-user.ts";
 import { type Failure, failureOf, raise } from "../common/failure.ts";
-import type { Kept, PasswordFiles } from "../database-passwords/files.ts";
+import type { Kept, PasswordFiles } from "../credential-files/files.ts";
 import type { NewPassword } from "../operations/database-user-update.ts";
 import type { UpdateResult, UpdateSpec } from "../operations/update-spec.ts";
 import { isUnclear } from "./user-password.ts";

@@ -2,8 +2,8 @@
 import { listGroupFlexClusters } from "../atlas/requests.ts";
 import type { FlexCluster } from "../atlas/resources/flex-cluster.ts";
 import { failureOf } from "../common/failure.ts";
-import type { OnFile, PasswordFiles } from "../database-passwords/files.ts";
-import { withinDeadline } from "../database-passwords/within-deadline.ts";
+import type { OnFile, PasswordFiles } from "../credential-files/files.ts";
+import { withinDeadline } from "../credential-files/within-deadline.ts";
 import type { ToolContext } from "./define.ts";
 
 /** The files of a call. */

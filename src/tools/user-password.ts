@@ -3,7 +3,7 @@ import type { Sent } from "../atlas/client.ts";
 import type { DatabaseUser } from "../atlas/resources/database-user.ts";
 import { type Failure, failureOf, raise } from "../common/failure.ts";
 import type { Secret } from "../common/secret.ts";
-import type { Kept, OnFile, PasswordFiles } from "../database-passwords/files.ts";
+import type { Kept, OnFile, PasswordFiles } from "../credential-files/files.ts";
 import type { CreatedFile, CreateResult, CreateSpec } from "../operations/create-spec.ts";
 import { mayHaveActed } from "../operations/failures.ts";
 

@@ -11,7 +11,7 @@ import { secret } from "../../src/common/secret.ts";
 import type { ConfirmMode } from "../../src/config/config.ts";
 import type { PendingQuestion, UserResponse } from "../../src/consent/consent.ts";
 import { createSigner } from "../../src/consent/signer.ts";
-import { createPasswordFiles } from "../../src/database-passwords/files.ts";
+import { createPasswordFiles } from "../../src/credential-files/files.ts";
 import {
   createKeptProjects,
   createSingleFlights,

@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import type { DatabaseUserBody } from "../../src/atlas/resources/database-user.ts";
 import { AtlasToolError, failure } from "../../src/common/failure.ts";
 import { secret } from "../../src/common/secret.ts";
-import { createPasswordFiles, type Kept } from "../../src/database-passwords/files.ts";
+import { createPasswordFiles, type Kept } from "../../src/credential-files/files.ts";
 import { create, lookBefore } from "../../src/operations/create.ts";
 import { databaseUserCreateSpec } from "../../src/operations/database-user.ts";
 import { groupId as anyGroup, benchFor, failureOf, openFakeAtlas } from "../support/atlas.ts";

@@ -3,7 +3,7 @@ import { chmod } from "node:fs/promises";
 import { dirname } from "node:path";
 import { parseEnv } from "node:util";
 import { describe, expect, it } from "vitest";
-import { createPasswordFiles, type PasswordFiles } from "../../src/database-passwords/files.ts";
+import { createPasswordFiles, type PasswordFiles } from "../../src/credential-files/files.ts";
 import { failureOf } from "../support/atlas.ts";
 import { passwordsIn } from "../support/passwords-in.ts";
 import { until } from "../support/until.ts";

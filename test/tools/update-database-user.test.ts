@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { chmod } from "node:fs/promises";
 import { parseEnv } from "node:util";
 import { describe, expect, it } from "vitest";
-import { createPasswordFiles, type PasswordFiles } from "../../src/database-passwords/files.ts";
+import { createPasswordFiles, type PasswordFiles } from "../../src/credential-files/files.ts";
 import { failureOf } from "../support/atlas.ts";
 import { passwordsIn } from "../support/passwords-in.ts";
 import { type Answer, openUpdating } from "./updating-user.ts";

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { createPasswordFiles, type PasswordFiles } from "../../src/database-passwords/files.ts";
+import { createPasswordFiles, type PasswordFiles } from "../../src/credential-files/files.ts";
 import type { ToolContext } from "../../src/tools/define.ts";
 import type { Body } from "../../src/tools/result.ts";
 import { benchFor, groupId, openFakeAtlas } from "../support/atlas.ts";

@@ -7,8 +7,8 @@ import type { Organization } from "../../atlas/resources/organization.ts";
 import { errnoOf, messageOf } from "../../common/errno.ts";
 import { homeFolder } from "../../config/home.ts";
 import type { Container } from "../../container.ts";
-import { passwordsFolder } from "../../database-passwords/paths.ts";
-import { isOwnFolder } from "../../database-passwords/private-file.ts";
+import { passwordsFolder } from "../../credential-files/paths.ts";
+import { isOwnFolder } from "../../credential-files/private-file.ts";
 import type { Check } from "./check.ts";
 import type { DoctorSettings } from "./settings.ts";
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { createPasswordFiles, type Kept } from "../../src/database-passwords/files.ts";
+import { createPasswordFiles, type Kept } from "../../src/credential-files/files.ts";
 import { passwordsIn } from "../support/passwords-in.ts";
 import { crashAfter } from "./crashes.ts";
 import { envOf, openHome, srv } from "./folder.ts";

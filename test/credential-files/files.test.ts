@@ -1,9 +1,9 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { createPasswordFiles } from "../../src/database-passwords/files.ts";
-import { generatePassword } from "../../src/database-passwords/generate.ts";
-import { passwordsFolder } from "../../src/database-passwords/paths.ts";
+import { createPasswordFiles } from "../../src/credential-files/files.ts";
+import { generatePassword } from "../../src/credential-files/generate.ts";
+import { passwordsFolder } from "../../src/credential-files/paths.ts";
 import { groupId } from "../support/atlas.ts";
 import { envOf, modeOf, openHome, srv } from "./folder.ts";
 

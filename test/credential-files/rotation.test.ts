@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { createPasswordFiles, type Kept } from "../../src/database-passwords/files.ts";
+import { createPasswordFiles, type Kept } from "../../src/credential-files/files.ts";
 import { groupId } from "../support/atlas.ts";
 import { passwordsIn } from "../support/passwords-in.ts";
 import { crashAfter } from "./crashes.ts";

@@ -1,7 +1,7 @@
 import { chmod, link, mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { createPasswordFiles } from "../../src/database-passwords/files.ts";
+import { createPasswordFiles } from "../../src/credential-files/files.ts";
 import { failureOf, groupId } from "../support/atlas.ts";
 import { openHome, srv } from "./folder.ts";
 

@@ -1,7 +1,7 @@
 import { readdir, readFile, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { createPasswordFiles, type Kept } from "../../src/database-passwords/files.ts";
+import { createPasswordFiles, type Kept } from "../../src/credential-files/files.ts";
 import { groupId } from "../support/atlas.ts";
 import { passwordsIn } from "../support/passwords-in.ts";
 import { envOf, openHome, srv } from "./folder.ts";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { onTestFinished } from "vitest";
-import { createPasswordFiles } from "../../src/database-passwords/files.ts";
+import { createPasswordFiles } from "../../src/credential-files/files.ts";
 import { groupId } from "../support/atlas.ts";
 
 export const srv = "mongodb+srv://c-0.abcdefg.mongodb.invalid";
