@@ -8,10 +8,12 @@ import { createRequestLog, type RequestLog } from "./http/request-log.ts";
 import type { Settings } from "./options.ts";
 import type { StateFile } from "./state/file.ts";
 import type { Persisted } from "./state/persist.ts";
+import type { SandboxState } from "./state/resources.ts";
 
 /** The state of the sandbox, how it was started, and what its connections, tokens and faults need. */
 export type SandboxContext = Readonly<Persisted> & {
   readonly nonceLifetimeMs: number;
+  /** The time of day in the sandbox. */
   readonly clock: () => number;
   readonly rateLimits: boolean;
   readonly tokens: AccessTokens;
@@ -31,12 +33,13 @@ export const createContext = (
   closing: AbortSignal,
 ): SandboxContext => {
   const { credentials, nonceLifetimeMs, clock, rateLimits, warn } = settings;
-  const { organizations, provisionMs, ids, resources } = settings;
+  const { organizations, provisionMs, clockAheadMs, ids, resources } = settings;
+  const state: SandboxState = { organizations, provisionMs, clockAheadMs, ids, ...resources };
   return {
-    state: { organizations, provisionMs, ids, ...resources },
+    state,
     credentials,
     nonceLifetimeMs,
-    clock,
+    clock: () => clock() + state.clockAheadMs,
     rateLimits,
     warn,
     stateFile,

@@ -47,6 +47,7 @@ export type Settings = {
   rateLimits: boolean;
   tls: { key: string; cert: string } | undefined;
   clock: () => number;
+  clockAheadMs: number;
   warn: (problem: string) => void;
   ids: Identifiers;
 };
@@ -109,6 +110,7 @@ export const toSettings = (options: SandboxOptions, saved?: SavedState): Setting
     rateLimits: options.rateLimits ?? true,
     tls: options.tls,
     clock,
+    clockAheadMs: saved?.clockAheadMs ?? 0,
     warn: options.warn ?? warnOnStderr,
     ids,
   };

@@ -113,10 +113,7 @@ export const serveOperation = async (
   operation: Operation,
   request: HttpRequest,
 ): Promise<void> => {
-  const now = sandbox.clock();
-  const entry = logRequest(sandbox.log, request, operation.id, now);
-  // By the clock that dates what the sandbox creates.
-  request.outgoing.setHeader("Date", new Date(now).toUTCString());
+  const entry = logRequest(sandbox.log, request, operation.id, sandbox.clock());
   const authentication = authenticate(sandbox, request);
   if ("refusal" in authentication) {
     send(request, entry, authentication.refusal);

@@ -27,6 +27,11 @@ export const createApp = (sandbox: SandboxContext): Hono<NodeEnv> => {
     return RESPONSE_ALREADY_SENT;
   };
 
+  app.use(async (c, next) => {
+    // By the clock that dates what the sandbox creates.
+    c.env.outgoing.setHeader("Date", new Date(sandbox.clock()).toUTCString());
+    return next();
+  });
   app.route("/_sandbox", createControl(sandbox));
   app.post(
     "/api/oauth/token",

@@ -1,4 +1,4 @@
-/** The control endpoints below /_sandbox: script faults, read the state, reset. */
+/** The control endpoints below /_sandbox: script faults, read the state, reset, move the clock. */
 import { Hono } from "hono";
 import { entriesOf } from "../access-list/find.ts";
 import { toEntryState } from "../access-list/view.ts";
@@ -21,6 +21,7 @@ import { toProjectState } from "../projects/view.ts";
 import { StateFileError } from "../state/file-error.ts";
 import { commitChange } from "../state/persist.ts";
 import { createResources } from "../state/resources.ts";
+import { advanceClock, readAdvance, toClockView } from "./clock.ts";
 import { oauthTargets } from "./oauth.ts";
 
 const faultTargets: readonly FaultTarget[] = [
@@ -123,13 +124,22 @@ export const createControl = (sandbox: SandboxContext): Hono => {
   control.get("/state", (c) => c.json(toStateView(sandbox)));
 
   control.post("/reset", (c) => {
-    try {
-      resetSandbox(sandbox);
-    } catch (error) {
-      if (!(error instanceof StateFileError)) throw error;
-      return c.json({ error: error.message }, 500);
-    }
+    resetSandbox(sandbox);
     return c.json({ reset: true });
+  });
+
+  control.get("/clock", (c) => c.json(toClockView(sandbox)));
+
+  control.post("/clock", async (c) => {
+    const read = readAdvance(parseJson(await c.req.text()), sandbox.clock());
+    if ("problem" in read) return c.json({ error: read.problem }, 400);
+    advanceClock(sandbox, read.advanceMs);
+    return c.json(toClockView(sandbox));
+  });
+
+  control.onError((error, c) => {
+    if (!(error instanceof StateFileError)) throw error;
+    return c.json({ error: error.message }, 500);
   });
 
   return control;

@@ -5,10 +5,11 @@ import { type Json, parseJson } from "../json.ts";
 import { StateFileError } from "./file-error.ts";
 import type { Organization, Resources } from "./resources.ts";
 
-/** What a state file keeps: credentials, organizations and resources. It contains no database password. */
+/** What a state file keeps: credentials, organizations, clock and resources. It contains no database password. */
 export type SavedState = {
   credentials: StoredCredentials;
   organizations: Organization[];
+  clockAheadMs: number;
   resources: Resources;
 };
 
@@ -89,6 +90,8 @@ const state = z.strictObject({
     apiKeyId: id,
   }),
   organizations: z.array(z.strictObject({ id, name: text })).min(1),
+  // Files from before the clock could be moved do not have it.
+  clockAheadMs: z.int().min(0).default(0),
   resources: z.strictObject({
     projects: z.array(project),
     clusters: z.array(cluster),

@@ -16,14 +16,16 @@ export type Persisted = {
 /** Writes the state to its file, if there is one. */
 export const saveState = ({ stateFile, credentials, state }: Persisted): void => {
   const organizations = [...state.organizations];
-  stateFile?.save({ credentials, organizations, resources: resourcesOf(state) });
+  const { clockAheadMs } = state;
+  stateFile?.save({ credentials, organizations, clockAheadMs, resources: resourcesOf(state) });
 };
 
 /** Applies a change and saves it. If it cannot be saved, it is undone and a StateFileError is thrown. */
 export const commitChange = <T>(sandbox: Persisted, apply: () => T): T => {
   const { stateFile, state, warn } = sandbox;
   if (stateFile === undefined) return apply();
-  const before = structuredClone(resourcesOf(state));
+  const { clockAheadMs } = state;
+  const before = structuredClone({ ...resourcesOf(state), clockAheadMs });
   const result = apply();
   try {
     saveState(sandbox);

@@ -95,6 +95,8 @@ export type SandboxState = Resources & {
   readonly organizations: readonly Organization[];
   readonly ids: Identifiers;
   readonly provisionMs: number;
+  /** How far tests have moved the clock of the sandbox. It only grows. */
+  clockAheadMs: number;
 };
 
 /** The resources of a new sandbox: none. */

@@ -144,6 +144,7 @@ test("the file is for its owner only, says its format, and holds no database pas
     "version",
     "credentials",
     "organizations",
+    "clockAheadMs",
     "resources",
   ]);
   expect(text).not.toContain(testPassword);
