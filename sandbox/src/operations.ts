@@ -3,6 +3,7 @@ import { accessListOperations } from "./access-list/operations.ts";
 import type { Operation } from "./api/operation.ts";
 import { clusterOperations } from "./clusters/operations.ts";
 import { databaseUserOperations } from "./database-users/operations.ts";
+import { ephemeralClusterOperations } from "./ephemeral-clusters/operations.ts";
 import { flexClusterOperations } from "./flex-clusters/operations.ts";
 import { snapshotOperations } from "./flex-clusters/snapshots.ts";
 import { organizationOperations } from "./organizations/operations.ts";
@@ -27,4 +28,5 @@ export const operations: readonly Operation[] = [
   ...regionOperations,
   ...limitOperations,
   ...serviceAccountOperations,
+  ...ephemeralClusterOperations,
 ];

@@ -71,7 +71,11 @@ const expected: [reason: string, is: (one: Refusal) => boolean][] = [
 ];
 
 // What the document has no path for: Prism would answer instead of the sandbox.
-const unknown = ["!test/sandbox/clusters/**", "!test/sandbox/flex-clusters/one-snapshot.test.ts"];
+const unknown = [
+  "!test/sandbox/clusters/**",
+  "!test/sandbox/ephemeral-clusters/**",
+  "!test/sandbox/flex-clusters/one-snapshot.test.ts",
+];
 
 const reasonOf = (refusal: Refusal) => expected.find(([, is]) => is(refusal))?.[0];
 

@@ -3,7 +3,10 @@ import type { Json, JsonObject } from "../json.ts";
 import type { SandboxState } from "../state/resources.ts";
 import type { EndpointSet } from "./rate-limits.ts";
 
-/** The authenticated caller: an API key if there is a public key, otherwise a service account. */
+/**
+ * Who calls: an API key if there is a public key, otherwise a service account. A public operation knows only the address
+ * of its caller.
+ */
 export type Caller = { id: string; publicKey?: string };
 
 /** Faults that change what an operation does, not its response. */
@@ -41,8 +44,12 @@ export type Operation = {
   /** The versions after the first, in order. */
   laterVersions?: readonly string[];
   endpointSet: EndpointSet;
+  /** Anybody may call it. Credentials are not needed, and ignored if they are sent. */
+  isPublic?: true;
   /** The body is an array of objects, not one object. */
   takesList?: true;
+  /** A request without a body counts as one with an empty object. */
+  bodyIsOptional?: true;
   operationFaults?: readonly OperationFaultName[];
   run(call: Call): OperationResult;
 };

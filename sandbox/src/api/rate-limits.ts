@@ -2,10 +2,10 @@
 import { createErrorBody } from "../errors/api-error.ts";
 import { createErrorResponse, type HttpResponse } from "../http/response.ts";
 
-/** A set of endpoints that share one token bucket per user, project or organization. */
+/** A set of endpoints that share one token bucket per user, project, organization or address. */
 export type EndpointSet = {
   name: string;
-  scope: "user" | "group" | "organization";
+  scope: "user" | "group" | "organization" | "address";
   capacity: number;
   /** Tokens that are added every 60 seconds. */
   refill: number;
@@ -31,6 +31,14 @@ export const endpointSets = {
   databaseUsers: { name: "databaseUsers", scope: "group", ...widest },
   organizations: { name: "orgs", scope: "user", capacity: 300, refill: 100 },
   organization: { name: "org", scope: "organization", capacity: 500, refill: 250 },
+  // No figure is documented for ephemeral clusters. Creates have a small bucket, and reads one that polling does not empty.
+  ephemeralClusterCreates: {
+    name: "ephemeralClusterCreates",
+    scope: "address",
+    capacity: 10,
+    refill: 5,
+  },
+  ephemeralClusters: { name: "ephemeralClusters", scope: "address", ...wide },
 } satisfies Record<string, EndpointSet>;
 
 /** The buckets by endpoint set and owner. */

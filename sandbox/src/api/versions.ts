@@ -1,7 +1,13 @@
 /** The versions of the Admin API, in the Accept and Content-Type headers. */
 import { createApiError } from "../errors/api-error.ts";
 
-/** From openapi/v2/versions.json, August 2026. `preview` exists too, but none of the operations here has it. */
+/** The version of operations that are not stable yet. It sorts after all dates, and no date resolves to it. */
+const preview = "preview";
+
+/** The versions of an operation. */
+type Versioned = { version: string; laterVersions?: readonly string[] };
+
+/** The stable ones, from openapi/v2/versions.json, August 2026. */
 const versions = [
   "2023-01-01",
   "2023-02-01",
@@ -22,27 +28,32 @@ const mediaTypes = (header: string | undefined): string[] => {
   return header.split(",").map((part) => (part.split(";")[0] ?? "").trim().toLowerCase());
 };
 
-const dateIn = (accept: string | undefined): string | undefined =>
+const versionIn = (accept: string | undefined): string | undefined =>
   mediaTypes(accept)
     .map((type) => vendorTypePattern.exec(type)?.[1])
     .find((version) => version !== undefined);
 
+const isServed = (asked: string, { version, laterVersions = [] }: Versioned): boolean =>
+  asked === preview
+    ? [version, ...laterVersions].includes(preview)
+    : versions.includes(asked) && asked >= version;
+
 /**
- * Refuses an Accept header without a vendor type, with an unknown date, or with a date before the first version of the
- * resource. The status is 406, although Atlas's error list says 400 (mongodb-atlas-api-client#58).
+ * Refuses an Accept header without a vendor type, with an unknown date, with a date before the first version of the
+ * resource, or with `preview` if the resource has no preview. The status is 406, although Atlas's error list says 400
+ * (mongodb-atlas-api-client#58).
  */
-export const checkVersion = (accept: string | undefined, resourceVersion: string): void => {
-  const date = dateIn(accept);
-  if (date === undefined || !versions.includes(date) || date < resourceVersion) {
+export const checkVersion = (accept: string | undefined, versioned: Versioned): void => {
+  const asked = versionIn(accept);
+  if (asked === undefined || !isServed(asked, versioned))
     throw createApiError("INVALID_VERSION_DATE");
-  }
 };
 
 /** The version of the resource that a request gets: the newest one that is not after the date in Accept. */
 export const servedVersion = (
   accept: string | undefined,
-  { version, laterVersions = [] }: { version: string; laterVersions?: readonly string[] },
-): string => laterVersions.findLast((later) => later <= (dateIn(accept) ?? "")) ?? version;
+  { version, laterVersions = [] }: Versioned,
+): string => laterVersions.findLast((later) => later <= (versionIn(accept) ?? "")) ?? version;
 
 /** The Content-Type of a response: with the version of the resource, not the one in Accept. */
 export const vendorType = (resourceVersion: string): string =>

@@ -1,6 +1,7 @@
 /** The responses of the faults `foreign`: well-formed resources of Atlas, but not those of the request. */
 import { toEntryView } from "../access-list/view.ts";
 import { toDatabaseUserView } from "../database-users/view.ts";
+import { passwordPlaceholder, toEphemeralClusterView } from "../ephemeral-clusters/view.ts";
 import { toFlexClusterView } from "../flex-clusters/view.ts";
 import type { HttpRequest } from "../http/request.ts";
 import { createJsonResponse, type HttpResponse } from "../http/response.ts";
@@ -10,6 +11,7 @@ import type {
   AccessListEntry,
   Cluster,
   DatabaseUser,
+  EphemeralCluster,
   Project,
   SandboxState,
 } from "../state/resources.ts";
@@ -75,11 +77,28 @@ const createEntry = (index: number): AccessListEntry => ({
   staleReads: 0,
 });
 
+/** Created now, because an old one would be gone. */
+const createEphemeralCluster = (index: number, now: number): EphemeralCluster => ({
+  id: idOf(index),
+  name: nameOf(index),
+  username: nameOf(index),
+  host: "somebody-elses.w5n1r6b.mongodb.invalid",
+  claimId: "5f1a2b3c-4d5e-4f70-8192-5f1a2b3c4d5e",
+  createdAt: now,
+  stuck: false,
+  staleReads: 0,
+});
+
 /** Creates a resource of the kind that the path has. */
 const createForeign = (path: string, showing: Showing, index: number): JsonObject => {
   if (path.includes("/flexClusters") || /\/clusters(\/[^/]+)?$/.test(path))
     return toFlexClusterView(showing.state, createCluster(index), showing.now);
   if (path.includes("/databaseUsers")) return toDatabaseUserView(showing, createUser(index));
+  if (path.includes("/ephemeralClusters")) {
+    const { state, now } = showing;
+    const password = path.endsWith(":create") ? "somebody-elses" : passwordPlaceholder;
+    return toEphemeralClusterView(state, createEphemeralCluster(index, now), now, password);
+  }
   if (path.includes("/accessList")) return toEntryView(showing, createEntry(index));
   return toCreatedProjectView(showing, createProject(index));
 };
@@ -87,6 +106,9 @@ const createForeign = (path: string, showing: Showing, index: number): JsonObjec
 /** The members that tell a resource from others of its kind. All others stay, so that they do not betray it. */
 const identifying = [
   "cidrBlock",
+  "claimUrl",
+  "clusterId",
+  "connectionString",
   "connectionStrings",
   "groupId",
   "id",

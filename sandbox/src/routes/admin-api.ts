@@ -16,9 +16,10 @@ import {
   createNoContentResponse,
   type HttpResponse,
 } from "../http/response.ts";
+import type { JsonObject } from "../json.ts";
 import { StateFileError } from "../state/file-error.ts";
 import { commitChange } from "../state/persist.ts";
-import { authenticate } from "./authenticate.ts";
+import { type Authentication, authenticate } from "./authenticate.ts";
 import { deliver, send } from "./deliver.ts";
 
 const toHttpResponse = (
@@ -40,10 +41,19 @@ const toHttpResponse = (
 const typeOf = (operation: Operation, { headers }: HttpRequest): string =>
   vendorType(servedVersion(headers.accept, operation));
 
-const bucketOwner = (operation: Operation, { params }: HttpRequest, caller: Caller): string => {
-  if (operation.endpointSet.scope === "group") return params.groupId ?? "";
-  return operation.endpointSet.scope === "organization" ? (params.orgId ?? "") : caller.id;
+const bucketOwner = (operation: Operation, request: HttpRequest, caller: Caller): string => {
+  const { params, remoteAddress } = request;
+  const owners = {
+    user: caller.id,
+    group: params.groupId ?? "",
+    organization: params.orgId ?? "",
+    address: remoteAddress,
+  };
+  return owners[operation.endpointSet.scope];
 };
+
+const readOneBody = ({ bodyIsOptional }: Operation, text: string, type?: string): JsonObject =>
+  bodyIsOptional && text === "" ? {} : readBody(text, type);
 
 /** Checks version, parameters and body, in this order, then runs the operation. */
 const runOperation = (
@@ -55,13 +65,13 @@ const runOperation = (
   now: number,
 ): OperationResult => {
   const { query, params, path, origin, text, headers } = request;
-  checkVersion(headers.accept, operation.version);
+  checkVersion(headers.accept, operation);
   flagParameter(query, "envelope", false);
   flagParameter(query, "pretty", false);
   const hasBody = operation.method === "POST" || operation.method === "PATCH";
   const type = headers["content-type"];
   const items = hasBody && operation.takesList ? readListBody(text, type) : [];
-  const body = hasBody && !operation.takesList ? readBody(text, type) : {};
+  const body = hasBody && !operation.takesList ? readOneBody(operation, text, type) : {};
   const { state } = sandbox;
   const call = { state, now, caller, origin, path, params, query, body, items, operationFaults };
   const run = (): OperationResult => operation.run(call);
@@ -107,6 +117,14 @@ const respond = (
   }
 };
 
+/** A public operation knows its caller only by the address. */
+const callerOf = (
+  sandbox: SandboxContext,
+  request: HttpRequest,
+  isPublic: boolean | undefined,
+): Authentication =>
+  isPublic ? { caller: { id: request.remoteAddress } } : authenticate(sandbox, request);
+
 /** Serves a request to an operation. Faults apply only to authenticated requests, so that a handshake does not use one up. */
 export const serveOperation = async (
   sandbox: SandboxContext,
@@ -114,7 +132,7 @@ export const serveOperation = async (
   request: HttpRequest,
 ): Promise<void> => {
   const entry = logRequest(sandbox.log, request, operation.id, sandbox.clock());
-  const authentication = authenticate(sandbox, request);
+  const authentication = callerOf(sandbox, request, operation.isPublic);
   if ("refusal" in authentication) {
     send(request, entry, authentication.refusal);
     return;
@@ -129,10 +147,15 @@ export const serveOperation = async (
   });
 };
 
-/** Refuses a request that no operation takes, but tells only authenticated callers why. */
-const refuse = (sandbox: SandboxContext, request: HttpRequest, response: HttpResponse): void => {
+/** Refuses a request that no operation takes, but tells only authenticated callers why, unless the path is public. */
+const refuse = (
+  sandbox: SandboxContext,
+  request: HttpRequest,
+  response: HttpResponse,
+  isPublic = false,
+): void => {
   const entry = logRequest(sandbox.log, request, null, sandbox.clock());
-  const authentication = authenticate(sandbox, request);
+  const authentication = callerOf(sandbox, request, isPublic);
   send(request, entry, "refusal" in authentication ? authentication.refusal : response);
 };
 
@@ -146,5 +169,9 @@ export const serveUnknown = (sandbox: SandboxContext, request: HttpRequest): voi
 export const serveWrongMethod = (
   sandbox: SandboxContext,
   request: HttpRequest,
-  allowed: readonly string[],
-): void => refuse(sandbox, request, createEmptyResponse(405, { Allow: allowed.join(", ") }));
+  others: readonly Operation[],
+): void => {
+  const allowed = others.map(({ method }) => method).join(", ");
+  const isPublic = others.some((operation) => operation.isPublic);
+  refuse(sandbox, request, createEmptyResponse(405, { Allow: allowed }), isPublic);
+};

@@ -14,10 +14,10 @@ type Serve = (request: HttpRequest) => Promise<void> | void;
 const routeOf = ({ path }: Operation): string =>
   `/api/atlas/v2${path.replace(/\{(\w+)\}/g, ":$1")}`;
 
-const methodsByRoute = operations.reduce((methods, operation) => {
+const operationsByRoute = operations.reduce((routes, operation) => {
   const route = routeOf(operation);
-  return methods.set(route, [...(methods.get(route) ?? []), operation.method]);
-}, new Map<string, string[]>());
+  return routes.set(route, [...(routes.get(route) ?? []), operation]);
+}, new Map<string, Operation[]>());
 
 /** Creates the routes. Handlers write to Node's own response, because faults truncate and reset it. */
 export const createApp = (sandbox: SandboxContext): Hono<NodeEnv> => {
@@ -48,10 +48,10 @@ export const createApp = (sandbox: SandboxContext): Hono<NodeEnv> => {
       handle((request) => serveOperation(sandbox, operation, request)),
     );
   }
-  for (const [route, methods] of methodsByRoute) {
+  for (const [route, others] of operationsByRoute) {
     app.all(
       route,
-      handle((request) => serveWrongMethod(sandbox, request, methods)),
+      handle((request) => serveWrongMethod(sandbox, request, others)),
     );
   }
   app.all(

@@ -8,7 +8,7 @@ import { createUnauthorizedResponse, type HttpResponse } from "../http/response.
 import { prettyJson } from "../json.ts";
 
 /** The caller, or the response that refuses the request. */
-type Authentication = { caller: Caller } | { refusal: HttpResponse };
+export type Authentication = { caller: Caller } | { refusal: HttpResponse };
 
 /** Equal to the recorded response: 142 bytes, this key order, none of the API's usual headers. */
 const createChallengeResponse = (sandbox: SandboxContext, stale: boolean): HttpResponse => {

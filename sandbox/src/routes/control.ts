@@ -5,6 +5,8 @@ import { toEntryState } from "../access-list/view.ts";
 import type { SandboxContext } from "../context.ts";
 import { usersOf } from "../database-users/find.ts";
 import { toDatabaseUserState } from "../database-users/view.ts";
+import { presentClusters } from "../ephemeral-clusters/state.ts";
+import { toEphemeralClusterState } from "../ephemeral-clusters/view.ts";
 import { knownFaults, parseFault } from "../faults/parse.ts";
 import {
   createFaultScript,
@@ -80,6 +82,9 @@ const toStateView = ({ state, log, script, clock }: SandboxContext): object => {
     ),
     users: state.projects.flatMap(({ id }) => usersOf(state, id, now).map(toDatabaseUserState)),
     accessList: state.projects.flatMap(({ id }) => entriesOf(state, id, now).map(toEntryState)),
+    ephemeralClusters: presentClusters(state, now).map((cluster) =>
+      toEphemeralClusterState(state, cluster, now),
+    ),
     requests: log,
     faultsFired: script.fired,
   };

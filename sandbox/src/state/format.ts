@@ -81,6 +81,16 @@ const entry = resource({
   createdAt: time,
 });
 
+const ephemeralCluster = resource({
+  id,
+  name: text,
+  username: text,
+  host: text,
+  claimId: text,
+  createdAt: time,
+  stuck: flag,
+});
+
 const state = z.strictObject({
   credentials: z.strictObject({
     clientId: text,
@@ -97,6 +107,8 @@ const state = z.strictObject({
     clusters: z.array(cluster),
     users: z.array(user),
     accessList: z.array(entry),
+    // Files from before there were ephemeral clusters do not have it.
+    ephemeralClusters: z.array(ephemeralCluster).default([]),
   }),
 });
 

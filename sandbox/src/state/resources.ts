@@ -82,12 +82,24 @@ export type AccessListEntry = StaleReads &
     createdAt: number;
   };
 
+/** An ephemeral cluster as the sandbox stores it. The response to its create has its password, and nothing else has it. */
+export type EphemeralCluster = StaleReads & {
+  id: string;
+  name: string;
+  username: string;
+  host: string;
+  claimId: string;
+  createdAt: number;
+  stuck: boolean;
+};
+
 /** All that can be created and deleted in a sandbox. */
 export type Resources = {
   projects: Project[];
   clusters: Cluster[];
   users: DatabaseUser[];
   accessList: AccessListEntry[];
+  ephemeralClusters: EphemeralCluster[];
 };
 
 /** The state of a sandbox: organizations, resources, and what operations need to create them and to derive their state. */
@@ -105,6 +117,7 @@ export const createResources = (): Resources => ({
   clusters: [],
   users: [],
   accessList: [],
+  ephemeralClusters: [],
 });
 
 /** The resources of a state, without the rest. */
@@ -113,11 +126,13 @@ export const resourcesOf = ({
   clusters,
   users,
   accessList,
+  ephemeralClusters,
 }: SandboxState): Resources => ({
   projects,
   clusters,
   users,
   accessList,
+  ephemeralClusters,
 });
 
 /** Tells whether Atlas would have deleted a resource by now. */

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { start } from "../harness.ts";
+import { send, start } from "../harness.ts";
 
 const dayMs = 86_400_000;
 const tenYearsMs = 315_576_000_000;
@@ -64,12 +64,12 @@ test("the clock ends with the year 9999, because Atlas's times do", async () => 
 });
 
 test("a moved clock dates every answer, also those of the token and control endpoints", async () => {
-  const { api, control, oauth } = await start();
+  const { control, links, oauth } = await start();
   await control("POST", "/clock", { advanceMs: dayMs });
   const answers = [
     await oauth("token", { grant_type: "client_credentials" }),
-    await api("GET", "/groups"),
-    await api("GET", "/nonsense"),
+    await send(`${links}/groups`, {}),
+    await send(`${links}/nonsense`, {}),
     await control("GET", "/clock"),
   ];
   expect(answers.map(({ headers }) => headers.get("date"))).toEqual(

@@ -20,6 +20,7 @@ test("the state of a new sandbox is its organization and nothing else", async ()
     clusters: [],
     users: [],
     accessList: [],
+    ephemeralClusters: [],
     requests: [],
     faultsFired: {},
   });

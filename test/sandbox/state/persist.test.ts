@@ -122,6 +122,7 @@ test("a reset removes the resources in the file too, and keeps the credentials",
     clusters: [],
     users: [],
     accessList: [],
+    ephemeralClusters: [],
   });
   expect(second.sandbox.clientId).toBe(first.sandbox.clientId);
 });
