@@ -1,13 +1,12 @@
 /** Builds the parts of the server from a Config. Nothing is contacted or started before the first call. */
 import { attemptFields } from "./atlas/attempt-fields.ts";
-import { createApiKeyAuth } from "./atlas/auth/api-key.ts";
-import { createServiceAccountAuth, type ServiceAccount } from "./atlas/auth/service-account.ts";
 import { type AtlasClient, createAtlasClient, type Endpoint } from "./atlas/client.ts";
 import { createHttp, type HttpOptions, type SendHttp } from "./atlas/http.ts";
 import { checkAudit, createAudit } from "./audit/log.ts";
 import { createRunner, type EndedCall, type Runner } from "./calls/run.ts";
 import { createAvailability } from "./calls/tool-availability.ts";
 import { checkOffered, checkToolChoice } from "./calls/tool-choice.ts";
+import { crypto } from "./common/crypto.ts";
 import { type Clock, systemClock } from "./common/deadline.ts";
 import { createLog, type Log, type LogTarget } from "./common/log.ts";
 import { createRedactor } from "./common/redact.ts";
@@ -16,9 +15,11 @@ import { version } from "./common/version.ts";
 import type { Config } from "./config/config.ts";
 import { homeFolder } from "./config/home.ts";
 import { createSigner } from "./consent/signer.ts";
+import { createEphemeralFiles } from "./credential-files/ephemeral.ts";
 import { createPasswordFiles } from "./credential-files/files.ts";
 import { passwordsFolder } from "./credential-files/paths.ts";
-import { beganEmpty, startEmbeddedSandbox } from "./embedded-sandbox.ts";
+import { beganEmpty } from "./embedded-sandbox.ts";
+import { createEndpoints } from "./endpoints.ts";
 import { createKeptProjects, createSingleFlights } from "./operations/context.ts";
 import { operator } from "./policy/caller.ts";
 import { createReservations } from "./policy/limits.ts";
@@ -32,6 +33,7 @@ export type ContainerSettings = Pick<
   | "backend"
   | "baseUrl"
   | "credentials"
+  | "ephemeral"
   | "scope"
   | "readOnly"
   | "allowDelete"
@@ -55,7 +57,8 @@ export type Container = {
   /** Milliseconds for a user to answer. */
   consentMs: number;
   log: Log;
-  switchedOff: Setup["switchedOff"];
+  /** How the server is set up for the operator. */
+  setup: Setup;
   rules: Rules;
   /** What the user of this backend should know: that it began empty. */
   notice: string | undefined;
@@ -101,19 +104,13 @@ const readRules = async (policy: Config["policy"]): Promise<Rules> => {
   return readPolicy(policy.path, policy.from);
 };
 
-/** The parts of the credentials, for redaction. */
-const secretsOf = (credentials: Config["credentials"]): string[] => {
-  if (credentials === undefined) return [];
-  const all =
-    credentials.kind === "api_key"
-      ? [credentials.publicKey, credentials.privateKey]
-      : [credentials.clientId, credentials.clientSecret];
-  return all.map((part) => part.reveal());
-};
-
-/** What the key of confirmations comes from without ATLAS_MCP_SECRET. For the sandbox anything will do: nothing there is real. */
-const signingCredential = (credentials: Config["credentials"]): Secret => {
-  if (credentials === undefined) return secret("sandbox");
+/**
+ * What the key of confirmations comes from without ATLAS_MCP_SECRET. For the sandbox anything will do: nothing there is
+ * real. What is real and takes no credentials gets a key of this process alone.
+ */
+const signingCredential = ({ credentials, ephemeral }: ContainerSettings): Secret => {
+  if (credentials === undefined)
+    return secret(ephemeral ? crypto().randomBytes(32).toString("hex") : "sandbox");
   return credentials.kind === "api_key" ? credentials.privateKey : credentials.clientSecret;
 };
 
@@ -125,7 +122,7 @@ export const createContainer = async (
   settings: ContainerSettings,
   { observers = {}, remote = false, clock = systemClock, logTarget }: ContainerOptions = {},
 ): Promise<Container> => {
-  const { backend, baseUrl, credentials, scope, proxies, sandboxState } = settings;
+  const { backend, baseUrl, credentials, ephemeral, scope, proxies, sandboxState } = settings;
   const { readOnly, allowDelete, toolChoice, confirm, confirmTimeoutMs } = settings;
   const { policy, audit, credentialsDir, deadlineMs, requestTimeoutMs, logLevel } = settings;
   const { secret: signingSecret } = settings;
@@ -138,6 +135,7 @@ export const createContainer = async (
   const availabilityFor = createAvailability({
     backend,
     baseUrl,
+    ephemeral,
     scope,
     readOnly,
     allowDelete,
@@ -162,54 +160,39 @@ export const createContainer = async (
     },
   });
   const sendHttp = http.send;
-  let closeSandbox: () => Promise<void> = async () => {};
-
-  const asServiceAccount = (url: string, account: ServiceAccount): Endpoint => ({
-    baseUrl: url,
-    clientId: account.clientId.reveal(),
-    auth: createServiceAccountAuth({
-      account,
-      baseUrl: url,
-      sendHttp,
-      clock,
-      userAgent,
-      onSecret: redactor.add,
-    }),
-  });
-
-  const endpoint = async (): Promise<Endpoint> => {
-    for (const value of secretsOf(credentials)) redactor.add(value);
-    if (credentials?.kind === "api_key") return { baseUrl, auth: createApiKeyAuth(credentials) };
-    if (credentials !== undefined) return asServiceAccount(baseUrl, credentials);
-    const sandbox = await startEmbeddedSandbox(scope, sandboxState, clock);
-    closeSandbox = () => sandbox.close();
-    return asServiceAccount(sandbox.url, {
-      kind: "service_account",
-      clientId: secret(sandbox.clientId),
-      clientSecret: secret(sandbox.clientSecret),
-    });
-  };
-
-  const atlas = createAtlasClient({
-    endpoint,
+  const endpoints = createEndpoints({
+    baseUrl,
+    credentials,
+    scope,
+    sandboxState,
+    ephemeralBackend: setup.ephemeral.backend,
     sendHttp,
     clock,
     userAgent,
-    redact: redactor.clean,
-    onRetry: observers.onRetry,
+    redactor,
   });
+  const client = { sendHttp, clock, userAgent, redact: redactor.clean, onRetry: observers.onRetry };
+  const atlas = createAtlasClient({ ...client, endpoint: endpoints.admin });
   const notice = backend === "sandbox" && sandboxState === undefined ? beganEmpty : undefined;
   const record = audit && createAudit(audit.path, signingSecret, clock);
   const runner = createRunner({
     atlas,
-    singleFlights: createSingleFlights(clock),
-    keptProjects: createKeptProjects(),
-    clock,
+    unauthenticated: createAtlasClient({ ...client, endpoint: endpoints.ephemeral }),
+    shared: {
+      clock,
+      scope,
+      singleFlights: createSingleFlights(clock),
+      keptProjects: createKeptProjects(),
+      passwordFiles: folder === undefined ? undefined : createPasswordFiles(folder),
+      noPasswordsBecause,
+      ephemeralFiles: folder === undefined ? undefined : createEphemeralFiles(folder),
+      redactor,
+      notice,
+    },
     log,
-    scope,
     changes: {
       consent: {
-        signer: createSigner(signingSecret, signingCredential(credentials)),
+        signer: createSigner(signingSecret, signingCredential(settings)),
         formMs: Math.max(formMs, confirmTimeoutMs + 60_000),
       },
       audit: record,
@@ -219,16 +202,13 @@ export const createContainer = async (
     },
     availabilityFor,
     deadlineMs,
-    passwordFiles: folder === undefined ? undefined : createPasswordFiles(folder),
-    noPasswordsBecause,
     onCall: observers.onCall,
-    notice,
   });
   return {
     runner,
     log,
     consentMs: confirmTimeoutMs,
-    switchedOff: setup.switchedOff,
+    setup,
     rules,
     notice,
     atlas,
@@ -236,7 +216,7 @@ export const createContainer = async (
     endpoint: atlas.endpoint,
     close: async () => {
       await atlas.close();
-      await closeSandbox().catch(() => {});
+      await endpoints.close();
       await http.close().catch(() => {});
       await record?.close().catch(() => {});
     },

@@ -19,7 +19,7 @@ const layers = [
   ["consent"],
   ["audit"],
   ["calls"],
-  ["container.ts", "embedded-sandbox.ts"],
+  ["container.ts", "endpoints.ts", "embedded-sandbox.ts"],
   ["mcp"],
   ["cli", "index.ts"],
 ];

@@ -126,8 +126,9 @@ export const createAtlasClient = (options: ClientOptions): AtlasClient => {
     // A proxy that refuses will refuse again, and may lock an account whose password is wrong.
     const isLasting = "error" in attempt && !mayPass(attempt.error);
     if (!isRepeatable || isLasting || count === attempts) return undefined;
-    const seconds =
-      "response" in attempt ? askedWaitOf(toAtlasResponse(attempt.response, clock)) : undefined;
+    const response = "response" in attempt ? toAtlasResponse(attempt.response, clock) : undefined;
+    if (limited && response && request.refusal?.(response) !== undefined) return undefined;
+    const seconds = response && askedWaitOf(response);
     return seconds === undefined ? backOff(count, clock) : seconds * 1000;
   };
 
@@ -151,10 +152,16 @@ export const createAtlasClient = (options: ClientOptions): AtlasClient => {
     }
   };
 
-  const toFailure = ({ attempt, isBare }: LoggedIn, deadline: Deadline): Failure => {
+  const toFailure = (
+    request: AtlasRequest,
+    { attempt, isBare }: LoggedIn,
+    deadline: Deadline,
+  ): Failure => {
     if ("error" in attempt) return lostTime(attempt.error, deadline);
     const response = toAtlasResponse(attempt.response, clock);
     if (!isOwnError(attempt.response)) return notAtlas(response);
+    const refused = request.refusal?.(response);
+    if (refused !== undefined) return refused;
     return isBare && response.status === 401
       ? noLogin(attempt.response.headers)
       : classify(response);
@@ -173,7 +180,7 @@ export const createAtlasClient = (options: ClientOptions): AtlasClient => {
     const { settled, ...last } = await sendUntilSettled(request, deadline);
     keepDate(last.attempt, settled);
     if (settled.fate === "accepted") return { ...settled, value: redact(settled.value) };
-    return { ...settled, failure: toFailure(last, deadline) };
+    return { ...settled, failure: toFailure(request, last, deadline) };
   };
 
   const read: AtlasClient["read"] = async (request, deadline) => {

@@ -1,8 +1,10 @@
 /** A request to the Admin API as data, and how it is built. Nothing is sent here. */
+import type { Failure } from "../common/failure.ts";
+import type { AtlasResponse } from "./classify.ts";
 import { nothing, type Read } from "./resources/fields.ts";
 
 /** The oldest API version that has the operation and no date on which it ends (docs/atlas.md#versions). */
-type Version = "2023-01-01" | "2024-08-05" | "2024-11-13";
+type Version = "2023-01-01" | "2024-08-05" | "2024-11-13" | "preview";
 
 /** One request. `path` includes the query; `read` reads the body of a success. */
 export type AtlasRequest<T = unknown> = {
@@ -10,6 +12,8 @@ export type AtlasRequest<T = unknown> = {
   path: string;
   version: Version;
   body?: unknown;
+  /** The failure for a refusal that means something else here than elsewhere; what it names is not repeated. */
+  refusal?(response: AtlasResponse): Failure | undefined;
   read(json: unknown): Read<T>;
 };
 

@@ -1,6 +1,6 @@
 /** Runs a call: parse the arguments, read or change, build the result. Tools throw failures; this file handles them. */
 import type { AtlasClient } from "../atlas/client.ts";
-import { type Clock, startDeadline } from "../common/deadline.ts";
+import { startDeadline } from "../common/deadline.ts";
 import {
   AtlasToolError,
   type Failure,
@@ -13,10 +13,11 @@ import { isRecord } from "../common/json.ts";
 import type { Log } from "../common/log.ts";
 import type { PendingQuestion, UserResponse } from "../consent/consent.ts";
 import type { OperationContext, Scope } from "../operations/context.ts";
-import type { Caller } from "../policy/caller.ts";
-import type { Tool, ToolContext } from "../tools/define.ts";
+import { type Caller, operator } from "../policy/caller.ts";
+import type { Setup, Tool, ToolContext } from "../tools/define.ts";
 import { checkArguments } from "../tools/schema/check.ts";
 import { inputSchemaOf, normalizeArguments, own } from "../tools/schema/normalize.ts";
+import { logCall } from "./call-log.ts";
 import { type ChangeEnd, type ChangeParts, runChange } from "./change.ts";
 import { checkScope, fillScope, type ScopeCheck } from "./scope.ts";
 import type { Availability } from "./tool-availability.ts";
@@ -47,19 +48,29 @@ export type CallEnd = { result: ToolResult } | { question: PendingQuestion };
 /** A finished call: its tool, caller, result and duration in milliseconds. */
 export type EndedCall = { tool: string; callerId: string; result: ToolResult; ms: number };
 
+/** What the calls of all callers have in common. */
+type Shared = Pick<
+  ToolContext,
+  | "clock"
+  | "scope"
+  | "singleFlights"
+  | "keptProjects"
+  | "passwordFiles"
+  | "noPasswordsBecause"
+  | "ephemeralFiles"
+  | "redactor"
+  | "notice"
+>;
+
 export type RunnerOptions = {
   atlas: AtlasClient;
-  singleFlights: OperationContext["singleFlights"];
-  keptProjects: OperationContext["keptProjects"];
-  clock: Clock;
+  /** The client of ephemeral clusters, which sends no credentials. */
+  unauthenticated: AtlasClient;
+  shared: Shared;
   log: Log;
-  scope: Scope;
   changes: ChangeParts;
   availabilityFor(caller: Caller): Availability;
   deadlineMs: number;
-  passwordFiles: ToolContext["passwordFiles"];
-  noPasswordsBecause?: ToolContext["noPasswordsBecause"];
-  notice?: OperationContext["notice"];
   /** Called after every call. */
   onCall?: ((call: EndedCall) => void) | undefined;
 };
@@ -102,22 +113,19 @@ const parseArguments = (tool: Tool, args: Args): Args => {
   return raise(invalidInput(fields, suggestions));
 };
 
-/** How a call ended, for the log. */
-const endOf = (end: CallEnd): { status: string; code?: unknown; outcome?: unknown } => {
-  if ("question" in end) return { status: "asking" };
-  const { status, outcome, error } = end.result;
-  return isRecord(error)
-    ? { status, code: error.code, outcome: error.outcome }
-    : { status, outcome };
-};
-
 // Only a change that is applied may send anything, and that has audit lines.
 const recorded: OperationContext["recorded"] = () =>
   Promise.reject(new Error("A plan changes nothing."));
 
+/** What holds for the tools of ephemeral clusters, whose backend may be another one. */
+const ofEphemeral = (availability: Availability): Availability => ({
+  ...availability,
+  ...availability.ofEphemeral,
+});
+
 export const createRunner = (options: RunnerOptions): Runner => {
-  const { atlas, clock, log, scope, singleFlights, keptProjects, notice } = options;
-  const { passwordFiles, noPasswordsBecause } = options;
+  const { atlas, unauthenticated, shared, log } = options;
+  const { clock, scope, notice } = shared;
   const projectOrgIds: ScopeCheck["projectOrgIds"] = new Map();
 
   const dispatch = async (
@@ -144,14 +152,14 @@ export const createRunner = (options: RunnerOptions): Runner => {
     return runChange(options.changes, change, context);
   };
 
-  /** What is not found may have been made in another process. */
-  const withNotice = (failed: Failure): Failure =>
-    failed.code === "not_found" && notice !== undefined
+  /** What is not found in this sandbox may have been made in another process. */
+  const withNotice = (failed: Failure, { backend }: Setup): Failure =>
+    failed.code === "not_found" && notice !== undefined && backend === "sandbox"
       ? { ...failed, message: `${failed.message} ${notice}` }
       : failed;
 
-  const toFailure = (error: unknown, tool: Tool): Failure => {
-    if (error instanceof AtlasToolError) return withNotice(error.failure);
+  const toFailure = (error: unknown, tool: Tool, setup: Setup): Failure => {
+    if (error instanceof AtlasToolError) return withNotice(error.failure, setup);
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     log.error?.({ tool: tool.name, error: text }, "unexpected failure");
     return failure(
@@ -168,13 +176,7 @@ export const createRunner = (options: RunnerOptions): Runner => {
   };
 
   const report = (tool: Tool, caller: Caller, call: Call, end: CallEnd, ms: number) => {
-    const cancelled = call.signal.aborted;
-    const ended = endOf(end);
-    // Nobody receives the result of a cancelled call, so only the log shows what it did.
-    const isUnseen = cancelled && tool.access !== "read";
-    const level = isUnseen || ended.code === "policy_denied" ? "warn" : "info";
-    const fields = { tool: tool.name, principal: caller.id, ...ended, ms, cancelled };
-    log[level]?.(fields, "call");
+    logCall(log, { tool, caller, call, end, ms });
     if ("result" in end)
       options.onCall?.({ tool: tool.name, callerId: caller.id, result: end.result, ms });
   };
@@ -186,6 +188,7 @@ export const createRunner = (options: RunnerOptions): Runner => {
     availability: Availability,
   ): Promise<CallEnd> => {
     const { caller, tools, setup, bounds } = availability;
+    const client = tool.ephemeral ? unauthenticated : atlas;
     const startedAt = clock.monotonic();
     const deadline = startDeadline(options.deadlineMs, call.signal, clock);
     const normalized = normalizeArguments(raw ?? {}, inputSchemaOf(tool));
@@ -193,25 +196,22 @@ export const createRunner = (options: RunnerOptions): Runner => {
     const progress: OperationContext["progress"] = (seconds, message) =>
       call.progress(seconds, message).catch(() => {});
     const context = {
-      atlas,
-      clock,
+      ...shared,
+      atlas: client,
       deadline,
-      singleFlights,
-      keptProjects,
       recorded,
       pendingAddresses: [],
-      scope,
       bounds,
       setup,
-      passwordFiles,
-      noPasswordsBecause,
-      notice,
+      owner: caller === operator ? undefined : caller.id,
       progress,
     };
-    const about = () => ({ tool, args, tools, scope, backend: setup.backend, now: atlas.now() });
+    const about = () => ({ tool, args, tools, scope, backend: setup.backend, now: client.now() });
     const end = await dispatch(tool, args, availability, call, context)
       .then((performed) => answer(performed, about()))
-      .catch((error: unknown) => ({ result: failureResult(toFailure(error, tool), about()) }))
+      .catch((error: unknown) => ({
+        result: failureResult(toFailure(error, tool, setup), about()),
+      }))
       .finally(deadline.clear);
     report(tool, caller, call, end, clock.monotonic() - startedAt);
     return end;
@@ -232,7 +232,8 @@ export const createRunner = (options: RunnerOptions): Runner => {
       const availability = options.availabilityFor(caller);
       return {
         tools: availability.tools,
-        run: (tool, args, call) => run(tool, args, call, availability),
+        run: (tool, args, call) =>
+          run(tool, args, call, tool.ephemeral ? ofEphemeral(availability) : availability),
         refuse: (name) => refuse(name, availability),
       };
     },

@@ -18,12 +18,21 @@ export type Availability = {
   /** Whether anything is fixed or bounded, so that calls need a check of their scope. */
   isBounded: boolean;
   policy: Policy;
+  /** The same for tools whose backend is that of ephemeral clusters. */
+  ofEphemeral: { setup: Setup; policy: Policy };
 };
 
 /** What it depends on besides the caller. `noPasswordsBecause`: why there is no folder for passwords, if so. */
 export type AvailabilityOptions = Pick<
   Config,
-  "backend" | "baseUrl" | "scope" | "readOnly" | "allowDelete" | "toolChoice" | "confirm"
+  | "backend"
+  | "baseUrl"
+  | "ephemeral"
+  | "scope"
+  | "readOnly"
+  | "allowDelete"
+  | "toolChoice"
+  | "confirm"
 > & { rules: Rules; tools: readonly Tool[]; noPasswordsBecause: string | undefined };
 
 /** Why a tool is not offered to a caller, or undefined where it is. */
@@ -32,9 +41,12 @@ const offReason = (
   options: AvailabilityOptions,
   caller: Caller,
 ): string | undefined => {
-  const { backend, scope, readOnly, allowDelete, rules, noPasswordsBecause } = options;
+  const { backend, ephemeral, scope, readOnly, allowDelete, rules, noPasswordsBecause } = options;
   if (!isChosen(tool, options.toolChoice))
     return "the operator chose other tools (ATLAS_MCP_TOOLS)";
+  if (tool.ephemeral && noPasswordsBecause !== undefined) return noPasswordsBecause;
+  if (tool.ephemeral && backend === "atlas" && !ephemeral)
+    return "ephemeral clusters of live Atlas are off (ATLAS_MCP_EPHEMERAL)";
   if (tool.access === "read") return undefined;
   const { access, kind } = tool;
   if (noPasswordsBecause !== undefined && kind === "databaseUser" && access === "create")
@@ -58,30 +70,43 @@ const offReason = (
 export const createAvailability = (
   options: AvailabilityOptions,
 ): ((caller: Caller) => Availability) => {
-  const { backend, baseUrl, scope, readOnly, allowDelete, confirm, rules } = options;
+  const { backend, baseUrl, ephemeral, scope, readOnly, allowDelete, confirm, rules } = options;
+  const addressOf = (one: typeof backend) => (one === "sandbox" ? "embedded sandbox" : baseUrl);
+  const ephemeralBackend = ephemeral ? "atlas" : backend;
   return (caller) => {
     const bounds = boundsOf(scope, [rules, caller.rules]);
     const reasons = options.tools.map((tool) => ({ tool, off: offReason(tool, options, caller) }));
+    const tools = reasons.flatMap(({ tool, off }) => (off === undefined ? [tool] : []));
+    const setup: Setup = {
+      backend,
+      baseUrl: addressOf(backend),
+      government: backend === "atlas" && new URL(baseUrl).hostname.endsWith(".mongodbgov.com"),
+      policy: {
+        readOnly: readOnly || caller.readOnly,
+        allowDelete: (backend === "sandbox" || allowDelete) && !caller.noDelete,
+        confirm,
+        rules: [rules, caller.rules].filter((set) => Object.keys(set).length > 0),
+      },
+      ephemeral: {
+        on: tools.some((tool) => tool.ephemeral && tool.access === "create"),
+        backend: ephemeralBackend,
+      },
+      switchedOff: reasons.flatMap(({ tool, off }) =>
+        off === undefined ? [] : [{ tool: tool.name, reason: off }],
+      ),
+    };
+    const policy: Policy = { backend, confirm, operator: rules, caller: caller.rules };
     return {
       caller,
-      tools: reasons.flatMap(({ tool, off }) => (off === undefined ? [tool] : [])),
-      setup: {
-        backend,
-        baseUrl: backend === "sandbox" ? "embedded sandbox" : baseUrl,
-        government: new URL(baseUrl).hostname.endsWith(".mongodbgov.com"),
-        policy: {
-          readOnly: readOnly || caller.readOnly,
-          allowDelete: (backend === "sandbox" || allowDelete) && !caller.noDelete,
-          confirm,
-          rules: [rules, caller.rules].filter((set) => Object.keys(set).length > 0),
-        },
-        switchedOff: reasons.flatMap(({ tool, off }) =>
-          off === undefined ? [] : [{ tool: tool.name, reason: off }],
-        ),
-      },
+      tools,
+      setup,
       bounds,
       isBounded: Object.keys({ ...scope, ...bounds }).length > 0,
-      policy: { backend, confirm, operator: rules, caller: caller.rules },
+      policy,
+      ofEphemeral: {
+        setup: { ...setup, backend: ephemeralBackend, baseUrl: addressOf(ephemeralBackend) },
+        policy: { ...policy, backend: ephemeralBackend },
+      },
     };
   };
 };

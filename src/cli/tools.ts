@@ -24,7 +24,8 @@ const offByReason = (switchedOff: Setup["switchedOff"]) =>
  * as the result of `tools/list`, `tokens` by tool and `switchedOff`.
  */
 export const showTools = async ({ json, ...flags }: Flags): Promise<number> => {
-  const { runner, switchedOff } = await createContainer(readConfig(process.env, flags));
+  const { runner, setup } = await createContainer(readConfig(process.env, flags));
+  const { switchedOff } = setup;
   const hidden = hiddenBy(runner.scope);
   const offered = runner.forCaller(operator).tools;
   const tools = offered.map((tool) => listed(tool, hidden));

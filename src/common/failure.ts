@@ -27,6 +27,8 @@ export type SuggestionKind =
   | "find_project"
   | "look_up_project"
   | "look_up_cluster"
+  | "look_up_ephemeral"
+  | "create_ephemeral"
   | "show_project"
   | "delete_cluster"
   | "update_project"

@@ -99,16 +99,19 @@ const apiKeyIn = ({ publicKey, privateKey }: Settings, sources: Sources): ApiKey
   return pair && { kind: "api_key", publicKey: pair[0], privateKey: pair[1] };
 };
 
+/** An address alone is that of Atlas, unless ephemeral clusters, which need no credentials, are what it is for. */
 const backendOf = (
-  { backend, baseUrl }: Settings,
+  { backend, baseUrl, ephemeral }: Settings,
   credentials: Credentials | undefined,
 ): Config["backend"] =>
-  backend ?? (credentials !== undefined || baseUrl !== undefined ? "atlas" : "sandbox");
+  backend ??
+  (credentials !== undefined || (baseUrl !== undefined && !ephemeral) ? "atlas" : "sandbox");
 
 /** Refuses settings that the backend cannot work with. */
 const checkBackend = (
   backend: Config["backend"],
   credentials: Credentials | undefined,
+  ephemeral: boolean,
   sources: Sources,
 ): void => {
   const [baseUrl, sandboxState] = [sources.get("baseUrl"), sources.get("sandboxState")];
@@ -116,9 +119,9 @@ const checkBackend = (
     throw new ConfigError(
       "no credentials for Atlas: set MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET, or use --backend sandbox",
     );
-  if (backend === "sandbox" && baseUrl !== undefined)
+  if (backend === "sandbox" && baseUrl !== undefined && !ephemeral)
     throw new ConfigError(
-      `${baseUrl.from} works only with the backend atlas: the embedded sandbox has its own address`,
+      `${baseUrl.from} works only with the backend atlas or with --ephemeral: the embedded sandbox has its own address`,
     );
   if (backend === "atlas" && sandboxState !== undefined)
     throw new ConfigError(`${sandboxState.from} works only with the embedded sandbox`);
@@ -149,7 +152,7 @@ export const readConfig = (environment: NodeJS.ProcessEnv, flags: Flags): Config
   // MongoDB recommends service accounts over API keys (docs/atlas.md#service-accounts).
   const credentials = account ?? key;
   const backend = backendOf(parsed, credentials);
-  checkBackend(backend, credentials, sources);
+  checkBackend(backend, credentials, parsed.ephemeral, sources);
   const { probable: warnings, possible } = unknownIn(env);
   const { clientId, clientSecret, publicKey, privateKey, orgId, groupId, toolChoice, ...others } =
     parsed;

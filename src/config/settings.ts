@@ -1,40 +1,14 @@
 /** Declares every setting once: its schema, default, variables, flag and help. */
 import * as z from "zod/v4";
 import { logLevels } from "../common/log.ts";
+import { httpSettings } from "./http-settings.ts";
+import { registry, type Setting, setting } from "./setting.ts";
 import * as value from "./values.ts";
-
-/** The variables and the flag of a setting, and its text in `--help` and the README. */
-export type Setting = {
-  /** Environment variables. The first that is set wins. */
-  env: readonly [string, ...string[]];
-  flag?: string;
-  /** What stands for the value in `--help`. */
-  value?: string;
-  boolean?: true;
-  /** Also read from the file that `<variable>_FILE` names. */
-  file?: true;
-  /** It names a file or a folder: a leading `~/` is the user's home. */
-  path?: true;
-  /** White space around it belongs to it. */
-  verbatim?: true;
-  /** Only `http` uses it, so no other command takes its flag. */
-  http?: true;
-  help: string;
-  /** More text for the README, in Markdown. */
-  more?: string;
-};
 
 /** How consent is asked for (docs/architecture.md#consent). */
 const confirmModes = ["auto", "human", "token", "never", "always"] as const;
 
 export type ConfirmMode = (typeof confirmModes)[number];
-
-const registry = z.registry<Setting>();
-
-const setting = <T extends z.ZodType>(type: T, about: Setting): T => {
-  registry.add<z.ZodType>(type, about);
-  return type;
-};
 
 /** The schema of all settings by name. `Config`, the flags, `--help` and the README's table are derived from it. */
 export const schema = z.object({
@@ -83,6 +57,13 @@ export const schema = z.object({
     flag: "backend",
     value: "NAME",
     help: "atlas or sandbox; default: atlas with credentials, else sandbox",
+  }),
+  ephemeral: setting(value.flag.default(false), {
+    env: ["ATLAS_MCP_EPHEMERAL"],
+    flag: "ephemeral",
+    boolean: true,
+    help: "offer real, temporary clusters of Atlas, which need no account",
+    more: "see [Without an account](#without-an-account)",
   }),
   readOnly: setting(value.flag.default(false), {
     env: ["ATLAS_MCP_READ_ONLY"],
@@ -170,55 +151,7 @@ export const schema = z.object({
     value: "LEVEL",
     help: `${logLevels.join(", ")}: JSON lines on stderr`,
   }),
-  tokens: setting(z.string().optional(), {
-    env: ["ATLAS_MCP_TOKENS"],
-    flag: "tokens",
-    value: "FILE",
-    path: true,
-    http: true,
-    help: "http: file of the bearer tokens that are let in (see `token NAME`)",
-  }),
-  issuer: setting(value.issuer.optional(), {
-    env: ["ATLAS_MCP_ISSUER"],
-    flag: "issuer",
-    value: "URL",
-    http: true,
-    help: "http: OAuth issuer whose access tokens are let in",
-  }),
-  audience: setting(value.audience.optional(), {
-    env: ["ATLAS_MCP_AUDIENCE"],
-    flag: "audience",
-    http: true,
-    help: "http: audience that those tokens must have (the public URL)",
-  }),
-  publicUrl: setting(value.publicUrl.optional(), {
-    env: ["ATLAS_MCP_PUBLIC_URL"],
-    flag: "public-url",
-    value: "URL",
-    http: true,
-    help: "http: address by which clients reach /mcp",
-  }),
-  allowedHosts: setting(value.hosts.optional(), {
-    env: ["ATLAS_MCP_ALLOWED_HOSTS"],
-    flag: "allowed-hosts",
-    value: "HOSTS",
-    http: true,
-    help: "http: more host names to answer to, with commas",
-  }),
-  allowedOrigins: setting(value.origins.optional(), {
-    env: ["ATLAS_MCP_ALLOWED_ORIGINS"],
-    flag: "allowed-origins",
-    value: "ORIGINS",
-    http: true,
-    help: "http: web origins that may call, with commas",
-  }),
-  rateLimit: setting(value.rate.optional(), {
-    env: ["ATLAS_MCP_RATE_LIMIT"],
-    flag: "rate-limit",
-    value: "N",
-    http: true,
-    help: "http: requests a minute for one principal; 0 for no limit (600 with authentication)",
-  }),
+  ...httpSettings,
 });
 
 export type SettingName = keyof typeof schema.shape;

@@ -32,6 +32,7 @@ const nouns: Record<ResourceKind, string> = {
   flexCluster: "flex cluster",
   databaseUser: "database user",
   accessListEntry: "IP access list entry",
+  ephemeralCluster: "ephemeral cluster",
 };
 
 const longest = 80;

@@ -48,6 +48,10 @@ export const instructionsFor = (tools: readonly Tool[]): string => {
     [
       ...when(steps.length > 1, `Order: ${steps.join(" -> ")}.`),
       ...when(
+        offers("create_ephemeral_cluster"),
+        "create_ephemeral_cluster makes a free cluster for 7 days that needs no account; the backend in its result says whether it is real.",
+      ),
+      ...when(
         offers("create_flex_cluster") || offers("get_flex_cluster"),
         'cluster.connectionStrings has the addresses; "missing" names what a connection still needs: a database user, an IP access list entry.',
       ),
@@ -81,7 +85,7 @@ export const instructionsFor = (tools: readonly Tool[]): string => {
         : 'backend "atlas" is live.',
     ],
     [
-      "Not offered: free (M0) and dedicated clusters, upgrades, another region, pausing, resizing or renaming clusters. Never ask for keys, passwords or tokens; the operator configures credentials.",
+      `Not offered: ${offers("create_ephemeral_cluster") ? "other " : ""}free (M0) and dedicated clusters, upgrades, another region, pausing, resizing or renaming clusters. Never ask for keys, passwords or tokens; the operator configures credentials.`,
     ],
   ];
   return paragraphs

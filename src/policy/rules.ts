@@ -105,6 +105,7 @@ export const ruleShape = {
       project: pattern.optional(),
       flexCluster: pattern.optional(),
       databaseUser: pattern.optional(),
+      ephemeralCluster: pattern.optional(),
     })
     .optional()
     .meta({ description: "What names of new resources must look like." }),

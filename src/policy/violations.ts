@@ -39,12 +39,18 @@ const atlasRegionOf = ({ details: { provider, region } }: Change): string | unde
 const givenName = ({ effect, name, details }: Change): string | undefined =>
   effect === "create" ? name : details.newName;
 
+/** The arguments that give a name, where it is not `name`. */
+const namedBy: Partial<Record<Change["kind"], string>> = {
+  databaseUser: "username",
+  ephemeralCluster: "clusterName",
+};
+
 const misnamed = (change: Change, rules: Rules): Violation[] => {
   const pattern = change.kind === "accessListEntry" ? undefined : rules.names?.[change.kind];
   const name = givenName(change);
   if (name === undefined || pattern === undefined) return [];
   if (wholeMatch(pattern).test(name)) return [];
-  const path = change.kind === "databaseUser" ? "username" : "name";
+  const path = namedBy[change.kind] ?? "name";
   return [{ rule: `names.${change.kind}`, field: { path, problem: `must match ${pattern}` } }];
 };
 
@@ -102,21 +108,31 @@ const isEvery = (text: string): boolean => {
   return block !== undefined && isEveryone(block);
 };
 
-const addressesOutside = ({ kind, effect, name, addresses }: Change, rules: Rules): Violation[] => {
-  if (kind !== "accessListEntry" || effect === "delete" || rules.addresses === undefined) return [];
+/** The block that a change lets connect, and the argument that says so; undefined if none. */
+const openedBy = ({ kind, effect, name, addresses }: Change) => {
+  // Atlas opens it to everybody (docs/atlas.md#ephemeral-clusters).
+  if (kind === "ephemeralCluster")
+    return { path: "clusterName", block: "0.0.0.0/0", admits: 2n ** 32n };
+  if (kind !== "accessListEntry" || effect === "delete") return undefined;
+  return { path: name.includes("/") ? "cidrBlock" : "ipAddress", block: name, admits: addresses };
+};
+
+const addressesOutside = (change: Change, rules: Rules): Violation[] => {
+  const opened = openedBy(change);
+  if (opened === undefined || rules.addresses === undefined) return [];
   const { blocks, most } = rules.addresses;
-  const path = name.includes("/") ? "cidrBlock" : "ipAddress";
+  const { path, block, admits } = opened;
   const violation = (rule: string, problem: string) => ({ rule, field: { path, problem } });
   return [
-    ...(blocks === undefined || fits(name, blocks)
+    ...(blocks === undefined || fits(block, blocks)
       ? []
       : [violation("addresses.blocks", `must lie in one of ${blocks.slice(0, 20).join(", ")}`)]),
-    ...(most === undefined || addresses === undefined || addresses <= BigInt(most)
+    ...(most === undefined || admits === undefined || admits <= BigInt(most)
       ? []
       : [
           violation(
             "addresses.most",
-            `would let ${addresses} public addresses connect, and at most ${most} may`,
+            `would let ${admits} public addresses connect, and at most ${most} may`,
           ),
         ]),
   ];
@@ -126,13 +142,13 @@ const addressesOutside = ({ kind, effect, name, addresses }: Change, rules: Rule
 export const violationsOf = (change: Change, rules: Rules): Violation[] => [
   ...outside(
     "providers",
-    "providerSettings.backingProviderName",
+    change.kind === "ephemeralCluster" ? "provider" : "providerSettings.backingProviderName",
     change.details.provider,
     rules.providers,
   ),
   ...outside(
     "regions",
-    "providerSettings.regionName",
+    change.kind === "ephemeralCluster" ? "region" : "providerSettings.regionName",
     change.details.region,
     rules.regions,
     atlasRegionOf(change),

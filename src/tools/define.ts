@@ -3,12 +3,19 @@ import type * as z from "zod/v4";
 import type { AtlasRequest } from "../atlas/request.ts";
 import type { Tag } from "../atlas/resources/fields.ts";
 import type { SuggestionKind } from "../common/failure.ts";
+import type { Redactor } from "../common/redact.ts";
+import type { EphemeralFiles } from "../credential-files/ephemeral.ts";
 import type { PasswordFiles } from "../credential-files/files.ts";
 import type { OperationContext } from "../operations/context.ts";
 import type { Effect } from "../operations/failures.ts";
 import type { Body, Member } from "./result.ts";
 
-export type ResourceKind = "project" | "flexCluster" | "databaseUser" | "accessListEntry";
+export type ResourceKind =
+  | "project"
+  | "flexCluster"
+  | "databaseUser"
+  | "accessListEntry"
+  | "ephemeralCluster";
 
 type Role = { roleName: string; databaseName: string; collectionName?: string | undefined };
 
@@ -77,6 +84,8 @@ export type Setup = {
     confirm: string;
     rules: Record<string, unknown>[];
   };
+  /** Whether ephemeral clusters can be made, and where: in Atlas itself only if the operator says so. */
+  ephemeral: { on: boolean; backend: "atlas" | "sandbox" };
   /** Tools that are not offered, each with the reason. */
   switchedOff: { tool: string; reason: string }[];
 };
@@ -87,6 +96,12 @@ export type ToolContext = OperationContext & {
   passwordFiles?: PasswordFiles | undefined;
   /** Why there is no folder for passwords, if so. */
   noPasswordsBecause?: string | undefined;
+  /** Stores the secrets of ephemeral clusters; without it, their tools are off. */
+  ephemeralFiles?: EphemeralFiles | undefined;
+  /** Whose files these are; undefined for the operator. */
+  owner: string | undefined;
+  /** Learns secrets that a call meets, so that no result and no log line has them. */
+  redactor: Redactor;
 };
 
 /** Creates the arguments of a suggested call to this tool, from those of the original call and of the suggestion. */
@@ -108,6 +123,8 @@ type Declaration<I extends z.ZodObject> = {
   alwaysLoad?: true;
   /** Groups of `--tools` that it belongs to, besides the one of its access. */
   groups?: readonly "connect"[];
+  /** It sends no credentials, and its backend is that of ephemeral clusters. */
+  ephemeral?: true;
   /** The suggestions that a call of this tool serves. */
   suggests?: Partial<Record<SuggestionKind, Suggest>>;
 };

@@ -39,6 +39,7 @@ export const getAccount = defineRead({
     "limits",
     "prices",
     "policy",
+    "ephemeral",
     "switchedOff",
     "note",
   ],
@@ -84,6 +85,7 @@ export const getAccount = defineRead({
       },
       prices: { flexCluster: pricing.flexPrice, project: "free" },
       policy: setup.policy,
+      ephemeral: setup.ephemeral,
       switchedOff: setup.switchedOff,
       ...(notes.length === 0 ? {} : { note: notes.join(" ") }),
       suggestions:

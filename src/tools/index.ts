@@ -1,6 +1,7 @@
 /** The tools, in the order in which they are listed. */
 import { createAccessListEntry } from "./create-access-list-entry.ts";
 import { createDatabaseUser } from "./create-database-user.ts";
+import { createEphemeralCluster } from "./create-ephemeral-cluster.ts";
 import { createFlexCluster } from "./create-flex-cluster.ts";
 import { createProject } from "./create-project.ts";
 import type { Tool } from "./define.ts";
@@ -9,6 +10,7 @@ import { deleteDatabaseUser } from "./delete-database-user.ts";
 import { deleteFlexCluster } from "./delete-flex-cluster.ts";
 import { deleteProject } from "./delete-project.ts";
 import { getAccount } from "./get-account.ts";
+import { getEphemeralCluster } from "./get-ephemeral-cluster.ts";
 import { getFlexCluster } from "./get-flex-cluster.ts";
 import { getProject } from "./get-project.ts";
 import { listFlexClusters } from "./list-flex-clusters.ts";
@@ -27,6 +29,8 @@ export const tools: readonly Tool[] = [
   getFlexCluster,
   createDatabaseUser,
   createAccessListEntry,
+  createEphemeralCluster,
+  getEphemeralCluster,
   updateProject,
   updateFlexCluster,
   updateDatabaseUser,

@@ -51,14 +51,20 @@ export const members = {
   differences: z.array(differenceSchema),
   project: projectSchema,
   projects: z.array(projectSchema),
-  cluster: flexClusterSchema,
+  /** A flex cluster; of an ephemeral one only the name and the status. */
+  cluster: flexClusterSchema.extend({ status: text }),
   /** Whole clusters, or the short rows of `list_flex_clusters`, which have the last three fields. */
   clusters: z.array(flexClusterSchema.extend({ projectName: text, provider: text, region: text })),
   databaseUser: databaseUserSchema,
   databaseUsers: z.array(databaseUserSchema),
   accessListEntry: accessListEntrySchema,
   accessListEntries: z.array(accessListEntrySchema),
-  /** The file that has a user's password and connection string. */
+  /** The host of an ephemeral cluster, when Atlas pauses it and when Atlas deletes it, and Atlas's own words on its terms. */
+  host: z.string(),
+  pausesAt: z.string(),
+  deletesAt: z.string(),
+  termsOfService: z.string(),
+  /** The file that has a user's password and connection string, or an ephemeral cluster's. */
   credentialsFile: z.string(),
   note: z.string(),
   organizations: z.array(organizationSchema),
@@ -99,6 +105,7 @@ export const members = {
     confirm: z.string(),
     rules: z.array(anything),
   }),
+  ephemeral: z.strictObject({ on: z.boolean(), backend }),
   switchedOff: z.array(z.strictObject({ tool: z.string(), reason: z.string() })),
 };
 

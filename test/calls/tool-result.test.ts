@@ -19,6 +19,8 @@ const calls: Record<string, Args> = {
   create_flex_cluster: { groupId, name: "db", providerSettings },
   create_database_user: { groupId, username: "app" },
   create_access_list_entry: { groupId, cidrBlock: "203.0.113.0/24" },
+  create_ephemeral_cluster: { clusterName: "try" },
+  get_ephemeral_cluster: { clusterName: "try" },
   update_project: { groupId, name: "shop" },
   update_flex_cluster: { groupId, name: "db", tags: [] },
   delete_database_user: { groupId, username: "app" },

@@ -80,15 +80,15 @@ describe("where no home is known", () => {
       process.env = own;
     });
     const container = await createContainer(readConfig({}, {}));
-    expect(container.switchedOff).toEqual([
-      {
-        tool: "create_database_user",
-        reason: expect.stringMatching(/no home.*ATLAS_MCP_CREDENTIALS_DIR/),
-      },
+    const reason = expect.stringMatching(/no home.*ATLAS_MCP_CREDENTIALS_DIR/);
+    expect(container.setup.switchedOff).toEqual([
+      { tool: "create_database_user", reason },
+      { tool: "create_ephemeral_cluster", reason },
+      { tool: "get_ephemeral_cluster", reason },
     ]);
     await container.close();
     const set = await createContainer(readConfig({ ATLAS_MCP_CREDENTIALS_DIR: "/data" }, {}));
-    expect(set.switchedOff).toEqual([]);
+    expect(set.setup.switchedOff).toEqual([]);
     await set.close();
   });
 });

@@ -7,7 +7,7 @@ import { type Answering, connect, connectTo, type Kind } from "../support/client
 import { toolNames } from "../support/contract.ts";
 import { serveHttp } from "../support/http.ts";
 import { startSandbox } from "../support/live-sandbox.ts";
-import { passwordsIn } from "../support/passwords-in.ts";
+import { ephemeralSecretsIn, passwordsIn } from "../support/passwords-in.ts";
 import { run as runProgram } from "../support/program.ts";
 import { bearer, mint, tokenFile } from "../support/token-file.ts";
 import { account, callEverything, fixed, key, type Secrets, type Told } from "./canary.ts";
@@ -63,6 +63,7 @@ const go = async ({ kind, credentials, confirm }: Way): Promise<Seen> => {
     ...used[credentials],
     MONGODB_ATLAS_BASE_URL: proxy.url,
     ATLAS_MCP_ALLOW_DELETE: "true",
+    ATLAS_MCP_EPHEMERAL: "true",
     ATLAS_MCP_CONFIRM: confirm,
     ATLAS_MCP_LOG_LEVEL: "debug",
     ATLAS_MCP_AUDIT: audit,
@@ -110,11 +111,15 @@ const go = async ({ kind, credentials, confirm }: Way): Promise<Seen> => {
     places.audit = readFileSync(audit, "utf8");
     places.questions = questions.join("\n");
     // The doctor reads the roles of its own account, whose id is a part of that path in Atlas.
-    places.state = JSON.stringify(await sandbox.state()).replaceAll(account.clientId, "");
+    // An ephemeral cluster is asked for by its id, which is a secret for everybody else.
+    const { ephemeralClusters: _, requests, ...state } = await sandbox.state();
+    const others = requests.filter(({ operation }) => operation !== "getEphemeralCluster");
+    places.state = JSON.stringify({ ...state, others }).replaceAll(account.clientId, "");
     const secrets: Secrets = new Map([
       ...Object.entries(fixed).map(([what, value]): [string, string] => [value, what]),
       ...onTheWire(proxy),
       ...passwordsIn(passwords).map((one): [string, string] => [one, "a generated password"]),
+      ...ephemeralSecretsIn(passwords),
       [caller.token, "a caller's bearer token"],
     ]);
     return { told, places, secrets };
@@ -158,7 +163,8 @@ describe.each(titled)("after a run through all tools (%s)", (_title, way) => {
     );
     for (const end of ["created", "deleted", "outcome_unknown", "forbidden", "name_conflict"])
       expect(ends).toContain(end);
-    expect(new Set(secrets.values())).toContain("a generated password");
+    for (const what of ["a generated password", "a claim id", "an ephemeral cluster's id"])
+      expect([...secrets.values()]).toContain(what);
     expect([...secrets.values()].includes("an access token")).toBe(
       way.credentials === "service account",
     );

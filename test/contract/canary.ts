@@ -92,6 +92,17 @@ export const callEverything = async (driver: Bare, sandbox: LiveSandbox): Promis
   await insist("create_access_list_entry", { groupId, cidrBlock: "0.0.0.0/0" });
   await call("get_project", { groupId });
 
+  const ephemeral = { clusterName: "canary" };
+  await call("create_ephemeral_cluster", { ...ephemeral, dryRun: true });
+  await insist("create_ephemeral_cluster", ephemeral);
+  await insist("create_ephemeral_cluster", ephemeral);
+  await call("get_ephemeral_cluster", ephemeral);
+  await call("get_ephemeral_cluster", { clusterName: "none" });
+  await sandbox.script("getEphemeralCluster", "error:404:RESOURCE_NOT_FOUND");
+  await call("get_ephemeral_cluster", ephemeral);
+  await sandbox.script("createEphemeralCluster", "commit_then_reset");
+  await insist("create_ephemeral_cluster", { clusterName: "lost" });
+
   await insist("delete_access_list_entry", { groupId, ipAddress: "203.0.113.7" });
   await insist("delete_database_user", user);
   await call("delete_database_user", user);

@@ -182,10 +182,12 @@ describe("deletes on Atlas that the operator has not allowed", () => {
     try {
       const { switchedOff } = (await driver.call("get_account")).structured;
       expect(switchedOff.map(({ tool }: { tool: string }) => tool)).toEqual([
+        "create_ephemeral_cluster",
+        "get_ephemeral_cluster",
         "delete_flex_cluster",
         "delete_project",
       ]);
-      expect(switchedOff[0].reason).toContain("ATLAS_MCP_ALLOW_DELETE");
+      expect(switchedOff[2].reason).toContain("ATLAS_MCP_ALLOW_DELETE");
       const args = { groupId: "a".repeat(24), name: "db" };
       expect(await rpcCodeOf(driver.call("delete_flex_cluster", args))).toBe(-32602);
     } finally {

@@ -208,6 +208,7 @@ describe("where all is well, the doctor", () => {
       "node ok",
       "configuration ok",
       "tools ok",
+      "ephemeral clusters ok",
       "passwords ok",
       "reachable ok",
       "clock ok",
@@ -220,7 +221,7 @@ describe("where all is well, the doctor", () => {
   it("names the tools that are on, and why others are off", async () => {
     const { of } = await examine(sandbox.env, ["--read-only"]);
     expect(of("tools")?.says).toMatch(
-      /^get_account, list_projects, get_project, list_flex_clusters, get_flex_cluster; 11 tools are off: [^;]*read-only[^;]*$/,
+      /^get_account, list_projects, get_project, list_flex_clusters, get_flex_cluster; 11 tools are off: [^;]*read-only[^;]*; 2 tools are off: [^;]*ATLAS_MCP_EPHEMERAL[^;]*$/,
     );
   });
 
@@ -230,6 +231,29 @@ describe("where all is well, the doctor", () => {
     expect(of("reachable")?.says).toContain(sandbox.url);
     expect(of("organizations")?.says).toContain(sandbox.orgId);
     expect(of("roles")?.says).toContain("ORG_OWNER");
+  });
+
+  it.each([
+    [{}, [], /^off: .*ATLAS_MCP_EPHEMERAL/],
+    [{}, ["--ephemeral"], /^on: real ones, from .*no credentials are sent$/],
+  ] as const)(
+    "says whether ephemeral clusters are on beside Atlas: %j %j",
+    async (env, args, says) => {
+      const { of } = await examine({ ...sandbox.env, ...env }, [...args]);
+      expect(of("ephemeral clusters")?.says).toMatch(says);
+    },
+  );
+
+  it("says that without credentials they are in the sandbox, unless they are asked for", async () => {
+    const own = await examine({});
+    expect(own.of("ephemeral clusters")?.says).toMatch(/^on: in the sandbox; --ephemeral/);
+    expect(own.of("ephemeral reachable")).toBeUndefined();
+    const { MONGODB_ATLAS_BASE_URL = "" } = sandbox.env;
+    const asked = await examine({ MONGODB_ATLAS_BASE_URL }, ["--ephemeral"]);
+    expect(asked.of("ephemeral clusters")?.says).toMatch(/^on: real ones, .* without an account$/);
+    expect(asked.of("ephemeral reachable")).toMatchObject({ result: "ok", says: sandbox.url });
+    const off = await examine({}, ["--ephemeral", "--read-only"]);
+    expect(off.of("ephemeral clusters")).toMatchObject({ result: "warning" });
   });
 
   it("needs no configuration at all: the embedded sandbox is well", async () => {

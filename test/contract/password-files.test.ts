@@ -81,11 +81,11 @@ describe("over HTTP, where callers may be on other machines, create_database_use
       using(kind, unset, async (driver) => {
         expect(await offered(driver)).not.toContain("create_database_user");
         const { switchedOff } = (await driver.call("get_account")).structured;
+        const reason = expect.stringContaining("ATLAS_MCP_CREDENTIALS_DIR");
         expect(switchedOff).toEqual([
-          {
-            tool: "create_database_user",
-            reason: expect.stringContaining("ATLAS_MCP_CREDENTIALS_DIR"),
-          },
+          { tool: "create_database_user", reason },
+          { tool: "create_ephemeral_cluster", reason },
+          { tool: "get_ephemeral_cluster", reason },
         ]);
         const call = driver.call("create_database_user", { groupId, username: "app" });
         expect(await rpcCodeOf(call)).toBe(-32602);

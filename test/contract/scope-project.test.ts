@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connect, type Driver } from "../support/clients.ts";
-import { actionsOf, callAll, rpcCodeOf, toolNames } from "../support/contract.ts";
+import { actionsOf, callAll, liveNames, rpcCodeOf } from "../support/contract.ts";
 import type { Listed } from "../support/journey.ts";
 import { aws, type LiveSandbox, startSandbox } from "../support/live-sandbox.ts";
 
@@ -42,7 +42,7 @@ describe("a server that is fixed to one project", () => {
 
   it("does not list create_project, nor deletes of data that nobody has allowed", () => {
     const off = /^create_project$|^delete_(project|flex_cluster)$/;
-    expect(tools.map(({ name }) => name)).toEqual(toolNames.filter((name) => !off.test(name)));
+    expect(tools.map(({ name }) => name)).toEqual(liveNames.filter((name) => !off.test(name)));
   });
 
   it("refuses a call of create_project as one of an unknown tool", async () => {

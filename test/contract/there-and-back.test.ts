@@ -15,7 +15,7 @@ const go = async (kind: Kind): Promise<Trip> => {
   try {
     let there: State | undefined;
     const journey = await travel(kind, {
-      env: { ...sandbox.env, ATLAS_MCP_ALLOW_DELETE: "true" },
+      env: { ...sandbox.env, ATLAS_MCP_ALLOW_DELETE: "true", ATLAS_MCP_EPHEMERAL: "true" },
       there: async () => {
         there = await sandbox.state();
       },
@@ -68,13 +68,14 @@ describe.each(alikeKinds)("Atlas, when %s has gone the way there and back", (kin
   it("was asked once for each change", () => {
     const changes = trip().back.requests.filter(
       ({ operation, method }) =>
-        method !== "GET" && /^(create|update|delete)Group/.test(operation ?? ""),
+        method !== "GET" && /^(create|update|delete)(Group|Ephemeral)/.test(operation ?? ""),
     );
     expect(changes.map(({ operation }) => operation)).toEqual([
       "createGroup",
       "createGroupFlexCluster",
       "createGroupDatabaseUser",
       "createGroupAccessListEntry",
+      "createEphemeralCluster",
       "updateGroup",
       "updateGroupFlexCluster",
       "updateGroupDatabaseUser",

@@ -22,7 +22,12 @@ const having = async (
   use: (driver: Driver) => Promise<void>,
   args: string[] = [],
 ) => {
-  const env = { ...sandbox.env, ATLAS_MCP_ALLOW_DELETE: "true", ATLAS_MCP_TOOLS: choice };
+  const env = {
+    ...sandbox.env,
+    ATLAS_MCP_ALLOW_DELETE: "true",
+    ATLAS_MCP_EPHEMERAL: "true",
+    ATLAS_MCP_TOOLS: choice,
+  };
   const driver = await connect("v2 modern", { env, args });
   await use(driver).finally(() => driver.close());
 };

@@ -7,10 +7,12 @@ import { createRunner } from "../../src/calls/run.ts";
 import { boundsOf } from "../../src/calls/scope.ts";
 import { type Clock, startDeadline } from "../../src/common/deadline.ts";
 import type { Log, LogLevel } from "../../src/common/log.ts";
+import { createRedactor } from "../../src/common/redact.ts";
 import { secret } from "../../src/common/secret.ts";
 import type { ConfirmMode } from "../../src/config/config.ts";
 import type { PendingQuestion, UserResponse } from "../../src/consent/consent.ts";
 import { createSigner } from "../../src/consent/signer.ts";
+import { createEphemeralFiles } from "../../src/credential-files/ephemeral.ts";
 import { createPasswordFiles } from "../../src/credential-files/files.ts";
 import {
   createKeptProjects,
@@ -20,6 +22,7 @@ import {
 import { type Caller, operator } from "../../src/policy/caller.ts";
 import { createReservations } from "../../src/policy/limits.ts";
 import type { Rules } from "../../src/policy/rules.ts";
+import type { Setup } from "../../src/tools/define.ts";
 import { tools } from "../../src/tools/index.ts";
 
 export const userAgent = "atlas-provision-mcp/0.0.0 (faults)";
@@ -135,13 +138,29 @@ export const provision = (options: ProvisionOptions): Provision => {
     operator: rules,
     caller: caller.rules,
   });
+  const setup: Setup = {
+    backend: "atlas",
+    baseUrl,
+    government: false,
+    policy: { readOnly: false, allowDelete: true, confirm, rules: [] },
+    ephemeral: { on: true, backend: "atlas" },
+    switchedOff: [],
+  };
   const runner = createRunner({
     atlas,
-    singleFlights,
-    keptProjects,
-    clock,
+    unauthenticated: atlas,
+    shared: {
+      clock,
+      scope: {},
+      singleFlights,
+      keptProjects,
+      passwordFiles:
+        options.passwords === undefined ? undefined : createPasswordFiles(options.passwords),
+      ephemeralFiles:
+        options.passwords === undefined ? undefined : createEphemeralFiles(options.passwords),
+      redactor: createRedactor(),
+    },
     log,
-    scope: {},
     changes: {
       consent: {
         signer: createSigner(undefined, secret(options.secret ?? crypto.randomUUID())),
@@ -152,23 +171,18 @@ export const provision = (options: ProvisionOptions): Provision => {
       userAgent,
       reserve: createReservations(),
     },
-    availabilityFor: (caller) => ({
-      caller,
-      tools,
-      setup: {
-        backend: "atlas",
-        baseUrl,
-        government: false,
-        policy: { readOnly: false, allowDelete: true, confirm, rules: [] },
-        switchedOff: [],
-      },
-      bounds: boundsOf({}, [rules, caller.rules]),
-      isBounded: true,
-      policy: policyOf(caller),
-    }),
+    availabilityFor: (caller) => {
+      const own = { setup, policy: policyOf(caller) };
+      return {
+        caller,
+        tools,
+        ...own,
+        ofEphemeral: own,
+        bounds: boundsOf({}, [rules, caller.rules]),
+        isBounded: true,
+      };
+    },
     deadlineMs,
-    passwordFiles:
-      options.passwords === undefined ? undefined : createPasswordFiles(options.passwords),
   });
   return {
     work: ({ deadlineMs: ms = deadlineMs, caller = new AbortController().signal } = {}) => ({

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { goByItself } from "../e2e/bare-way.ts";
 import { bundle, programEnv, type Ran, runCommand } from "../support/bundle.ts";
-import { toolNames } from "../support/contract.ts";
+import { liveNames } from "../support/contract.ts";
 import { serveHttp } from "../support/http.ts";
 import { type LiveSandbox, startSandbox } from "../support/live-sandbox.ts";
 import { mint, tokenFile } from "../support/token-file.ts";
@@ -30,7 +30,7 @@ const inspect = (...args: string[]): Promise<Ran> => {
 };
 
 // Deletes of data are off on what counts as live Atlas.
-const offered = toolNames.filter((name) => !/^delete_(project|flex_cluster)$/.test(name));
+const offered = liveNames.filter((name) => !/^delete_(project|flex_cluster)$/.test(name));
 
 describe("the Inspector over HTTP", () => {
   it.each(["legacy", "modern"])("lists the tools for who has a token, %s era", async (era) => {

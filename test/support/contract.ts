@@ -7,7 +7,10 @@ import type { Driver, ToolResult } from "./clients.ts";
 /** The tools in the order of src/tools/index.ts, as far as they are offered. */
 export const toolNames: readonly string[] = tools.map(({ name }) => name);
 
-export const readNames = toolNames.filter((name) => /^(get|list)_/.test(name));
+/** Those that are on beside live Atlas, as long as the operator has not asked for ephemeral clusters. */
+export const liveNames = toolNames.filter((name) => !name.includes("ephemeral"));
+
+export const readNames = liveNames.filter((name) => /^(get|list)_/.test(name));
 
 export type NextAction = { tool: string; arguments: Record<string, unknown>; why: string };
 

@@ -1,4 +1,5 @@
 /** The way from nothing to a working connection, and back, as one client went it, with all that was said on the way. */
+import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { parseEnv } from "node:util";
 import {
@@ -80,6 +81,10 @@ export const travel = async (
     const entry = await step("create_access_list_entry", { groupId, ipAddress: "203.0.113.7" });
     const details = await step("get_project", { groupId });
     const credentials = parseEnv(await readFile(user.structured.credentialsFile, "utf8"));
+    // Journeys may share a folder, in which each name has one file.
+    const ephemeral = { clusterName: `try-${randomUUID()}` };
+    await step("create_ephemeral_cluster", ephemeral);
+    await step("get_ephemeral_cluster", ephemeral);
     await there(groupId);
     await step("update_project", { groupId, tags: [{ key: "team", value: "shop" }] });
     await step("update_flex_cluster", { groupId, name: "db", sweepAfter: "2100-01-01T00:00:00Z" });

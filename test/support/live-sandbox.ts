@@ -16,6 +16,7 @@ export type LiveSandbox = Sandbox & {
     clusters: Record<string, any>[];
     users: Record<string, any>[];
     accessList: Record<string, any>[];
+    ephemeralClusters: Record<string, any>[];
     requests: LoggedRequest[];
   }>;
   /** Posts to the Admin API behind the server's back. */

@@ -4,7 +4,7 @@
  */
 import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { passwordsIn } from "./passwords-in.ts";
+import { ephemeralSecretsIn, passwordsIn } from "./passwords-in.ts";
 
 /** The environment variable with the folder of the record. */
 export const recordFolder = "ATLAS_PROVISION_TEST_RECORD";
@@ -35,7 +35,11 @@ const recordFiles = ({ ATLAS_MCP_AUDIT, ATLAS_MCP_CREDENTIALS_DIR }: NodeJS.Proc
   if (folder === undefined) return;
   if (ATLAS_MCP_AUDIT) recordOutput(textOf(ATLAS_MCP_AUDIT));
   if (ATLAS_MCP_CREDENTIALS_DIR)
-    for (const one of passwordsIn(ATLAS_MCP_CREDENTIALS_DIR)) recordSecret(one);
+    for (const one of [
+      ...passwordsIn(ATLAS_MCP_CREDENTIALS_DIR),
+      ...ephemeralSecretsIn(ATLAS_MCP_CREDENTIALS_DIR).map(([secret]) => secret),
+    ])
+      recordSecret(one);
 };
 
 /** Two commands print secrets on purpose: the sandbox in its first line, and token. */

@@ -13,6 +13,7 @@ export const good: Readonly<Record<SettingName, string>> = {
   orgId,
   groupId: orgId,
   backend: "sandbox",
+  ephemeral: "true",
   readOnly: "true",
   allowDelete: "true",
   toolChoice: "read,connect",

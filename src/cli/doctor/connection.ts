@@ -15,9 +15,7 @@ import type { DoctorSettings } from "./settings.ts";
 
 const maxSkewSeconds = 120;
 
-const check = "reachable";
-
-const unreachable = (error: NetworkError): Check => ({
+const unreachable = (check: string, error: NetworkError): Check => ({
   check,
   result: "failed",
   ...explainNetworkError(error),
@@ -40,7 +38,7 @@ const clockChecks = (date: string | undefined): Check[] => {
 };
 
 /** Without credentials the Admin API answers 401. Whatever answers in another form than Atlas's has a clock of its own. */
-const answerChecks = (baseUrl: string, response: HttpResponse): Check[] => {
+const answerChecks = (check: string, baseUrl: string, response: HttpResponse): Check[] => {
   const { status, headers } = response;
   const isRead = settle({ response }, getSystemStatus()).fate === "accepted";
   const received = toAtlasResponse(response, systemClock);
@@ -53,20 +51,37 @@ const answerChecks = (baseUrl: string, response: HttpResponse): Check[] => {
   return [reached, ...clockChecks(headers.date)];
 };
 
-export const connectionChecks = async (
-  settings: DoctorSettings,
-  container: Container,
+/** Whether Atlas answers at an address, to a request without credentials. */
+const reach = async (
+  check: string,
+  baseUrl: string,
+  { requestTimeoutMs }: DoctorSettings,
+  { sendHttp }: Container,
 ): Promise<Check[]> => {
-  const { baseUrl } = await container.endpoint();
-  const signal = AbortSignal.timeout(settings.requestTimeoutMs);
   const request = getSystemStatus();
   const headers = {
     ...headersOf(request),
     "user-agent": `atlas-provision-mcp/${version} (doctor)`,
   };
   const { method, path } = request;
-  const attempt = await container.sendHttp({ method, url: `${baseUrl}${path}`, headers }, signal);
+  const signal = AbortSignal.timeout(requestTimeoutMs);
+  const attempt = await sendHttp({ method, url: `${baseUrl}${path}`, headers }, signal);
   return "error" in attempt
-    ? [unreachable(attempt.error)]
-    : answerChecks(baseUrl, attempt.response);
+    ? [unreachable(check, attempt.error)]
+    : answerChecks(check, baseUrl, attempt.response);
+};
+
+/** Where the Admin API is, and where ephemeral clusters are if that is somewhere else. */
+export const connectionChecks = async (
+  settings: DoctorSettings,
+  container: Container,
+): Promise<Check[]> => {
+  const { on, backend } = container.setup.ephemeral;
+  const isElsewhere = on && backend !== settings.backend;
+  const { baseUrl } = await container.endpoint();
+  const [admin, ephemeral] = await Promise.all([
+    reach("reachable", baseUrl, settings, container),
+    isElsewhere ? reach("ephemeral reachable", settings.baseUrl, settings, container) : [],
+  ]);
+  return [...admin, ...ephemeral];
 };

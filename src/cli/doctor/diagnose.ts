@@ -5,6 +5,7 @@ import { type Deadline, startDeadline, systemClock } from "../../common/deadline
 import { type Failure, failureOf } from "../../common/failure.ts";
 import type { Container } from "../../container.ts";
 import { operator } from "../../policy/caller.ts";
+import type { Setup } from "../../tools/define.ts";
 import type { Check } from "./check.ts";
 import { connectionChecks } from "./connection.ts";
 import { auditCheck, credentialsFolderCheck, policyCheck } from "./files.ts";
@@ -39,9 +40,26 @@ const configurationCheck = (settings: DoctorSettings): Check => {
   };
 };
 
+/** Whether ephemeral clusters can be made, and where. */
+const ephemeralCheck = (
+  { ephemeral, baseUrl, credentials }: DoctorSettings,
+  { ephemeral: { on, backend }, switchedOff }: Setup,
+): Check => {
+  const off = switchedOff.find(({ tool }) => tool === "create_ephemeral_cluster");
+  const sent =
+    credentials === undefined ? "without an account" : "to which no credentials are sent";
+  const where =
+    backend === "atlas"
+      ? `real ones, from ${baseUrl}, ${sent}`
+      : "in the sandbox; --ephemeral makes real ones";
+  const says = on ? `on: ${where}` : `off: ${off?.reason}`;
+  // Asked for, and not there.
+  return { check: "ephemeral clusters", result: ephemeral && !on ? "warning" : "ok", says };
+};
+
 const noteCheck = (says: string): Check => ({ check: "configuration", result: "warning", says });
 
-const toolsCheck = ({ runner, switchedOff }: Container): Check => {
+const toolsCheck = ({ runner, setup: { switchedOff } }: Container): Check => {
   const off = [...new Set(switchedOff.map(({ reason }) => reason))].map((reason) => {
     const [first, ...rest] = switchedOff.filter((one) => one.reason === reason);
     const subject = rest.length === 0 ? `${first?.tool} is` : `${rest.length + 1} tools are`;
@@ -185,6 +203,7 @@ export const diagnose = async (
     configurationCheck(settings),
     ...settings.notes.map(noteCheck),
     toolsCheck(container),
+    ephemeralCheck(settings, container.setup),
     ...passwords,
     ...auditCheck(settings),
     ...state,

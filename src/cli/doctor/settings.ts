@@ -9,6 +9,7 @@ export type DoctorSettings = Pick<
   | "credentials"
   | "credentialsDir"
   | "deadlineMs"
+  | "ephemeral"
   | "notes"
   | "policy"
   | "readOnly"

@@ -65,7 +65,7 @@ describe("doctor http", () => {
 
   it("knows the tools of callers that are elsewhere", async () => {
     const { of } = await examine([], { ATLAS_MCP_CREDENTIALS_DIR: "" });
-    expect(of("tools")?.says).toMatch(/create_database_user is off/);
+    expect(of("tools")?.says).toMatch(/3 tools are off: passwords need a folder/);
     expect(of("passwords")).toBeUndefined();
   });
 

@@ -81,6 +81,13 @@ const calls: Record<string, Args> = {
     dryRun: true,
     confirmation: "c",
   },
+  create_ephemeral_cluster: {
+    clusterName: "Cluster0",
+    ifExists: "return",
+    dryRun: true,
+    confirmation: "c",
+  },
+  get_ephemeral_cluster: { clusterName: "Cluster0" },
   delete_database_user: {
     groupId,
     username: "app",

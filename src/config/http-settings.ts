@@ -1,0 +1,56 @@
+/** The settings of `http` alone. */
+import * as z from "zod/v4";
+import { setting } from "./setting.ts";
+import * as value from "./values.ts";
+
+export const httpSettings = {
+  tokens: setting(z.string().optional(), {
+    env: ["ATLAS_MCP_TOKENS"],
+    flag: "tokens",
+    value: "FILE",
+    path: true,
+    http: true,
+    help: "http: file of the bearer tokens that are let in (see `token NAME`)",
+  }),
+  issuer: setting(value.issuer.optional(), {
+    env: ["ATLAS_MCP_ISSUER"],
+    flag: "issuer",
+    value: "URL",
+    http: true,
+    help: "http: OAuth issuer whose access tokens are let in",
+  }),
+  audience: setting(value.audience.optional(), {
+    env: ["ATLAS_MCP_AUDIENCE"],
+    flag: "audience",
+    http: true,
+    help: "http: audience that those tokens must have (the public URL)",
+  }),
+  publicUrl: setting(value.publicUrl.optional(), {
+    env: ["ATLAS_MCP_PUBLIC_URL"],
+    flag: "public-url",
+    value: "URL",
+    http: true,
+    help: "http: address by which clients reach /mcp",
+  }),
+  allowedHosts: setting(value.hosts.optional(), {
+    env: ["ATLAS_MCP_ALLOWED_HOSTS"],
+    flag: "allowed-hosts",
+    value: "HOSTS",
+    http: true,
+    help: "http: more host names to answer to, with commas",
+  }),
+  allowedOrigins: setting(value.origins.optional(), {
+    env: ["ATLAS_MCP_ALLOWED_ORIGINS"],
+    flag: "allowed-origins",
+    value: "ORIGINS",
+    http: true,
+    help: "http: web origins that may call, with commas",
+  }),
+  rateLimit: setting(value.rate.optional(), {
+    env: ["ATLAS_MCP_RATE_LIMIT"],
+    flag: "rate-limit",
+    value: "N",
+    http: true,
+    help: "http: requests a minute for one principal; 0 for no limit (600 with authentication)",
+  }),
+} as const;

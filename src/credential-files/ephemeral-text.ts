@@ -1,0 +1,78 @@
+/** The text of an ephemeral cluster's file: an `.env` file with its secrets, or a reservation until Atlas has answered. */
+import { parseEnv } from "node:util";
+import { type Secret, secret } from "../common/secret.ts";
+
+/** What the file keeps. The address says whose cluster it is: its id is not sent to another one. Times are ISO 8601. */
+export type EphemeralSecrets = {
+  clusterName: string;
+  address: string;
+  pausesAt: string;
+  deletesAt: string;
+  connectionString: Secret;
+  claimUrl?: Secret | undefined;
+  clusterId: Secret;
+};
+
+/** What a file says. `reserved`: a call had the name from that time on (milliseconds since 1970), and Atlas's answer is not there yet. */
+export type Said =
+  | { kind: "reserved"; at: number }
+  | {
+      kind: "made";
+      clusterName: string;
+      address: string;
+      pausesAt: string;
+      deletesAt: string;
+      clusterId: Secret;
+    }
+  | { kind: "foreign" };
+
+const reservedForm = /^# Reserved at (\S+) for an ephemeral cluster of MongoDB Atlas\.$/m;
+const madeForm = /^# The ephemeral cluster ([A-Za-z0-9-]+) of MongoDB Atlas, from (.+)\.$/m;
+const endForm = /^# Atlas pauses it at (\S+) and deletes it at (\S+), /m;
+
+/** The text of a reservation; `mark` makes it one call's own. */
+export const reservationText = (now: number, mark: string): string =>
+  [
+    `# Reserved at ${new Date(now).toISOString()} for an ephemeral cluster of MongoDB Atlas.`,
+    `# Its credentials follow once Atlas has answered (${mark}).`,
+    "",
+  ].join("\n");
+
+/** A value in single quotes. What would end them, or the line, is percent-encoded as in any URL. */
+const quoted = (value: Secret): string => {
+  const safe = value
+    .reveal()
+    .replace(/[\s'\p{Cc}]/gu, (character) => encodeURIComponent(character).replace("'", "%27"));
+  return `'${safe}'`;
+};
+
+/** The text with the secrets of a cluster. */
+export const ephemeralText = (made: EphemeralSecrets): string =>
+  [
+    `# The ephemeral cluster ${made.clusterName} of MongoDB Atlas, from ${made.address}.`,
+    "# Anyone who has this file can use the database, and claim the cluster.",
+    `# Atlas pauses it at ${made.pausesAt} and deletes it at ${made.deletesAt}, unless a person opens ATLAS_CLAIM_URL in a browser before and claims it.`,
+    `MONGODB_URI=${quoted(made.connectionString)}`,
+    ...(made.claimUrl === undefined ? [] : [`ATLAS_CLAIM_URL=${quoted(made.claimUrl)}`]),
+    `ATLAS_EPHEMERAL_CLUSTER_ID=${quoted(made.clusterId)}`,
+    "",
+  ].join("\n");
+
+/** What the text of a file says. */
+export const readEphemeral = (text: string): Said => {
+  const { ATLAS_EPHEMERAL_CLUSTER_ID: clusterId } = parseEnv(text);
+  const [, clusterName, address] = madeForm.exec(text) ?? [];
+  const [, pausesAt, deletesAt] = endForm.exec(text) ?? [];
+  const isMade = clusterName && address && pausesAt && deletesAt && clusterId;
+  if (isMade)
+    return {
+      kind: "made",
+      clusterName,
+      address,
+      pausesAt,
+      deletesAt,
+      clusterId: secret(clusterId),
+    };
+  const at = Date.parse(reservedForm.exec(text)?.[1] ?? "");
+  return Number.isNaN(at) ? { kind: "foreign" } : { kind: "reserved", at };
+};

@@ -1,0 +1,126 @@
+/** Stores the secrets of ephemeral clusters: one file for each name, reserved before anything is sent. */
+import { crypto } from "../common/crypto.ts";
+import { errnoOf, messageOf } from "../common/errno.ts";
+import {
+  type EphemeralSecrets,
+  ephemeralText,
+  readEphemeral,
+  reservationText,
+  type Said,
+} from "./ephemeral-text.ts";
+import { readOrRecover, removeIf, replaceIf } from "./moves.ts";
+import { type Ephemeral, ephemeralFolders, ephemeralPath, pathBeside } from "./paths.ts";
+import { isOwnFolder, openFolder, publish, refusePath } from "./private-file.ts";
+
+export type { EphemeralSecrets } from "./ephemeral-text.ts";
+export { type Ephemeral, isClusterName } from "./paths.ts";
+
+/** A name that a call has reserved; `aside` is the file of an earlier cluster of that name. */
+export type Reservation = { path: string; text: string; aside?: string | undefined };
+
+/** The file of a name. */
+export type EphemeralFile = { path: string } & Said;
+
+export type EphemeralFiles = {
+  pathOf(ephemeral: Ephemeral): string;
+  /** The file that has the name at `now` (milliseconds since 1970): not one that a crash has left, nor one that is over. */
+  holder(ephemeral: Ephemeral, now: number): Promise<EphemeralFile | undefined>;
+  /** The file of a name, also if it is over. */
+  find(ephemeral: Ephemeral): Promise<EphemeralFile | undefined>;
+  /** Reserves a name with a new file; undefined if another file has it. One that is over stays beside it. */
+  reserve(ephemeral: Ephemeral, now: number): Promise<Reservation | undefined>;
+  /** Writes the secrets in place of the reservation, or beside if that has gone, and returns where. */
+  keep(reservation: Reservation, made: EphemeralSecrets): Promise<string>;
+  /** Gives a reserved name up. Never throws. */
+  release(reservation: Reservation): Promise<void>;
+  /** A name like this one that no file has. */
+  freeName(ephemeral: Ephemeral, now: number): Promise<string | undefined>;
+};
+
+// Longer than any call may take (10 minutes): its process has gone, and the reservation holds no secret.
+const abandonedMs = 15 * 60_000;
+
+/** Whether a file no longer has its name: what it was for has ended. */
+const isOver = (said: Said, now: number): boolean => {
+  if (said.kind === "reserved") return now - said.at > abandonedMs;
+  return said.kind === "made" && Date.parse(said.deletesAt) <= now;
+};
+
+const longestName = 64;
+const mostNames = 1000;
+
+/** Other names: with the next number, so that a person sees what belongs together. */
+const namesLike = function* (clusterName: string): Generator<string> {
+  const [, stem = "", digits = ""] = /^(.*?)(\d{0,6})$/s.exec(clusterName) ?? [];
+  const [start, first] =
+    digits === "" || stem === "" ? [`${clusterName}-`, 2] : [stem, Number(digits) + 1];
+  for (let number = first; number < first + mostNames; number += 1)
+    yield `${start.slice(0, longestName - String(number).length)}${number}`;
+};
+
+/** Stores the files below a folder. The first reservation creates it. */
+export const createEphemeralFiles = (folder: string): EphemeralFiles => {
+  const pathOf = (ephemeral: Ephemeral) => ephemeralPath(folder, ephemeral);
+
+  /** Turns an error of the file system into a failure that names the path. */
+  const withPath = <T>(path: string, work: () => Promise<T>): Promise<T> =>
+    work().catch((error: unknown) => {
+      if (errnoOf(error) === undefined) throw error;
+      return refusePath(path, `cannot be used for credentials: ${messageOf(error)}`);
+    });
+
+  const read = async (ephemeral: Ephemeral): Promise<string | undefined> => {
+    for (const one of ephemeralFolders(folder, ephemeral))
+      if (!(await isOwnFolder(one))) return undefined;
+    return readOrRecover(pathOf(ephemeral));
+  };
+
+  const find = async (ephemeral: Ephemeral): Promise<EphemeralFile | undefined> => {
+    const text = await read(ephemeral);
+    return text === undefined ? undefined : { path: pathOf(ephemeral), ...readEphemeral(text) };
+  };
+
+  const holder = async (ephemeral: Ephemeral, now: number) => {
+    const file = await find(ephemeral);
+    return file === undefined || isOver(file, now) ? undefined : file;
+  };
+
+  const reserve = async (ephemeral: Ephemeral, now: number): Promise<Reservation | undefined> => {
+    const path = pathOf(ephemeral);
+    for (const one of ephemeralFolders(folder, ephemeral)) await openFolder(one);
+    const reservation = { path, text: reservationText(now, crypto().randomUUID()) };
+    const old = await read(ephemeral);
+    if (old === undefined) return (await publish(path, reservation.text)) ? reservation : undefined;
+    const said = readEphemeral(old);
+    if (!isOver(said, now)) return undefined;
+    const aside = said.kind === "made" ? pathBeside(path) : undefined;
+    const isReserved = await replaceIf(path, old, reservation.text, aside);
+    return isReserved ? { ...reservation, aside } : undefined;
+  };
+
+  const keep = async ({ path, text }: Reservation, made: EphemeralSecrets): Promise<string> => {
+    const complete = ephemeralText(made);
+    if (await replaceIf(path, text, complete)) return path;
+    // Another call took the name, because this one took so long. These may be the only copies.
+    const beside = pathBeside(path);
+    await publish(beside, complete);
+    return beside;
+  };
+
+  const freeName = async (ephemeral: Ephemeral, now: number): Promise<string | undefined> => {
+    for (const clusterName of namesLike(ephemeral.clusterName)) {
+      if ((await holder({ ...ephemeral, clusterName }, now)) === undefined) return clusterName;
+    }
+    return undefined;
+  };
+
+  return {
+    pathOf,
+    holder: (ephemeral, now) => withPath(pathOf(ephemeral), () => holder(ephemeral, now)),
+    find: (ephemeral) => withPath(pathOf(ephemeral), () => find(ephemeral)),
+    reserve: (ephemeral, now) => withPath(pathOf(ephemeral), () => reserve(ephemeral, now)),
+    keep: (reservation, made) => withPath(reservation.path, () => keep(reservation, made)),
+    release: ({ path, text }) => removeIf(path, (now) => now === text).catch(() => {}),
+    freeName: (ephemeral, now) => withPath(pathOf(ephemeral), () => freeName(ephemeral, now)),
+  };
+};

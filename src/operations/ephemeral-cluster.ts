@@ -1,0 +1,160 @@
+/**
+ * Makes ephemeral clusters and looks at them. Atlas has no list of them and no look-up by name, so a lost answer cannot be
+ * reconciled: what was made deletes itself (docs/atlas.md#ephemeral-clusters).
+ */
+import type { AtlasClient, Sent } from "../atlas/client.ts";
+import { createEphemeralCluster, getEphemeralCluster } from "../atlas/requests.ts";
+import { type EphemeralCluster, hostOf, secretsOf } from "../atlas/resources/ephemeral-cluster.ts";
+import { isDateTime } from "../atlas/resources/expiry-date.ts";
+import { inSeconds } from "../atlas/resources/lease.ts";
+import { type Failure, failureOf, raise } from "../common/failure.ts";
+import type { Redactor } from "../common/redact.ts";
+import type { Ephemeral, EphemeralFiles, Reservation } from "../credential-files/ephemeral.ts";
+import type { Timing } from "./context.ts";
+import {
+  goneEphemeral,
+  lostEphemeral,
+  type MadeFile,
+  nameTaken,
+  notKept,
+  otherAddress,
+  refusedEphemeral,
+} from "./ephemeral-failures.ts";
+import { cancelled } from "./failures.ts";
+
+/** What both operations need. `address` says whose clusters these are: an id is sent to no other. */
+export type EphemeralContext = Timing & {
+  atlas: AtlasClient;
+  files: EphemeralFiles;
+  redactor: Redactor;
+  address: string;
+};
+
+/** What may be shown of an ephemeral cluster: no secret. */
+export type ShownEphemeral = {
+  name: string;
+  status: string | undefined;
+  host: string | undefined;
+  pausesAt: string;
+  deletesAt: string;
+  termsOfService: string | undefined;
+  path: string;
+};
+
+const dayMs = 86_400_000;
+const pausedAfterDays = 2;
+const deletedAfterDays = 7;
+
+/** When Atlas pauses and deletes it: it says the first, and documents the second. */
+const endsOf = ({ expiresAt }: EphemeralCluster, now: number) => {
+  const isSaid = expiresAt !== undefined && isDateTime(expiresAt);
+  const pausesAt = isSaid ? expiresAt : inSeconds(now + pausedAfterDays * dayMs);
+  const rest = (deletedAfterDays - pausedAfterDays) * dayMs;
+  return { pausesAt, deletesAt: inSeconds(Date.parse(pausesAt) + rest) };
+};
+
+const shownOf = (
+  made: EphemeralCluster,
+  file: Pick<ShownEphemeral, "name" | "pausesAt" | "deletesAt" | "path">,
+  { redactor }: EphemeralContext,
+): ShownEphemeral => {
+  const { status, termsOfService, connectionString } = made;
+  const host = connectionString && hostOf(connectionString);
+  return { ...file, ...redactor.clean({ status, host, termsOfService }) };
+};
+
+/** The failure for a name that is taken. */
+export const takenName = async (
+  place: Ephemeral,
+  { files, atlas }: EphemeralContext,
+  gone?: Failure,
+): Promise<Failure> => {
+  const file = await files.find(place);
+  const free = await files.freeName(place, atlas.now());
+  return nameTaken(place, { path: files.pathOf(place), file, free, gone });
+};
+
+const send = async (
+  place: Ephemeral,
+  reservation: Reservation,
+  { atlas, deadline, files }: EphemeralContext,
+): Promise<Sent<EphemeralCluster>> => {
+  if (deadline.callerSignal.aborted) {
+    await files.release(reservation);
+    return raise(cancelled("create"));
+  }
+  const sending = atlas.send(createEphemeralCluster(place.clusterName), deadline);
+  const sent = await sending.catch(async (error: unknown) => {
+    await files.release(reservation);
+    throw error;
+  });
+  if (sent.fate !== "accepted") await files.release(reservation);
+  return sent;
+};
+
+/** Makes one whose name is reserved until its credentials are stored. `aside` is the file of an earlier one of that name. */
+export const makeEphemeral = async (
+  place: Ephemeral,
+  context: EphemeralContext,
+): Promise<ShownEphemeral & { aside: string | undefined }> => {
+  const { atlas, deadline, files, redactor, address } = context;
+  if (deadline.cancelled()) return raise(cancelled("create"));
+  const reservation = await files.reserve(place, atlas.now());
+  if (reservation === undefined) return raise(await takenName(place, context));
+  const sent = await send(place, reservation, context);
+  if (sent.fate === "unknown") return raise(lostEphemeral(place, sent.failure));
+  if (sent.fate !== "accepted") return raise(refusedEphemeral(sent.failure));
+  const made = sent.value;
+  for (const one of secretsOf(made)) redactor.add(one);
+  const { clusterId, claimUrl, connectionString } = made;
+  if (connectionString === undefined) throw new Error("The answer has no connection string.");
+  const ends = endsOf(made, atlas.now());
+  const { clusterName } = place;
+  const keeping = files.keep(reservation, {
+    clusterName,
+    address,
+    ...ends,
+    connectionString,
+    claimUrl,
+    clusterId,
+  });
+  const path = await keeping.catch(async (error: unknown) => {
+    await files.release(reservation);
+    return raise(notKept(place, failureOf(error)));
+  });
+  return {
+    ...shownOf(made, { name: clusterName, ...ends, path }, context),
+    aside: reservation.aside,
+  };
+};
+
+/** The cluster that has a name already. Throws `name_conflict` if Atlas no longer has it: an application may still use its file. */
+export const existingEphemeral = (
+  place: Ephemeral,
+  file: MadeFile,
+  context: EphemeralContext,
+): Promise<ShownEphemeral> =>
+  lookAtEphemeral(file, context).catch(async (error: unknown) => {
+    const failed = failureOf(error);
+    if (failed.code !== "not_found") throw error;
+    return raise(await takenName(place, context, failed));
+  });
+
+/** Looks at the cluster of a file. Throws `not_found` if Atlas no longer has it. */
+export const lookAtEphemeral = async (
+  file: MadeFile,
+  context: EphemeralContext,
+): Promise<ShownEphemeral> => {
+  const { atlas, deadline, redactor, address } = context;
+  if (file.address !== address) return raise(otherAddress(file, address));
+  const { clusterId, clusterName: name, pausesAt, deletesAt, path } = file;
+  for (const one of secretsOf({ clusterId })) redactor.add(one);
+  const found = await atlas
+    .read(getEphemeralCluster(clusterId), deadline)
+    .catch((error: unknown) => {
+      const failed = failureOf(error);
+      if (failed.atlas?.status !== 404) throw error;
+      return raise(goneEphemeral(file, failed));
+    });
+  return shownOf(found, { name, pausesAt, deletesAt, path }, context);
+};

@@ -1,0 +1,104 @@
+/** The failures of ephemeral clusters: the message and the data of each. */
+import { type Failure, failure, type Suggestion } from "../common/failure.ts";
+import type { Ephemeral, EphemeralFile } from "../credential-files/ephemeral.ts";
+import { words } from "./failures.ts";
+
+/** The file of a cluster that Atlas has made. */
+export type MadeFile = Extract<EphemeralFile, { kind: "made" }>;
+
+const existingIn = ({ clusterName: name, path, pausesAt, deletesAt }: MadeFile) => ({
+  existing: { name, credentialsFile: path, pausesAt, deletesAt },
+});
+
+const otherName = (clusterName: string): Suggestion => ({
+  suggest: "repeat",
+  with: { clusterName },
+  why: "Makes another one, under a name that is free.",
+});
+
+const lookUp = ({ clusterName }: MadeFile): Suggestion => ({
+  suggest: "look_up_ephemeral",
+  with: { clusterName },
+  why: "Shows whether that one is still there.",
+});
+
+/** What has a name: a file at this path, of a cluster that Atlas no longer has if `gone` says so. `free` is a name that is not taken. */
+type Taken = {
+  path: string;
+  file: EphemeralFile | undefined;
+  free: string | undefined;
+  gone?: Failure | undefined;
+};
+
+const whoHas = ({ path, file, gone }: Taken): string => {
+  if (gone !== undefined) return `${gone.message} That file is not overwritten.`;
+  return file?.kind === "reserved"
+    ? `Another call is making an ephemeral cluster of this name, or ended before Atlas answered; then the name is free again 15 minutes after it began. Its file is ${path}.`
+    : `${path} may have the credentials of an earlier one, and is not overwritten.`;
+};
+
+/** The name is taken: nothing was made. */
+export const nameTaken = ({ clusterName }: Ephemeral, taken: Taken): Failure => {
+  const { file, free, gone } = taken;
+  const made = file?.kind === "made" ? file : undefined;
+  const other = free === undefined ? "Use another name." : `Use another name, such as ${free}.`;
+  return failure(
+    "name_conflict",
+    `The name ${clusterName} is taken. ${whoHas(taken)} ${other} ${gone === undefined ? "Nothing was sent to Atlas." : "Nothing was made."}`,
+    {
+      outcome: made === undefined || gone !== undefined ? "not_created" : "exists",
+      ...(made === undefined ? {} : existingIn(made)),
+      suggestions: [
+        ...(made === undefined || gone !== undefined ? [] : [lookUp(made)]),
+        ...(free === undefined ? [] : [otherName(free)]),
+      ],
+    },
+  );
+};
+
+/** The answer to a create was lost, and nothing can look up what became of it. */
+export const lostEphemeral = ({ clusterName }: Ephemeral, { message, atlas }: Failure): Failure =>
+  failure(
+    "outcome_unknown",
+    `The answer to the creation of ephemeral cluster ${clusterName} was lost or unclear, and cannot be looked up. One may exist that nobody can reach; it deletes itself within 7 days. Another one is safe to make. ${message}`,
+    {
+      outcome: "unknown",
+      retry: "same_arguments",
+      ...(atlas === undefined ? {} : { atlas }),
+      suggestions: [
+        {
+          ...words.create.repeat,
+          why: "Makes another one; one that was lost deletes itself.",
+        },
+      ],
+    },
+  );
+
+/** Atlas refused it, or nothing was sent. Atlas's rows for names are those of other tools' arguments. */
+export const refusedEphemeral = (failed: Failure): Failure => {
+  const fields = failed.fields?.map((field) => ({ ...field, path: "clusterName" }));
+  return { ...failed, ...(fields === undefined ? {} : { fields }), outcome: "not_created" };
+};
+
+/** Atlas has made it, and nobody has its credentials. */
+export const notKept = ({ clusterName }: Ephemeral, failed: Failure): Failure => ({
+  ...failed,
+  message: `Atlas made ephemeral cluster ${clusterName}, but its credentials could not be stored, so nobody can reach it; it deletes itself within 7 days. ${failed.message} Another one is safe to make once that is fixed.`,
+  outcome: "exists",
+  retry: "after_fix",
+});
+
+/** Atlas does not have the cluster of a file. */
+export const goneEphemeral = ({ clusterName, path }: MadeFile, failed: Failure): Failure => ({
+  ...failed,
+  code: "not_found",
+  retry: "never",
+  message: `Atlas no longer has ephemeral cluster ${clusterName}: it was deleted, or claimed by a person. If it was claimed, it goes on as an ordinary free cluster (M0) of that person, and the connection string in ${path} still works.`,
+});
+
+/** The file is of another address than the one that this server reaches. */
+export const otherAddress = ({ path, address }: MadeFile, reached: string): Failure =>
+  failure(
+    "conflict",
+    `${path} is of an ephemeral cluster from ${address}, and this server reaches ${reached}: its id, which is a secret, was not sent there.`,
+  );

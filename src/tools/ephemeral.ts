@@ -1,0 +1,81 @@
+/** What both tools of ephemeral clusters share. */
+import * as z from "zod/v4";
+import { type Ephemeral, isClusterName } from "../credential-files/ephemeral.ts";
+import { ephemeralWithinDeadline } from "../credential-files/within-deadline.ts";
+import type { EphemeralContext, ShownEphemeral } from "../operations/ephemeral-cluster.ts";
+import type { ToolContext } from "./define.ts";
+import type { Body } from "./result.ts";
+
+/** Its name, which names its file too. */
+export const clusterName = z
+  .string()
+  .overwrite((name) => name.trim())
+  .superRefine((name, context) => {
+    if (isClusterName(name)) return;
+    context.addIssue({
+      code: "custom",
+      message:
+        "must be 1 to 64 letters, digits and hyphens, with a letter or digit first, and no name of a device such as con or lpt1",
+      params: { example: "Cluster0" },
+    });
+  })
+  .meta({
+    description: "1 to 64 letters, digits and hyphens; unique without case.",
+    pattern: "^[a-zA-Z0-9][a-zA-Z0-9-]*$",
+  });
+
+/** The name that Atlas gives by default. */
+export const defaultName = "Cluster0";
+
+/** Where the file of a name is. */
+export const placeOf = (name: string, { owner }: ToolContext): Ephemeral => ({
+  owner,
+  clusterName: name,
+});
+
+export const ephemeralContextOf = (context: ToolContext): EphemeralContext => {
+  const { ephemeralFiles, deadline, setup } = context;
+  if (ephemeralFiles === undefined) throw new Error("There is no folder for credentials.");
+  const files = ephemeralWithinDeadline(ephemeralFiles, deadline);
+  return { ...context, files, address: setup.baseUrl };
+};
+
+/** What a person must know of it in this state. */
+const noteOf = ({ status, path, pausesAt, deletesAt }: ShownEphemeral): string => {
+  const claim = `A person who opens ATLAS_CLAIM_URL from that file in a browser, before ${deletesAt}, claims the cluster into an Atlas account and keeps it`;
+  if (status === "PAUSED")
+    return `Atlas has paused it: nothing can connect. ${claim}; then it runs again. Else Atlas deletes it with its data. The file is ${path}.`;
+  return `${path} has MONGODB_URI for an application (node --env-file); never print or read it into a conversation. ${claim}; else Atlas pauses it at ${pausesAt} and deletes it with its data.`;
+};
+
+/** The body about one ephemeral cluster. */
+export const ephemeralBody = (outcome: Body["outcome"], shown: ShownEphemeral): Body => {
+  const { name, status, host, path, pausesAt, deletesAt, termsOfService } = shown;
+  return {
+    outcome,
+    ready: status === "ACTIVE",
+    cluster: { name, status },
+    ...(host === undefined ? {} : { host }),
+    credentialsFile: path,
+    pausesAt,
+    deletesAt,
+    ...(termsOfService === undefined ? {} : { termsOfService }),
+    note: noteOf(shown),
+    suggestions:
+      status === "PROVISIONING"
+        ? [{ suggest: "look_up_ephemeral", with: { clusterName: name } }]
+        : [],
+  };
+};
+
+/** The members of its results. */
+export const ephemeralMembers = [
+  "ready",
+  "cluster",
+  "host",
+  "credentialsFile",
+  "pausesAt",
+  "deletesAt",
+  "termsOfService",
+  "note",
+] as const;
