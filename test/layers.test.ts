@@ -10,7 +10,7 @@ const sandbox = root("sandbox/src");
 /** From left to right; a file imports only from its own layer or those before. */
 const layers = [
   ["common"],
-  ["credential-files"],
+  ["credential-files", "connection"],
   ["atlas"],
   ["config"],
   ["operations"],
