@@ -5,7 +5,7 @@ import { notices } from "./bundle/notices.ts";
 import { shake } from "./bundle/shake.ts";
 
 // The package has no dependencies to install: the bundle holds everything that runs. Dynamic imports keep what a start
-// does not need (undici, hono, pino, the sandbox) in separate chunks. bundle/README.md says what each trick buys.
+// does not need (undici, hono, pino, mongodb, the sandbox) in separate chunks. bundle/README.md says what each trick buys.
 export default defineConfig({
   entry: { cli: "src/cli/bin.ts", index: "src/index.ts" },
   format: "cjs",
@@ -24,6 +24,7 @@ export default defineConfig({
     "@modelcontextprotocol/server/_shims": fileURLToPath(
       new URL("bundle/shims/mcp-platform.ts", import.meta.url),
     ),
+    "whatwg-url": fileURLToPath(new URL("bundle/shims/whatwg-url.ts", import.meta.url)),
     "@opentelemetry/api": fileURLToPath(new URL("bundle/shims/opentelemetry.ts", import.meta.url)),
   },
 });
