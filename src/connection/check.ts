@@ -2,6 +2,7 @@
  * Checks a connection step by step: names, TCP and TLS by Node, then hello, login and ping by the official driver. No
  * connection is made to anything but the hosts of the connection string.
  */
+import dns from "node:dns";
 import { Resolver } from "node:dns/promises";
 import type { Socket } from "node:net";
 import { type Clock, systemClock } from "../common/deadline.ts";
@@ -46,9 +47,14 @@ const mostHosts = 50;
 
 type Found = { hosts: Host[]; authSource: string };
 
-/** The resolver asks twice, and gives up within the time of a step, so that its own code is reported. */
-const newResolver = (stepMs: number): NameResolver =>
-  new Resolver({ timeout: Math.ceil(stepMs / 4), tries: 2 });
+/** Asks twice, and gives up within the time of a step, so that its own code is reported. */
+const newResolver = (stepMs: number): NameResolver => {
+  const resolver = new Resolver({ timeout: Math.ceil(stepMs / 4), tries: 2 });
+  // A new resolver knows only the servers of the system, and not those that dns.setServers() has set. That replaces
+  // dns.getServers too, so it is not imported by its name.
+  resolver.setServers(dns.getServers());
+  return resolver;
+};
 
 const findHosts = async (text: string, resolver: NameResolver, track: Track): Promise<Found> => {
   const target = readConnectionString(text);

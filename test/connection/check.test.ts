@@ -1,3 +1,4 @@
+import node from "node:dns";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkConnection } from "../../src/connection/check.ts";
 import { type DnsServer, startDns } from "../support/dns-server.ts";
@@ -26,14 +27,15 @@ afterAll(async () => {
   certificates.remove();
 });
 
+const optionsOf = (connectionString: string) => ({
+  connectionString,
+  signal: new AbortController().signal,
+  stepMs: 1000,
+  resolver: dns.resolver({ timeout: 100, tries: 2 }),
+});
+
 const check = (connectionString: string, more: object = {}) =>
-  checkConnection({
-    connectionString,
-    signal: new AbortController().signal,
-    stepMs: 1000,
-    resolver: dns.resolver({ timeout: 100, tries: 2 }),
-    ...more,
-  });
+  checkConnection({ ...optionsOf(connectionString), ...more });
 
 const failureOf = async (...args: Parameters<typeof check>) => {
   const report = await check(...args);
@@ -82,6 +84,15 @@ describe("names", () => {
   ])("with the TXT records %j come to %s", async (txt, failedStep) => {
     const report = await inZone("t.shop.test", [target("db.shop.test")], txt);
     expect(report).toMatchObject({ failedStep });
+  });
+
+  it("are asked of the servers that Node has been given", async () => {
+    const before = node.getServers();
+    node.setServers([dns.address]);
+    const { resolver: _, ...connection } = optionsOf("mongodb+srv://nobody.shop.test");
+    expect(await checkConnection(connection)).toMatchObject({ code: "ENOTFOUND" });
+    node.setServers(before);
+    expect(dns.questions).toContain("SRV _mongodb._tcp.nobody.shop.test");
   });
 
   it("are found by either family of addresses", async () => {
