@@ -28,4 +28,11 @@ describe.each([
     expect(suite).toMatchObject({ code: 0, failed: [], skipped: 0 });
     expect(suite.passed).toBeGreaterThan(300);
   });
+
+  it("connections fail as docs/connections.md says", { timeout: 600_000 }, async () => {
+    const file = "test/hosts/connections.host.ts";
+    const suite = await runSuite(node(), [file], {}, "test/hosts/vitest.config.ts");
+    expect(suite).toMatchObject({ code: 0, failed: [], skipped: 0 });
+    expect(suite.passed).toBeGreaterThan(30);
+  });
 });
