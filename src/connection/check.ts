@@ -52,7 +52,9 @@ const newResolver = (stepMs: number): NameResolver => {
   const resolver = new Resolver({ timeout: Math.ceil(stepMs / 4), tries: 2 });
   // A new resolver knows only the servers of the system, and not those that dns.setServers() has set. That replaces
   // dns.getServers too, so it is not imported by its name.
-  resolver.setServers(dns.getServers());
+  const given = dns.getServers();
+  // Only where they differ: setting a link-local address loses its interface.
+  if (given.join() !== resolver.getServers().join()) resolver.setServers(given);
   return resolver;
 };
 

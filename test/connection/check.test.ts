@@ -135,9 +135,9 @@ describe("connections", () => {
     const silent = await serve(() => {});
     const alerting = await serve(alertAtFirstWord);
     const ending = await serve(endAtFirstWord);
-    const causeAt = async (port: number) =>
-      (await failureOf(`mongodb://db.shop.test:${port}`, { stepMs: 100 }))[1];
-    expect(await causeAt(silent)).toBe("timed_out");
+    const causeAt = async (port: number, stepMs = 5000) =>
+      (await failureOf(`mongodb://db.shop.test:${port}`, { stepMs }))[1];
+    expect(await causeAt(silent, 100)).toBe("timed_out");
     expect(await causeAt(alerting)).toBe("alert_internal_error");
     expect(await causeAt(ending)).toBe("closed");
   });
