@@ -89,7 +89,7 @@ const reach = async (
       return endpoint;
     });
   } finally {
-    // TLS before what it runs on: the other way round Node 22 and 24 crash.
+    // TLS before what it runs on: the other way round Node crashes (docs/connections.md).
     for (const socket of sockets.reverse()) socket.destroy();
   }
 };
