@@ -16,6 +16,7 @@ const notOffered = (response: AtlasResponse): Failure => ({
   ...classify(response),
   code: "unavailable",
   retry: "never",
+  suggestions: [],
   message: `The configured address does not offer ephemeral clusters without an account (HTTP ${response.status}): the preview may have changed or ended. The operator of this server can check MONGODB_ATLAS_BASE_URL, and whether a newer version of it knows more.`,
 });
 

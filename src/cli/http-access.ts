@@ -20,8 +20,14 @@ export type HttpSettings = Pick<
 >;
 
 /** What it means that no secret is set. */
-export const withoutSecret =
-  "ATLAS_MCP_SECRET is not set: confirmations are signed with a key from the Atlas credential, and an audit file has no key";
+export const withoutSecret = ({
+  credentials,
+  ephemeral,
+}: Pick<Config, "credentials" | "ephemeral">): string => {
+  const own = ephemeral ? "a key of this process alone" : "a key that all sandboxes have";
+  const key = credentials === undefined ? own : "a key from the Atlas credential";
+  return `ATLAS_MCP_SECRET is not set: confirmations are signed with ${key}, and an audit file has no key`;
+};
 
 /** Refuses OAuth settings that do not fit together, and an address that is open to others without authentication. */
 export const refuseUnsafe = (

@@ -126,7 +126,7 @@ export const runHttp = async (flags: Flags): Promise<number> => {
   process.on("SIGHUP", server.reload);
   const ended = endSignal();
   const life = logLife(log, { transport: "http", backend: config.backend, url });
-  if (config.secret === undefined) log.warn?.({}, withoutSecret);
+  if (config.secret === undefined) log.warn?.({}, withoutSecret(config));
   await writeStdout(`${JSON.stringify({ url })}\n`);
   await ended;
   await server.end();

@@ -8,7 +8,7 @@ export type EphemeralSecrets = {
   address: string;
   pausesAt: string;
   deletesAt: string;
-  connectionString: Secret;
+  connectionString?: Secret | undefined;
   claimUrl?: Secret | undefined;
   clusterId: Secret;
 };
@@ -16,19 +16,12 @@ export type EphemeralSecrets = {
 /** What a file says. `reserved`: a call had the name from that time on (milliseconds since 1970), and Atlas's answer is not there yet. */
 export type Said =
   | { kind: "reserved"; at: number }
-  | {
-      kind: "made";
-      clusterName: string;
-      address: string;
-      pausesAt: string;
-      deletesAt: string;
-      clusterId: Secret;
-    }
+  | ({ kind: "made" } & EphemeralSecrets)
   | { kind: "foreign" };
 
 const reservedForm = /^# Reserved at (\S+) for an ephemeral cluster of MongoDB Atlas\.$/m;
 const madeForm = /^# The ephemeral cluster ([A-Za-z0-9-]+) of MongoDB Atlas, from (.+)\.$/m;
-const endForm = /^# Atlas pauses it at (\S+) and deletes it at (\S+), /m;
+const endForm = /^# Atlas pauses it at (\S+) and deletes it at (\S+?)[,.](?: |$)/m;
 
 /** The text of a reservation; `mark` makes it one call's own. */
 export const reservationText = (now: number, mark: string): string =>
@@ -46,32 +39,49 @@ const quoted = (value: Secret): string => {
   return `'${safe}'`;
 };
 
+const claimLine = ({ pausesAt, deletesAt, claimUrl }: EphemeralSecrets): string => {
+  const unless =
+    claimUrl === undefined
+      ? "."
+      : ", unless a person opens ATLAS_CLAIM_URL in a browser before and claims it.";
+  return `# Atlas pauses it at ${pausesAt} and deletes it at ${deletesAt}${unless}`;
+};
+
+const variable = (name: string, value: Secret | undefined): string[] =>
+  value === undefined ? [] : [`${name}=${quoted(value)}`];
+
 /** The text with the secrets of a cluster. */
 export const ephemeralText = (made: EphemeralSecrets): string =>
   [
     `# The ephemeral cluster ${made.clusterName} of MongoDB Atlas, from ${made.address}.`,
     "# Anyone who has this file can use the database, and claim the cluster.",
-    `# Atlas pauses it at ${made.pausesAt} and deletes it at ${made.deletesAt}, unless a person opens ATLAS_CLAIM_URL in a browser before and claims it.`,
-    `MONGODB_URI=${quoted(made.connectionString)}`,
-    ...(made.claimUrl === undefined ? [] : [`ATLAS_CLAIM_URL=${quoted(made.claimUrl)}`]),
-    `ATLAS_EPHEMERAL_CLUSTER_ID=${quoted(made.clusterId)}`,
+    claimLine(made),
+    ...variable("MONGODB_URI", made.connectionString),
+    ...variable("ATLAS_CLAIM_URL", made.claimUrl),
+    ...variable("ATLAS_EPHEMERAL_CLUSTER_ID", made.clusterId),
     "",
   ].join("\n");
 
+const isDate = (text: string | undefined): text is string => !Number.isNaN(Date.parse(text ?? ""));
+
+const secretIn = (value: string | undefined): Secret | undefined =>
+  value === undefined ? undefined : secret(value);
+
 /** What the text of a file says. */
 export const readEphemeral = (text: string): Said => {
-  const { ATLAS_EPHEMERAL_CLUSTER_ID: clusterId } = parseEnv(text);
+  const { MONGODB_URI, ATLAS_CLAIM_URL, ATLAS_EPHEMERAL_CLUSTER_ID: id } = parseEnv(text);
   const [, clusterName, address] = madeForm.exec(text) ?? [];
   const [, pausesAt, deletesAt] = endForm.exec(text) ?? [];
-  const isMade = clusterName && address && pausesAt && deletesAt && clusterId;
-  if (isMade)
+  if (clusterName && address && isDate(pausesAt) && isDate(deletesAt) && id)
     return {
       kind: "made",
       clusterName,
       address,
       pausesAt,
       deletesAt,
-      clusterId: secret(clusterId),
+      connectionString: secretIn(MONGODB_URI),
+      claimUrl: secretIn(ATLAS_CLAIM_URL),
+      clusterId: secret(id),
     };
   const at = Date.parse(reservedForm.exec(text)?.[1] ?? "");
   return Number.isNaN(at) ? { kind: "foreign" } : { kind: "reserved", at };

@@ -16,34 +16,37 @@ export type { EphemeralSecrets } from "./ephemeral-text.ts";
 export { type Ephemeral, isClusterName } from "./paths.ts";
 
 /** A name that a call has reserved; `aside` is the file of an earlier cluster of that name. */
-export type Reservation = { path: string; text: string; aside?: string | undefined };
+export type Reservation = Ephemeral & { path: string; text: string; aside?: string | undefined };
+
+/** The time of day (milliseconds since 1970): of this machine, for reservations, and Atlas's, for clusters. */
+export type Now = { machine: number; atlas: number };
 
 /** The file of a name. */
 export type EphemeralFile = { path: string } & Said;
 
 export type EphemeralFiles = {
   pathOf(ephemeral: Ephemeral): string;
-  /** The file that has the name at `now` (milliseconds since 1970): not one that a crash has left, nor one that is over. */
-  holder(ephemeral: Ephemeral, now: number): Promise<EphemeralFile | undefined>;
+  /** The file that has the name at this time: not one that a crash has left, nor one that is over. */
+  holder(ephemeral: Ephemeral, now: Now): Promise<EphemeralFile | undefined>;
   /** The file of a name, also if it is over. */
   find(ephemeral: Ephemeral): Promise<EphemeralFile | undefined>;
   /** Reserves a name with a new file; undefined if another file has it. One that is over stays beside it. */
-  reserve(ephemeral: Ephemeral, now: number): Promise<Reservation | undefined>;
+  reserve(ephemeral: Ephemeral, now: Now): Promise<Reservation | undefined>;
   /** Writes the secrets in place of the reservation, or beside if that has gone, and returns where. */
   keep(reservation: Reservation, made: EphemeralSecrets): Promise<string>;
   /** Gives a reserved name up. Never throws. */
   release(reservation: Reservation): Promise<void>;
   /** A name like this one that no file has. */
-  freeName(ephemeral: Ephemeral, now: number): Promise<string | undefined>;
+  freeName(ephemeral: Ephemeral, now: Now): Promise<string | undefined>;
 };
 
 // Longer than any call may take (10 minutes): its process has gone, and the reservation holds no secret.
 const abandonedMs = 15 * 60_000;
 
 /** Whether a file no longer has its name: what it was for has ended. */
-const isOver = (said: Said, now: number): boolean => {
-  if (said.kind === "reserved") return now - said.at > abandonedMs;
-  return said.kind === "made" && Date.parse(said.deletesAt) <= now;
+const isOver = (said: Said, now: Now): boolean => {
+  if (said.kind === "reserved") return now.machine - said.at > abandonedMs;
+  return said.kind === "made" && Date.parse(said.deletesAt) <= now.atlas;
 };
 
 const longestName = 64;
@@ -69,6 +72,10 @@ export const createEphemeralFiles = (folder: string): EphemeralFiles => {
       return refusePath(path, `cannot be used for credentials: ${messageOf(error)}`);
     });
 
+  const openFolders = async (ephemeral: Ephemeral) => {
+    for (const one of ephemeralFolders(folder, ephemeral)) await openFolder(one);
+  };
+
   const read = async (ephemeral: Ephemeral): Promise<string | undefined> => {
     for (const one of ephemeralFolders(folder, ephemeral))
       if (!(await isOwnFolder(one))) return undefined;
@@ -80,15 +87,16 @@ export const createEphemeralFiles = (folder: string): EphemeralFiles => {
     return text === undefined ? undefined : { path: pathOf(ephemeral), ...readEphemeral(text) };
   };
 
-  const holder = async (ephemeral: Ephemeral, now: number) => {
+  const holder = async (ephemeral: Ephemeral, now: Now) => {
     const file = await find(ephemeral);
     return file === undefined || isOver(file, now) ? undefined : file;
   };
 
-  const reserve = async (ephemeral: Ephemeral, now: number): Promise<Reservation | undefined> => {
+  const reserve = async (ephemeral: Ephemeral, now: Now): Promise<Reservation | undefined> => {
     const path = pathOf(ephemeral);
-    for (const one of ephemeralFolders(folder, ephemeral)) await openFolder(one);
-    const reservation = { path, text: reservationText(now, crypto().randomUUID()) };
+    await openFolders(ephemeral);
+    const text = reservationText(now.machine, crypto().randomUUID());
+    const reservation = { ...ephemeral, path, text };
     const old = await read(ephemeral);
     if (old === undefined) return (await publish(path, reservation.text)) ? reservation : undefined;
     const said = readEphemeral(old);
@@ -98,16 +106,20 @@ export const createEphemeralFiles = (folder: string): EphemeralFiles => {
     return isReserved ? { ...reservation, aside } : undefined;
   };
 
-  const keep = async ({ path, text }: Reservation, made: EphemeralSecrets): Promise<string> => {
+  const keep = async (reservation: Reservation, made: EphemeralSecrets): Promise<string> => {
+    const { path, text } = reservation;
     const complete = ephemeralText(made);
+    // Somebody may have removed or replaced them while Atlas answered.
+    await openFolders(reservation);
     if (await replaceIf(path, text, complete)) return path;
+    if (await publish(path, complete)) return path;
     // Another call took the name, because this one took so long. These may be the only copies.
     const beside = pathBeside(path);
     await publish(beside, complete);
     return beside;
   };
 
-  const freeName = async (ephemeral: Ephemeral, now: number): Promise<string | undefined> => {
+  const freeName = async (ephemeral: Ephemeral, now: Now): Promise<string | undefined> => {
     for (const clusterName of namesLike(ephemeral.clusterName)) {
       if ((await holder({ ...ephemeral, clusterName }, now)) === undefined) return clusterName;
     }

@@ -2,6 +2,8 @@
  * Makes ephemeral clusters and looks at them. Atlas has no list of them and no look-up by name, so a lost answer cannot be
  * reconciled: what was made deletes itself (docs/atlas.md#ephemeral-clusters).
  */
+
+import { sanitize } from "../atlas/classify.ts";
 import type { AtlasClient, Sent } from "../atlas/client.ts";
 import { createEphemeralCluster, getEphemeralCluster } from "../atlas/requests.ts";
 import { type EphemeralCluster, hostOf, secretsOf } from "../atlas/resources/ephemeral-cluster.ts";
@@ -9,7 +11,13 @@ import { isDateTime } from "../atlas/resources/expiry-date.ts";
 import { inSeconds } from "../atlas/resources/lease.ts";
 import { type Failure, failureOf, raise } from "../common/failure.ts";
 import type { Redactor } from "../common/redact.ts";
-import type { Ephemeral, EphemeralFiles, Reservation } from "../credential-files/ephemeral.ts";
+import type {
+  Ephemeral,
+  EphemeralFiles,
+  EphemeralSecrets,
+  Now,
+  Reservation,
+} from "../credential-files/ephemeral.ts";
 import type { Timing } from "./context.ts";
 import {
   goneEphemeral,
@@ -30,6 +38,9 @@ export type EphemeralContext = Timing & {
   address: string;
 };
 
+/** A cluster and its file. */
+type KeptEphemeral = EphemeralSecrets & { path: string };
+
 /** What may be shown of an ephemeral cluster: no secret. */
 export type ShownEphemeral = {
   name: string;
@@ -39,39 +50,60 @@ export type ShownEphemeral = {
   deletesAt: string;
   termsOfService: string | undefined;
   path: string;
+  /** Whether the file has a connection string and a claim URL, and the name under which a look finds it. */
+  hasUri: boolean;
+  hasClaim: boolean;
+  isNamed: boolean;
 };
 
 const dayMs = 86_400_000;
 const pausedAfterDays = 2;
 const deletedAfterDays = 7;
 
-/** When Atlas pauses and deletes it: it says the first, and documents the second. */
+const longestTerms = 1000;
+
+/** Now, by both clocks. */
+export const timeOf = ({ clock, atlas }: Pick<EphemeralContext, "clock" | "atlas">): Now => ({
+  machine: clock.now(),
+  atlas: atlas.now(),
+});
+
+/** Whether Atlas's date can be when it pauses a cluster of this moment. */
+const isBelievable = (expiresAt: string, now: number): boolean => {
+  const ms = isDateTime(expiresAt) ? Date.parse(expiresAt) - now : Number.NaN;
+  return ms > 0 && ms < deletedAfterDays * dayMs;
+};
+
+/** When Atlas pauses and deletes it: it says the first, and documents both. */
 const endsOf = ({ expiresAt }: EphemeralCluster, now: number) => {
-  const isSaid = expiresAt !== undefined && isDateTime(expiresAt);
+  const isSaid = expiresAt !== undefined && isBelievable(expiresAt, now);
   const pausesAt = isSaid ? expiresAt : inSeconds(now + pausedAfterDays * dayMs);
   const rest = (deletedAfterDays - pausedAfterDays) * dayMs;
   return { pausesAt, deletesAt: inSeconds(Date.parse(pausesAt) + rest) };
 };
 
+/** What may be shown of an answer and the file; each secret of both is known to the redactor. */
 const shownOf = (
-  made: EphemeralCluster,
-  file: Pick<ShownEphemeral, "name" | "pausesAt" | "deletesAt" | "path">,
+  { status, termsOfService }: EphemeralCluster,
+  { clusterName: name, pausesAt, deletesAt, path, connectionString, claimUrl }: KeptEphemeral,
   { redactor }: EphemeralContext,
 ): ShownEphemeral => {
-  const { status, termsOfService, connectionString } = made;
   const host = connectionString && hostOf(connectionString);
-  return { ...file, ...redactor.clean({ status, host, termsOfService }) };
+  const said = { status, host, termsOfService: sanitize(termsOfService, longestTerms) };
+  const has = { hasUri: connectionString !== undefined, hasClaim: claimUrl !== undefined };
+  return { name, pausesAt, deletesAt, path, ...has, isNamed: true, ...redactor.clean(said) };
 };
 
 /** The failure for a name that is taken. */
 export const takenName = async (
   place: Ephemeral,
-  { files, atlas }: EphemeralContext,
+  context: EphemeralContext,
   gone?: Failure,
 ): Promise<Failure> => {
+  const { files, address } = context;
   const file = await files.find(place);
-  const free = await files.freeName(place, atlas.now());
-  return nameTaken(place, { path: files.pathOf(place), file, free, gone });
+  const free = await files.freeName(place, timeOf(context));
+  return nameTaken(place, { path: files.pathOf(place), file, free, gone, address });
 };
 
 const send = async (
@@ -99,7 +131,7 @@ export const makeEphemeral = async (
 ): Promise<ShownEphemeral & { aside: string | undefined }> => {
   const { atlas, deadline, files, redactor, address } = context;
   if (deadline.cancelled()) return raise(cancelled("create"));
-  const reservation = await files.reserve(place, atlas.now());
+  const reservation = await files.reserve(place, timeOf(context));
   if (reservation === undefined) return raise(await takenName(place, context));
   const sent = await send(place, reservation, context);
   if (sent.fate === "unknown") return raise(lostEphemeral(place, sent.failure));
@@ -107,25 +139,14 @@ export const makeEphemeral = async (
   const made = sent.value;
   for (const one of secretsOf(made)) redactor.add(one);
   const { clusterId, claimUrl, connectionString } = made;
-  if (connectionString === undefined) throw new Error("The answer has no connection string.");
   const ends = endsOf(made, atlas.now());
-  const { clusterName } = place;
-  const keeping = files.keep(reservation, {
-    clusterName,
-    address,
-    ...ends,
-    connectionString,
-    claimUrl,
-    clusterId,
-  });
-  const path = await keeping.catch(async (error: unknown) => {
+  const kept = { ...place, address, ...ends, connectionString, claimUrl, clusterId };
+  const path = await files.keep(reservation, kept).catch(async (error: unknown) => {
     await files.release(reservation);
     return raise(notKept(place, failureOf(error)));
   });
-  return {
-    ...shownOf(made, { name: clusterName, ...ends, path }, context),
-    aside: reservation.aside,
-  };
+  const shown = shownOf(made, { ...kept, path }, context);
+  return { ...shown, isNamed: path === reservation.path, aside: reservation.aside };
 };
 
 /** The cluster that has a name already. Throws `name_conflict` if Atlas no longer has it: an application may still use its file. */
@@ -134,7 +155,7 @@ export const existingEphemeral = (
   file: MadeFile,
   context: EphemeralContext,
 ): Promise<ShownEphemeral> =>
-  lookAtEphemeral(file, context).catch(async (error: unknown) => {
+  lookAtEphemeral(place, file, context).catch(async (error: unknown) => {
     const failed = failureOf(error);
     if (failed.code !== "not_found") throw error;
     return raise(await takenName(place, context, failed));
@@ -142,19 +163,19 @@ export const existingEphemeral = (
 
 /** Looks at the cluster of a file. Throws `not_found` if Atlas no longer has it. */
 export const lookAtEphemeral = async (
+  place: Ephemeral,
   file: MadeFile,
   context: EphemeralContext,
 ): Promise<ShownEphemeral> => {
-  const { atlas, deadline, redactor, address } = context;
+  const { atlas, deadline, redactor, address, files } = context;
   if (file.address !== address) return raise(otherAddress(file, address));
-  const { clusterId, clusterName: name, pausesAt, deletesAt, path } = file;
-  for (const one of secretsOf({ clusterId })) redactor.add(one);
-  const found = await atlas
-    .read(getEphemeralCluster(clusterId), deadline)
-    .catch((error: unknown) => {
-      const failed = failureOf(error);
-      if (failed.atlas?.status !== 404) throw error;
-      return raise(goneEphemeral(file, failed));
-    });
-  return shownOf(found, { name, pausesAt, deletesAt, path }, context);
+  for (const one of secretsOf(file)) redactor.add(one);
+  const look = getEphemeralCluster(file.clusterId);
+  const found = await atlas.read(look, deadline).catch(async (error: unknown) => {
+    const failed = failureOf(error);
+    if (failed.atlas?.status !== 404) throw error;
+    return raise(goneEphemeral(file, failed, await files.freeName(place, timeOf(context))));
+  });
+  for (const one of secretsOf({ claimUrl: found.claimUrl })) redactor.add(one);
+  return shownOf(found, file, context);
 };

@@ -150,7 +150,7 @@ export const ruleShape = {
     .optional()
     .meta({
       description:
-        "Per tool: ask for consent always, or allow without it. The README says what is asked by default. What opens much of the internet is asked all the same.",
+        "Per tool: ask for consent always, or allow without it. The README says what is asked by default. An entry of an access list that opens much of the internet is asked all the same.",
     }),
 } as const;
 

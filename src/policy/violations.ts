@@ -122,11 +122,17 @@ const addressesOutside = (change: Change, rules: Rules): Violation[] => {
   if (opened === undefined || rules.addresses === undefined) return [];
   const { blocks, most } = rules.addresses;
   const { path, block, admits } = opened;
+  const says = change.kind === "ephemeralCluster" ? `would be open to ${block}, which ` : "";
   const violation = (rule: string, problem: string) => ({ rule, field: { path, problem } });
   return [
     ...(blocks === undefined || fits(block, blocks)
       ? []
-      : [violation("addresses.blocks", `must lie in one of ${blocks.slice(0, 20).join(", ")}`)]),
+      : [
+          violation(
+            "addresses.blocks",
+            `${says}must lie in one of ${blocks.slice(0, 20).join(", ")}`,
+          ),
+        ]),
     ...(most === undefined || admits === undefined || admits <= BigInt(most)
       ? []
       : [
@@ -138,21 +144,32 @@ const addressesOutside = (change: Change, rules: Rules): Violation[] => {
   ];
 };
 
+/** Where a cluster would be. An ephemeral one has a single place, which no argument names. */
+const placesOutside = (change: Change, rules: Rules): Violation[] => {
+  const { provider, region } = change.details;
+  const violations = [
+    ...outside("providers", "providerSettings.backingProviderName", provider, rules.providers),
+    ...outside(
+      "regions",
+      "providerSettings.regionName",
+      region,
+      rules.regions,
+      atlasRegionOf(change),
+    ),
+  ];
+  if (change.kind !== "ephemeralCluster") return violations;
+  return violations.map(({ rule, field }) => ({
+    rule,
+    field: {
+      path: "clusterName",
+      problem: `would be on ${provider} in ${region}, and its ${rule === "regions" ? "region" : "provider"} ${field.problem}`,
+    },
+  }));
+};
+
 /** What a change breaks of these rules. */
 export const violationsOf = (change: Change, rules: Rules): Violation[] => [
-  ...outside(
-    "providers",
-    change.kind === "ephemeralCluster" ? "provider" : "providerSettings.backingProviderName",
-    change.details.provider,
-    rules.providers,
-  ),
-  ...outside(
-    "regions",
-    change.kind === "ephemeralCluster" ? "region" : "providerSettings.regionName",
-    change.details.region,
-    rules.regions,
-    atlasRegionOf(change),
-  ),
+  ...placesOutside(change, rules),
   ...rolesOutside(change, rules),
   ...outside("projectOwners", "projectOwnerId", change.details.projectOwnerId, rules.projectOwners),
   ...addressesOutside(change, rules),

@@ -1,7 +1,12 @@
 import * as z from "zod/v4";
 import { createEphemeralCluster as request } from "../atlas/requests.ts";
 import { raise } from "../common/failure.ts";
-import { existingEphemeral, makeEphemeral, takenName } from "../operations/ephemeral-cluster.ts";
+import {
+  existingEphemeral,
+  makeEphemeral,
+  takenName,
+  timeOf,
+} from "../operations/ephemeral-cluster.ts";
 import { createOptions } from "./arguments.ts";
 import { defineChange, type Risk } from "./define.ts";
 import {
@@ -44,15 +49,16 @@ export const createEphemeralCluster = defineChange({
   plan: async ({ clusterName: name = defaultName, ifExists }, context) => {
     const place = placeOf(name, context);
     const own = ephemeralContextOf(context);
-    const held = await own.files.holder(place, own.atlas.now());
+    const held = await own.files.holder(place, timeOf(own));
     if (held === undefined) return { request: request(name), pending: place };
-    if (held.kind !== "made" || ifExists !== "return") return raise(await takenName(place, own));
-    const body = ephemeralBody("existing", await existingEphemeral(place, held, own));
+    const isHere = held.kind === "made" && held.address === own.address;
+    if (!isHere || ifExists !== "return") return raise(await takenName(place, own));
+    const body = ephemeralBody("existing", await existingEphemeral(place, held, own), context);
     return { request: request(name), done: body };
   },
   apply: async (place, _input, context) => {
     const { aside, ...made } = await makeEphemeral(place, ephemeralContextOf(context));
-    const body = ephemeralBody("created", made);
+    const body = ephemeralBody("created", made, context);
     if (aside === undefined) return body;
     return {
       ...body,

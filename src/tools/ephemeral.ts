@@ -41,16 +41,31 @@ export const ephemeralContextOf = (context: ToolContext): EphemeralContext => {
 };
 
 /** What a person must know of it in this state. */
-const noteOf = ({ status, path, pausesAt, deletesAt }: ShownEphemeral): string => {
-  const claim = `A person who opens ATLAS_CLAIM_URL from that file in a browser, before ${deletesAt}, claims the cluster into an Atlas account and keeps it`;
-  if (status === "PAUSED")
-    return `Atlas has paused it: nothing can connect. ${claim}; then it runs again. Else Atlas deletes it with its data. The file is ${path}.`;
-  return `${path} has MONGODB_URI for an application (node --env-file); never print or read it into a conversation. ${claim}; else Atlas pauses it at ${pausesAt} and deletes it with its data.`;
+const noteOf = (shown: ShownEphemeral, { owner }: ToolContext): string => {
+  const { status, path, pausesAt, deletesAt, hasUri, hasClaim, isNamed } = shown;
+  const where = owner === undefined ? path : `${path}, on the machine of this server,`;
+  const uri = hasUri
+    ? `${where} has MONGODB_URI for an application (node --env-file); never print or read it into a conversation.`
+    : `${where} has no MONGODB_URI: Atlas sent no connection string.`;
+  const claim = hasClaim
+    ? `A person who opens ATLAS_CLAIM_URL from that file in a browser, before ${deletesAt}, claims the cluster into an Atlas account and keeps it`
+    : "It cannot be claimed: Atlas sent no claim URL";
+  const end =
+    status === "PAUSED"
+      ? `Atlas has paused it: nothing can connect until it is claimed. ${claim}; else Atlas deletes it with its data.`
+      : `${claim}; else Atlas pauses it at ${pausesAt} and deletes it with its data.`;
+  const named = isNamed ? [] : ["Another call has its name, so only this file leads to it."];
+  return [uri, end, ...named].join(" ");
 };
 
 /** The body about one ephemeral cluster. */
-export const ephemeralBody = (outcome: Body["outcome"], shown: ShownEphemeral): Body => {
-  const { name, status, host, path, pausesAt, deletesAt, termsOfService } = shown;
+export const ephemeralBody = (
+  outcome: Body["outcome"],
+  shown: ShownEphemeral,
+  context: ToolContext,
+): Body => {
+  const { name, status, host, path, pausesAt, deletesAt, termsOfService, isNamed } = shown;
+  const isComing = status === "PROVISIONING" && isNamed;
   return {
     outcome,
     ready: status === "ACTIVE",
@@ -60,11 +75,8 @@ export const ephemeralBody = (outcome: Body["outcome"], shown: ShownEphemeral): 
     pausesAt,
     deletesAt,
     ...(termsOfService === undefined ? {} : { termsOfService }),
-    note: noteOf(shown),
-    suggestions:
-      status === "PROVISIONING"
-        ? [{ suggest: "look_up_ephemeral", with: { clusterName: name } }]
-        : [],
+    note: noteOf(shown, context),
+    suggestions: isComing ? [{ suggest: "look_up_ephemeral", with: { clusterName: name } }] : [],
   };
 };
 

@@ -1,6 +1,6 @@
 import * as z from "zod/v4";
 import { fail } from "../common/failure.ts";
-import { lookAtEphemeral } from "../operations/ephemeral-cluster.ts";
+import { lookAtEphemeral, timeOf } from "../operations/ephemeral-cluster.ts";
 import { defineRead } from "./define.ts";
 import {
   clusterName,
@@ -13,7 +13,7 @@ import {
 const noFile = (name: string, path: string): never =>
   fail(
     "not_found",
-    `This server has no credentials of an ephemeral cluster ${name}: there is no ${path}. Atlas has no look-up by name.`,
+    `This server has no credentials of an ephemeral cluster ${name} in ${path}. Atlas has no look-up by name.`,
     { suggestions: [{ suggest: "create_ephemeral" }] },
   );
 
@@ -42,12 +42,14 @@ export const getEphemeralCluster = defineRead({
     if (file === undefined) return noFile(name, path);
     if (file.kind === "foreign")
       return fail("forbidden", `${path} is no file that this server has written, or was changed.`);
+    const isAbandoned = (await own.files.holder(place, timeOf(own))) === undefined;
+    if (file.kind === "reserved" && isAbandoned) return noFile(name, path);
     if (file.kind === "reserved")
       return fail(
         "conflict",
         `A call is making ephemeral cluster ${name}, or ended before Atlas answered; then the name is free again 15 minutes after it began.`,
         { retry: "after_delay", retryAfterSeconds: 10 },
       );
-    return ephemeralBody("found", await lookAtEphemeral(file, own));
+    return ephemeralBody("found", await lookAtEphemeral(place, file, own), context);
   },
 });

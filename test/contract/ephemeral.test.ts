@@ -210,6 +210,115 @@ describe("an ephemeral cluster", () => {
   });
 });
 
+describe("an answer that Atlas may give one day", () => {
+  const answer = async (changes: Record<string, unknown>) => {
+    const opened = await open();
+    atlas.next.push((make, response) => {
+      const { claimUrl, clusterId, connectionString, expiresAt, status } = make();
+      const whole = { claimUrl, clusterId, connectionString, expiresAt, status, ...changes };
+      return json(response, 201, whole);
+    });
+    const result = await opened.call("create_ephemeral_cluster", {});
+    expect(leaksIn(`${result.text}${opened.stderr()}`, atlas.secrets())).toEqual([]);
+    return { ...opened, ...result };
+  };
+
+  it("without a connection string still has a file with which a person can claim it", async () => {
+    const { structured } = await answer({ connectionString: null });
+    expect(structured).toMatchObject({ outcome: "created", credentialsFile: fileOf("cluster0") });
+    expect(structured.host).toBeUndefined();
+    expect(structured.note).toContain("no MONGODB_URI");
+    expect(parseEnv(readFileSync(fileOf("cluster0"), "utf8")).ATLAS_CLAIM_URL).toBe(
+      only().claimUrl,
+    );
+  });
+
+  it("without a claim URL promises none", async () => {
+    const { structured, call } = await answer({ claimUrl: undefined });
+    expect(structured.note).toContain("cannot be claimed");
+    const look = await call("get_ephemeral_cluster", { clusterName: "Cluster0" });
+    expect(look.structured).toMatchObject({
+      outcome: "found",
+      credentialsFile: fileOf("cluster0"),
+    });
+  });
+
+  it.each([
+    "soon",
+    "2020-01-01T00:00:00Z",
+    "9999-12-31T23:59:59Z",
+    "0000-01-01T00:00:00Z",
+    42,
+    undefined,
+  ])("with the end %j is paused 2 days and deleted 7 days after it was made", async (expiresAt) => {
+    const { structured } = await answer({ expiresAt });
+    const days = (date: string) => (Date.parse(date) - Date.now()) / 86_400_000;
+    expect(days(structured.pausesAt)).toBeCloseTo(2, 2);
+    expect(days(structured.deletesAt)).toBeCloseTo(7, 2);
+  });
+
+  it("with long and odd words about its terms is cut", async () => {
+    const { structured } = await answer({ termsOfService: `a\u202eb${"x".repeat(5000)}` });
+    expect(structured.termsOfService).toHaveLength(1001);
+    expect(structured.termsOfService).not.toContain("\u202e");
+  });
+
+  it.each(["short", "with space", "with'quote"])(
+    "with the id %j is not Atlas's",
+    async (clusterId) => {
+      const { structured } = await answer({ clusterId });
+      expect(structured.error).toMatchObject({ code: "outcome_unknown" });
+    },
+  );
+
+  it.each([
+    [
+      "mongodb://u:canary-pass-0001@h.example:27017,i.example/?appName=a@b",
+      "h.example:27017,i.example",
+    ],
+    ["mongodb+srv://u:canary/pass-0001@h.example/", "h.example"],
+  ])("with the connection string %s has the host %s", async (connectionString, host) => {
+    const { structured, text } = await answer({ connectionString });
+    expect(structured.host).toBe(host);
+    expect(text).not.toContain("pass-0001");
+  });
+
+  it("that says a secret again is masked, also in a process that has only the file", async () => {
+    const first = await open();
+    await first.call("create_ephemeral_cluster", {});
+    const made = only();
+    await first.close();
+    const next = await open();
+    atlas.next.push((_make, response) =>
+      json(response, 200, {
+        clusterId: made.clusterId,
+        status: "ACTIVE",
+        claimUrl: made.claimUrl,
+        termsOfService: `${made.claimUrl} ${made.claimId} ${made.connectionString}`,
+      }),
+    );
+    const look = await next.call("get_ephemeral_cluster", { clusterName: "Cluster0" });
+    expect(look.structured.ready).toBe(true);
+    expect(look.structured.termsOfService).toContain("[redacted]");
+    expect(leaksIn(`${look.text}${next.stderr()}`, atlas.secrets())).toEqual([]);
+  });
+
+  it("about a failure is not quoted where it may name a cluster", async () => {
+    const { call, stderr } = await open();
+    atlas.next.push((make, response) => {
+      const { clusterId, claimUrl } = make();
+      const detail = `Failed at ${clusterId}, ${claimUrl}.`;
+      return json(response, 500, { error: 500, errorCode: "UNEXPECTED_ERROR", detail });
+    });
+    const { structured, text } = await call("create_ephemeral_cluster", {});
+    expect(structured.error).toMatchObject({
+      code: "outcome_unknown",
+      atlas: { status: 500, errorCode: "UNEXPECTED_ERROR" },
+    });
+    expect(leaksIn(`${text}${stderr()}`, atlas.secrets())).toEqual([]);
+  });
+});
+
 describe("a create that fails", () => {
   it("with a lost answer is unknown, and another one is safe", async () => {
     const opened = await open();
@@ -309,11 +418,13 @@ describe("a create that fails", () => {
     atlas.next.push((make, response) => {
       const { claimUrl, clusterId, connectionString, expiresAt, status } = make();
       rmSync(folder, { recursive: true });
+      writeFileSync(folder, "");
       return json(response, 201, { claimUrl, clusterId, connectionString, expiresAt, status });
     });
     const { structured, text } = await opened.call("create_ephemeral_cluster", {});
     expect(structured.error).toMatchObject({ outcome: "exists", retry: "after_fix" });
     expect(structured.error.message).toContain("nobody can reach it");
+    rmSync(folder);
     expect(leaksIn(`${text}${opened.stderr()}`, atlas.secrets())).toEqual([]);
   });
 });
@@ -380,11 +491,10 @@ describe("a name", () => {
   );
 
   it("whose cluster is over is free again, and the old file stays beside", async () => {
-    await atlas.close();
-    atlas = await startEphemeralAtlas({ lifetimeMs: -6 * 86_400_000 });
     const { call } = await open();
     await call("create_ephemeral_cluster", {});
-    const old = readFileSync(fileOf("cluster0"), "utf8");
+    const old = readFileSync(fileOf("cluster0"), "utf8").replaceAll(/at \d{4}-/g, "at 2025-");
+    writeFileSync(fileOf("cluster0"), old);
     const { structured } = await call("create_ephemeral_cluster", {});
     expect(structured).toMatchObject({ outcome: "created" });
     const aside = filesThere().find((name) => name !== "cluster0.env") ?? "";
@@ -407,6 +517,8 @@ describe("a name", () => {
     const look = await call("get_ephemeral_cluster", { clusterName: "Cluster0" });
     expect(look.structured.error).toMatchObject({ code: "conflict", retry: "after_delay" });
     reserved(16);
+    const late = await call("get_ephemeral_cluster", { clusterName: "Cluster0" });
+    expect(late.structured.error).toMatchObject({ code: "not_found" });
     expect((await call("create_ephemeral_cluster", {})).structured).toMatchObject({
       outcome: "created",
     });
@@ -433,6 +545,15 @@ describe("a name", () => {
     const other = await open();
     const { structured } = await other.call("get_ephemeral_cluster", { clusterName: "Cluster0" });
     expect(structured.error).toMatchObject({ code: "conflict" });
+    for (const args of [{}, { ifExists: "return" }]) {
+      const taken = (await other.call("create_ephemeral_cluster", args)).structured.error;
+      expect(taken).toMatchObject({
+        code: "name_conflict",
+        outcome: "not_created",
+        nextActions: [{ arguments: { clusterName: "Cluster1" } }],
+      });
+      expect(taken.existing).toBeUndefined();
+    }
     expect(atlas.seen).toEqual([]);
   });
 });

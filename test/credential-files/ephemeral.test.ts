@@ -8,7 +8,9 @@ import { createEphemeralFiles } from "../../src/credential-files/ephemeral.ts";
 const home = mkdtempSync(join(tmpdir(), "ephemeral-files-"));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-const now = Date.UTC(2026, 10, 27);
+const at = (ms: number) => ({ machine: ms, atlas: ms });
+const start = Date.UTC(2026, 10, 27);
+const now = at(start);
 const made = {
   clusterName: "Cluster0",
   address: "https://cloud.mongodb.com",
@@ -27,8 +29,8 @@ const files = () => {
 
 const place = { clusterName: "Cluster0" };
 
-const reserved = async (own: ReturnType<typeof files>, at = now) => {
-  const reservation = await own.reserve(place, at);
+const reserved = async (own: ReturnType<typeof files>, when = now) => {
+  const reservation = await own.reserve(place, when);
   if (reservation === undefined) throw new Error("The name is taken.");
   return reservation;
 };
@@ -66,7 +68,7 @@ describe("a reservation", () => {
   it("that another call has replaced does not lose the secrets", async () => {
     const own = files();
     const slow = await reserved(own);
-    const later = now + 16 * 60_000;
+    const later = at(start + 16 * 60_000);
     const next = await reserved(own, later);
     expect(await own.keep(next, made)).toBe(own.pathOf(place));
     const beside = await own.keep(slow, { ...made, clusterId: secret("other") });
@@ -91,8 +93,8 @@ describe("a reservation", () => {
     const own = files();
     await own.keep(await reserved(own), made);
     const after = Date.parse(made.deletesAt);
-    expect(await own.reserve(place, after - 1)).toBeUndefined();
-    const tries = await Promise.all(Array.from({ length: 8 }, () => own.reserve(place, after)));
+    expect(await own.reserve(place, at(after - 1))).toBeUndefined();
+    const tries = await Promise.all(Array.from({ length: 8 }, () => own.reserve(place, at(after))));
     const [winner, ...more] = tries.filter((one) => one !== undefined);
     expect(more).toEqual([]);
     const { aside = "" } = winner ?? {};

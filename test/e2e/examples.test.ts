@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Client } from "@modelcontextprotocol/client";
@@ -50,6 +51,33 @@ describe("the script without a model", () => {
     expect(status).toBe(1);
     expect(stderr).toContain("create_flex_cluster: invalid_input");
     expect(stderr).toContain('"regionName":"CENTRAL_US"');
+  });
+});
+
+describe("the script that makes an ephemeral cluster", () => {
+  const name = `try-${randomUUID()}`;
+
+  it("waits until it runs, and prints how to start an application with it", () => {
+    const { stdout, stderr, status } = run("ephemeral/make.mjs", [name]);
+    expect({ stderr, status }).toEqual({ stderr: "", status: 0 });
+    expect(stdout).toMatch(
+      new RegExp(`^${name} \\(sandbox\\) is ACTIVE at \\S+\\.mongodb\\.invalid\\.$`, "m"),
+    );
+    expect(stdout).toMatch(/^node --env-file=".+\.env" examples\/ephemeral\/app\.mjs$/m);
+    expect(stdout).not.toMatch(/mongodb\+srv:|claimId/);
+  });
+
+  it("ends with a free name where the sandbox of the first has gone", () => {
+    const { stderr, status } = run("ephemeral/make.mjs", [name]);
+    expect(status).toBe(1);
+    expect(stderr).toContain("create_ephemeral_cluster: name_conflict");
+    expect(stderr).toMatch(/try create_ephemeral_cluster \{.*"clusterName":"try-/);
+  });
+
+  it("has an application that says when it has no connection string", () => {
+    const { stderr, status } = run("ephemeral/app.mjs");
+    expect(status).toBe(2);
+    expect(stderr).toContain("MONGODB_URI is not set");
   });
 });
 

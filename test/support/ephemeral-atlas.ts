@@ -50,14 +50,22 @@ const secretsOf = ({ clusterId, password, claimId }: Made) => [
   claimId,
 ];
 
-/** Starts it. `password` is what follows the user name in connection strings, percent-encoded as in any URI. */
+export type EphemeralOptions = {
+  /** Milliseconds until it is paused. */
+  lifetimeMs?: number;
+  /** What follows the user name in connection strings, percent-encoded as in any URI. */
+  password?: () => string;
+  status?: Made["status"];
+  /** The connection string; by default one of a host that does not exist. */
+  uri?: (password: string, host: string) => string;
+};
+
 export const startEphemeralAtlas = async ({
   lifetimeMs = 2 * dayMs,
   password = () => canary("password"),
-}: {
-  lifetimeMs?: number;
-  password?: () => string;
-} = {}): Promise<EphemeralAtlas> => {
+  status = "PROVISIONING",
+  uri = (secret, host) => `mongodb+srv://user-1:${secret}@${host}/`,
+}: EphemeralOptions = {}): Promise<EphemeralAtlas> => {
   const clusters = new Map<string, Made>();
   const next: Instead[] = [];
   const make = (clusterName: string): Made => {
@@ -69,9 +77,9 @@ export const startEphemeralAtlas = async ({
       password: secret,
       claimId,
       claimUrl: `https://account.example/account/register?claimId=${claimId}`,
-      connectionString: `mongodb+srv://user-1:${secret}@${host}/`,
+      connectionString: uri(secret, host),
       host,
-      status: "PROVISIONING",
+      status,
       expiresAt: `${new Date(Date.now() + lifetimeMs).toISOString().slice(0, 19)}Z`,
     };
     for (const one of secretsOf(made)) recordSecret(one);

@@ -30,7 +30,7 @@ export const ephemeralSecretsIn = (home: string): [secret: string, what: string]
       id === undefined
         ? []
         : [
-            [new URL(MONGODB_URI).password, "an ephemeral cluster's password"],
+            [/:\/\/[^:]*:(.+)@/.exec(MONGODB_URI)?.[1] ?? "", "an ephemeral cluster's password"],
             [ATLAS_CLAIM_URL?.split("=").at(-1) ?? "", "a claim id"],
             [id, "an ephemeral cluster's id"],
           ],

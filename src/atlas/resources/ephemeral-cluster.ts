@@ -40,12 +40,17 @@ const clusterIn = (json: Record<string, unknown>): { value: EphemeralCluster } =
   },
 });
 
-/** Reads the answer to a create: Atlas's has an id, and a connection string. */
+// What a path, a file and the log can have as it is: shorter ones could be words.
+const idForm = /^[^\s'\p{Cc}]{6,}$/u;
+
+/** Reads the answer to a create: Atlas's has an id, and what leads to the cluster; the connection string may be null. */
 export const newEphemeralCluster = (json: unknown): Read<EphemeralCluster> => {
-  if (!isRecord(json) || !isText(json.clusterId)) return undefined;
-  const { connectionString } = json;
-  const isUri = typeof connectionString === "string" && uriForm.test(connectionString);
-  return isUri ? clusterIn(json) : undefined;
+  if (!isRecord(json)) return undefined;
+  const { clusterId, connectionString, claimUrl } = json;
+  if (typeof clusterId !== "string" || !idForm.test(clusterId)) return undefined;
+  const hasUri = typeof connectionString === "string" && uriForm.test(connectionString);
+  const hasNoUri = connectionString === null || connectionString === undefined;
+  return hasUri || (hasNoUri && isText(claimUrl)) ? clusterIn(json) : undefined;
 };
 
 /** Reads the answer to a look at the cluster with this id. */
@@ -54,12 +59,19 @@ export const ephemeralCluster =
   (json: unknown): Read<EphemeralCluster> =>
     isRecord(json) && json.clusterId === clusterId.reveal() ? clusterIn(json) : undefined;
 
-/** The hosts of a connection string, without the user and the password; undefined if its form is unknown. */
-export const hostOf = (connectionString: Secret): string | undefined => {
+/** The login and the hosts of a connection string. The login is before the last "@" of that part (RFC 3986, 3.2). */
+const partsOf = (connectionString: Secret): { login: string; hosts: string } => {
   const [, rest = ""] = connectionString.reveal().split("://");
-  const afterLogin = rest.slice(rest.lastIndexOf("@") + 1);
-  return /^[A-Za-z0-9.:,-]+(?=[/?]|$)/.exec(afterLogin)?.[0];
+  const [authority = ""] = rest.split(/[/?#]/, 1);
+  // A "/" that is not encoded belongs to the password.
+  const whole = authority.includes("@") ? authority : rest;
+  const at = whole.lastIndexOf("@");
+  return { login: whole.slice(0, Math.max(0, at)), hosts: whole.slice(at + 1) };
 };
+
+/** The hosts of a connection string, without the user and the password; undefined if its form is unknown. */
+export const hostOf = (connectionString: Secret): string | undefined =>
+  /^[A-Za-z0-9.:,-]+(?=[/?]|$)/.exec(partsOf(connectionString).hosts)?.[0];
 
 const decoded = (text: string): string[] => {
   try {
@@ -69,17 +81,27 @@ const decoded = (text: string): string[] => {
   }
 };
 
-/** Everything in it that no result or log may show, in each form in which it may appear. */
+/** What is secret of a claim URL: the values of its query, or else the end of its path. */
+const claimIdsOf = (claimUrl: string): string[] => {
+  const [path = "", query] = claimUrl.split("?");
+  if (query === undefined) return path.split("/").slice(-1);
+  return query.split(/[&#]/).map((pair) => pair.slice(pair.indexOf("=") + 1));
+};
+
+/** Everything that no result or log may show, in each form in which it may appear. */
 export const secretsOf = ({
   clusterId,
   claimUrl,
   connectionString,
-}: EphemeralCluster): string[] => {
-  const uri = connectionString?.reveal() ?? "";
-  const login = uri.slice(uri.indexOf("://") + 3, Math.max(0, uri.lastIndexOf("@")));
+}: {
+  clusterId?: Secret | undefined;
+  claimUrl?: Secret | undefined;
+  connectionString?: Secret | undefined;
+}): string[] => {
+  const { login } = connectionString === undefined ? { login: "" } : partsOf(connectionString);
   const password = login.slice(login.indexOf(":") + 1);
   const claim = claimUrl?.reveal() ?? "";
-  const claimId = /[?&]claimId=([^&#]+)/i.exec(claim)?.[1] ?? "";
-  const id = clusterId.reveal();
-  return [uri, password, ...decoded(password), claim, claimId, id, encodeURIComponent(id)];
+  const id = clusterId?.reveal() ?? "";
+  const all = [connectionString?.reveal() ?? "", password, claim, ...claimIdsOf(claim), id];
+  return [...all, ...all.flatMap(decoded), encodeURIComponent(id)];
 };

@@ -106,12 +106,12 @@ const callersCheck = ({ tokens, issuer }: Config): Check[] =>
     ? [{ check: "callers", result: "ok", says: "everybody on this machine, without a token" }]
     : [];
 
-const secretCheck = ({ secret }: Config): Check =>
-  secret === undefined
+const secretCheck = (config: Config): Check =>
+  config.secret === undefined
     ? {
         check: "secret",
         result: "warning",
-        says: withoutSecret,
+        says: withoutSecret(config),
         fix: "Set ATLAS_MCP_SECRET, to the same text for all replicas.",
       }
     : { check: "secret", result: "ok", says: "ATLAS_MCP_SECRET is set" };
