@@ -26,14 +26,14 @@ export const startServer = async (name, flags = []) => {
   );
   if (process.stdin.isTTY) client.setRequestHandler("elicitation/create", ask);
   const { env } = process;
-  await client.connect(
-    new StdioClientTransport({
-      command: process.execPath,
-      args: [fileURLToPath(new URL("../dist/cli.cjs", import.meta.url)), ...flags],
-      env: Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined)),
-      stderr: "inherit",
-    }),
-  );
+  const transport = new StdioClientTransport({
+    command: process.execPath,
+    args: [fileURLToPath(new URL("../dist/cli.cjs", import.meta.url)), ...flags],
+    env: Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined)),
+    stderr: "inherit",
+  });
+  // A server that does not start has said why.
+  await client.connect(transport).catch(() => process.exit(1));
 
   /** Calls a tool; an error ends the script with what the server says to do. */
   const call = async (tool, args) => {

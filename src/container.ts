@@ -1,4 +1,6 @@
 /** Builds the parts of the server from a Config. Nothing is contacted or started before the first call. */
+
+import { resolve } from "node:path";
 import { attemptFields } from "./atlas/attempt-fields.ts";
 import { type AtlasClient, createAtlasClient, type Endpoint } from "./atlas/client.ts";
 import { createHttp, type HttpOptions, type SendHttp } from "./atlas/http.ts";
@@ -15,7 +17,7 @@ import { version } from "./common/version.ts";
 import type { Config } from "./config/config.ts";
 import { homeFolder } from "./config/home.ts";
 import { createSigner } from "./consent/signer.ts";
-import { createEphemeralFiles } from "./credential-files/ephemeral.ts";
+import { createEphemeralFiles, sandboxAddress } from "./credential-files/ephemeral.ts";
 import { createPasswordFiles } from "./credential-files/files.ts";
 import { passwordsFolder } from "./credential-files/paths.ts";
 import { beganEmpty } from "./embedded-sandbox.ts";
@@ -174,6 +176,8 @@ export const createContainer = async (
   const client = { sendHttp, clock, userAgent, redact: redactor.clean, onRetry: observers.onRetry };
   const atlas = createAtlasClient({ ...client, endpoint: endpoints.admin });
   const notice = backend === "sandbox" && sandboxState === undefined ? beganEmpty : undefined;
+  const which =
+    sandboxState === undefined ? `process ${crypto().randomUUID()}` : resolve(sandboxState.path);
   const record = audit && createAudit(audit.path, signingSecret, clock);
   const runner = createRunner({
     atlas,
@@ -186,6 +190,7 @@ export const createContainer = async (
       passwordFiles: folder === undefined ? undefined : createPasswordFiles(folder),
       noPasswordsBecause,
       ephemeralFiles: folder === undefined ? undefined : createEphemeralFiles(folder),
+      ephemeralAddress: setup.ephemeral.backend === "atlas" ? baseUrl : sandboxAddress(which),
       redactor,
       notice,
     },

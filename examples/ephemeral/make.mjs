@@ -24,5 +24,6 @@ while (answer.cluster.status === "PROVISIONING") {
 const { backend, cluster, host, credentialsFile, note } = answer;
 console.log(`${cluster.name} (${backend}) is ${cluster.status} at ${host}.`);
 console.log(note);
-console.log(`node --env-file=${JSON.stringify(credentialsFile)} examples/ephemeral/app.mjs`);
+if (backend === "atlas")
+  console.log(`node --env-file=${JSON.stringify(credentialsFile)} examples/ephemeral/app.mjs`);
 await close();

@@ -58,6 +58,7 @@ type Shared = Pick<
   | "passwordFiles"
   | "noPasswordsBecause"
   | "ephemeralFiles"
+  | "ephemeralAddress"
   | "redactor"
   | "notice"
 >;

@@ -51,7 +51,7 @@ const furtherRows = () =>
 const overview = (): string =>
   [
     wrap(
-      `${program}: creates MongoDB Atlas projects and flex clusters for AI agents, over MCP.`,
+      `${program}: creates MongoDB Atlas projects, flex clusters and ephemeral clusters for AI agents, over MCP.`,
       width,
     ),
     ...section("Usage", [
@@ -67,7 +67,7 @@ const overview = (): string =>
       ),
     ]),
     wrap(
-      "Without credentials everything runs against an embedded sandbox: nothing is real, nothing costs money. A flag wins over its [variable].",
+      "Without credentials everything runs against an embedded sandbox, where nothing is real and nothing costs money; with --ephemeral, ephemeral clusters are real. A flag wins over its [variable].",
       width,
     ),
     ...settingsOf({ ...stdio, flags: { ...stdio.flags, ...common } }),

@@ -117,7 +117,7 @@ const checkBackend = (
   const [baseUrl, sandboxState] = [sources.get("baseUrl"), sources.get("sandboxState")];
   if (backend === "atlas" && credentials === undefined)
     throw new ConfigError(
-      "no credentials for Atlas: set MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET, or use --backend sandbox",
+      "no credentials for Atlas: set MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET, use --backend sandbox, or --ephemeral for a cluster that needs no account",
     );
   if (backend === "sandbox" && baseUrl !== undefined && !ephemeral)
     throw new ConfigError(

@@ -117,7 +117,7 @@ export const schema = z.object({
     flag: "credentials-dir",
     value: "FOLDER",
     path: true,
-    help: "folder for the passwords of database users (below the user's home)",
+    help: "folder for passwords and connection strings (below the user's home)",
   }),
   sandboxState: setting(z.string().optional(), {
     env: ["ATLAS_MCP_SANDBOX_STATE"],

@@ -19,6 +19,14 @@ export type Said =
   | ({ kind: "made" } & EphemeralSecrets)
   | { kind: "foreign" };
 
+const sandbox = "a sandbox of this machine";
+
+/** The address of a sandbox that this machine runs; `which` tells it from others, such as one of an earlier process. */
+export const sandboxAddress = (which: string): string => `${sandbox} (${which})`;
+
+/** Whether nothing at this address is real. */
+export const isSandboxAddress = (address: string): boolean => address.startsWith(sandbox);
+
 const reservedForm = /^# Reserved at (\S+) for an ephemeral cluster of MongoDB Atlas\.$/m;
 const madeForm = /^# The ephemeral cluster ([A-Za-z0-9-]+) of MongoDB Atlas, from (.+)\.$/m;
 const endForm = /^# Atlas pauses it at (\S+) and deletes it at (\S+?)[,.](?: |$)/m;
@@ -54,7 +62,9 @@ const variable = (name: string, value: Secret | undefined): string[] =>
 export const ephemeralText = (made: EphemeralSecrets): string =>
   [
     `# The ephemeral cluster ${made.clusterName} of MongoDB Atlas, from ${made.address}.`,
-    "# Anyone who has this file can use the database, and claim the cluster.",
+    isSandboxAddress(made.address)
+      ? "# Nothing of it is real: no database is behind this address."
+      : "# Anyone who has this file can use the database, and claim the cluster.",
     claimLine(made),
     ...variable("MONGODB_URI", made.connectionString),
     ...variable("ATLAS_CLAIM_URL", made.claimUrl),

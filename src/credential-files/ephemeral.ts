@@ -4,6 +4,7 @@ import { errnoOf, messageOf } from "../common/errno.ts";
 import {
   type EphemeralSecrets,
   ephemeralText,
+  isSandboxAddress,
   readEphemeral,
   reservationText,
   type Said,
@@ -12,14 +13,17 @@ import { readOrRecover, removeIf, replaceIf } from "./moves.ts";
 import { type Ephemeral, ephemeralFolders, ephemeralPath, pathBeside } from "./paths.ts";
 import { isOwnFolder, openFolder, publish, refusePath } from "./private-file.ts";
 
-export type { EphemeralSecrets } from "./ephemeral-text.ts";
+export { type EphemeralSecrets, isSandboxAddress, sandboxAddress } from "./ephemeral-text.ts";
 export { type Ephemeral, isClusterName } from "./paths.ts";
 
 /** A name that a call has reserved; `aside` is the file of an earlier cluster of that name. */
 export type Reservation = Ephemeral & { path: string; text: string; aside?: string | undefined };
 
-/** The time of day (milliseconds since 1970): of this machine, for reservations, and Atlas's, for clusters. */
-export type Now = { machine: number; atlas: number };
+/**
+ * The time of day (milliseconds since 1970): of this machine, for reservations, and Atlas's, for clusters; and the address
+ * that this server reaches.
+ */
+export type Now = { machine: number; atlas: number; address: string };
 
 /** The file of a name. */
 export type EphemeralFile = { path: string } & Said;
@@ -46,7 +50,9 @@ const abandonedMs = 15 * 60_000;
 /** Whether a file no longer has its name: what it was for has ended. */
 const isOver = (said: Said, now: Now): boolean => {
   if (said.kind === "reserved") return now.machine - said.at > abandonedMs;
-  return said.kind === "made" && Date.parse(said.deletesAt) <= now.atlas;
+  if (said.kind === "foreign") return false;
+  const isOfOtherSandbox = said.address !== now.address && isSandboxAddress(said.address);
+  return isOfOtherSandbox || Date.parse(said.deletesAt) <= now.atlas;
 };
 
 const longestName = 64;

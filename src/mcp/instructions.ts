@@ -49,7 +49,7 @@ export const instructionsFor = (tools: readonly Tool[]): string => {
       ...when(steps.length > 1, `Order: ${steps.join(" -> ")}.`),
       ...when(
         offers("create_ephemeral_cluster"),
-        "create_ephemeral_cluster makes a free cluster for 7 days that needs no account; the backend in its result says whether it is real.",
+        "create_ephemeral_cluster makes a free cluster that needs no account, works for 2 days and is deleted after 7 unless a person claims it; the backend in its result says whether it is real.",
       ),
       ...when(
         offers("create_flex_cluster") || offers("get_flex_cluster"),
@@ -72,7 +72,7 @@ export const instructionsFor = (tools: readonly Tool[]): string => {
       ...when(hasChanges, "dryRun shows the request and sends nothing."),
     ],
     [
-      ...when(updates.length > 0, `Changes: ${updates.join("; ")}. tags is always the whole list.`),
+      ...when(updates.length > 0, `Changes: ${updates.join("; ")}.`),
       ...when(
         leased.some(offers),
         "tags is always the whole list. sweepAfter says when the operator's sweep command may delete a project or cluster; Atlas itself does not.",

@@ -62,10 +62,11 @@ const deletedAfterDays = 7;
 
 const longestTerms = 1000;
 
-/** Now, by both clocks. */
-export const timeOf = ({ clock, atlas }: Pick<EphemeralContext, "clock" | "atlas">): Now => ({
+/** When and where a name may be taken. */
+export const nowOf = ({ clock, atlas, address }: EphemeralContext): Now => ({
   machine: clock.now(),
   atlas: atlas.now(),
+  address,
 });
 
 /** Whether Atlas's date can be when it pauses a cluster of this moment. */
@@ -102,7 +103,7 @@ export const takenName = async (
 ): Promise<Failure> => {
   const { files, address } = context;
   const file = await files.find(place);
-  const free = await files.freeName(place, timeOf(context));
+  const free = await files.freeName(place, nowOf(context));
   return nameTaken(place, { path: files.pathOf(place), file, free, gone, address });
 };
 
@@ -131,7 +132,7 @@ export const makeEphemeral = async (
 ): Promise<ShownEphemeral & { aside: string | undefined }> => {
   const { atlas, deadline, files, redactor, address } = context;
   if (deadline.cancelled()) return raise(cancelled("create"));
-  const reservation = await files.reserve(place, timeOf(context));
+  const reservation = await files.reserve(place, nowOf(context));
   if (reservation === undefined) return raise(await takenName(place, context));
   const sent = await send(place, reservation, context);
   if (sent.fate === "unknown") return raise(lostEphemeral(place, sent.failure));
@@ -174,7 +175,7 @@ export const lookAtEphemeral = async (
   const found = await atlas.read(look, deadline).catch(async (error: unknown) => {
     const failed = failureOf(error);
     if (failed.atlas?.status !== 404) throw error;
-    return raise(goneEphemeral(file, failed, await files.freeName(place, timeOf(context))));
+    return raise(goneEphemeral(file, failed, await files.freeName(place, nowOf(context))));
   });
   for (const one of secretsOf({ claimUrl: found.claimUrl })) redactor.add(one);
   return shownOf(found, file, context);

@@ -1,6 +1,10 @@
 /** The failures of ephemeral clusters: the message and the data of each. */
 import { type AtlasQuote, type Failure, failure, type Suggestion } from "../common/failure.ts";
-import type { Ephemeral, EphemeralFile } from "../credential-files/ephemeral.ts";
+import {
+  type Ephemeral,
+  type EphemeralFile,
+  isSandboxAddress,
+} from "../credential-files/ephemeral.ts";
 import { words } from "./failures.ts";
 
 /** The file of a cluster that Atlas has made. */
@@ -9,6 +13,8 @@ export type MadeFile = Extract<EphemeralFile, { kind: "made" }>;
 const existingIn = ({ clusterName: name, path, pausesAt, deletesAt }: MadeFile) => ({
   existing: { name, credentialsFile: path, pausesAt, deletesAt },
 });
+
+const again = (why: string): Suggestion => ({ ...words.create.repeat, why });
 
 const otherName = (clusterName: string): Suggestion => ({
   suggest: "repeat",
@@ -36,17 +42,17 @@ const whoHas = ({ path, file, gone, address }: Taken): string => {
   if (gone !== undefined) return `${gone.message} That file is not overwritten.`;
   if (file?.kind === "reserved")
     return `Another call is making an ephemeral cluster of this name, or ended before Atlas answered; then the name is free again 15 minutes after it began. Its file is ${path}.`;
-  const has = `${path} may have the credentials of an earlier one, and is not overwritten.`;
-  return file?.kind === "made" && file.address !== address
-    ? `${has} That one is from ${file.address}, and this server reaches ${address}.`
-    : has;
+  if (file?.kind !== "made") return `${path} is there already, and is not overwritten.`;
+  const has = `${path} has the credentials of one that exists or did, and is not overwritten.`;
+  return file.address === address
+    ? has
+    : `${has} That one is from ${file.address}, and this server reaches ${address}.`;
 };
 
 /** The name is taken: nothing was made. */
 export const nameTaken = ({ clusterName }: Ephemeral, taken: Taken): Failure => {
   const { file, free, gone, address } = taken;
   const isHere = gone === undefined && file?.kind === "made" && file.address === address;
-  const mayBeHere = isHere || file?.kind === "reserved";
   const other = free === undefined ? "Use another name." : `Use another name, such as ${free}.`;
   const done = gone === undefined ? "Nothing was sent to Atlas." : "Nothing was made.";
   return failure(
@@ -56,7 +62,8 @@ export const nameTaken = ({ clusterName }: Ephemeral, taken: Taken): Failure => 
       outcome: isHere ? "exists" : "not_created",
       ...(isHere ? existingIn(file) : {}),
       suggestions: [
-        ...(mayBeHere ? [lookUp(clusterName)] : []),
+        ...(isHere ? [again("Returns that one, if Atlas still has it.")] : []),
+        ...(file?.kind === "reserved" ? [lookUp(clusterName)] : []),
         ...(free === undefined ? [] : [otherName(free)]),
       ],
     },
@@ -71,8 +78,6 @@ const withoutWords = ({ status, errorCode, requestId }: AtlasQuote): { atlas: At
     ...(requestId === undefined ? {} : { requestId }),
   },
 });
-
-const again = (why: string): Suggestion => ({ ...words.create.repeat, why });
 
 /** The answer to a create was lost, and nothing can look up what became of it. */
 export const lostEphemeral = ({ clusterName }: Ephemeral, failed: Failure): Failure => {
@@ -129,9 +134,15 @@ export const goneEphemeral = (
     free === undefined ? [] : [{ suggest: "create_ephemeral", with: { clusterName: free } }],
 });
 
-/** The file is of another address than the one that this server reaches. */
-export const otherAddress = ({ path, address }: MadeFile, reached: string): Failure =>
-  failure(
-    "conflict",
-    `${path} is of an ephemeral cluster from ${address}, and this server reaches ${reached}: its id, which is a secret, was not sent there.`,
-  );
+/** The file is of another address than the one that this server reaches, where its id is not sent. */
+export const otherAddress = ({ path, address, clusterName }: MadeFile, reached: string): Failure =>
+  isSandboxAddress(address)
+    ? failure(
+        "not_found",
+        `Ephemeral cluster ${clusterName} was of a sandbox that is not this one, so nothing of it was real. Its file ${path} is of no use.`,
+        { suggestions: [{ suggest: "create_ephemeral", with: { clusterName } }] },
+      )
+    : failure(
+        "conflict",
+        `${path} is of an ephemeral cluster from ${address}, and this server reaches ${reached}. Start it for that address to look at the cluster. Nothing was sent.`,
+      );

@@ -4,8 +4,8 @@ import { raise } from "../common/failure.ts";
 import {
   existingEphemeral,
   makeEphemeral,
+  nowOf,
   takenName,
-  timeOf,
 } from "../operations/ephemeral-cluster.ts";
 import { createOptions } from "./arguments.ts";
 import { defineChange, type Risk } from "./define.ts";
@@ -49,7 +49,7 @@ export const createEphemeralCluster = defineChange({
   plan: async ({ clusterName: name = defaultName, ifExists }, context) => {
     const place = placeOf(name, context);
     const own = ephemeralContextOf(context);
-    const held = await own.files.holder(place, timeOf(own));
+    const held = await own.files.holder(place, nowOf(own));
     if (held === undefined) return { request: request(name), pending: place };
     const isHere = held.kind === "made" && held.address === own.address;
     if (!isHere || ifExists !== "return") return raise(await takenName(place, own));

@@ -98,6 +98,8 @@ export type ToolContext = OperationContext & {
   noPasswordsBecause?: string | undefined;
   /** Stores the secrets of ephemeral clusters; without it, their tools are off. */
   ephemeralFiles?: EphemeralFiles | undefined;
+  /** Where ephemeral clusters come from, as their files name it. */
+  ephemeralAddress: string;
   /** Whose files these are; undefined for the operator. */
   owner: string | undefined;
   /** Learns secrets that a call meets, so that no result and no log line has them. */

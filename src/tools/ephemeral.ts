@@ -20,7 +20,7 @@ export const clusterName = z
     });
   })
   .meta({
-    description: "1 to 64 letters, digits and hyphens; unique without case.",
+    description: "1 to 64 letters, digits, hyphens; unique without case.",
     pattern: "^[a-zA-Z0-9][a-zA-Z0-9-]*$",
   });
 
@@ -34,28 +34,35 @@ export const placeOf = (name: string, { owner }: ToolContext): Ephemeral => ({
 });
 
 export const ephemeralContextOf = (context: ToolContext): EphemeralContext => {
-  const { ephemeralFiles, deadline, setup } = context;
+  const { ephemeralFiles, deadline, ephemeralAddress: address } = context;
   if (ephemeralFiles === undefined) throw new Error("There is no folder for credentials.");
   const files = ephemeralWithinDeadline(ephemeralFiles, deadline);
-  return { ...context, files, address: setup.baseUrl };
+  return { ...context, files, address };
+};
+
+const inSandbox = (path: string): string =>
+  `Nothing of it is real: no database is behind this host, and its claim URL opens nothing. ${path} has what the file of a real one has; --ephemeral (ATLAS_MCP_EPHEMERAL) makes real ones.`;
+
+/** What can be done with it, and until when. */
+const endOf = ({ status, pausesAt, deletesAt, hasClaim }: ShownEphemeral): string => {
+  const claim = hasClaim
+    ? "To keep it, a person opens ATLAS_CLAIM_URL from that file in a browser and claims it into an Atlas account."
+    : "It cannot be claimed: Atlas sent no claim URL.";
+  return status === "PAUSED"
+    ? `Atlas has paused it: nothing can connect until it is claimed, and on ${deletesAt} it is deleted with its data. ${claim}`
+    : `It works until ${pausesAt}, then Atlas pauses it, and on ${deletesAt} deletes it with its data. ${claim}`;
 };
 
 /** What a person must know of it in this state. */
-const noteOf = (shown: ShownEphemeral, { owner }: ToolContext): string => {
-  const { status, path, pausesAt, deletesAt, hasUri, hasClaim, isNamed } = shown;
+const noteOf = (shown: ShownEphemeral, { owner, setup }: ToolContext): string => {
+  const { path, hasUri, isNamed } = shown;
+  if (setup.backend === "sandbox") return inSandbox(path);
   const where = owner === undefined ? path : `${path}, on the machine of this server,`;
   const uri = hasUri
-    ? `${where} has MONGODB_URI for an application (node --env-file); never print or read it into a conversation.`
+    ? `${where} has MONGODB_URI for an application (node --env-file); it must not be printed or read into a conversation.`
     : `${where} has no MONGODB_URI: Atlas sent no connection string.`;
-  const claim = hasClaim
-    ? `A person who opens ATLAS_CLAIM_URL from that file in a browser, before ${deletesAt}, claims the cluster into an Atlas account and keeps it`
-    : "It cannot be claimed: Atlas sent no claim URL";
-  const end =
-    status === "PAUSED"
-      ? `Atlas has paused it: nothing can connect until it is claimed. ${claim}; else Atlas deletes it with its data.`
-      : `${claim}; else Atlas pauses it at ${pausesAt} and deletes it with its data.`;
   const named = isNamed ? [] : ["Another call has its name, so only this file leads to it."];
-  return [uri, end, ...named].join(" ");
+  return [uri, endOf(shown), ...named].join(" ");
 };
 
 /** The body about one ephemeral cluster. */

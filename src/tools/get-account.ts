@@ -70,6 +70,9 @@ export const getAccount = defineRead({
     const notes = [
       ...hiddenNote(existing.length - visible.length),
       ...(notice === undefined ? [] : [notice]),
+      ...(setup.ephemeral.on && setup.ephemeral.backend !== setup.backend
+        ? ["Only ephemeral clusters are real here: free, 512 MB, and they need no account."]
+        : []),
     ];
     return {
       outcome: "found",

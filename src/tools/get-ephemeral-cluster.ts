@@ -1,6 +1,6 @@
 import * as z from "zod/v4";
 import { fail } from "../common/failure.ts";
-import { lookAtEphemeral, timeOf } from "../operations/ephemeral-cluster.ts";
+import { lookAtEphemeral, nowOf } from "../operations/ephemeral-cluster.ts";
 import { defineRead } from "./define.ts";
 import {
   clusterName,
@@ -42,7 +42,7 @@ export const getEphemeralCluster = defineRead({
     if (file === undefined) return noFile(name, path);
     if (file.kind === "foreign")
       return fail("forbidden", `${path} is no file that this server has written, or was changed.`);
-    const isAbandoned = (await own.files.holder(place, timeOf(own))) === undefined;
+    const isAbandoned = (await own.files.holder(place, nowOf(own))) === undefined;
     if (file.kind === "reserved" && isAbandoned) return noFile(name, path);
     if (file.kind === "reserved")
       return fail(

@@ -247,11 +247,12 @@ describe("where all is well, the doctor", () => {
   it("says that without credentials they are in the sandbox, unless they are asked for", async () => {
     const own = await examine({});
     expect(own.of("ephemeral clusters")?.says).toMatch(/^on: in the sandbox; --ephemeral/);
-    expect(own.of("ephemeral reachable")).toBeUndefined();
+    expect(own.of("ephemeral")).toBeUndefined();
     const { MONGODB_ATLAS_BASE_URL = "" } = sandbox.env;
     const asked = await examine({ MONGODB_ATLAS_BASE_URL }, ["--ephemeral"]);
     expect(asked.of("ephemeral clusters")?.says).toMatch(/^on: real ones, .* without an account$/);
-    expect(asked.of("ephemeral reachable")).toMatchObject({ result: "ok", says: sandbox.url });
+    expect(asked.of("ephemeral")).toMatchObject({ result: "ok" });
+    expect(asked.of("ephemeral")?.says).toContain(sandbox.url);
     const off = await examine({}, ["--ephemeral", "--read-only"]);
     expect(off.of("ephemeral clusters")).toMatchObject({ result: "warning" });
   });

@@ -33,6 +33,7 @@ describe("an ephemeral cluster without an account, and without the operator's le
       receipt: { approver: "not_needed" },
     });
     expect(structured.host).toMatch(/\.invalid$/);
+    expect(structured.note).toContain("Nothing of it is real");
     const { MONGODB_URI = "" } = parseEnv(readFileSync(structured.credentialsFile, "utf8"));
     expect(new URL(MONGODB_URI).hostname).toBe(structured.host);
     const account = (await call("get_account")).structured;
@@ -46,7 +47,10 @@ describe("an ephemeral cluster without an account, and without the operator's le
     const next = await open(env);
     const { structured } = await next.call("get_ephemeral_cluster", { clusterName: "Cluster0" });
     expect(structured.error).toMatchObject({ code: "not_found" });
+    expect(structured.error.message).toContain("a sandbox that is not this one");
     expect(structured.error.message).toContain("began empty");
+    const again = (await next.call("create_ephemeral_cluster", {})).structured;
+    expect(again).toMatchObject({ outcome: "created" });
   });
 });
 

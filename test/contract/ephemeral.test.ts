@@ -441,7 +441,8 @@ describe("a name", () => {
       existing: { name: "Shop", credentialsFile: fileOf("shop") },
     });
     expect(atlas.seen).toHaveLength(1);
-    const [, other] = await callAll(opened, actionsOf(taken));
+    const [existing, other] = await callAll(opened, actionsOf(taken));
+    expect(existing?.structured).toMatchObject({ outcome: "existing", cluster: { name: "Shop" } });
     expect(other?.structured).toMatchObject({ outcome: "created", cluster: { name: "shop-2" } });
     expect(readFileSync(fileOf("shop"), "utf8")).toBe(before);
     expect(filesThere().sort()).toEqual(["shop-2.env", "shop.env"]);

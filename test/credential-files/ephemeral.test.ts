@@ -3,17 +3,18 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { secret } from "../../src/common/secret.ts";
-import { createEphemeralFiles } from "../../src/credential-files/ephemeral.ts";
+import { createEphemeralFiles, sandboxAddress } from "../../src/credential-files/ephemeral.ts";
 
 const home = mkdtempSync(join(tmpdir(), "ephemeral-files-"));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-const at = (ms: number) => ({ machine: ms, atlas: ms });
+const address = "https://cloud.mongodb.com";
+const at = (ms: number) => ({ machine: ms, atlas: ms, address });
 const start = Date.UTC(2026, 10, 27);
 const now = at(start);
 const made = {
   clusterName: "Cluster0",
-  address: "https://cloud.mongodb.com",
+  address,
   pausesAt: "2026-11-29T00:00:00Z",
   deletesAt: "2026-12-04T00:00:00Z",
   connectionString: secret("mongodb+srv://u:p@cluster0.abc.mongodb.net/"),
@@ -101,6 +102,28 @@ describe("a reservation", () => {
     expect(readdirSync(dirname(aside)).sort()).toEqual(
       ["cluster0.env", aside.slice(dirname(aside).length + 1)].sort(),
     );
+  });
+});
+
+describe("the name of a cluster of a sandbox", () => {
+  const process = (which: string) => sandboxAddress(`process ${which}`);
+
+  it("is taken as long as that sandbox is reached, and free for all others", async () => {
+    const own = files();
+    const here = { ...now, address: process("1") };
+    const first = await own.reserve(place, here);
+    if (first === undefined) throw new Error("The name is taken.");
+    await own.keep(first, { ...made, address: process("1") });
+    expect(await own.reserve(place, here)).toBeUndefined();
+    expect(await own.holder(place, { ...now, address: process("2") })).toBeUndefined();
+    const real = await own.reserve(place, now);
+    expect(real?.aside).toMatch(/cluster0~.+\.env$/);
+  });
+
+  it("does not take that of a real one", async () => {
+    const own = files();
+    await own.keep(await reserved(own), made);
+    expect(await own.reserve(place, { ...now, address: process("1") })).toBeUndefined();
   });
 });
 

@@ -57,21 +57,17 @@ describe("the script without a model", () => {
 describe("the script that makes an ephemeral cluster", () => {
   const name = `try-${randomUUID()}`;
 
-  it("waits until it runs, and prints how to start an application with it", () => {
+  it("waits until it runs, and says that one of the sandbox is not real", () => {
     const { stdout, stderr, status } = run("ephemeral/make.mjs", [name]);
     expect({ stderr, status }).toEqual({ stderr: "", status: 0 });
-    expect(stdout).toMatch(
-      new RegExp(`^${name} \\(sandbox\\) is ACTIVE at \\S+\\.mongodb\\.invalid\\.$`, "m"),
-    );
-    expect(stdout).toMatch(/^node --env-file=".+\.env" examples\/ephemeral\/app\.mjs$/m);
-    expect(stdout).not.toMatch(/mongodb\+srv:|claimId/);
+    const first = `${name} \\(sandbox\\) is ACTIVE at \\S+\\.mongodb\\.invalid\\.`;
+    expect(stdout).toMatch(new RegExp(`^${first}$`, "m"));
+    expect(stdout).toContain("Nothing of it is real");
+    expect(stdout).not.toMatch(/mongodb\+srv:|claimId|node --env-file/);
   });
 
-  it("ends with a free name where the sandbox of the first has gone", () => {
-    const { stderr, status } = run("ephemeral/make.mjs", [name]);
-    expect(status).toBe(1);
-    expect(stderr).toContain("create_ephemeral_cluster: name_conflict");
-    expect(stderr).toMatch(/try create_ephemeral_cluster \{.*"clusterName":"try-/);
+  it("can be run again", () => {
+    expect(run("ephemeral/make.mjs", [name]).status).toBe(0);
   });
 
   it("has an application that says when it has no connection string", () => {

@@ -158,6 +158,7 @@ export const provision = (options: ProvisionOptions): Provision => {
         options.passwords === undefined ? undefined : createPasswordFiles(options.passwords),
       ephemeralFiles:
         options.passwords === undefined ? undefined : createEphemeralFiles(options.passwords),
+      ephemeralAddress: baseUrl,
       redactor: createRedactor(),
     },
     log,

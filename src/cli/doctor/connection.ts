@@ -71,6 +71,16 @@ const reach = async (
     : answerChecks(check, baseUrl, attempt.response);
 };
 
+/** Whether Atlas answers where ephemeral clusters are. That it offers them, only a create shows. */
+const reachEphemeral = async (settings: DoctorSettings, container: Container): Promise<Check[]> => {
+  const check = "ephemeral";
+  const { baseUrl } = settings;
+  const [reached] = await reach(check, baseUrl, settings, container);
+  if (reached === undefined || !reached.says.startsWith(baseUrl)) return reached ? [reached] : [];
+  const says = `${baseUrl} answers; that it offers them, only a create shows`;
+  return [{ check, result: "ok", says }];
+};
+
 /** Where the Admin API is, and where ephemeral clusters are if that is somewhere else. */
 export const connectionChecks = async (
   settings: DoctorSettings,
@@ -81,7 +91,7 @@ export const connectionChecks = async (
   const { baseUrl } = await container.endpoint();
   const [admin, ephemeral] = await Promise.all([
     reach("reachable", baseUrl, settings, container),
-    isElsewhere ? reach("ephemeral reachable", settings.baseUrl, settings, container) : [],
+    isElsewhere ? reachEphemeral(settings, container) : [],
   ]);
   return [...admin, ...ephemeral];
 };
