@@ -191,6 +191,7 @@ export const createContainer = async (
       noPasswordsBecause,
       ephemeralFiles: folder === undefined ? undefined : createEphemeralFiles(folder),
       ephemeralAddress: setup.ephemeral.backend === "atlas" ? baseUrl : sandboxAddress(which),
+      isRemote: remote,
       redactor,
       notice,
     },

@@ -3,8 +3,8 @@ import type { Failure } from "../common/failure.ts";
 import type { AtlasResponse } from "./classify.ts";
 import { nothing, type Read } from "./resources/fields.ts";
 
-/** The oldest API version that has the operation and no date on which it ends (docs/atlas.md#versions). */
-type Version = "2023-01-01" | "2024-08-05" | "2024-11-13" | "preview";
+/** The oldest API version that has the operation and no date on which it ends (docs/atlas.md#versions); `json` is none. */
+type Version = "2023-01-01" | "2024-08-05" | "2024-11-13" | "preview" | "json";
 
 /** One request. `path` includes the query; `read` reads the body of a success. */
 export type AtlasRequest<T = unknown> = {
@@ -64,6 +64,6 @@ export const operationsOf = (version: Version) => ({
 
 /** The headers for content type and API version, without a credential. */
 export const headersOf = ({ version, body }: AtlasRequest): Record<string, string> => ({
-  accept: `application/vnd.atlas.${version}+json`,
+  accept: version === "json" ? "application/json" : `application/vnd.atlas.${version}+json`,
   ...(body === undefined ? {} : { "content-type": "application/json" }),
 });

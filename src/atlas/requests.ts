@@ -1,9 +1,11 @@
 /** The operations of the Admin API that are used, by operationId. Each returns a request as data; nothing is sent here. */
-import type { Secret } from "../common/secret.ts";
 import { addressText, blockOf, blockText } from "./addresses.ts";
-import { refusedCreate, refusedLook } from "./ephemeral-refusals.ts";
-import { type AtlasRequest, id, operationsOf, type PageQuery } from "./request.ts";
-import { type AccessListEntryBody, accessListEntrySchema } from "./resources/access-list-entry.ts";
+import { id, operationsOf, type PageQuery } from "./request.ts";
+import {
+  type AccessListEntryBody,
+  accessListEntrySchema,
+  accessListStatusSchema,
+} from "./resources/access-list-entry.ts";
 import { clusterSchema } from "./resources/cluster.ts";
 import {
   type DatabaseUser,
@@ -11,11 +13,6 @@ import {
   type DatabaseUserUpdate,
   databaseUserSchema,
 } from "./resources/database-user.ts";
-import {
-  type EphemeralCluster,
-  ephemeralCluster,
-  newEphemeralCluster,
-} from "./resources/ephemeral-cluster.ts";
 import { having, isObjectId, isText, one, page } from "./resources/fields.ts";
 import {
   type FlexClusterBody,
@@ -34,7 +31,6 @@ import { providerRegionsSchema } from "./resources/region.ts";
 const { get, post, patch, remove } = operationsOf("2023-01-01");
 const { get: get2024 } = operationsOf("2024-08-05");
 const flex = operationsOf("2024-11-13");
-const preview = operationsOf("preview");
 
 /** The organizations that the credentials are in. */
 export const listOrgs = (query: PageQuery = {}) =>
@@ -202,6 +198,13 @@ export const createGroupAccessListEntry = (groupId: string, entry: AccessListEnt
 export const deleteGroupAccessListEntry = (groupId: string, entry: string) =>
   remove(`${accessList(groupId)}/${id(entry)}`);
 
+/** Whether an entry, by its address or block, is applied already (docs/atlas.md#ip-access-list). */
+export const getGroupAccessListStatus = (groupId: string, entry: string) =>
+  get(
+    `${accessList(groupId)}/${id(entry)}/status`,
+    one(accessListStatusSchema, having({ STATUS: isText })),
+  );
+
 /** The regions of one provider. */
 export const listGroupClusterProviderRegions = (groupId: string, provider: string) =>
   get(
@@ -221,16 +224,3 @@ export const getOrgServiceAccount = (orgId: string, clientId: string) =>
 
 /** The caller; for an API key with its roles. */
 export const getSystemStatus = () => get("", one(systemStatusSchema, having({ appName: isText })));
-
-const ephemeralClusters = "/unauth/ephemeralClusters";
-
-/** Needs no credentials, as the next one does not (docs/atlas.md#ephemeral-clusters). */
-export const createEphemeralCluster = (clusterName: string): AtlasRequest<EphemeralCluster> => ({
-  ...preview.post(`${ephemeralClusters}:create`, { clusterName }, newEphemeralCluster),
-  refusal: refusedCreate,
-});
-
-export const getEphemeralCluster = (clusterId: Secret): AtlasRequest<EphemeralCluster> => ({
-  ...preview.get(`${ephemeralClusters}/${id(clusterId.reveal())}`, ephemeralCluster(clusterId)),
-  refusal: refusedLook,
-});

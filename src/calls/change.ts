@@ -58,10 +58,12 @@ type PendingPlan = Plan & { pending: unknown };
 /** Runs a change. Throws `AtlasToolError`. */
 export const runChange = async (
   parts: ChangeParts,
-  call: ChangeCall,
+  given: ChangeCall,
   context: ToolContext,
 ): Promise<ChangeEnd> => {
-  const { tool, input } = call;
+  const { tool } = given;
+  const input = (await tool.complete?.(given.input, context)) ?? given.input;
+  const call = { ...given, input };
   const described = { tool: tool.name, effect: tool.access, kind: tool.kind } as const;
   const change = { ...tool.change(input), ...described };
   // Calls at the same time would count the same list of addresses, so each counts those that came before it.
@@ -168,6 +170,7 @@ const askConsent = async (
   // What a yes is bound to: if any of it has changed when the yes comes, the user is asked again.
   const bound = [
     change.tool,
+    change.name,
     canonical(Object.fromEntries(args)),
     setup.baseUrl,
     caller.id,

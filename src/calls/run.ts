@@ -49,18 +49,9 @@ export type CallEnd = { result: ToolResult } | { question: PendingQuestion };
 export type EndedCall = { tool: string; callerId: string; result: ToolResult; ms: number };
 
 /** What the calls of all callers have in common. */
-type Shared = Pick<
+type Shared = Omit<
   ToolContext,
-  | "clock"
-  | "scope"
-  | "singleFlights"
-  | "keptProjects"
-  | "passwordFiles"
-  | "noPasswordsBecause"
-  | "ephemeralFiles"
-  | "ephemeralAddress"
-  | "redactor"
-  | "notice"
+  "atlas" | "deadline" | "recorded" | "pendingAddresses" | "bounds" | "setup" | "owner" | "progress"
 >;
 
 export type RunnerOptions = {

@@ -28,6 +28,8 @@ export type SuggestionKind =
   | "look_up_project"
   | "look_up_cluster"
   | "look_up_ephemeral"
+  | "allow_address"
+  | "check_connection"
   | "create_ephemeral"
   | "show_project"
   | "delete_cluster"

@@ -6,6 +6,8 @@ import type { StepName } from "./step.ts";
 export const causes = [
   /** No DNS server knows the name. */
   "name_not_found",
+  /** The name is one that never exists (RFC 6761, 6.4), as those of a sandbox are. Nobody was asked. */
+  "reserved_name",
   /** The name is known, but has no record of the kind that is needed. */
   "no_records",
   /** The DNS server refuses, fails or cannot be reached. */
@@ -58,6 +60,7 @@ const anywhere: Row[] = [
 ];
 
 const ofNames: Row[] = [
+  [/^RESERVED_NAME$/, "reserved_name"],
   [/^ENOTFOUND$/, "name_not_found"],
   [/^ENODATA$/, "no_records"],
   [/^FOREIGN_HOST$/, "foreign_host"],

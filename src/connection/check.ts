@@ -19,6 +19,8 @@ import { createTrack, type Track } from "./track.ts";
 export type ConnectionCheck = {
   /** `mongodb+srv://host/...` or `mongodb://host:port,.../...`, without credentials. */
   connectionString: string;
+  /** The hosts that SRV records may name, where they are known; nothing is sent to others. */
+  hosts?: readonly string[];
   /** Without a user the check ends after hello. */
   username?: string;
   password?: Secret;
@@ -58,14 +60,18 @@ const newResolver = (stepMs: number): NameResolver => {
   return resolver;
 };
 
-const findHosts = async (text: string, resolver: NameResolver, track: Track): Promise<Found> => {
-  const target = readConnectionString(text);
+const findHosts = async (
+  { connectionString, hosts: known }: ConnectionCheck,
+  resolver: NameResolver,
+  track: Track,
+): Promise<Found> => {
+  const target = readConnectionString(connectionString);
   if (target !== undefined && "hosts" in target)
     return { hosts: target.hosts, authSource: target.authSource ?? "admin" };
   return track.once("dns_srv", async () => {
     if (target === undefined)
       throw errorWith("UNREADABLE", "This is not a connection string without credentials.");
-    const { hosts, authSource } = await resolveSrv(resolver, target.srv);
+    const { hosts, authSource } = await resolveSrv(resolver, target.srv, known);
     return { hosts, authSource: target.authSource ?? authSource ?? "admin" };
   });
 };
@@ -133,8 +139,8 @@ const runSteps = async (
   resolver: NameResolver,
   track: Track,
 ): Promise<boolean> => {
-  const { connectionString, clock = systemClock } = check;
-  const { hosts, authSource } = await findHosts(connectionString, resolver, track);
+  const { clock = systemClock } = check;
+  const { hosts, authSource } = await findHosts(check, resolver, track);
   const endpoints = await track.each("dns_address", hosts.slice(0, mostHosts), (host) =>
     resolveAddresses(resolver, host, clock),
   );

@@ -1,5 +1,6 @@
 /** Names and addresses, by Node's resolver and by the driver's rules for SRV and TXT records. */
 import type { LookupAddress, SrvRecord } from "node:dns";
+import { lookup } from "node:dns/promises";
 import { isIP, type LookupFunction } from "node:net";
 import type { Clock } from "../common/deadline.ts";
 import { errnoOf } from "../common/errno.ts";
@@ -27,10 +28,21 @@ const mayLeadTo = (name: string, host: string): boolean => {
   return host.endsWith(`.${parent.join(".")}`);
 };
 
-const resolveHosts = async (resolver: NameResolver, name: string): Promise<Host[]> => {
+/** Refuses a name that cannot exist, so that nobody is asked for it (RFC 6761, 6.4). */
+const refuseReserved = (name: string): void => {
+  if (/\.invalid\.?$/i.test(name))
+    throw errorWith("RESERVED_NAME", `${name} is a name that never exists.`);
+};
+
+const resolveHosts = async (
+  resolver: NameResolver,
+  name: string,
+  known: readonly string[] | undefined,
+): Promise<Host[]> => {
   const records = await resolver.resolveSrv(`_mongodb._tcp.${name}`);
   const hosts = records.map((record) => ({ host: normal(record.name), port: record.port }));
-  const foreign = hosts.find(({ host }) => !mayLeadTo(name, host));
+  const isKnown = (host: string) => known?.map(normal).includes(host) ?? true;
+  const foreign = hosts.find(({ host }) => !mayLeadTo(name, host) || !isKnown(host));
   if (foreign !== undefined)
     throw errorWith("FOREIGN_HOST", `The SRV record of ${name} names ${foreign.host}.`);
   return hosts;
@@ -53,14 +65,16 @@ const resolveOptions = async (resolver: NameResolver, name: string): Promise<URL
   return options;
 };
 
-/** The hosts that a name of `mongodb+srv` stands for, and the database that knows its users. */
+/** The hosts that a name of `mongodb+srv` stands for, and the database that knows its users. `known` are those it may name. */
 export const resolveSrv = async (
   resolver: NameResolver,
   name: string,
+  known?: readonly string[],
 ): Promise<{ hosts: Host[]; authSource: string | null }> => {
+  refuseReserved(name);
   // Side by side, as the driver does it.
   const [hosts, options] = await Promise.all([
-    resolveHosts(resolver, name),
+    resolveHosts(resolver, name, known),
     resolveOptions(resolver, name),
   ]);
   return { hosts, authSource: options.get("authSource") };
@@ -68,6 +82,16 @@ export const resolveSrv = async (
 
 // Milliseconds that addresses of the other family may still take when one is known (RFC 8305, section 3).
 const otherFamilyMs = 50;
+
+// Milliseconds for names that only the machine itself knows, such as those in its file of hosts.
+const ownNamesMs = 500;
+
+/** What the machine's own look-up says, which applications use; nothing if it does not know the name. */
+const lookUpHere = (host: string, clock: Clock): Promise<LookupAddress[]> =>
+  Promise.race([
+    lookup(host, { all: true }).catch(() => []),
+    clock.sleep(ownNamesMs).then((): LookupAddress[] => []),
+  ]);
 
 const findAddresses = async (
   resolver: NameResolver,
@@ -79,8 +103,10 @@ const findAddresses = async (
     for (const address of await asked) found.push({ address, family });
   };
   const asked = [collect(4, resolver.resolve4(host)), collect(6, resolver.resolve6(host))];
-  await Promise.any(asked).catch(({ errors }: AggregateError) => {
-    throw errors.find((error) => errnoOf(error) !== "ENODATA") ?? errors[0];
+  await Promise.any(asked).catch(async ({ errors }: AggregateError) => {
+    const own = await lookUpHere(host, clock);
+    if (own.length === 0) throw errors.find((error) => errnoOf(error) !== "ENODATA") ?? errors[0];
+    found.push(...own);
   });
   await Promise.race([Promise.allSettled(asked), clock.sleep(otherFamilyMs)]);
   return found.sort((one, other) => one.family - other.family);
@@ -92,6 +118,7 @@ export const resolveAddresses = async (
   host: Host,
   clock: Clock,
 ): Promise<Endpoint> => {
+  refuseReserved(host.host);
   const family = isIP(host.host);
   if (family !== 0) return { ...host, addresses: [{ address: host.host, family }] };
   return { ...host, addresses: await findAddresses(resolver, host.host, clock) };

@@ -18,7 +18,7 @@ const unsent = "Nothing was sent to Atlas. The operator of this server has to ch
 const unfinished = "The operator of this server has to check it.";
 
 /** Settles as the work at a path does, or rejects with the failure `unavailable` before the deadline ends. */
-const boundBy =
+export const boundBy =
   (deadline: Deadline) =>
   <T>(work: Promise<T>, path: string, afterwards: string): Promise<T> => {
     const left = deadline.remaining();

@@ -24,6 +24,7 @@ const order: readonly Part[] = [
   ["create_project", "create_project"],
   ["create_flex_cluster", "create_flex_cluster with waitSeconds"],
   ["get_flex_cluster", 'get_flex_cluster until "ready" is true'],
+  ["check_connection", "check_connection"],
 ];
 
 /** What the model is told of these tools. */

@@ -105,6 +105,10 @@ const stepsFor = (args: Args, { offers, isProjectFixed }: Setting): Step[] => {
       tool: "create_access_list_entry",
       text: `IP address ${valueOr(args, "ipAddress", "(ask me; do not guess it)")}, with ifExists "return".`,
     },
+    {
+      tool: "check_connection",
+      text: "with the user, from this machine. If it does not connect, tell me why and what helps.",
+    },
     { tool: "get_project", text: "show me what is there now, and the connection string." },
   ];
 };

@@ -5,7 +5,7 @@
 
 import { sanitize } from "../atlas/classify.ts";
 import type { AtlasClient, Sent } from "../atlas/client.ts";
-import { createEphemeralCluster, getEphemeralCluster } from "../atlas/requests.ts";
+import { createEphemeralCluster, getEphemeralCluster } from "../atlas/other-requests.ts";
 import { type EphemeralCluster, hostOf, secretsOf } from "../atlas/resources/ephemeral-cluster.ts";
 import { isDateTime } from "../atlas/resources/expiry-date.ts";
 import { inSeconds } from "../atlas/resources/lease.ts";

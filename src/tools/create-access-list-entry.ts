@@ -1,13 +1,48 @@
+import * as z from "zod/v4";
+import { getIpInfo } from "../atlas/other-requests.ts";
 import { accessListEntryBodySchema } from "../atlas/resources/access-list-entry.ts";
+import { fail, failureOf, raise } from "../common/failure.ts";
 import { accessListEntryCreateSpec } from "../operations/access-list-entry.ts";
 import { create, lookBefore } from "../operations/create.ts";
 import { isWide, type Opened } from "../operations/opened-addresses.ts";
 import { createOptions, groupId } from "./arguments.ts";
-import { defineChange, type Risk } from "./define.ts";
+import { defineChange, type Risk, type ToolContext } from "./define.ts";
 
 const grouped = (count: bigint): string => count.toLocaleString("en-US");
 
-const input = accessListEntryBodySchema.safeExtend({ groupId, ...createOptions });
+const input = accessListEntryBodySchema.safeExtend({
+  currentIpAddress: z
+    .boolean()
+    .optional()
+    .meta({ description: "The address of this server's machine, instead of one." }),
+  groupId,
+  ...createOptions,
+});
+
+type Input = z.output<typeof input>;
+
+/** The address from which Atlas sees this machine. It says nothing about callers on other machines. */
+const withCurrentAddress = async (
+  { currentIpAddress: _, ...given }: Input,
+  { atlas, deadline, isRemote }: ToolContext,
+): Promise<Input> => {
+  if (isRemote)
+    return fail(
+      "invalid_input",
+      "currentIpAddress works only over stdio: over HTTP the machine of this server is not that of its caller. Ask the user for the address. Nothing was sent to Atlas.",
+      { fields: [{ path: "currentIpAddress", problem: "works only over stdio" }] },
+    );
+  const info = await atlas.read(getIpInfo(), deadline).catch(failureOf);
+  if ("code" in info)
+    return raise({
+      ...info,
+      message: `Atlas did not tell the address of this machine, so nothing was created. Ask the user for the address, and give it as ipAddress. ${info.message}`,
+      outcome: "not_created",
+      retry: "after_fix",
+      suggestions: [],
+    });
+  return { ...given, ipAddress: info.currentIpv4Address };
+};
 
 /** Why an entry that opens much of the internet needs consent, also in the sandbox: it may be tried there first. */
 const risksOf = (opened: Opened): Risk[] => {
@@ -32,13 +67,22 @@ export const createAccessListEntry = defineChange({
   kind: "accessListEntry",
   input,
   output: ["accessListEntry", "reconciled", "request", "receipt"],
+  suggests: {
+    allow_address: ({ groupId }) => ({
+      arguments: { groupId, currentIpAddress: true },
+      why: "Lets this machine connect, if the user agrees: Atlas tells its address.",
+    }),
+  },
+  complete: async (input, context) =>
+    input.currentIpAddress ? withCurrentAddress(input, context) : input,
   change: ({ groupId, ipAddress, cidrBlock, comment, deleteAfterDate }) => ({
     name: cidrBlock ?? ipAddress ?? "",
     groupId,
     details: { comment, deleteAfterDate },
   }),
   plan: async (input, context) => {
-    const { groupId, ifExists = "error", dryRun: _, confirmation: __, ...body } = input;
+    const { groupId, ifExists = "error", ipAddress, cidrBlock, comment, deleteAfterDate } = input;
+    const body = { ipAddress, cidrBlock, comment, deleteAfterDate };
     const { spec, request, opened } = accessListEntryCreateSpec(context, groupId, body);
     const before = await lookBefore(spec, ifExists, context);
     if ("existing" in before)

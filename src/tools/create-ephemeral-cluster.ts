@@ -1,5 +1,5 @@
 import * as z from "zod/v4";
-import { createEphemeralCluster as request } from "../atlas/requests.ts";
+import { createEphemeralCluster as request } from "../atlas/other-requests.ts";
 import { raise } from "../common/failure.ts";
 import {
   existingEphemeral,

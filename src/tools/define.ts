@@ -98,6 +98,8 @@ export type ToolContext = OperationContext & {
   noPasswordsBecause?: string | undefined;
   /** Stores the secrets of ephemeral clusters; without it, their tools are off. */
   ephemeralFiles?: EphemeralFiles | undefined;
+  /** Whether the caller may be on another machine. */
+  isRemote: boolean;
   /** Where ephemeral clusters come from, as their files name it. */
   ephemeralAddress: string;
   /** Whose files these are; undefined for the operator. */
@@ -153,6 +155,8 @@ export type ChangeTool<I extends z.ZodObject = z.ZodObject, P = unknown> = Decla
   kind: ResourceKind;
   /** Whether the same call once more can change more, such as a password. */
   repeatChangesMore?: true;
+  /** Fills in what only Atlas can tell of the arguments, before anything is decided. */
+  complete?(input: z.output<I>, context: ToolContext): Promise<z.output<I>>;
   /** What policy, consent and audit look at. */
   change(input: z.output<I>): Omit<Change, "tool" | "effect" | "kind">;
   plan(input: z.output<I>, context: ToolContext): Promise<Plan<P>>;

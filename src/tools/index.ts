@@ -1,4 +1,5 @@
 /** The tools, in the order in which they are listed. */
+import { checkConnection } from "./check-connection.ts";
 import { createAccessListEntry } from "./create-access-list-entry.ts";
 import { createDatabaseUser } from "./create-database-user.ts";
 import { createEphemeralCluster } from "./create-ephemeral-cluster.ts";
@@ -29,6 +30,7 @@ export const tools: readonly Tool[] = [
   getFlexCluster,
   createDatabaseUser,
   createAccessListEntry,
+  checkConnection,
   createEphemeralCluster,
   getEphemeralCluster,
   updateProject,

@@ -7,7 +7,12 @@ import type { Body } from "./result.ts";
 /** What helps where a part is missing: calls that are valid as they stand, or a sentence where only the user knows the arguments. */
 type Help = { suggestions?: Suggestion[]; note?: string };
 
-type About = { groupId: string; usernames: readonly string[]; offers(tool: string): boolean };
+type About = {
+  groupId: string;
+  usernames: readonly string[];
+  isRemote: boolean;
+  offers(tool: string): boolean;
+};
 
 const proposed = ["app", "app-2", "app-3", "app-4", "app-5"];
 
@@ -18,11 +23,12 @@ const helpFor: Readonly<Record<ConnectionPart, (about: About) => Help>> = {
     const why = `No database user reaches the cluster. The name ${username} is only a suggestion.`;
     return { suggestions: [{ suggest: "create_user", with: { groupId, username }, why }] };
   },
-  // An address is never proposed: it has to come from the user.
-  access_list_entry: ({ offers }) =>
+  // An address is never invented: it comes from the user, or from Atlas for this machine.
+  access_list_entry: ({ groupId, offers, isRemote }) =>
     offers("create_access_list_entry")
       ? {
           note: "Ask the user which address or block may connect, then call create_access_list_entry.",
+          suggestions: isRemote ? [] : [{ suggest: "allow_address", with: { groupId } }],
         }
       : {},
 };
@@ -36,13 +42,17 @@ export const missingBody = async (
   const missing: Missing | undefined = await findMissing(context, groupId, cluster);
   if (missing === undefined) return {};
   const { parts, usernames } = missing;
+  const { isRemote } = context;
   const { switchedOff } = context.setup;
   const offers = (name: string) => !switchedOff.some(({ tool }) => tool === name);
-  const help = parts.map((part) => helpFor[part]({ groupId, usernames, offers }));
+  const help = parts.map((part) => helpFor[part]({ groupId, usernames, isRemote, offers }));
   const notes = help.flatMap(({ note = [] }) => note);
   return {
     missing: parts,
     ...(notes.length === 0 ? {} : { note: notes.join(" ") }),
-    suggestions: help.flatMap(({ suggestions = [] }) => suggestions),
+    suggestions:
+      parts.length === 0
+        ? [{ suggest: "check_connection", with: { groupId, name: cluster } }]
+        : help.flatMap(({ suggestions = [] }) => suggestions),
   };
 };

@@ -10,6 +10,8 @@ import { flexClusterSchema } from "../atlas/resources/flex-cluster.ts";
 import { organizationSchema } from "../atlas/resources/organization.ts";
 import { projectSchema } from "../atlas/resources/project.ts";
 import { differenceSchema, failureSchema, type Suggestion } from "../common/failure.ts";
+import { causes } from "../connection/cause.ts";
+import { stepNames } from "../connection/step.ts";
 import { connectionParts } from "../operations/missing.ts";
 
 const anything = z.record(z.string(), z.unknown());
@@ -59,6 +61,13 @@ export const members = {
   databaseUsers: z.array(databaseUserSchema),
   accessListEntry: accessListEntrySchema,
   accessListEntries: z.array(accessListEntrySchema),
+  /** The connection from the machine of this server: each step that was tried, with its milliseconds, and why one failed. */
+  connected: z.boolean(),
+  failedStep: z.enum(stepNames),
+  cause: z.enum(causes),
+  code: z.string(),
+  from: z.literal("the machine of this server"),
+  steps: z.array(z.strictObject({ step: z.enum(stepNames), ms: count })),
   /** The host of an ephemeral cluster, when Atlas pauses it and when Atlas deletes it, and Atlas's own words on its terms. */
   host: z.string(),
   pausesAt: z.string(),

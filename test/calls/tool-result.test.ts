@@ -19,6 +19,7 @@ const calls: Record<string, Args> = {
   create_flex_cluster: { groupId, name: "db", providerSettings },
   create_database_user: { groupId, username: "app" },
   create_access_list_entry: { groupId, cidrBlock: "203.0.113.0/24" },
+  check_connection: { groupId, name: "db" },
   create_ephemeral_cluster: { clusterName: "try" },
   get_ephemeral_cluster: { clusterName: "try" },
   update_project: { groupId, name: "shop" },

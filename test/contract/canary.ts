@@ -92,6 +92,9 @@ export const callEverything = async (driver: Bare, sandbox: LiveSandbox): Promis
   await insist("create_access_list_entry", { groupId, cidrBlock: "0.0.0.0/0" });
   await call("get_project", { groupId });
 
+  await call("check_connection", { groupId, name: "db", username: "app" });
+  await call("create_access_list_entry", { groupId, currentIpAddress: true });
+
   const ephemeral = { clusterName: "canary" };
   await call("create_ephemeral_cluster", { ...ephemeral, dryRun: true });
   await insist("create_ephemeral_cluster", ephemeral);

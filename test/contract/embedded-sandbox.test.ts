@@ -98,3 +98,27 @@ describe("the embedded sandbox", () => {
     expect(error.message).not.toMatch(/began empty|--state/);
   });
 });
+
+describe("a check of a connection in a sandbox", () => {
+  it("asks nobody for a name that never exists, and says why nothing can connect", async () => {
+    const driver = await open();
+    const orgId = await orgOf(driver);
+    const { project } = await answer(driver, "create_project", { name: "shop", orgId });
+    const cluster = { groupId: project.id, name: "db" };
+    await answer(driver, "create_flex_cluster", {
+      ...cluster,
+      providerSettings: aws,
+      waitSeconds: 20,
+    });
+    const checked = await answer(driver, "check_connection", cluster);
+    expect(checked).toMatchObject({
+      outcome: "found",
+      connected: false,
+      failedStep: "dns_srv",
+      cause: "reserved_name",
+      note: expect.stringContaining("sandbox"),
+    });
+    expect(checked).not.toHaveProperty("nextActions");
+    expect(checked.note).not.toContain("Tried for");
+  });
+});

@@ -81,7 +81,7 @@ describe.each(alikeKinds)("what the server says on that way to %s", (kind) => {
   });
 
   it.each(toolNames)("says all four hints of %s", (name) => {
-    const reads = /^(get|list)_/.test(name);
+    const reads = /^(get|list|check)_/.test(name);
     expect(tool(name).annotations).toMatchObject({
       readOnlyHint: reads,
       destructiveHint: /^(update|delete)_/.test(name),

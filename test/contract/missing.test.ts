@@ -55,6 +55,11 @@ describe("what is missing to connect to a cluster", () => {
           arguments: { groupId, username: "app" },
           why: expect.stringContaining("suggestion"),
         },
+        {
+          tool: "create_access_list_entry",
+          arguments: { groupId, currentIpAddress: true },
+          why: expect.stringContaining("if the user agrees"),
+        },
       ]);
     }));
 
@@ -65,10 +70,13 @@ describe("what is missing to connect to a cluster", () => {
       const made = await fixture.driver.call(action?.tool ?? "", action?.arguments ?? {});
       expect(made.structured).toMatchObject({ outcome: "created" });
       await makeEntry(fixture);
-      const { structured } = await get(fixture);
-      expect(structured).toMatchObject({ ready: true, missing: [] });
-      expect(structured).not.toHaveProperty("note");
-      expect(structured).not.toHaveProperty("nextActions");
+      const result = await get(fixture);
+      expect(result.structured).toMatchObject({ ready: true, missing: [] });
+      expect(result.structured).not.toHaveProperty("note");
+      const { groupId } = fixture;
+      expect(actionsOf(result)).toMatchObject([
+        { tool: "check_connection", arguments: { groupId, name: "db" } },
+      ]);
     }));
 
   it("is told by a create, a create that finds it, and updates", () =>

@@ -43,7 +43,8 @@ describe.each(kinds)("the prompt, with %s", (kind) => {
       ["4", "get_flex_cluster"],
       ["5", "create_database_user"],
       ["6", "create_access_list_entry"],
-      ["7", "get_project"],
+      ["7", "check_connection"],
+      ["8", "get_project"],
     ]);
     for (const [, tool] of steps) expect(toolNames).toContain(tool);
   });
@@ -90,7 +91,7 @@ describe("the prompt of a server with tools switched off", () => {
   it("leaves out the step of the user where there is no folder for passwords", async () => {
     const text = await textOf([], { ATLAS_MCP_CREDENTIALS_DIR: "" });
     expect(stepsOf(text)).not.toContain("create_database_user");
-    expect(stepsOf(text)).toHaveLength(6);
+    expect(stepsOf(text)).toHaveLength(7);
     expect(text).not.toContain("password");
   });
 
@@ -100,6 +101,7 @@ describe("the prompt of a server with tools switched off", () => {
       "get_account",
       "list_projects",
       "get_flex_cluster",
+      "check_connection",
       "get_project",
     ]);
     expect(text).toContain('list_projects: find project "shop".');

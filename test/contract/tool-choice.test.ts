@@ -50,7 +50,7 @@ describe("a server with a choice of tools", () => {
 
   it("lists all where the variable is empty, and takes the flag before the variable", async () => {
     await having(" ", async (driver) => expect(await namesOf(driver)).toEqual(toolNames));
-    const readers = toolNames.filter((name) => /^(get|list)_/.test(name));
+    const readers = toolNames.filter((name) => /^(get|list|check)_/.test(name));
     await having("delete", async (driver) => expect(await namesOf(driver)).toEqual(readers), [
       "--tools=read",
     ]);

@@ -159,6 +159,7 @@ export const provision = (options: ProvisionOptions): Provision => {
       ephemeralFiles:
         options.passwords === undefined ? undefined : createEphemeralFiles(options.passwords),
       ephemeralAddress: baseUrl,
+      isRemote: false,
       redactor: createRedactor(),
     },
     log,

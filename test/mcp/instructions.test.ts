@@ -12,7 +12,7 @@ describe("the instructions", () => {
 
   it("have the order in which tools are called", () => {
     expect(instructionsFor(tools)).toContain(
-      'Order: get_account (organization ids, projects, prices) -> create_project -> create_flex_cluster with waitSeconds -> get_flex_cluster until "ready" is true.',
+      'Order: get_account (organization ids, projects, prices) -> create_project -> create_flex_cluster with waitSeconds -> get_flex_cluster until "ready" is true -> check_connection.',
     );
     expect(having("get_account", "create_project")).toContain("prices) -> create_project.\n");
     expect(having("get_account")).not.toContain("Order");

@@ -10,7 +10,7 @@ export const toolNames: readonly string[] = tools.map(({ name }) => name);
 /** Those that are on beside live Atlas, as long as the operator has not asked for ephemeral clusters. */
 export const liveNames = toolNames.filter((name) => !name.includes("ephemeral"));
 
-export const readNames = liveNames.filter((name) => /^(get|list)_/.test(name));
+export const readNames = liveNames.filter((name) => /^(get|list|check)_/.test(name));
 
 export type NextAction = { tool: string; arguments: Record<string, unknown>; why: string };
 

@@ -81,6 +81,7 @@ export const travel = async (
     const entry = await step("create_access_list_entry", { groupId, ipAddress: "203.0.113.7" });
     const details = await step("get_project", { groupId });
     const credentials = parseEnv(await readFile(user.structured.credentialsFile, "utf8"));
+    await step("check_connection", { groupId, name: "db", username: "app" });
     // Journeys may share a folder, in which each name has one file.
     const ephemeral = { clusterName: `try-${randomUUID()}` };
     await step("create_ephemeral_cluster", ephemeral);

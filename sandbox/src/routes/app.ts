@@ -7,6 +7,7 @@ import { type HttpRequest, type NodeEnv, toHttpRequest } from "../http/request.t
 import { operations } from "../operations.ts";
 import { serveOperation, serveUnknown, serveWrongMethod } from "./admin-api.ts";
 import { createControl } from "./control.ts";
+import { serveIpInfo } from "./ip-info.ts";
 import { serveRevoke, serveToken } from "./oauth.ts";
 
 type Serve = (request: HttpRequest) => Promise<void> | void;
@@ -40,6 +41,10 @@ export const createApp = (sandbox: SandboxContext): Hono<NodeEnv> => {
   app.post(
     "/api/oauth/revoke",
     handle((request) => serveRevoke(sandbox, request)),
+  );
+  app.get(
+    "/api/private/ipinfo",
+    handle((request) => serveIpInfo(sandbox, request)),
   );
   for (const operation of operations) {
     app.on(

@@ -33,9 +33,26 @@ const mendBlock = (text: string): string | undefined => {
 
 /** Refuses neither or both: an entry has an address or a block. */
 export const oneAddress = (
-  { ipAddress, cidrBlock }: { ipAddress?: string | undefined; cidrBlock?: string | undefined },
+  {
+    ipAddress,
+    cidrBlock,
+    currentIpAddress,
+  }: {
+    ipAddress?: string | undefined;
+    cidrBlock?: string | undefined;
+    currentIpAddress?: boolean | undefined;
+  },
   context: z.core.$RefinementCtx,
 ): void => {
+  if (currentIpAddress) {
+    if (ipAddress === undefined && cidrBlock === undefined) return;
+    context.addIssue({
+      code: "custom",
+      path: ["currentIpAddress"],
+      message: "must be left out if an address or a block is given",
+    });
+    return;
+  }
   if ((ipAddress === undefined) !== (cidrBlock === undefined)) return;
   context.addIssue(
     ipAddress === undefined
@@ -87,5 +104,8 @@ export const accessListEntrySchema = z.looseObject({
   groupId: text,
   deleteAfterDate: text,
 });
+
+/** Whether Atlas has applied an entry (schema NetworkPermissionEntryStatus): PENDING, ACTIVE or FAILED. */
+export const accessListStatusSchema = z.looseObject({ STATUS: text });
 
 export type AccessListEntry = z.output<typeof accessListEntrySchema>;

@@ -58,6 +58,7 @@ const calls: Record<string, Args> = {
   create_access_list_entry: {
     groupId,
     ipAddress: "203.0.113.7",
+    currentIpAddress: false,
     comment: "office",
     deleteAfterDate: soon,
     ifExists: "return",
@@ -81,6 +82,7 @@ const calls: Record<string, Args> = {
     dryRun: true,
     confirmation: "c",
   },
+  check_connection: { groupId, name: "orders", username: "app" },
   create_ephemeral_cluster: {
     clusterName: "Cluster0",
     ifExists: "return",
