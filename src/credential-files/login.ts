@@ -1,9 +1,10 @@
 /** Reads the password of a database user from its file, for a check of a connection. Changes nothing. */
 import { promises } from "node:fs";
 import { dirname } from "node:path";
+import { parseEnv } from "node:util";
 import type { Deadline } from "../common/deadline.ts";
 import { errnoOf, messageOf } from "../common/errno.ts";
-import type { Secret } from "../common/secret.ts";
+import { type Secret, secret } from "../common/secret.ts";
 import type { PasswordFiles } from "./files.ts";
 import { readOrRecover } from "./moves.ts";
 import type { User } from "./paths.ts";
@@ -11,17 +12,25 @@ import { isOwnFolder, refusePath } from "./private-file.ts";
 import { passwordIn } from "./text.ts";
 import { boundBy } from "./within-deadline.ts";
 
-/** A password, and when its file was written (milliseconds since 1970). */
-export type OnFilePassword = { path: string; password: Secret; writtenAt: number };
+/** What a file has, and when it was written (milliseconds since 1970). */
+export type OnFilePassword = {
+  path: string;
+  password: Secret;
+  uri: Secret | undefined;
+  writtenAt: number;
+};
 
 const read = async (path: string, username: string): Promise<OnFilePassword | undefined> => {
   for (const folder of [dirname(dirname(path)), dirname(path)])
     if (!(await isOwnFolder(folder))) return undefined;
   const text = await readOrRecover(path);
-  const password = text === undefined ? undefined : passwordIn(text, username);
+  if (text === undefined) return undefined;
+  const password = passwordIn(text, username);
   if (password === undefined) return undefined;
+  const { MONGODB_URI } = parseEnv(text);
+  const uri = MONGODB_URI === undefined ? undefined : secret(MONGODB_URI);
   const { mtimeMs } = await promises.stat(path);
-  return { path, password, writtenAt: mtimeMs };
+  return { path, password, uri, writtenAt: mtimeMs };
 };
 
 /** The password on file; undefined if there is none. */

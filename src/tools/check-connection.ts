@@ -1,6 +1,8 @@
 import * as z from "zod/v4";
-import { clusterName } from "../atlas/resources/flex-cluster.ts";
+import { hostOf } from "../atlas/resources/ephemeral-cluster.ts";
+import { clusterName, type FlexCluster } from "../atlas/resources/flex-cluster.ts";
 import { fail, type Suggestion } from "../common/failure.ts";
+import { secret } from "../common/secret.ts";
 import { type OnFilePassword, readLogin } from "../credential-files/login.ts";
 import { type Checked, checkClusterConnection, type Login } from "../operations/connection.ts";
 import type { Meaning, Remedy } from "../operations/connection-meaning.ts";
@@ -67,11 +69,32 @@ const noPassword = ({ username }: Input): string =>
     ? "No user was given, so no login was tried: name one whose password this server has."
     : `This server has no password of ${JSON.stringify(username)}, so no login was tried.`;
 
+/** What the file of the user has, where an application would go elsewhere with it. */
+const otherHost = (
+  onFile: OnFilePassword | undefined,
+  { connectionStrings: strings }: FlexCluster,
+): string[] => {
+  const host = onFile?.uri && hostOf(onFile.uri);
+  const returned = [strings?.standardSrv, strings?.standard].flatMap((one) =>
+    one === undefined ? [] : [hostOf(secret(one))],
+  );
+  return onFile === undefined || host === undefined || returned.includes(host)
+    ? []
+    : [
+        `MONGODB_URI in ${onFile.path} leads to ${host}, which Atlas does not return for this cluster and which was not contacted.`,
+      ];
+};
+
 /** What it means, and for how long it was tried. */
 const noteOf = ({ meaning, waitedSeconds }: Checked): string =>
   [meaning?.says ?? "", ...(waitedSeconds > 2 ? [`Tried for ${waitedSeconds} s.`] : [])].join(" ");
 
-const bodyOf = (checked: Checked, input: Input, context: ToolContext): Body => {
+const bodyOf = (
+  checked: Checked,
+  beside: readonly string[],
+  input: Input,
+  context: ToolContext,
+): Body => {
   const { report, meaning } = checked;
   const steps = report.steps.map(({ step, ms }) => ({ step, ms: Math.round(ms) }));
   const others = report.problems.map(
@@ -79,7 +102,7 @@ const bodyOf = (checked: Checked, input: Input, context: ToolContext): Body => {
   );
   const where = { from: "the machine of this server", steps } as const;
   if (report.connected) {
-    const notes = [...(report.loggedIn ? [] : [noPassword(input)]), ...others];
+    const notes = [...(report.loggedIn ? [] : [noPassword(input)]), ...others, ...beside];
     return {
       outcome: "found",
       connected: true,
@@ -95,7 +118,7 @@ const bodyOf = (checked: Checked, input: Input, context: ToolContext): Body => {
     cause,
     code,
     ...where,
-    note: noteOf(checked),
+    note: [noteOf(checked), ...beside].join(" "),
     suggestions: meaning === undefined ? [] : helpFor(meaning, input, context),
   };
 };
@@ -137,6 +160,7 @@ export const checkConnection = defineRead({
         },
       );
     const login = loginOf(input, onFile, context);
-    return bodyOf(await checkClusterConnection(context, groupId, cluster, login), input, context);
+    const checked = await checkClusterConnection(context, groupId, cluster, login);
+    return bodyOf(checked, otherHost(onFile, cluster), input, context);
   },
 });

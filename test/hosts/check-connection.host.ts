@@ -55,8 +55,10 @@ const user = { groupId, username: "shop", databaseName: "admin", roles: [] };
 const answer: Parameters<typeof startFakeAtlas>[0] = ({ method, path, body }, response) => {
   const { strings: connectionStrings, stateName, statuses, hasUser, onUser } = world;
   const id = "b".repeat(24);
-  if (path.includes("/flexClusters/orders"))
-    return json(response, 200, { id, groupId, name: "orders", stateName, connectionStrings });
+  const cluster = { id, groupId, name: "orders", stateName, connectionStrings };
+  if (path.includes("/flexClusters/orders")) return json(response, 200, cluster);
+  if (path.includes("/flexClusters"))
+    return json(response, 200, { results: [cluster], totalCount: 1 });
   if (path.endsWith("/status"))
     return json(response, 200, { STATUS: statuses.length > 1 ? statuses.shift() : statuses[0] });
   if (path.includes("/accessList")) {
@@ -267,6 +269,15 @@ describe("a connection that fails", () => {
       { tool: "update_database_user", arguments: { ...shop, rotatePassword: true } },
     ]);
     expect(leaksIn(gone.text + wrong.text + driver.stderr(), [made.secret()])).toEqual([]);
+  });
+
+  it("says where the file of the user leads elsewhere", async () => {
+    const made = await makeUser(0);
+    const text = readFileSync(made.file, "utf8");
+    writeFileSync(made.file, text.replace("@orders.shop.test", "@old.shop.test"));
+    const { structured } = await check({ username: "shop" });
+    await made.remove();
+    expect(structured.note).toMatch(/MONGODB_URI in .+ leads to old\.shop\.test/);
   });
 
   it("without a password on file ends after hello and says so", async () => {
