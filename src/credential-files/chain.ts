@@ -2,7 +2,14 @@
 import { overwrite, removeIf, replaceIf, restoreIf } from "./moves.ts";
 import { namedBeside } from "./paths.ts";
 import { readPrivate, removeFile } from "./private-file.ts";
-import { beforeIn, isRefused, isShared, refusedText, withoutBefore } from "./text.ts";
+import {
+  beforeIn,
+  confirmedText,
+  isRefused,
+  isShared,
+  refusedText,
+  withoutBefore,
+} from "./text.ts";
 
 /** Removes a file, and those with the passwords before. */
 const removeChain = async (path: string, before: string): Promise<void> => {
@@ -60,5 +67,23 @@ export const noteRefusal = async (
   // Its file had been put back, or had gone: what was written has no use.
   if (old !== undefined && !left.some(({ at }) => at === old.at) && now !== undefined)
     await removeIf(old.at, isRefused);
+  return false;
+};
+
+/**
+ * Notes that Atlas has accepted a password whose file another call has replaced, so that it counts as confirmed if that call
+ * puts it back. False if the file at the path has become another one meanwhile.
+ */
+export const noteAcceptance = async (
+  path: string,
+  text: string,
+  isAccepted: Check,
+): Promise<boolean> => {
+  const old = (await filesBefore(path, text)).find((one) => isAccepted(one.text));
+  if (old === undefined) return true;
+  await overwrite(old.at, confirmedText(old.text));
+  if ((await readPrivate(path)) === text) return true;
+  // It has been put back, or has gone: what was written has no use.
+  await removeIf(old.at, isAccepted);
   return false;
 };

@@ -1,24 +1,25 @@
 /** Stores passwords of database users: one file for each user, on disk before the user is created. */
-import { basename, join } from "node:path";
-import { errnoOf, messageOf } from "../common/errno.ts";
+import { basename } from "node:path";
 import type { Secret } from "../common/secret.ts";
-import { noteRefusal, putBeforeBack, removeBefore } from "./chain.ts";
+import { noteAcceptance, noteRefusal, putBeforeBack, removeBefore } from "./chain.ts";
 import { generatePassword } from "./generate.ts";
-import { readOrRecover, replaceIf } from "./moves.ts";
+import { replaceIf } from "./moves.ts";
 import { namedBeside, pathBeside, pathIn, type User } from "./paths.ts";
-import { isOwnFolder, openFolder, publish, readPrivate, refusePath } from "./private-file.ts";
+import { openFolder, publish, readPrivate } from "./private-file.ts";
 import {
   beforeIn,
   completedText,
   confirmedText,
   credentialText,
   hasUri,
+  isOwnedBy,
   isPending,
   isUnclear,
   passwordIn,
   sharedText,
   unclearText,
 } from "./text.ts";
+import { foldersOf, readForOwner, readUserFile, withPath } from "./user-file.ts";
 
 /** A password on file. `made` means that this call generated it; `before` is the file with the password before it. */
 export type Kept = User & {
@@ -43,9 +44,9 @@ export type PasswordFiles = {
   /** Where the password of a user is, or will be. */
   pathOf(user: User): string;
   /**
-   * The password to create a user with: the one on file while that is pending, or else a new one. It is on disk when the
-   * promise resolves. A password that Atlas once accepted is not used again, because deleting a user revokes it; its file
-   * stays beside the new one until Atlas has accepted that.
+   * The password to create a user with: the one on file while that is pending and its owner's, or else a new one. It is on
+   * disk when the promise resolves. A password that Atlas once accepted is not used again, because deleting a user revokes
+   * it; its file stays beside the new one until Atlas has accepted that.
    */
   keep(user: User, standardSrv?: string): Promise<Kept>;
   /**
@@ -67,36 +68,17 @@ export type PasswordFiles = {
   leave(kept: Kept): Promise<Pick<OnFile, "path" | "before">>;
   /** The file of a user that exists, if there is one. Adds the connection string if that is known. */
   find(user: User, standardSrv?: string): Promise<OnFile | undefined>;
+  /** What the owner of the password gets of the file, which it does not change. */
+  readFor(user: User & { owner: string }): ReturnType<typeof readForOwner>;
 };
 
 /** Stores credential files below a folder. The first password creates the folder. */
 export const createPasswordFiles = (folder: string): PasswordFiles => {
   const pathOf = (user: User) => pathIn(folder, user);
-
-  /** Turns an error of the file system into a failure that names the path. */
-  const withPath = async <T>(user: User, work: () => Promise<T>): Promise<T> => {
-    const path = pathOf(user);
-    return work().catch((error: unknown) => {
-      if (errnoOf(error) === undefined) throw error;
-      return refusePath(path, `cannot be used for a password: ${messageOf(error)}`);
-    });
-  };
-
-  const foldersOf = ({ groupId }: User) => [folder, join(folder, groupId)] as const;
+  const read = (user: User) => readUserFile(folder, user);
 
   const openFolders = async (user: User) => {
-    for (const one of foldersOf(user)) await openFolder(one);
-  };
-
-  const read = async (user: User): Promise<{ text: string; password: Secret } | undefined> => {
-    const path = pathOf(user);
-    for (const one of foldersOf(user)) if (!(await isOwnFolder(one))) return undefined;
-    const text = await readOrRecover(path);
-    if (text === undefined) return undefined;
-    const password = passwordIn(text, user.username);
-    if (password === undefined)
-      return refusePath(path, "has no MONGODB_PASSWORD of this user, and is not overwritten");
-    return { text, password };
+    for (const one of foldersOf(folder, user)) await openFolder(one);
   };
 
   /** Writes the new text. False if another process has changed the file meanwhile. */
@@ -114,7 +96,7 @@ export const createPasswordFiles = (folder: string): PasswordFiles => {
     const password = generatePassword();
     const before = oldText === undefined ? undefined : pathBeside(path);
     const name = before === undefined ? undefined : basename(before);
-    const text = marked(credentialText(user.groupId, { ...user, password }, standardSrv, name));
+    const text = marked(credentialText({ ...user, password }, standardSrv, name));
     const isWritten =
       oldText === undefined ? publish(path, text) : replaceIf(path, oldText, text, before);
     return (await isWritten) ? { ...user, path, password, made: true, before } : undefined;
@@ -135,10 +117,11 @@ export const createPasswordFiles = (folder: string): PasswordFiles => {
     await openFolders(user);
     for (;;) {
       const onFile = await read(user);
-      const kept =
-        onFile !== undefined && isPending(onFile.text)
-          ? await share(user, onFile, standardSrv)
-          : await generate(user, onFile?.text, standardSrv);
+      const isOurs =
+        onFile !== undefined && isPending(onFile.text) && isOwnedBy(onFile.text, user.owner);
+      const kept = isOurs
+        ? await share(user, onFile, standardSrv)
+        : await generate(user, onFile?.text, standardSrv);
       if (kept !== undefined) return kept;
     }
   };
@@ -168,12 +151,13 @@ export const createPasswordFiles = (folder: string): PasswordFiles => {
     }
     // Another call removed the file, or replaced it. This may be the only copy of the password that Atlas accepted.
     await openFolders(kept);
-    const text = confirmedText(credentialText(kept.groupId, kept, standardSrv));
+    const text = confirmedText(credentialText(kept, standardSrv));
     if (onFile === undefined)
       return (await publish(path, text)) ? { path, text, before } : undefined;
     // Another call, which Atlas refused, has put the file before it back and left this password there.
     if (before !== undefined && has(await readPrivate(before), kept))
       return (await replaceIf(path, onFile.text, text)) ? { path, text, before } : undefined;
+    if (!(await noteAcceptance(path, onFile.text, (one) => has(one, kept)))) return undefined;
     const beside = pathBeside(path);
     return (await publish(beside, text)) ? { path: beside, text, before: undefined } : undefined;
   };
@@ -205,7 +189,7 @@ export const createPasswordFiles = (folder: string): PasswordFiles => {
   };
 
   const leave = async (kept: Kept): Promise<Pick<OnFile, "path" | "before">> => {
-    const { path, groupId } = kept;
+    const { path } = kept;
     const onFile = await read(kept);
     if (onFile !== undefined && has(onFile.text, kept)) {
       const before = namedBeside(path, beforeIn(onFile.text));
@@ -214,7 +198,7 @@ export const createPasswordFiles = (folder: string): PasswordFiles => {
     // Another call has replaced it, and may remove the rest once Atlas has accepted its own.
     await openFolders(kept);
     const beside = pathBeside(path);
-    await publish(beside, unclearText(credentialText(groupId, kept, undefined)));
+    await publish(beside, unclearText(credentialText(kept, undefined)));
     return { path: beside, ...(onFile === undefined ? {} : { before: path }) };
   };
 
@@ -236,14 +220,17 @@ export const createPasswordFiles = (folder: string): PasswordFiles => {
     }
   };
 
+  const named = <T>(user: User, work: () => Promise<T>) => withPath(folder, user, work);
+
   return {
     pathOf,
-    keep: (user, standardSrv) => withPath(user, () => keep(user, standardSrv)),
-    renew: (user, standardSrv) => withPath(user, () => renew(user, standardSrv)),
-    leave: (kept) => withPath(kept, () => leave(kept)),
+    keep: (user, standardSrv) => named(user, () => keep(user, standardSrv)),
+    renew: (user, standardSrv) => named(user, () => renew(user, standardSrv)),
+    leave: (kept) => named(kept, () => leave(kept)),
     confirm: (kept, standardSrv, isCertain) =>
-      withPath(kept, () => confirm(kept, standardSrv, isCertain)),
+      named(kept, () => confirm(kept, standardSrv, isCertain)),
     discard: (kept) => discard(kept).catch(() => {}),
-    find: (user, standardSrv) => withPath(user, () => find(user, standardSrv)),
+    find: (user, standardSrv) => named(user, () => find(user, standardSrv)),
+    readFor: (user) => named(user, () => readForOwner(folder, user)),
   };
 };

@@ -2,8 +2,8 @@
 import { basename, dirname, isAbsolute, join } from "node:path";
 import { crypto } from "../common/crypto.ts";
 
-/** A user of a project, by its name. */
-export type User = { groupId: string; username: string };
+/** A user of a project, by its name. `owner` is the caller for whom a password is generated; undefined for the operator. */
+export type User = { groupId: string; username: string; owner?: string | undefined };
 
 /** The default folder (XDG Base Directory Specification); undefined if the user has no home. */
 export const passwordsFolder = (

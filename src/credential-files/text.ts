@@ -1,6 +1,7 @@
 /** The text of a credential file: an `.env` file, with a connection string as soon as one is known. */
 import { parseEnv } from "node:util";
 import { type Secret, secret } from "../common/secret.ts";
+import type { User } from "./paths.ts";
 
 export type Credential = { username: string; password: Secret };
 
@@ -31,6 +32,20 @@ const shared = "# More than one call has used this password.\n";
 const unclear = "# Atlas has this user, but has not confirmed this password.\n";
 const refused = "# Atlas has refused this password.\n";
 const beforeForm = /^# The password before this one is in (\S+)\.\n/m;
+
+// The second line of the file and no other: what follows may contain text that a caller chose, such as the user's name.
+const ownerForm = /^#[^\n]*\n# Its password was generated for (\S*)\.\n/;
+
+/** An owner as one word of ASCII, different for different texts: a subject of OAuth may be any text, also half a character. */
+const encodedOwner = (owner: string): string =>
+  owner.replace(
+    /[^A-Za-z0-9._~:@/#-]/g,
+    (unit) => `%${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+
+/** Whether the password was generated for this owner; the operator's has no owner. */
+export const isOwnedBy = (text: string, owner: string | undefined): boolean =>
+  ownerForm.exec(text)?.[1] === (owner === undefined ? undefined : encodedOwner(owner));
 
 /** Whether a create may use the password of this file: Atlas has not accepted it, and no look-up has shown the user. */
 export const isPending = (text: string): boolean => text.includes(pending);
@@ -76,13 +91,13 @@ const uriLine = (credential: Credential, standardSrv: string | undefined): strin
 
 /** The text of a new file, before Atlas has accepted the password. `before` is the name of the file with the password before it. */
 export const credentialText = (
-  groupId: string,
-  credential: Credential,
+  { groupId, owner, ...credential }: User & Credential,
   standardSrv: string | undefined,
   before?: string,
 ): string =>
   [
     `# A database user of MongoDB Atlas, project ${groupId}. Anyone who has this file can log in as this user.`,
+    ...(owner === undefined ? [] : [`# Its password was generated for ${encodedOwner(owner)}.`]),
     pending.trimEnd(),
     ...(before === undefined ? [] : [`# The password before this one is in ${before}.`]),
     usernameLine(credential.username),
@@ -127,4 +142,17 @@ export const passwordIn = (text: string, username: string): Secret | undefined =
   const { MONGODB_USERNAME: name, MONGODB_PASSWORD: password } = parseEnv(text);
   if (password === undefined || password.length < 8) return undefined;
   return name === undefined || name === username ? secret(password) : undefined;
+};
+
+const names = ["MONGODB_USERNAME", "MONGODB_PASSWORD", "MONGODB_URI"] as const;
+
+/** What a program needs to connect, as the file has it. */
+export type Variables = Partial<Record<(typeof names)[number], string>>;
+
+/** The variables in the text, without any that a person has added. */
+export const variablesIn = (text: string): Variables => {
+  const all = parseEnv(text);
+  return Object.fromEntries(
+    names.flatMap((name) => (all[name] === undefined ? [] : [[name, all[name]]])),
+  );
 };

@@ -51,6 +51,7 @@ export const withinDeadline = (files: PasswordFiles, deadline: Deadline): Passwo
     leave: (kept) => bound(files.leave(kept), kept.path, unfinished),
     find: (user, standardSrv) =>
       bound(files.find(user, standardSrv), files.pathOf(user), unfinished),
+    readFor: (user) => bound(files.readFor(user), files.pathOf(user), unfinished),
   };
 };
 

@@ -100,7 +100,7 @@ export const createDatabaseUser = defineChange({
   },
   apply: async (before, input, context) => {
     const { groupId, username, ifExists = "error" } = input;
-    const user = { groupId, username };
+    const user = { groupId, username, owner: context.owner };
     const files = filesOf(context);
     const reach = await reachFor(input, context);
     const { password, completing } = createWithPassword(files, user, reach?.address);

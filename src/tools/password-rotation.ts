@@ -2,9 +2,10 @@
 import type { DatabaseUser } from "../atlas/resources/database-user.ts";
 import { type Failure, failureOf, raise } from "../common/failure.ts";
 import type { Kept, PasswordFiles } from "../credential-files/files.ts";
+import type { User } from "../credential-files/paths.ts";
 import type { NewPassword } from "../operations/database-user-update.ts";
 import type { UpdateResult, UpdateSpec } from "../operations/update-spec.ts";
-import { isUnclear } from "./user-password.ts";
+import { byOwner, isUnclear } from "./user-password.ts";
 
 type Updated = UpdateResult<DatabaseUser>;
 type Place = { path: string; before?: string | undefined };
@@ -25,11 +26,7 @@ const withBoth = (failed: Failure, { path, before }: Place): Failure => {
 };
 
 /** One rotation: all requests of it have the same password, until Atlas has accepted one. */
-export const rotateWith = (
-  files: PasswordFiles,
-  user: { groupId: string; username: string },
-  address: string | undefined,
-) => {
+export const rotateWith = (files: PasswordFiles, user: User, address: string | undefined) => {
   let kept: Kept | undefined;
   let isAccepted = false;
   let mayBeInAtlas = false;
@@ -70,6 +67,7 @@ export const rotateWith = (
   /** The update, which notes what became of each request and of the password. */
   const rotating = (spec: UpdateSpec<DatabaseUser>): UpdateSpec<DatabaseUser> => ({
     ...spec,
+    fingerprint: byOwner(spec.fingerprint, user),
     send: async (resource, deadline) => {
       const sent = await spec.send(resource, deadline);
       isAccepted ||= sent.fate === "accepted";

@@ -175,7 +175,8 @@ export const updateDatabaseUser = defineChange({
     }
     const files = filesOf(context);
     const reach = await reachFor({ groupId: input.groupId, scopes }, context);
-    const { newPassword, rotating } = rotateWith(files, input, reach?.address);
+    const user = { groupId: input.groupId, username: input.username, owner: context.owner };
+    const { newPassword, rotating } = rotateWith(files, user, reach?.address);
     const spec = rotating(databaseUserUpdateSpec(context, input, asked, newPassword));
     const planned = asPlanned(spec, undefined, risksOf(input), risks);
     const updated = await updateResource(planned, context, flights);

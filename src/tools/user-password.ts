@@ -4,11 +4,15 @@ import type { DatabaseUser } from "../atlas/resources/database-user.ts";
 import { type Failure, failureOf, raise } from "../common/failure.ts";
 import type { Secret } from "../common/secret.ts";
 import type { Kept, OnFile, PasswordFiles } from "../credential-files/files.ts";
+import type { User } from "../credential-files/paths.ts";
 import type { CreatedFile, CreateResult, CreateSpec } from "../operations/create-spec.ts";
 import { mayHaveActed } from "../operations/failures.ts";
 
 type Created = CreateResult<DatabaseUser>;
-type User = { groupId: string; username: string };
+
+/** The fingerprint for one owner: calls of several do not share a request, because each owner gets a password of its own. */
+export const byOwner = (fingerprint: string, { owner }: User): string =>
+  JSON.stringify([owner ?? null, fingerprint]);
 
 /** The password of a plan, which only reads. */
 export const unsent = (): Promise<never> => Promise.reject(new Error("A plan sends nothing."));
@@ -68,6 +72,7 @@ export const createWithPassword = (
   /** The create, which notes what became of each request and of the password. */
   const completing = (spec: CreateSpec<DatabaseUser>): CreateSpec<DatabaseUser> => ({
     ...spec,
+    fingerprint: byOwner(spec.fingerprint, user),
     post: async (deadline) => {
       const sent = await spec.post(deadline);
       mayBeInAtlas ||= isUnclear(sent);
