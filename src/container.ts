@@ -5,6 +5,7 @@ import { attemptFields } from "./atlas/attempt-fields.ts";
 import { type AtlasClient, createAtlasClient, type Endpoint } from "./atlas/client.ts";
 import { createHttp, type HttpOptions, type SendHttp } from "./atlas/http.ts";
 import { checkAudit, createAudit } from "./audit/log.ts";
+import { type Credentials, createCredentials } from "./calls/credentials.ts";
 import { createRunner, type EndedCall, type Runner } from "./calls/run.ts";
 import { createAvailability } from "./calls/tool-availability.ts";
 import { checkOffered, checkToolChoice } from "./calls/tool-choice.ts";
@@ -56,6 +57,8 @@ export type ContainerSettings = Pick<
 
 export type Container = {
   runner: Runner;
+  /** Gives callers their passwords; undefined without a folder for them. */
+  credentials: Credentials | undefined;
   /** Milliseconds for a user to answer. */
   consentMs: number;
   log: Log;
@@ -179,6 +182,7 @@ export const createContainer = async (
   const which =
     sandboxState === undefined ? `process ${crypto().randomUUID()}` : resolve(sandboxState.path);
   const record = audit && createAudit(audit.path, signingSecret, clock);
+  const passwordFiles = folder === undefined ? undefined : createPasswordFiles(folder);
   const runner = createRunner({
     atlas,
     unauthenticated: createAtlasClient({ ...client, endpoint: endpoints.ephemeral }),
@@ -187,7 +191,7 @@ export const createContainer = async (
       scope,
       singleFlights: createSingleFlights(clock),
       keptProjects: createKeptProjects(),
-      passwordFiles: folder === undefined ? undefined : createPasswordFiles(folder),
+      passwordFiles,
       noPasswordsBecause,
       ephemeralFiles: folder === undefined ? undefined : createEphemeralFiles(folder),
       ephemeralAddress: setup.ephemeral.backend === "atlas" ? baseUrl : sandboxAddress(which),
@@ -210,8 +214,10 @@ export const createContainer = async (
     deadlineMs,
     onCall: observers.onCall,
   });
+  const given = { atlas, clock, deadlineMs, availabilityFor, audit: record, log };
   return {
     runner,
+    credentials: passwordFiles && createCredentials({ ...given, passwordFiles }),
     log,
     consentMs: confirmTimeoutMs,
     setup,

@@ -15,7 +15,9 @@ const isLine = (value: unknown): value is Line => {
 
 // Lines began with the id before they began with the kind.
 const beginnings = [
-  ...["intent", "outcome", "denied", "declined"].map((kind) => `{"kind":"${kind}","id":"`),
+  ...["intent", "outcome", "denied", "declined", "fetched"].map(
+    (kind) => `{"kind":"${kind}","id":"`,
+  ),
   '{"id":"',
 ];
 

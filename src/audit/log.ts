@@ -20,9 +20,12 @@ import type { Change, Details } from "../tools/define.ts";
 import { readLine } from "./line.ts";
 import { readTail } from "./tail.ts";
 
-/** The content of a line. The `intent` and the `outcome` of a change have the same id. A change that was not tried has one line. */
+/**
+ * The content of a line. The `intent` and the `outcome` of a change have the same id. A change that was not tried has one
+ * line, and so has each time that a caller fetched a password.
+ */
 export type Entry = {
-  kind: "intent" | "outcome" | "denied" | "declined";
+  kind: "intent" | "outcome" | "denied" | "declined" | "fetched";
   id: string;
   tool: string;
   principal: string;

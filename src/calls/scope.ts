@@ -82,11 +82,23 @@ export type ScopeCheck = {
 
 const orgIdOf = async (
   groupId: string,
-  { atlas, deadline, projectOrgIds }: ScopeCheck,
+  { atlas, deadline, projectOrgIds }: Omit<ScopeCheck, "scope">,
 ): Promise<string | undefined> => {
   const orgId = projectOrgIds.get(groupId) ?? (await atlas.read(getGroup(groupId), deadline)).orgId;
   if (orgId !== undefined) projectOrgIds.set(groupId, orgId);
   return orgId;
+};
+
+/** Whether a project is within the bounds. Asks Atlas only where organizations are bounded, at most once. */
+export const isProjectAllowed = async (
+  groupId: string,
+  check: Omit<ScopeCheck, "scope">,
+): Promise<boolean> => {
+  const { organizations, projects } = check.bounds;
+  if (projects && !projects.includes(groupId)) return false;
+  if (organizations === undefined) return true;
+  const owner = await orgIdOf(groupId, check);
+  return owner !== undefined && organizations.includes(owner);
 };
 
 const refuseOther = (fixed: Args, args: Args): void => {

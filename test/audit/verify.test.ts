@@ -61,6 +61,22 @@ describe("a record that nobody touched", () => {
   });
 });
 
+it("has lines of what was fetched, which are no changes, also where one was cut off", async () => {
+  const file = auditFile();
+  const audit = createAudit(file.path, key, clock);
+  await audit.write({ ...entry("intent", "f"), kind: "fetched", result: { status: "ok" } });
+  await audit.close();
+  const [line = ""] = file.text().split("\n");
+  writeFileSync(file.path, line.slice(0, 30), { flag: "a" });
+  expect(await verifyAudit(file.path, key)).toMatchObject({
+    lines: 1,
+    changes: 0,
+    findings: [],
+    torn: [2],
+    open: [],
+  });
+});
+
 const without = (index: number) => whole.filter((_, at) => at !== index);
 const changed = (index: number, from: string, to: string) =>
   whole.map((line, at) => (at === index ? line.replace(from, to) : line));
