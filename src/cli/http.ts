@@ -1,14 +1,20 @@
 /** `atlas-provision-mcp http`: reads the configuration, listens, and shuts down on a signal. */
 
+import type { Credentials } from "../calls/credentials.ts";
 import type { Runner } from "../calls/run.ts";
 import type { Log } from "../common/log.ts";
 import { type Flags, readConfig } from "../config/config.ts";
-import { type ContainerOptions, type ContainerSettings, createContainer } from "../container.ts";
+import {
+  type Container,
+  type ContainerOptions,
+  type ContainerSettings,
+  createContainer,
+} from "../container.ts";
 import { createServerFactory } from "../mcp/server.ts";
 import { createAuthentication } from "../mcp/transports/http/authentication.ts";
 import { type HttpOptions, serveHttp } from "../mcp/transports/http/listener.ts";
 import { createMetrics } from "../mcp/transports/http/metrics.ts";
-import { scopes } from "../mcp/transports/http/oauth.ts";
+import { credentialsScope, scopes } from "../mcp/transports/http/oauth.ts";
 import { createRateLimit } from "../mcp/transports/http/rate-limit.ts";
 import { createRefusalLog } from "../mcp/transports/http/refusal-log.ts";
 import type { VerifiedCaller } from "../mcp/transports/http/verifier.ts";
@@ -29,6 +35,15 @@ const allowedBy = ({ publicUrl, allowedHosts = [], allowedOrigins = [] }: HttpSe
   hosts: [...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname]), ...allowedHosts],
   origins: allowedOrigins,
 });
+
+/** Gives callers their passwords, and counts that as running calls. Undefined where nobody could tell them apart. */
+const credentialsFor = (
+  { credentials, runner }: Container,
+  isRequired: boolean,
+): Credentials | undefined =>
+  credentials && isRequired
+    ? { ...credentials, fetch: (...given) => runner.track(credentials.fetch(...given)) }
+    : undefined;
 
 const needsWriteIn =
   (runner: Runner) =>
@@ -72,14 +87,16 @@ export const startHttp = async (
   const tokenFile = openTokens(config, log, () => closeStaleSessions());
   const verifyOAuth = oauthOf(config, (problem) => log.error?.({ problem }, "issuer not reached"));
   const resourceOf = (request: Request) => publicUrl ?? `${new URL(request.url).origin}/mcp`;
-  const oauth = issuer === undefined ? undefined : { issuer, scopes, resourceOf };
   const onRefused = createRefusalLog(log);
   const authentication = createAuthentication({
     verifiers: [tokenFile?.verify, verifyOAuth].filter((verify) => verify !== undefined),
-    scopes: oauth?.scopes,
+    scopes: issuer === undefined ? undefined : scopes,
     resourceOf,
     onRefused,
   });
+  const credentials = credentialsFor(container, authentication.required);
+  const offered = credentials === undefined ? scopes : [...scopes, credentialsScope];
+  const oauth = issuer === undefined ? undefined : { issuer, scopes: offered, resourceOf };
   // The limit protects callers from each other. Without authentication all requests count as one caller's.
   const perMinute = rateLimit ?? (authentication.required ? 600 : 0);
 
@@ -92,6 +109,7 @@ export const startHttp = async (
     oauth,
     rateLimit: perMinute === 0 ? undefined : createRateLimit(perMinute),
     needsWrite: needsWriteIn(runner),
+    credentials,
     metrics,
     limits,
     log,

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -43,6 +43,21 @@ const confirmationsIn = (told: Told): Secrets =>
     ),
   );
 
+/** The passwords that the caller gets of all files of a folder. */
+const fetchAll = async (url: string, headers: object, folder: string): Promise<string[]> => {
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  const users = files.flatMap((name) => {
+    const [, groupId, username] = /^([0-9a-f]{24})\/(\w+)\.env$/.exec(name) ?? [];
+    return groupId === undefined ? [] : [{ groupId, username }];
+  });
+  const all = users.map(async (user) => {
+    const init = { method: "POST", headers: { ...headers, "content-type": "application/json" } };
+    const body: any = await (await fetch(url, { ...init, body: JSON.stringify(user) })).json();
+    return body.variables?.MONGODB_PASSWORD ?? "";
+  });
+  return Promise.all(all);
+};
+
 const go = async ({ kind, credentials, confirm }: Way): Promise<Seen> => {
   const folder = mkdtempSync(join(tmpdir(), "canary-"));
   const sandbox = await startSandbox({ credentials: { ...account, ...key } });
@@ -74,7 +89,7 @@ const go = async ({ kind, credentials, confirm }: Way): Promise<Seen> => {
     ATLAS_MCP_REQUEST_TIMEOUT_MS: "1000",
   };
   const caller = await mint("canary");
-  const file = tokenFile(caller.entry);
+  const file = tokenFile({ ...caller.entry, credentials: true });
   const questions: string[] = [];
   const answers: Answering = (question) => {
     questions.push(question);
@@ -90,6 +105,8 @@ const go = async ({ kind, credentials, confirm }: Way): Promise<Seen> => {
       const driver = await connectTo(url, client, { headers: bearer(caller.token), answers });
       told = await callEverything(driver, sandbox);
       places.listing = JSON.stringify([await driver.listTools(), await driver.listPrompts()]);
+      const fetched = await fetchAll(server.at("/credentials"), bearer(caller.token), passwords);
+      expect(fetched.some((one) => passwordsIn(passwords).includes(one))).toBe(true);
       places.metrics = await (await fetch(new URL("/metrics", url))).text();
       const wrong = await fetch(url, { method: "POST", headers: bearer(`${caller.token}x`) });
       places.refusal = (await wrong.text()) + JSON.stringify([...wrong.headers]);
@@ -170,6 +187,7 @@ describe.each(titled)("after a run through all tools (%s)", (_title, way) => {
     );
     expect(places.log).toContain('"msg":"call"');
     expect(places.audit).toContain('"kind":"intent"');
+    expect(places.audit?.includes('"kind":"fetched"')).toBe(way.kind.endsWith("over http"));
     expect(places.questions !== "").toBe(way.confirm === "always");
     expect(confirmationsIn(told).size > 0).toBe(way.confirm === "token");
     expect(places.verified).toMatch(/hold together|head/);

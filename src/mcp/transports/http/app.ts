@@ -4,6 +4,11 @@ import type { Log } from "../../../common/log.ts";
 import { isRequest } from "../messages.ts";
 import type { Authentication } from "./authentication.ts";
 import type { Body } from "./body.ts";
+import {
+  type CredentialsOptions,
+  createCredentialsEndpoint,
+  inOneSentence,
+} from "./credentials.ts";
 import type { BodyCheck, Endpoint } from "./endpoint.ts";
 import { type AllowedHosts, checkHostAndOrigin, shareWithOrigins } from "./host-and-origin.ts";
 import { createProbes } from "./probes.ts";
@@ -23,6 +28,9 @@ export type AppOptions = {
     | undefined;
   rateLimit: RateLimit | undefined;
   endpoint: Endpoint;
+  /** Gives callers their passwords; undefined where nobody gets any. */
+  credentials: CredentialsOptions["credentials"] | undefined;
+  bodyBytes: number;
   /** Whether the caller would be offered the tool if it had the scope to write. */
   needsWrite(verified: VerifiedCaller, tool: string): boolean;
   metrics: { render(): Promise<Response>; onResponse(status: number): void } | undefined;
@@ -40,6 +48,7 @@ const calledTools = (body: Body): string[] =>
 
 export const createApp = (options: AppOptions): Hono => {
   const { allowed, authentication, rateLimit, oauth, metrics, onRefused, log } = options;
+  const { endpoint, credentials } = options;
 
   const tooManyRequests = ({ caller }: VerifiedCaller, seconds: number): Response => {
     onRefused("rate_limited", { principal: caller.id });
@@ -64,19 +73,26 @@ export const createApp = (options: AppOptions): Hono => {
         : authentication.stepUp(request, `${tool} needs the scope ${missingScopes.join(" ")}`);
     };
 
-  const serve = async (request: Request): Promise<Response> => {
+  /** Serves a caller that authenticates and keeps to the rate limit. */
+  const serveWith = async (
+    serve: (request: Request, verified: VerifiedCaller) => Promise<Response>,
+    request: Request,
+  ): Promise<Response> => {
     const verified = await authentication.authenticate(request);
     if (verified instanceof Response) return verified;
     const { caller } = verified;
     const wait = rateLimit?.take(caller.id, 1);
     if (wait !== undefined) return tooManyRequests(verified, wait);
-    const response = await options.endpoint.serve(request, caller, bodyCheckFor(request, verified));
+    const response = await serve(request, verified);
     log.debug?.(
       { method: request.method, status: response.status, principal: caller.id },
       "request",
     );
     return response;
   };
+
+  const serveMcp = (request: Request, verified: VerifiedCaller) =>
+    endpoint.serve(request, verified.caller, bodyCheckFor(request, verified));
 
   const showMetrics = async ({ req }: Context): Promise<Response> => {
     const verified = await authentication.authenticate(req.raw);
@@ -96,6 +112,7 @@ export const createApp = (options: AppOptions): Hono => {
   // A collector may send an IP address as Host. Where a token is required, /metrics needs no check of Host: a web page
   // behind a rebound DNS name has no token.
   if (authentication.required) app.get("/metrics", showMetrics);
+  if (credentials !== undefined) app.use("/credentials", inOneSentence);
   app.use(checkHostAndOrigin(allowed, onRefused), shareWithOrigins(allowed.origins));
   if (oauth !== undefined)
     app.on("GET", metadataPaths, ({ req }) =>
@@ -103,7 +120,11 @@ export const createApp = (options: AppOptions): Hono => {
     );
   if (authentication.required) app.route("/", createSignIn(oauth?.issuer));
   app.get("/metrics", showMetrics);
-  app.all("/mcp", ({ req }) => serve(req.raw));
+  app.all("/mcp", ({ req }) => serveWith(serveMcp, req.raw));
+  if (credentials !== undefined) {
+    const give = createCredentialsEndpoint({ ...options, credentials });
+    app.all("/credentials", ({ req }) => serveWith(give, req.raw));
+  }
   app.notFound(() => refusal(404, "Not found; the endpoint is /mcp"));
   app.onError((error) => {
     log.error?.({ error: error.stack ?? error.message }, "unexpected failure");

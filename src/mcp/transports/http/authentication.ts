@@ -18,8 +18,8 @@ export type AuthenticationOptions = {
 export type Authentication = {
   required: boolean;
   authenticate(request: Request): Promise<VerifiedCaller | Response>;
-  /** Answers a caller that needs more scopes. */
-  stepUp(request: Request, why: string): Response;
+  /** Answers a caller that needs more scopes: those that /mcp asks for, or others. */
+  stepUp(request: Request, why: string, needed?: readonly string[]): Response;
 };
 
 const bearer = /^Bearer +([A-Za-z0-9._~+/-]+=*) *$/i;
@@ -39,17 +39,18 @@ export const createAuthentication = (options: AuthenticationOptions): Authentica
     status: number,
     error: "invalid_token" | "insufficient_scope" | undefined,
     why: string,
+    needed = scopes,
   ) => {
     onRefused(error ?? "missing_token", { why });
     const description = scopes === undefined && status === 401 ? `${why}. ${advice}` : why;
     const isDescribed = error !== undefined || scopes === undefined;
     const parts = [
       'realm="atlas-provision-mcp"',
-      ...(scopes === undefined
+      ...(scopes === undefined || needed === undefined
         ? []
         : [
             `resource_metadata=${quoted(metadataUrlOf(resourceOf(request)))}`,
-            `scope=${quoted(scopes.join(" "))}`,
+            `scope=${quoted(needed.join(" "))}`,
           ]),
       ...(error === undefined ? [] : [`error="${error}"`]),
       ...(isDescribed ? [`error_description=${quoted(description)}`] : []),
@@ -100,6 +101,6 @@ export const createAuthentication = (options: AuthenticationOptions): Authentica
       const { refused, why } = verification;
       return challenge(request, refused === "insufficient_scope" ? 403 : 401, refused, why);
     },
-    stepUp: (request, why) => challenge(request, 403, "insufficient_scope", why),
+    stepUp: (request, why, needed) => challenge(request, 403, "insufficient_scope", why, needed),
   };
 };

@@ -80,12 +80,12 @@ const readBatch = (values: readonly unknown[]): Read<Body> => {
   return { value: batch };
 };
 
-/** `onRefused` is told of what an operator may want to know. */
-export const readBody = async (
+/** Reads JSON. `onRefused` is told of what an operator may want to know. */
+export const readJson = async (
   request: Request,
   bodyBytes: number,
   onRefused: (code: RefusalCode) => void,
-): Promise<Read<Body>> => {
+): Promise<Read<unknown>> => {
   const problem = typeProblem(request.headers);
   if (problem !== undefined) {
     onRefused("unsupported_media_type");
@@ -104,7 +104,12 @@ export const readBody = async (
     return { refused: refusal(413, `The body has more than ${bodyBytes} bytes`, { headers }) };
   }
   // Drops a byte order mark too.
-  const parsed = parse(text.trim());
+  return parse(text.trim());
+};
+
+/** Reads one message or a batch. */
+export const readBody = async (...given: Parameters<typeof readJson>): Promise<Read<Body>> => {
+  const parsed = await readJson(...given);
   if ("refused" in parsed) return parsed;
   const { value } = parsed;
   if (Array.isArray(value)) return readBatch(value);

@@ -38,6 +38,7 @@ export type HttpOptions = Pick<
   port: number;
   factory: ServerFactory;
   needsWrite?: AppOptions["needsWrite"];
+  credentials?: AppOptions["credentials"];
   metrics?: AppOptions["metrics"];
   limits?: Partial<Limits>;
   log: Log;
@@ -88,6 +89,8 @@ export const serveHttp = async (options: HttpOptions): Promise<Listening> => {
   const app = createApp({
     ...options,
     endpoint,
+    credentials: options.credentials,
+    bodyBytes: limits.bodyBytes,
     metrics: options.metrics,
     needsWrite: options.needsWrite ?? (() => false),
     isDraining: () => draining,

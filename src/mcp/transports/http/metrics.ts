@@ -73,7 +73,9 @@ export const createMetrics = (): Metrics => {
       },
     });
   gauge("atlas_mcp_sessions", "Open sessions of the 2025 era", () => gauges.sessions());
-  gauge("atlas_mcp_calls_in_flight", "Running tool calls", () => gauges.calls());
+  gauge("atlas_mcp_calls_in_flight", "Running tool calls and fetches of passwords", () =>
+    gauges.calls(),
+  );
 
   return {
     observers: {

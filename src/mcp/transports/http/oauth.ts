@@ -8,6 +8,9 @@ const readScope = "atlas:read";
 const writeScope = "atlas:write";
 export const scopes: readonly string[] = [readScope, writeScope];
 
+/** Lets a caller fetch its passwords. No challenge of /mcp asks for it: it is for a person's token, not for a host's. */
+export const credentialsScope = "atlas:credentials";
+
 // No symmetric algorithm: with one, anyone who knows the public key could sign (RFC 8725, 2.1 and 3.1).
 const algorithms = [
   ..."RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512".split(" "),
@@ -60,6 +63,7 @@ const callerIn = (issuer: string, payload: JWTPayload, type: string | undefined)
   return {
     caller: { id, readOnly: !mayWrite, noDelete: false, rules: {} },
     ...(mayWrite ? {} : { missingScopes: [writeScope] }),
+    mayFetch: granted.includes(credentialsScope),
   };
 };
 

@@ -20,6 +20,7 @@ const entrySchema = z.strictObject({
   sha256: z.string().regex(/^[0-9a-f]{64}$/, "must be 64 hexadecimal digits in lower case"),
   readOnly: z.boolean().optional(),
   noDelete: z.boolean().optional(),
+  credentials: z.boolean().optional(),
   expiresAt: z.iso
     .datetime({ offset: true, error: "must be a time like 2027-01-31T00:00:00Z" })
     .optional(),
@@ -31,7 +32,7 @@ const schema = z.strictObject({ tokens: z.array(entrySchema) });
 /** Whose token it is, and until when it is valid, in milliseconds since 1970. */
 type Dated = { name: string; expiresAt: number };
 
-type Entry = Dated & { sha256: string; caller: Caller };
+type Entry = Dated & { sha256: string; caller: Caller; mayFetch: boolean };
 
 /** Describes an entry by its position, counted from 1, and its name. */
 const labelOf = (index: number, file: unknown): string => {
@@ -73,7 +74,8 @@ const parseTokens = (text: string): Entry[] => {
   }
   const positions = new Map<string, number>();
   return parsed.data.tokens.map((one, index) => {
-    const { name, sha256, readOnly = false, noDelete = false, expiresAt, ...rules } = one;
+    const { name, sha256, readOnly = false, noDelete = false, ...others } = one;
+    const { credentials: mayFetch = false, expiresAt, ...rules } = others;
     for (const [field, value] of Object.entries({ name, sha256 })) {
       const before = positions.get(`${field} ${value}`);
       if (before !== undefined)
@@ -85,6 +87,7 @@ const parseTokens = (text: string): Entry[] => {
       sha256,
       expiresAt: expiresAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(expiresAt),
       caller: { id: `token:${name}`, readOnly, noDelete, rules },
+      mayFetch,
     };
   });
 };
@@ -136,7 +139,7 @@ export const openTokenFile = (file: NamedFile, log: Log, onChange: () => void): 
       if (entry === undefined) return { unknown: true };
       if (entry.expiresAt <= Date.now())
         return { refused: "invalid_token", why: "The token has expired" };
-      return { caller: entry.caller };
+      return { caller: entry.caller, mayFetch: entry.mayFetch };
     },
     reload,
     holds: (caller) =>

@@ -145,7 +145,7 @@ describe("a resource server", () => {
       expect(await response.json()).toMatchObject({
         resource: audience,
         authorization_servers: [issuer.url],
-        scopes_supported: ["atlas:read", "atlas:write"],
+        scopes_supported: ["atlas:read", "atlas:write", "atlas:credentials"],
         bearer_methods_supported: ["header"],
       });
     },

@@ -54,6 +54,16 @@ const bad: [what: string, content: unknown, says: RegExp][] = [
   ["a hash in capitals", { tokens: [{ ...good, sha256: "A".repeat(64) }] }, /sha256: must be 64/],
   ["a flag that is text", { tokens: [{ ...good, readOnly: "yes" }] }, /entry 1 \(ci\), readOnly: /],
   [
+    "a right that is text",
+    { tokens: [{ ...good, credentials: "yes" }] },
+    /entry 1 \(ci\), credentials: must be true or false$/m,
+  ],
+  [
+    "a right that is misspelt",
+    { tokens: [{ ...good, credential: true }] },
+    /entry 1 \(ci\): "credential" is not known here; did you mean credentials\?$/m,
+  ],
+  [
     "a flag that is misspelt",
     { tokens: [{ ...good, readonly: true }] },
     /entry 1 \(ci\): "readonly" is not known here; did you mean readOnly\?$/m,
