@@ -185,18 +185,18 @@ describe("nobody else gets anything", () => {
   });
 
   it("as long as one takes to tell that a user is not there", async () => {
-    const times = async (asking: () => Promise<Response>) => {
+    const shortest = async (asking: () => Promise<Response>) => {
       const all: number[] = [];
       for (let count = 0; count < 7; count += 1) {
         const begin = performance.now();
         await (await asking()).text();
         all.push(performance.now() - begin);
       }
-      return all.sort((one, other) => one - other)[3] ?? 0;
+      return Math.min(...all);
     };
     const [another, none] = [
-      await times(() => fetchAs("bob", "of-alice")),
-      await times(() => fetchAs("bob", "nobody")),
+      await shortest(() => fetchAs("bob", "of-alice")),
+      await shortest(() => fetchAs("bob", "nobody")),
     ];
     for (const one of [another, none]) expect(one).toBeGreaterThan(45);
     expect(Math.abs(another - none)).toBeLessThan(25);
