@@ -50,6 +50,18 @@ const filesBefore = async (path: string, text: string): Promise<{ at: string; te
   return [{ at, text: old }, ...(await filesBefore(path, old))];
 };
 
+/** Removes a file that was written when it had been put back, or had gone: no file leads to it, so it has no use. */
+const removeUnlisted = async (
+  path: string,
+  now: string | undefined,
+  written: string,
+  isWritten: Check,
+): Promise<void> => {
+  if (now === undefined) return;
+  const listed = await filesBefore(path, now);
+  if (!listed.some(({ at }) => at === written)) await removeIf(written, isWritten);
+};
+
 /**
  * Notes that Atlas has refused a password whose file another call has replaced, so that it is not put back. False if the
  * file at the path has become another one meanwhile.
@@ -63,10 +75,7 @@ export const noteRefusal = async (
   if (old !== undefined && !isShared(old.text)) await overwrite(old.at, refusedText(old.text));
   const now = await readPrivate(path);
   if (now === text) return true;
-  const left = now === undefined ? [] : await filesBefore(path, now);
-  // Its file had been put back, or had gone: what was written has no use.
-  if (old !== undefined && !left.some(({ at }) => at === old.at) && now !== undefined)
-    await removeIf(old.at, isRefused);
+  if (old !== undefined) await removeUnlisted(path, now, old.at, isRefused);
   return false;
 };
 
@@ -82,8 +91,8 @@ export const noteAcceptance = async (
   const old = (await filesBefore(path, text)).find((one) => isAccepted(one.text));
   if (old === undefined) return true;
   await overwrite(old.at, confirmedText(old.text));
-  if ((await readPrivate(path)) === text) return true;
-  // It has been put back, or has gone: what was written has no use.
-  await removeIf(old.at, isAccepted);
+  const now = await readPrivate(path);
+  if (now === text) return true;
+  await removeUnlisted(path, now, old.at, isAccepted);
   return false;
 };

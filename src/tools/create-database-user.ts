@@ -37,7 +37,9 @@ const aboutExisting = (file: File): string => {
 const aboutCreated = (file: CreatedFile): string[] => [
   ...(file.reused ? ["The file already had a password for this user, which is used again."] : []),
   ...(file.renewed
-    ? ["The file had the password of an earlier user of this name; this one has a new password."]
+    ? [
+        "The file had the password of an earlier user of this name, or of another caller; this one has a new password.",
+      ]
     : []),
   ...("problem" in file
     ? [`The file has the password, but it could not be completed. ${file.problem}`]

@@ -142,6 +142,23 @@ describe("a pending password", () => {
   });
 });
 
+it("two callers who create one user at once leave the right password, whoever is refused", async () => {
+  for (let round = 0; round < 25; round += 1) {
+    const { folder, files } = await openHome();
+    const [one, other] = [createPasswordFiles(folder), createPasswordFiles(folder)];
+    const [first, second] = [await one.keep(ofAlice), await other.keep(ofBob)];
+    const [winner, loser] = round % 2 ? [first, second] : [second, first];
+    await Promise.all([one.confirm(winner), other.discard(loser)]);
+    const variables = { MONGODB_USERNAME: "app", MONGODB_PASSWORD: revealed(winner) };
+    const owner = winner.owner ?? "";
+    expect(await files.readFor({ ...app, owner })).toEqual({ variables });
+    const names = await readdir(dirname(winner.path));
+    expect(names.filter((name) => !name.endsWith(".env"))).toEqual([]);
+    for (const name of names)
+      expect(await envOf(`${dirname(winner.path)}/${name}`)).toEqual(variables);
+  }
+});
+
 describe("the note of the owner", () => {
   it.each<[string, (files: PasswordFiles, kept: Kept) => Promise<unknown>]>([
     ["a look-up", (files) => files.find(app, srv)],
