@@ -4,6 +4,7 @@ import * as z from "zod/v4";
 import { existingUsername } from "../../../atlas/resources/database-user.ts";
 import type { Credentials } from "../../../calls/credentials.ts";
 import { isRecord } from "../../../common/json.ts";
+import { visible } from "../../../common/visible.ts";
 import { groupId } from "../../../tools/arguments.ts";
 import { toSchema } from "../../../tools/schema/json-schema.ts";
 import { problemsOf } from "../../../tools/schema/problems.ts";
@@ -24,10 +25,14 @@ export type CredentialsOptions = {
   onRefused: OnRefused;
 };
 
-/** What is wrong with a body, all of it. */
+// A body can have thousands of members that nobody knows.
+const mostProblems = 50;
+
+/** What is wrong with a body: all of it, in words that a terminal may show. */
 const problemIn = (issues: readonly z.core.$ZodIssue[], body: unknown): string =>
   problemsOf(issues, body, userSchema, toSchema(userSchema))
-    .map(({ path, problem }) => `${path || "The body"} ${problem}`)
+    .slice(0, mostProblems)
+    .map(({ path, problem }) => visible(`${path || "The body"} ${problem}`))
     .join("; ");
 
 const missingRight = ({ caller }: VerifiedCaller): string =>
@@ -36,7 +41,7 @@ const missingRight = ({ caller }: VerifiedCaller): string =>
     : `The token lacks the scope ${credentialsScope}`;
 
 // The same for a user that is not there, another caller's and nobody's: nobody learns of the users of others.
-const nothingForYou = "There is no password that was generated for you of such a user";
+const nothingForYou = "There is no such user whose password was generated for you";
 
 const unavailable =
   "The password cannot be given at the moment; the operator finds the reason in the log";

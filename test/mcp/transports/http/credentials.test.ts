@@ -17,7 +17,7 @@ import { until } from "../../../support/until.ts";
 import { audience, type Issuer, issuerEnv, startIssuer } from "./issuer.ts";
 
 const passwords = passwordsFolder();
-const absent = "There is no password that was generated for you of such a user";
+const absent = "There is no such user whose password was generated for you";
 
 type Name = "alice" | "bob" | "host" | "reader" | "bounded" | "elsewhere" | "expired";
 
@@ -218,6 +218,22 @@ describe("a request", () => {
   ])("with the body %j is refused with all problems", async (body, says) => {
     const [status, error] = await refusalOf(await ask(tokenOf("alice"), body));
     expect([status, error]).toEqual([400, expect.stringMatching(says)]);
+  });
+
+  it("with thousands of members is answered in short, without control characters", async () => {
+    const many = Object.fromEntries(
+      Array.from({ length: 9000 }, (_, index) => [`a\nb\u001b${index}`, 1]),
+    );
+    const [status, error] = await refusalOf(await ask(tokenOf("alice"), many));
+    expect(status).toBe(400);
+    expect(error).not.toMatch(/\p{Cc}/u);
+    expect(error.length).toBeLessThan(10_000);
+  });
+
+  it("that is nested deeper than any stack is refused like any other", async () => {
+    const deep = "[".repeat(100_000) + "]".repeat(100_000);
+    for (const body of [deep, `{"groupId":${deep},"username":"a"}`, `{"x":${deep}}`])
+      expect((await refusalOf(await ask(tokenOf("alice"), body)))[0]).toBe(400);
   });
 
   it.each(["GET", "PUT", "DELETE", "PATCH"])("with %s is refused", async (method) => {
