@@ -1,6 +1,7 @@
 /** Parses the arguments of a command. Every problem is a `ConfigError` with one sentence. */
 import { ConfigError, type Flags } from "../config/config.ts";
-import { type Command, commands, common, type Flag, stdio } from "./commands.ts";
+import type { Command, Flag } from "./command.ts";
+import { commands, common, stdio } from "./commands.ts";
 
 /** A flag as it was written, and its value. `name` has no dashes. */
 type Written = { kind: "flag"; name: string; as: string; value: string | undefined };
@@ -31,16 +32,16 @@ const readFlag = (word: string): Written => {
 /** Whether a flag is one of ours, as it is written: `-port` is not. */
 const isKnown = ({ name, as }: Written): boolean => as === `--${name}` || as in shorts;
 
-const split = (args: readonly string[]): (Written | Word)[] => {
+/** The flags and words before `--`, and what stands after it. */
+type Split = { read: (Written | Word)[]; rest: readonly string[] | undefined };
+
+const split = (args: readonly string[]): Split => {
   const read: (Written | Word)[] = [];
   for (let at = 0; at < args.length; at += 1) {
     const word = args[at] ?? "";
     const last = read.at(-1);
     const after = last?.kind === "flag" ? last : undefined;
-    if (word === "--") {
-      const rest = args.slice(at + 1);
-      return [...read, ...rest.map((text) => ({ kind: "word", text, after: undefined }) as const)];
-    }
+    if (word === "--") return { read, rest: args.slice(at + 1) };
     if (!/^-./.test(word)) {
       read.push({ kind: "word", text: word, after });
       continue;
@@ -54,7 +55,7 @@ const split = (args: readonly string[]): (Written | Word)[] => {
       at += 1;
     } else read.push(flag);
   }
-  return read;
+  return { read, rest: undefined };
 };
 
 const readValue = ({ as, value }: Written, type: "string" | "boolean"): string | boolean => {
@@ -112,23 +113,36 @@ const flagsFor = async ({ name, command }: Named, written: readonly Written[]): 
   return flags;
 };
 
-export type Parsed = { name: string; command: Command; flags: Flags; words: string[] };
+/** `rest` is what stands after `--`, for a command that starts another program. */
+export type Parsed = {
+  name: string;
+  command: Command;
+  flags: Flags;
+  words: string[];
+  rest: readonly string[] | undefined;
+};
+
+/** The words: also those after `--`, unless they belong to another program. */
+const wordsIn = (first: string, { read, rest = [] }: Split): Word[] => {
+  const words = read.filter((one) => one.kind === "word");
+  if (find(first)?.starts) return words;
+  return [...words, ...rest.map((text) => ({ kind: "word", text, after: undefined }) as const)];
+};
 
 /** Parses the command line. Rejects with what was probably meant. */
 export const parseArguments = async (args: readonly string[]): Promise<Parsed> => {
-  const { name: first, rest } = commandIn(args);
-  const read = split(rest);
-  const given = read.filter((one) => one.kind === "word");
-  const named = await nameCommand(first, given);
+  const { name: first, rest: after } = commandIn(args);
+  const parts = split(after);
+  const named = await nameCommand(first, wordsIn(first, parts));
   const { name, command, words } = named;
   const flags = await flagsFor(
     named,
-    read.filter((one) => one.kind === "flag"),
+    parts.read.filter((one) => one.kind === "flag"),
   );
   const asksForHelp = command.words === 0 && words[0]?.text === "help";
   if (asksForHelp) flags.help = true;
   const [extra] = words.slice(asksForHelp ? 1 : command.words);
   if (extra !== undefined)
     throw (await suggest()).unexpectedWord(extra.text, extra.after?.as, name);
-  return { name, command, flags, words: words.map(({ text }) => text) };
+  return { name, command, flags, words: words.map(({ text }) => text), rest: parts.rest };
 };

@@ -1,31 +1,7 @@
 /** Declares every command once: its usage, its flags and what runs it. Parsing, `--help` and "did you mean" follow. */
-import { ConfigError, type Flags } from "../config/config.ts";
+import { ConfigError } from "../config/config.ts";
 import { helpOf, type NamedSetting, settings } from "../config/settings.ts";
-
-export type Flag = {
-  type: "string" | "boolean";
-  /** What stands for the value in `--help`. */
-  value?: string;
-  help: string;
-  /** The variable that sets the same. */
-  variable?: string;
-};
-
-/** `run` resolves to the exit code. */
-export type Command = {
-  /** The words after the program's name. */
-  usage: string;
-  help: string;
-  /** More sentences for the page of the command. */
-  more?: string;
-  flags: Readonly<Record<string, Flag>>;
-  /** Settings that have no flag. */
-  variables: readonly NamedSetting[];
-  /** How many words it takes after its name. */
-  words: number;
-  examples?: readonly string[];
-  run(flags: Flags, words: readonly string[]): Promise<number>;
-};
+import type { Command, Flag } from "./command.ts";
 
 type IsOffered = (setting: NamedSetting) => boolean;
 
@@ -150,6 +126,41 @@ const audit: Command = {
   run: async (flags, words) => (await import("./audit.ts")).runAudit(words, flags),
 };
 
+/** Whose credentials, and where they come from. */
+const credentialFlags: Readonly<Record<string, Flag>> = {
+  project: {
+    ...text("ID", "the project of the database user"),
+    variable: "MONGODB_ATLAS_PROJECT_ID",
+  },
+  user: text("NAME", "the name of the database user"),
+  ...flagsOf(({ name }) => name === "credentialsDir"),
+  server: text("URL", "takes them from a server that runs with `http`, in place of the folder"),
+  "token-file": text("FILE", "file with the bearer token for --server, readable by you alone"),
+};
+
+const env: Command = {
+  usage: "env",
+  help: "writes the password of a database user into an application's .env file",
+  more: "It makes a new file that only you can read, or adds the lines that are missing in one that it made. It changes nothing else, and no file of others. In a git work tree the file has to be ignored. Exit code 0 if the file has the credentials, 1 if not; then nothing was written.",
+  flags: { ...credentialFlags, out: text("FILE", "the file (.env)") },
+  variables: [],
+  words: 0,
+  examples: ["env --project ID --user app", "env --project ID --user app --out app.env"],
+  run: async (flags) => (await import("./credentials/env.ts")).runEnv(flags),
+};
+
+const run: Command = {
+  usage: "run -- COMMAND",
+  help: "starts an application with the password of a database user in its environment",
+  more: "All that stands after -- is the command with its arguments, which is started without a shell. It gets MONGODB_URI, MONGODB_USERNAME and MONGODB_PASSWORD, and no file and no command line has them. Signals go to it, and its exit code is that of this program; 127 if it is not found, 126 if it cannot be run, 1 if there are no credentials.",
+  flags: credentialFlags,
+  variables: [],
+  words: 0,
+  starts: true,
+  examples: ["run --project ID --user app -- node app.mjs"],
+  run: async (flags, _words, rest) => (await import("./credentials/run.ts")).runRun(flags, rest),
+};
+
 /** All commands by their names. A name of two words is a command about another one. */
 export const commands: Readonly<Record<string, Command>> = {
   http,
@@ -194,6 +205,8 @@ export const commands: Readonly<Record<string, Command>> = {
     run: async (flags) => (await import("./tools.ts")).showTools(flags),
   },
   sweep,
+  env,
+  run,
   audit: {
     ...audit,
     words: 0,

@@ -1,7 +1,8 @@
 /** The pages of `--help`, made of the declarations of commands and settings. No line is longer than 80 characters. */
 import type { NamedSetting } from "../config/settings.ts";
 import { helpOf } from "../config/settings.ts";
-import { type Command, commands, common, type Flag, stdio } from "./commands.ts";
+import type { Command, Flag } from "./command.ts";
+import { commands, common, stdio } from "./commands.ts";
 import { program } from "./problem.ts";
 import { hang, rows, wrap } from "./wrap.ts";
 
@@ -34,8 +35,12 @@ const settingsOf = ({ flags, variables }: Pick<Command, "flags" | "variables">):
   ];
 };
 
-const usageOf = ({ usage, flags }: Command): string =>
-  [program, usage, Object.keys(flags).length > 0 ? "[FLAGS]" : ""].filter(Boolean).join(" ");
+const usageOf = ({ usage, flags }: Command): string => {
+  const [own = "", ...rest] = usage.split(" -- ");
+  const takesFlags = Object.keys(flags).length > 0 ? "[FLAGS]" : "";
+  const others = rest.map((command) => `-- ${command} [ARGS]`);
+  return [program, own, takesFlags, ...others].filter(Boolean).join(" ");
+};
 
 const isMain = (name: string): boolean => !name.includes(" ");
 

@@ -15,7 +15,7 @@ const asFlags = (args: readonly string[]): readonly string[] => {
 };
 
 const runCommand = async (args: readonly string[]): Promise<number> => {
-  const { name, command, flags, words } = await parseArguments(asFlags(args));
+  const { name, command, flags, words, rest } = await parseArguments(asFlags(args));
   if (flags.help) {
     const { helpFor } = await import("./help.ts");
     await writeStdout(`${helpFor(name)}\n`);
@@ -25,7 +25,7 @@ const runCommand = async (args: readonly string[]): Promise<number> => {
     await writeStdout(`${version}\n`);
     return 0;
   }
-  return command.run(flags, words);
+  return command.run(flags, words, rest);
 };
 
 /** Whoever asks the doctor or a sweep for JSON gets JSON, also where it cannot begin. */

@@ -23,7 +23,7 @@ const unknown = (what: string, word: string, hint: string): ConfigError =>
 const topCommands = Object.keys(commands).filter((name) => !name.includes(" "));
 
 /** What other programs call the command that serves. */
-const serving = /^(stdio|serve|server|start|run|mcp)$/i;
+const serving = /^(stdio|serve|server|start|mcp)$/i;
 
 /** The command of two words that has this one as its second. */
 const longerCommand = (word: string): string | undefined =>
@@ -145,6 +145,8 @@ export const unexpectedWord = (
   const say = (hint: string) => new ConfigError(`Unexpected argument '${shown(word)}'; ${hint}`);
   if (after !== undefined && /^(true|false|yes|no|on|off|[01])$/i.test(word))
     return say(`write ${after}=${/^(true|yes|on|1)$/i.test(word) ? "true" : "false"}`);
+  if (commands[command]?.starts)
+    return say(`what ${command} starts comes after --: ${commands[command]?.usage}`);
   if (command === "" && topCommands.includes(word))
     return say(`the command comes first: ${word}, then its flags`);
   if (Object.hasOwn(commands, `${word} ${command}`))

@@ -83,15 +83,25 @@ export const readPrivate = async (path: string): Promise<string | undefined> => 
   return readChecked(path, opened).finally(() => opened.close());
 };
 
-/** Writes a complete file beside the path, and returns its name. */
-export const writeTemporary = async (path: string, text: string): Promise<string> => {
-  const temporary = `${path}.${crypto().randomUUID()}.tmp`;
-  const file = await promises.open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+const writeAll = async (file: FileHandle, text: string): Promise<void> => {
   try {
     await file.writeFile(text);
     await file.sync();
   } finally {
     await file.close();
+  }
+};
+
+/** Writes a complete file beside the path, and returns its name. */
+export const writeTemporary = async (path: string, text: string): Promise<string> => {
+  const temporary = `${path}.${crypto().randomUUID()}.tmp`;
+  const file = await promises.open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+  try {
+    await writeAll(file, text);
+  } catch (error) {
+    // A full disk leaves a part of the text.
+    await promises.unlink(temporary);
+    throw error;
   }
   return temporary;
 };
@@ -106,9 +116,12 @@ export const linkTo = (file: string, path: string): Promise<boolean> =>
     },
   );
 
-/** Creates a complete file that is on disk. False if the path already has one, which is not changed. */
-export const publish = async (path: string, text: string): Promise<boolean> => {
-  const temporary = await writeTemporary(path, text);
+/**
+ * Creates a complete file that is on disk. False if the path already has one, which is not changed. The text is first
+ * written beside the path, or beside another one on the same disk.
+ */
+export const publish = async (path: string, text: string, beside = path): Promise<boolean> => {
+  const temporary = await writeTemporary(beside, text);
   try {
     return await linkTo(temporary, path);
   } finally {

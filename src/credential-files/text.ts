@@ -5,8 +5,11 @@ import type { User } from "./paths.ts";
 
 export type Credential = { username: string; password: Secret };
 
-// `encodeURIComponent` leaves these as they are (RFC 3986), but they end a quoted value or mean something to a shell.
-const percent = (text: string): string =>
+/**
+ * The text percent-encoded for a URI. `encodeURIComponent` leaves some characters as they are (RFC 3986) that end a quoted
+ * value or mean something to a shell.
+ */
+export const percent = (text: string): string =>
   encodeURIComponent(text).replace(
     /[!'()*]/g,
     (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`,
@@ -79,7 +82,8 @@ export const beforeIn = (text: string): string | undefined => beforeForm.exec(te
 
 export const withoutBefore = (text: string): string => text.replace(beforeForm, "");
 
-const usernameLine = (username: string): string =>
+/** The line with the name of a user, in this file and in that of an application. */
+export const usernameLine = (username: string): string =>
   username.includes("'")
     ? "# The user name contains a quote, so only MONGODB_URI has it, percent-encoded."
     : `MONGODB_USERNAME='${username}'`;

@@ -44,6 +44,8 @@ const pages: Record<string, { says: RegExp; flags: string[] }> = {
   tools: { says: /size of their descriptions/, flags: ["--json", "--read-only"] },
   sweep: { says: /whose lease is over/, flags: ["--apply", "--json", "--wait", "--audit"] },
   token: { says: /mints a bearer token/i, flags: [] },
+  env: { says: /\.env file/, flags: ["--project", "--user", "--out", "--server"] },
+  run: { says: /no\s+file\s+and\s+no\s+command\s+line/, flags: ["--user", "--token-file"] },
   audit: { says: /record of changes/, flags: ["--head", "ATLAS_MCP_SECRET"] },
 };
 
@@ -304,7 +306,7 @@ const mistakes: Mistake[] = [
   ["a command in capitals", ["HTTP"], {}, /did you mean 'http'\?/],
   ["help with a letter wrong", ["hlep"], {}, /did you mean 'help'\?/],
   ["help about nothing", ["help", "serve"], {}, /Unknown command 'serve'/],
-  ...["stdio", "serve", "server", "start", "run"].map(
+  ...["stdio", "serve", "server", "start"].map(
     (name): Mistake => [
       `the name of the default elsewhere, ${name}`,
       [name],
@@ -404,6 +406,43 @@ const mistakes: Mistake[] = [
     ["sweep", "--apply"],
     { ATLAS_MCP_READ_ONLY: "1" },
     /--apply deletes, and the settings allow only reads/,
+  ],
+  ["a project that env needs", ["env", "--user", "app"], {}, /--project ID is needed/],
+  [
+    "a project of env that is no id",
+    ["env", "--project", "x", "--user", "a"],
+    {},
+    /--project must/,
+  ],
+  ["a user that env needs", ["env", "--project", "a".repeat(24)], {}, /--user NAME is needed/],
+  ["an empty user", ["env", "--project", "a".repeat(24), "--user="], {}, /--user NAME is needed/],
+  [
+    "a user with a line break",
+    ["env", "--project", "a".repeat(24), "--user", "a\nb"],
+    {},
+    /--user is not a name/,
+  ],
+  ["a word of env", ["env", ".env"], {}, /Unexpected argument '\.env'/],
+  ["the word after -- of env", ["env", "--", "x"], {}, /Unexpected argument 'x'/],
+  ["a flag of env with a letter more", ["env", "--usser", "a"], {}, /did you mean '--user'\?/],
+  ["a flag of env and run", ["--user", "a"], {}, /'--user'; it belongs to env and run/],
+  ["a flag of env at run", ["run", "--out", "x"], {}, /'--out'; it belongs to env/],
+  ["run with a letter more", ["runn"], {}, /did you mean 'run'\?/],
+  ["run for the server", ["run"], {}, /run --project ID .* over stdio, .* without a command/],
+  [
+    "a program without --",
+    ["run", "--user", "a", "node", "x.js", "--help"],
+    {},
+    /'node'; what run starts comes after --: run -- COMMAND/,
+  ],
+  ["run without a program", ["run", "--user", "a"], {}, /-- and the command to start are missing/],
+  ["run with -- alone", ["run", "--user", "a", "--"], {}, /missing after --/],
+  ["run with an empty program", ["run", "--user", "a", "--", ""], {}, /missing after --/],
+  [
+    "a server without a token",
+    ["env", "--project", "a".repeat(24), "--user", "a", "--server", "https://x.example"],
+    {},
+    /--server and --token-file are needed together/,
   ],
   ["a state in a file", ["sandbox", "--state", "package.json/x"], {}, /--state: .*ENOTDIR/],
 ];

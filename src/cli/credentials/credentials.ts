@@ -1,0 +1,21 @@
+/** What an application needs to log in as a database user. */
+import type { Secret } from "../../common/secret.ts";
+import type { User } from "../../credential-files/paths.ts";
+
+/** `notes` are what a person has to know about them, as sentences. */
+export type Credentials = User & {
+  password: Secret;
+  uri?: Secret | undefined;
+  notes: readonly string[];
+};
+
+/** The variables for the environment of an application, by their names. */
+export const variablesOf = ({ username, password, uri }: Credentials): Record<string, string> => ({
+  MONGODB_USERNAME: username,
+  MONGODB_PASSWORD: password.reveal(),
+  ...(uri === undefined ? {} : { MONGODB_URI: uri.reveal() }),
+});
+
+/** What to do where nobody knows an address for the connection string. */
+export const withoutUri =
+  'No MONGODB_URI is known for this user: once the project has one running cluster that the user reaches, create_database_user with ifExists "return" adds it to the user\'s file. Where the user reaches several, take the address of one from the connectionStrings of get_flex_cluster.';
