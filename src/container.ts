@@ -52,6 +52,7 @@ export type ContainerSettings = Pick<
   | "requestTimeoutMs"
   | "logLevel"
   | "proxies"
+  | "publicUrl"
   | "warnings"
 >;
 
@@ -198,6 +199,7 @@ export const createContainer = async (
       isRemote: remote,
       redactor,
       notice,
+      publicUrl: settings.publicUrl,
     },
     log,
     changes: {

@@ -127,11 +127,10 @@ export const createRunner = (options: RunnerOptions): Runner => {
     call: Call,
     context: ToolContext,
   ): Promise<ChangeEnd> => {
-    const { isBounded } = availability;
-    const filled = isBounded ? fillScope(scope, tool, args) : args;
+    const filled = availability.isBounded ? fillScope(scope, tool, args) : args;
     const input = parseArguments(tool, filled);
     if (tool.access === "read") {
-      if (isBounded) await checkScope(tool, args, { ...context, projectOrgIds });
+      if (availability.isBounded) await checkScope(tool, args, { ...context, projectOrgIds });
       return { body: await tool.run(input, context) };
     }
     const { confirmation } = input;

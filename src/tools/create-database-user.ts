@@ -8,7 +8,7 @@ import { createOptions, groupId } from "./arguments.ts";
 import { defineChange } from "./define.ts";
 import type { Body } from "./result.ts";
 import { roleRisks } from "./role-risks.ts";
-import { aboutFile, filesOf, type Reach, reachFor } from "./user-file.ts";
+import { aboutFile, filesOf, type Reach, reachFor, useOf } from "./user-file.ts";
 import { createWithPassword, findFile, unsent } from "./user-password.ts";
 
 const input = databaseUserBodySchema.extend({ groupId, ...createOptions });
@@ -51,6 +51,7 @@ const userBody = (
   body: Pick<Body, "outcome" | "databaseUser" | "reconciled">,
   file: File,
   reach: Reach,
+  use: (path: string) => string,
 ): Body => {
   const notes = [
     ...(body.outcome === "existing" ? [aboutExisting(file)] : []),
@@ -59,7 +60,9 @@ const userBody = (
   ];
   return {
     ...body,
-    ...(file !== undefined && "path" in file ? { credentialsFile: file.path } : {}),
+    ...(file !== undefined && "path" in file
+      ? { credentialsFile: file.path, use: use(file.path) }
+      : {}),
     ...(notes.length === 0 ? {} : { note: notes.join(" ") }),
   };
 };
@@ -76,7 +79,7 @@ export const createDatabaseUser = defineChange({
   groups: ["connect"],
   kind: "databaseUser",
   input,
-  output: ["databaseUser", "credentialsFile", "reconciled", "request", "receipt", "note"],
+  output: ["databaseUser", "credentialsFile", "use", "reconciled", "request", "receipt", "note"],
   suggests: {
     create_user: ({ groupId, username }) => ({
       arguments: { groupId, username },
@@ -98,7 +101,8 @@ export const createDatabaseUser = defineChange({
     const user = { groupId, username };
     const file = dryRun ? undefined : await findFile(filesOf(context), user, reach?.address);
     const body = { outcome: "existing" as const, databaseUser: before.existing };
-    return { request, done: userBody(body, file, reach) };
+    const use = (path: string) => useOf(path, user, context);
+    return { request, done: userBody(body, file, reach, use) };
   },
   apply: async (before, input, context) => {
     const { groupId, username, ifExists = "error" } = input;
@@ -115,6 +119,6 @@ export const createDatabaseUser = defineChange({
       databaseUser: created.resource,
       ...(created.reconciled ? { reconciled: true as const } : {}),
     };
-    return userBody(body, file, reach);
+    return userBody(body, file, reach, (path) => useOf(path, user, context));
   },
 });

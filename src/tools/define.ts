@@ -104,6 +104,8 @@ export type ToolContext = OperationContext & {
   ephemeralAddress: string;
   /** Whose files these are; undefined for the operator. */
   owner: string | undefined;
+  /** The address by which callers elsewhere reach this server, if the operator has set it. */
+  publicUrl?: string | undefined;
   /** Learns secrets that a call meets, so that no result and no log line has them. */
   redactor: Redactor;
 };

@@ -75,6 +75,8 @@ export const members = {
   termsOfService: z.string(),
   /** The file that has a user's password and connection string, or an ephemeral cluster's. */
   credentialsFile: z.string(),
+  /** The command that gives an application what is in the file of a database user. */
+  use: z.string(),
   note: z.string(),
   organizations: z.array(organizationSchema),
   totalCount: count,

@@ -16,7 +16,7 @@ import { rotateWith } from "./password-rotation.ts";
 import type { Body } from "./result.ts";
 import { roleRisks } from "./role-risks.ts";
 import { asPlanned, planUpdate, someOf, updateBody } from "./update.ts";
-import { aboutFile, filesOf, type Reach, reachFor } from "./user-file.ts";
+import { aboutFile, filesOf, type Reach, reachFor, useOf } from "./user-file.ts";
 import { unsent } from "./user-password.ts";
 
 const changes = {
@@ -113,6 +113,7 @@ export const updateDatabaseUser = defineChange({
   output: [
     "databaseUser",
     "credentialsFile",
+    "use",
     "differences",
     "reconciled",
     "request",
@@ -183,6 +184,7 @@ export const updateDatabaseUser = defineChange({
     const { file } = updated;
     if (file === undefined) return userBody(updated);
     const note = aboutRotation(file, files.pathOf(input), reach);
-    return { ...userBody(updated), credentialsFile: file.path, note };
+    const { path } = file;
+    return { ...userBody(updated), credentialsFile: path, use: useOf(path, input, context), note };
   },
 });

@@ -1,7 +1,8 @@
-/** The file with the password of a database user: where it is, the address that goes into it, and what it lacks. */
+/** The file with the password of a database user: where it is, how it is used, the address that goes into it, what it lacks. */
 import { listGroupFlexClusters } from "../atlas/requests.ts";
 import type { FlexCluster } from "../atlas/resources/flex-cluster.ts";
 import { failureOf } from "../common/failure.ts";
+import { quoteForShell } from "../common/shell.ts";
 import type { OnFile, PasswordFiles } from "../credential-files/files.ts";
 import { withinDeadline } from "../credential-files/within-deadline.ts";
 import type { ToolContext } from "./define.ts";
@@ -11,6 +12,17 @@ export const filesOf = ({ passwordFiles, deadline }: ToolContext): PasswordFiles
   // Cannot happen: without a folder, whatever needs one is off.
   if (passwordFiles === undefined) throw new Error("There is no folder for passwords.");
   return withinDeadline(passwordFiles, deadline);
+};
+
+/** How an application gets what is in the file of a user. A caller over HTTP does not have this machine's files. */
+export const useOf = (
+  path: string,
+  { groupId, username }: { groupId: string; username: string },
+  { owner, publicUrl = "URL" }: ToolContext,
+): string => {
+  if (owner === undefined) return `node --env-file=${quoteForShell(path)}`;
+  const words = ["--project", groupId, "--user", username].map((word) => quoteForShell(word));
+  return `atlas-provision-mcp env --server ${publicUrl} --token-file FILE ${words.join(" ")}`;
 };
 
 /**

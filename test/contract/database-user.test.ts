@@ -43,6 +43,17 @@ describe("the file of a new database user", () => {
       expect(permissionsOf(passwords.folder)).toBe("700");
     }));
 
+  it("comes with the command that gives it to an application", () =>
+    patient(async (fixture) => {
+      const path = passwords.pathOf(fixture.groupId, "app");
+      const use = `node --env-file=${path}`;
+      expect((await user(fixture)).structured).toMatchObject({ outcome: "created", use });
+      const again = await user(fixture, { ifExists: "return" });
+      expect(again.structured).toMatchObject({ outcome: "existing", use });
+      const planned = await user(fixture, { username: "later", dryRun: true });
+      expect(planned.structured).not.toHaveProperty("use");
+    }));
+
   it("has the connection string where the project has one cluster that runs", () =>
     patient(async (fixture) => {
       const { structured } = await cluster(fixture, "db");

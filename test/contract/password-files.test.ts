@@ -4,7 +4,9 @@ import { describe, expect, it } from "vitest";
 import { connect, type Driver, type DriverOptions, type Kind } from "../support/clients.ts";
 import { rpcCodeOf } from "../support/contract.ts";
 import { json, startFakeAtlas } from "../support/fake-atlas.ts";
+import { callTool, serveHttp } from "../support/http.ts";
 import { passwordsFolder } from "../support/passwords-folder.ts";
+import { bearer, mint, tokenFile } from "../support/token-file.ts";
 
 const passwords = passwordsFolder();
 const groupId = "b".repeat(24);
@@ -104,6 +106,36 @@ describe("over HTTP, where callers may be on other machines, create_database_use
       expect(structured.credentialsFile).toBe(passwords.pathOf(project.id, "app"));
       expect(passwords.has(project.id, "app")).toBe(true);
     }));
+
+  it.each([
+    [
+      "at its public URL",
+      ["--public-url", "https://mcp.example.com"],
+      "https://mcp.example.com/mcp",
+    ],
+    ["at an address that the caller knows", [], "URL"],
+  ])(
+    "tells a caller with a token how its application gets the password, %s",
+    async (_how, more, url) => {
+      const { token, entry } = await mint("alice");
+      const file = tokenFile(entry);
+      const args = [...named.args, "--tokens", file.path, ...more];
+      const server = await serveHttp(args, unset.env);
+      const call = async (name: string, given: object) =>
+        (await callTool(server.url, "2026", name, given, bearer(token))).result.structuredContent;
+      const { organizations } = await call("get_account", {});
+      const { project } = await call("create_project", {
+        name: "shop",
+        orgId: organizations[0].id,
+      });
+      const made = await call("create_database_user", { groupId: project.id, username: "it's me" });
+      await server.end();
+      file.remove();
+      expect(made.use).toBe(
+        `atlas-provision-mcp env --server ${url} --token-file FILE --project ${project.id} --user 'it'\\''s me'`,
+      );
+    },
+  );
 
   it("is offered over stdio without it: the caller is whoever started the server", () =>
     using("v2 modern", unset, async (driver) => {

@@ -55,6 +55,7 @@ describe("a rotation", () => {
       expect(structured).toMatchObject({
         outcome: "updated",
         credentialsFile: path,
+        use: `node --env-file=${path}`,
         note: expect.stringContaining("new password"),
       });
       expect(structured).not.toHaveProperty("differences");
