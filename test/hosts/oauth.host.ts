@@ -67,6 +67,7 @@ describe("a client that knows nothing but the address", () => {
     const refused = new Client({ name: "test", version: "1" }).connect(first as any);
     await expect(refused).rejects.toThrow(/Unauthorized/);
     expect(kept.opened?.searchParams.get("scope")).toContain("atlas:read atlas:write");
+    expect(kept.opened?.searchParams.get("scope")).not.toContain("atlas:credentials");
     expect(kept.opened?.searchParams.get("resource")).toBe(server.url);
     await first.finishAuth(await issuer.login(kept.opened ?? new URL("about:blank")));
 

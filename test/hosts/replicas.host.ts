@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   answerOf,
+  callTool,
   type HttpServed,
   legacy,
   modern,
@@ -9,8 +10,12 @@ import {
   serveHttp,
 } from "../support/http.ts";
 import { aws, type LiveSandbox, startSandbox } from "../support/live-sandbox.ts";
+import { passwordsFolder } from "../support/passwords-folder.ts";
+import { bearer, mint, tokenFile } from "../support/token-file.ts";
 import { until } from "../support/until.ts";
 import { freePort, type Nginx, startNginx } from "./nginx.ts";
+
+const passwords = passwordsFolder();
 
 let sandbox: LiveSandbox;
 let replicas: HttpServed[];
@@ -104,6 +109,42 @@ describe("consent", () => {
     // Each question and its answer are two requests, and of two in a row no two go to the same replica.
     expect(asked).toBe(4);
     await client.close();
+  });
+});
+
+describe("a password", () => {
+  it("comes to who created the user through any replica, and to nobody else", async () => {
+    const [alice, bob] = await Promise.all([mint("alice"), mint("bob")]);
+    const file = tokenFile({ ...alice.entry, credentials: true }, bob.entry);
+    const own = [await freePort(), await freePort(), await freePort()];
+    const env = { ...sandbox.env, ...passwords.env };
+    const servers = await Promise.all(
+      own.map((port) => serveHttp(["--port", String(port), "--tokens", file.path], env)),
+    );
+    const proxy = await startNginx(own);
+    const { id: groupId } = await sandbox.make("/groups", { name: "own", orgId: sandbox.orgId });
+    const args = { groupId, username: "app", roles: [{ roleName: "read", databaseName: "app" }] };
+    const made = await callTool(
+      proxy.url,
+      "2026",
+      "create_database_user",
+      args,
+      bearer(alice.token),
+    );
+    expect(made.result.structuredContent).toMatchObject({ outcome: "created" });
+    const message = {
+      headers: { "content-type": "application/json" },
+      body: { groupId, username: "app" },
+    };
+    const at = new URL("/credentials", proxy.url).href;
+    for (let count = 0; count < 6; count += 1) {
+      const given = await post(at, message, bearer(alice.token));
+      expect(await given.json()).toMatchObject({ variables: passwords.read(groupId, "app") });
+      expect((await post(at, message, bearer(bob.token))).status).toBe(403);
+    }
+    proxy.close();
+    await Promise.all(servers.map((server) => server.end("SIGTERM")));
+    file.remove();
   });
 });
 
