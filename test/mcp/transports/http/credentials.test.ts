@@ -381,7 +381,7 @@ it("tells where nobody knows whether Atlas has the password", async () => {
 it("is refused once the server ends, while calls that are under way are answered", async () => {
   const other = await serveHttp(["--tokens", file.path], env());
   const args = { name: "slow", orgId: sandbox.orgId };
-  await sandbox.script("createGroup", "delay:900");
+  await sandbox.script("createGroup", "delay:3000");
   const call = callTool(other.url, "2026", "create_project", args, tokenOf("alice"));
   const isSent = async () =>
     (await sandbox.state()).requests.some(({ operation }) => operation === "createGroup");
