@@ -1,4 +1,10 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseEnv } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { runBundle } from "../support/bundle.ts";
 import {
   answerOf,
   callTool,
@@ -11,7 +17,7 @@ import {
 } from "../support/http.ts";
 import { aws, type LiveSandbox, startSandbox } from "../support/live-sandbox.ts";
 import { passwordsFolder } from "../support/passwords-folder.ts";
-import { bearer, mint, tokenFile } from "../support/token-file.ts";
+import { bearer, type Minted, mint, tokenFile } from "../support/token-file.ts";
 import { until } from "../support/until.ts";
 import { freePort, type Nginx, startNginx } from "./nginx.ts";
 
@@ -142,6 +148,30 @@ describe("a password", () => {
       expect(await given.json()).toMatchObject({ variables: passwords.read(groupId, "app") });
       expect((await post(at, message, bearer(bob.token))).status).toBe(403);
     }
+    // The commands of whoever has the token, from a machine that has none of the server's files.
+    const folder = mkdtempSync(join(tmpdir(), "fetching-"));
+    const commandOf = (name: string, { token }: Minted, ...words: string[]) => {
+      const tokenPath = join(folder, `${words.length}-${token.slice(-6)}`);
+      writeFileSync(tokenPath, `${token}\n`, { mode: 0o600 });
+      const from = ["--server", proxy.url, "--token-file", tokenPath];
+      return runBundle([name, ...from, "--project", groupId, "--user", "app", ...words]);
+    };
+    const password = passwords.read(groupId, "app").MONGODB_PASSWORD ?? "";
+    const out = (who: string) => ["--out", join(folder, `${who}.env`)];
+    const written = await commandOf("env", alice, ...out("alice"));
+    expect(written.code).toBe(0);
+    const variables = parseEnv(readFileSync(join(folder, "alice.env"), "utf8"));
+    expect(variables).toEqual(passwords.read(groupId, "app"));
+    const refused = await commandOf("env", bob, ...out("bob"));
+    expect(refused.code).toBe(1);
+    expect(existsSync(join(folder, "bob.env"))).toBe(false);
+    const digest = `console.log(require("node:crypto").createHash("sha256").update(process.env.MONGODB_PASSWORD).digest("hex"))`;
+    const ran = await commandOf("run", alice, "--", process.execPath, "-e", digest);
+    expect(ran.stdout.trim()).toBe(createHash("sha256").update(password).digest("hex"));
+    expect(readdirSync(folder).filter((name) => name.endsWith(".env"))).toEqual(["alice.env"]);
+    for (const { stdout, stderr } of [written, refused, ran])
+      expect(stdout + stderr).not.toContain(password);
+    rmSync(folder, { recursive: true });
     proxy.close();
     await Promise.all(servers.map((server) => server.end("SIGTERM")));
     file.remove();
