@@ -1,7 +1,7 @@
 /** The file of an application: a new one, or one that this command wrote and that lacks something. */
 import { constants, promises } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve, sep } from "node:path";
 import { errnoOf, messageOf } from "../../common/errno.ts";
 import { AtlasToolError, fail } from "../../common/failure.ts";
 import { visible } from "../../common/visible.ts";
@@ -24,7 +24,8 @@ const elsewhere = "name another file with --out";
 /** The path without symbolic links in its folder, which has to be there. */
 export const realPathOf = async (out: string): Promise<string> => {
   const path = resolve(out);
-  if (/[/\\]$/.test(out) || basename(path) === "") return refuse(out, `is a folder; ${elsewhere}`);
+  if (out.endsWith("/") || out.endsWith(sep) || basename(path) === "")
+    return refuse(out, `is a folder; ${elsewhere}`);
   const folder = await promises.realpath(dirname(path)).catch((error: unknown) => {
     if (errnoOf(error) === "ENOENT") return refuse(dirname(path), "does not exist");
     return refuse(dirname(path), `cannot be used (${errnoOf(error)})`);

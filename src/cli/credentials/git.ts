@@ -24,7 +24,7 @@ const asking =
       execFile("git", args, options, (error, stdout, stderr) => {
         const failed = error === null ? 0 : error.code;
         const code = typeof failed === "number" ? failed : undefined;
-        const problem = error?.killed ? "it took too long" : errnoOf(error);
+        const problem = error?.killed ? "it took too long" : (error?.signal ?? errnoOf(error));
         resolve({ code, stdout, stderr, ...(problem === undefined ? {} : { problem }) });
       });
     });
@@ -32,9 +32,14 @@ const asking =
 const ofPlaces =
   /^GIT_(DIR|WORK_TREE|COMMON_DIR|INDEX_FILE|CEILING_DIRECTORIES|NAMESPACE|PREFIX|\w+_PATHSPECS)$/i;
 
-/** The environment without what would have git look elsewhere than from the folder of the file upwards. */
-const plainEnv = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
-  Object.fromEntries(Object.entries(env).filter(([name]) => !ofPlaces.test(name)));
+/**
+ * The environment with which git looks from the folder of a file upwards, and nowhere else: also where the folder is a disk
+ * of its own, because a commit further up takes what is on it.
+ */
+const plainEnv = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
+  ...Object.fromEntries(Object.entries(env).filter(([name]) => !ofPlaces.test(name))),
+  GIT_DISCOVERY_ACROSS_FILESYSTEM: "1",
+});
 
 /** The nearest folder with a `.git`, from a folder upwards. In a worktree or a submodule that is a file. */
 const treeAbove = (folder: string): string | undefined => {
@@ -76,31 +81,31 @@ const unsure = (path: string, why: string): never =>
 const firstLine = (text: string): string => visible(text.trim().split("\n")[0] ?? "").slice(0, 200);
 
 /** What git says where a path is in no work tree of the repository that was asked. */
-const outside = /not a git repository|outside repository|must be run in a work tree/;
+const outside = /outside repository|must be run in a work tree/;
+const noRepository = /not a git repository/;
 
-/** Fails unless the repository that git finds ignores the file. `tree` is the work tree that it is in for certain. */
-const checkWith = async (
-  ask: Ask,
-  path: string,
-  cwd: string,
-  tree: string | undefined,
-): Promise<void> => {
-  const { code, stderr, problem } = await ask(["check-ignore", "--quiet", "--", path], cwd);
-  if (code === 0) return;
-  if (code === 1) {
-    const top = await ask(["rev-parse", "--show-toplevel"], cwd);
+/** Where git looks. `sign` says why there should be a repository; undefined if nothing says so. */
+type Place = { cwd: string; sign: string | undefined };
+
+/** What another answer than that the file is ignored means. */
+const judge = async (ask: Ask, path: string, { cwd, sign }: Place, asked: Ended): Promise<void> => {
+  const { code, stderr, problem } = asked;
+  const top = code === 1 ? await ask(["rev-parse", "--show-toplevel"], cwd) : undefined;
+  if (top?.code === 0) {
     const tracked = await ask([...literally, "ls-files", "--error-unmatch", "--", path], cwd);
     return notIgnored(path, top.stdout.replace(/\n$/, ""), tracked.code === 0);
   }
-  if (problem === "ENOENT") {
-    if (tree === undefined) return;
-    return unsure(path, `${visible(tree)} has a .git, and there is no git program to ask`);
-  }
-  if (code === undefined) return unsure(path, `git cannot be asked (${problem})`);
-  const isOutside = outside.test(stderr);
-  // git finds no repository where there is a .git: it is broken, or git was told to stop before it.
-  if (isOutside && (tree === undefined || !/not a git repository/.test(stderr))) return;
-  return unsure(path, `git says "${firstLine(stderr)}"`);
+  if (outside.test(stderr)) return;
+  // A program that is no git, such as the one of macOS that asks to install it, says anything.
+  if (sign === undefined) return;
+  if (problem === "ENOENT") return unsure(path, `${sign}, and there is no git program to ask`);
+  if (code === undefined) return unsure(path, `${sign}, and git cannot be asked (${problem})`);
+  return unsure(path, `${sign}, and git says "${firstLine(stderr)}"`);
+};
+
+const checkWith = async (ask: Ask, path: string, place: Place): Promise<void> => {
+  const asked = await ask(["check-ignore", "--quiet", "--", path], place.cwd);
+  if (asked.code !== 0) await judge(ask, path, place, asked);
 };
 
 /**
@@ -111,16 +116,25 @@ export const checkIgnored = async (
   path: string,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<string | undefined> => {
-  const folder = dirname(path);
-  const tree = treeAbove(folder);
+  const cwd = dirname(path);
+  const tree = treeAbove(cwd);
   const plain = asking(plainEnv(env));
-  await checkWith(plain, path, folder, tree);
+  const sign = tree === undefined ? undefined : `${visible(tree)} has a .git`;
+  await checkWith(plain, path, { cwd, sign });
   // Whoever has these set commits with them, also where no .git is above.
-  if (env.GIT_DIR || env.GIT_WORK_TREE)
-    await checkWith(asking(env), path, process.cwd(), undefined);
+  if (env.GIT_DIR || env.GIT_WORK_TREE) await checkNamed(path, env);
   if (tree === undefined) return undefined;
-  const { code, stdout } = await plain(["rev-parse", "--absolute-git-dir"], folder);
+  const { code, stdout } = await plain(["rev-parse", "--absolute-git-dir"], cwd);
   return code === 0 ? stdout.replace(/\n$/, "") : undefined;
+};
+
+/** The same for the repository that the environment names, if it is one. */
+const checkNamed = async (path: string, env: NodeJS.ProcessEnv): Promise<void> => {
+  const ask = asking(env);
+  const cwd = process.cwd();
+  const { code, stderr } = await ask(["rev-parse", "--git-dir"], cwd);
+  if (code === 128 && noRepository.test(stderr)) return;
+  await checkWith(ask, path, { cwd, sign: "GIT_DIR or GIT_WORK_TREE is set" });
 };
 
 /** Where a new file is written before it has its name: in git's own folder no commit takes what a crash leaves. */

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import {
   appendFileSync,
+  chownSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -179,12 +180,53 @@ describe("in a git work tree", () => {
 
 describe("without a git program", () => {
   it("nothing is written below a .git, and a folder without one takes the file", async () => {
-    const { user, tree, ignore, out } = await inTree();
+    const { user, ignore, out } = await inTree();
     ignore(".env");
     const env = { PATH: join(user.home, "nothing") };
     await refused(user, out, /has a \.git, and there is no git program to ask/, env);
-    expect(dirname(out)).toBe(tree);
     mkdirSync(join(user.home, "plain"));
     await accepted(user, join(user.home, "plain", ".env"), env);
+    await refused(user, join(user.home, "plain", "b"), /GIT_DIR .* no git program/, {
+      ...env,
+      GIT_DIR: join(dirname(out), ".git"),
+    });
+  });
+
+  it.each([
+    ["asks to install it", 'echo "no developer tools" >&2; exit 1', 0o755, /git says "no dev/],
+    ["cannot be run", "", 0o644, /git cannot be asked \(EACCES\)/],
+    ["is killed", "kill -9 $$", 0o755, /git cannot be asked \(SIGKILL\)/],
+    ["says something else", 'echo "fatal: x" >&2; exit 3', 0o755, /git says "fatal: x"/],
+  ])("so it is with one that %s", async (_what, script, mode, says) => {
+    const { user, out } = await inTree();
+    const bin = join(user.home, "bin");
+    mkdirSync(bin);
+    writeFileSync(join(bin, "git"), `#!/bin/sh\n${script}\n`, { mode });
+    await refused(user, out, says, { PATH: bin });
+    mkdirSync(join(user.home, "plain"));
+    await accepted(user, join(user.home, "plain", ".env"), { PATH: bin });
+  });
+
+  it("git is asked without what would keep it from looking further up", async () => {
+    const { user, out } = await inTree();
+    const bin = join(user.home, "bin");
+    mkdirSync(bin);
+    const script = `#!/bin/sh\nenv | grep ^GIT_ > '${user.home}/seen'\nexit 0\n`;
+    writeFileSync(join(bin, "git"), script, { mode: 0o755 });
+    const env = { GIT_CEILING_DIRECTORIES: "/", GIT_LITERAL_PATHSPECS: "1", GIT_CONFIG_COUNT: "0" };
+    await accepted(user, out, { ...env, PATH: `${bin}:${process.env.PATH}` });
+    const seen = readFileSync(join(user.home, "seen"), "utf8").trim().split("\n").sort();
+    expect(seen).toEqual(["GIT_CONFIG_COUNT=0", "GIT_DISCOVERY_ACROSS_FILESYSTEM=1"]);
   });
 });
+
+it.skipIf(process.getuid?.() !== 0)(
+  "a work tree of another user is a reason to write nothing",
+  async () => {
+    const { user, tree, ignore, out } = await inTree();
+    ignore(".env");
+    chownSync(join(tree, ".git"), 1234, 1234);
+    chownSync(tree, 1234, 1234);
+    await refused(user, out, /git says "fatal: detected dubious ownership/);
+  },
+);

@@ -267,14 +267,59 @@ describe("in a terminal", () => {
   });
 });
 
-describe("env without --out", () => {
-  it("writes .env where it is started, which node reads", async () => {
+describe("env", () => {
+  const written = "MONGODB_URI, MONGODB_USERNAME and MONGODB_PASSWORD are in .env";
+
+  it("without --out writes .env where it is started, which node reads", async () => {
     const user = await storeUser();
     const started = startBundle(["env", ...user.args], user.env, user.app);
     expect((await within(8000, started.exited, "the end")).code).toBe(0);
-    expect(started.stdout()).toBe(
-      "MONGODB_URI, MONGODB_USERNAME and MONGODB_PASSWORD are in .env: node --env-file=.env\n",
-    );
+    expect(started.stdout()).toBe(`${written}: node --env-file=.env\n`);
     expect(readdirSync(user.app)).toEqual([".env"]);
+    const code = 'console.log(process.env.MONGODB_USERNAME, "MONGODB_URI" in process.env)';
+    const args = ["-e", code];
+    const file = `--env-file=${join(user.app, ".env")}`;
+    expect((await runCommand(node, [file, ...args], {})).stdout).toBe("app true\n");
+  });
+
+  it("makes one whole file where several do it at once", async () => {
+    const user = await storeUser();
+    const all = Array.from({ length: 5 }, () =>
+      startBundle(["env", ...user.args], user.env, user.app),
+    );
+    const ends = await Promise.all(all.map(({ exited }) => within(9000, exited, "the end")));
+    expect(ends.map(({ code }) => code)).toEqual([0, 0, 0, 0, 0]);
+    for (const { stdout, stderr } of all)
+      expect([stdout(), stderr()]).toEqual([expect.stringContaining(written), ""]);
+    expect(readdirSync(user.app)).toEqual([".env"]);
+    expect(readFileSync(join(user.app, ".env"), "utf8").split("\n")).toHaveLength(6);
+  });
+
+  /** Runs it where the system lets no file become longer than so many blocks of 512 bytes. */
+  const onFullDisk = (user: StoredUser, blocks: number) => {
+    const script = `ulimit -f ${blocks}; exec "$@"`;
+    const line = [node, bundle, "env", ...user.args, "--out", join(user.app, ".env")];
+    const env = { ...programEnv(user.env), NODE_DISABLE_COMPILE_CACHE: "1" };
+    return runCommand("sh", ["-c", script, "sh", ...line], env);
+  };
+
+  it("leaves nothing of a new file that cannot be written whole", async () => {
+    const user = await storeUser();
+    const { code, stderr } = await onFullDisk(user, 0);
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/cannot be written \(EFBIG\)/)]);
+    expect(readdirSync(user.app)).toEqual([]);
+  });
+
+  it("leaves a file as it was to which it cannot add", async () => {
+    const user = await storeUser("app", { address: "" });
+    const out = join(user.app, ".env");
+    await runBundle(["env", ...user.args, "--out", out], user.env);
+    const text = readFileSync(out, "utf8");
+    const long = `${text}#${"x".repeat(510 - text.length)}\n`;
+    writeFileSync(out, long);
+    await user.files.find(user, "mongodb+srv://later.mongodb.invalid");
+    const { code, stderr } = await onFullDisk(user, 1);
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/cannot be written \(EFBIG\)/)]);
+    expect(readFileSync(out, "utf8")).toBe(long);
   });
 });
