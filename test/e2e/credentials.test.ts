@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { constants } from "node:os";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { bundle, programEnv, runBundle, runCommand, startBundle } from "../support/bundle.ts";
 import { type StoredUser, storeUser } from "../support/stored-user.ts";
 import { until, within } from "../support/until.ts";
@@ -127,6 +129,27 @@ describe("the program that run starts", () => {
     expect(ran).toMatchObject({ code: 1, stdout: "" });
     expect(ran.stderr).toMatch(/^[^\n]*no password of the user "other"[^\n]*\n$/);
   });
+});
+
+it("run takes the credentials from a server, and its token goes to no program", async () => {
+  const user = await storeUser();
+  const { groupId, username, password } = user;
+  const variables = { MONGODB_USERNAME: username, MONGODB_PASSWORD: password };
+  const server = createServer((_request, response) =>
+    response.end(JSON.stringify({ groupId, username, variables, unclear: true })),
+  );
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  const token = join(user.home, "token");
+  writeFileSync(token, "atlas_mcp_of-a-person\n", { mode: 0o600 });
+  const args = [...user.args, "--server", `http://127.0.0.1:${port}/mcp`, "--token-file", token];
+  const code = `
+    const all = JSON.stringify([process.argv, process.env]);
+    console.log(process.env.MONGODB_PASSWORD.length, all.includes("of-a-person"));`;
+  const ran = await runBundle(words({ ...user, args }, code), user.env);
+  expect(ran).toMatchObject({ code: 0, stdout: "32 false\n" });
+  expect(ran.stderr).toMatch(/has not confirmed this password.*\n.*No MONGODB_URI is known/);
 });
 
 describe("the end of the program is that of run:", () => {

@@ -1,5 +1,5 @@
 /** Runs another program in this one's place, as far as a process can: its signals, its input and output, its end. */
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { constants } from "node:os";
 import { isatty } from "node:tty";
 import { errnoOf } from "../../common/errno.ts";
@@ -44,13 +44,22 @@ const endBy = (signal: NodeJS.Signals): number => {
 
 type End = { code: number | null; signal: NodeJS.Signals | null } | { error: unknown };
 
-const startChild = (command: string, args: readonly string[], env: NodeJS.ProcessEnv) => {
-  const child = spawn(command, args, { env, stdio: "inherit", shell: false });
-  const ended = new Promise<End>((resolve) => {
-    child.once("error", (error) => resolve({ error }));
-    child.once("exit", (code, signal) => resolve({ code, signal }));
-  });
-  return { child, ended };
+/** Sends a signal to the other program, unless it has ended, or belongs to another user by now, as with sudo. */
+const send = (child: ChildProcess | undefined, signal: NodeJS.Signals): void => {
+  if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  try {
+    process.kill(child.pid, signal);
+  } catch {
+    // Not by `child.kill`, which would take this for the end of the program.
+  }
+};
+
+/** Has every signal that is passed on handled, instead of ending this process, until the returned function is called. */
+const onSignals = (handle: (signal: NodeJS.Signals) => void): (() => void) => {
+  for (const signal of passedOn) process.on(signal, handle);
+  return () => {
+    for (const signal of passedOn) process.off(signal, handle);
+  };
 };
 
 /** Runs a program without a shell, and resolves to the exit code when it has ended. */
@@ -59,21 +68,17 @@ export const runChild = async (
   args: readonly string[],
   env: NodeJS.ProcessEnv,
 ): Promise<number> => {
-  let pass = (_signal: NodeJS.Signals): void => {};
-  const listen = (signal: NodeJS.Signals) => pass(signal);
-  for (const signal of passedOn) process.on(signal, listen);
-  const started = (() => {
-    try {
-      return startChild(command, args, env);
-    } catch (error) {
-      return { child: undefined, ended: Promise.resolve<End>({ error }) };
-    }
-  })();
-  pass = (signal) => {
-    if (!hasIt(signal)) started.child?.kill(signal);
-  };
-  const end = await started.ended;
-  for (const signal of passedOn) process.off(signal, listen);
+  let child: ChildProcess | undefined;
+  // Before it is started: a signal between the two would end this process alone.
+  const stop = onSignals((signal) => {
+    if (!hasIt(signal)) send(child, signal);
+  });
+  const end = await new Promise<End>((resolve) => {
+    child = spawn(command, args, { env, stdio: "inherit", shell: false });
+    child.once("error", (error) => resolve({ error }));
+    child.once("exit", (code, signal) => resolve({ code, signal }));
+  }).catch((error: unknown): End => ({ error }));
+  stop();
   if ("error" in end) {
     const code = errnoOf(end.error);
     sayProblem(whyNot(command, code));

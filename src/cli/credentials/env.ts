@@ -5,7 +5,7 @@ import type { Flags } from "../../config/config.ts";
 import { path } from "../flags.ts";
 import { sayProblem } from "../problem.ts";
 import { writeStdout } from "../stdout.ts";
-import { withoutUri } from "./credentials.ts";
+import { type Credentials, withoutUri } from "./credentials.ts";
 import { checkFile, realPathOf, type Written, writeFile } from "./file.ts";
 import { checkIgnored } from "./git.ts";
 import { orSayWhy, readCredentials, readOptions } from "./options.ts";
@@ -27,6 +27,16 @@ const successOf = (out: string, { kind, text }: Written): string => {
   return `${listOf(names)} ${verb} in ${visible(out)}${kinds[kind]}: ${visible(use)}\n`;
 };
 
+const notesOn = (out: string, { notes }: Credentials, { text, keepsUri }: Written): string[] => [
+  ...notes,
+  ...(namesIn(text).includes("MONGODB_URI")
+    ? []
+    : [`${withoutUri} Then repeat this command: it adds the line.`]),
+  ...(keepsUri
+    ? [`The MONGODB_URI in ${visible(out)} is another one than the user's, and stays as it is.`]
+    : []),
+];
+
 const write = async (flags: Flags): Promise<number> => {
   const options = await readOptions(flags);
   const out = path(flags, "out") ?? ".env";
@@ -37,14 +47,7 @@ const write = async (flags: Flags): Promise<number> => {
   const credentials = await readCredentials(options);
   const written = await writeFile(file, credentials, gitFolder);
   await writeStdout(successOf(out, written));
-  const { notes, uri } = credentials;
-  for (const note of notes) sayProblem(note);
-  if (!namesIn(written.text).includes("MONGODB_URI"))
-    sayProblem(`${withoutUri} Then repeat this command: it adds the line.`);
-  if (written.keepsUri && uri !== undefined)
-    sayProblem(
-      `The MONGODB_URI in ${visible(out)} is another one than in the user's file, and stays as it is.`,
-    );
+  for (const note of notesOn(out, credentials, written)) sayProblem(note);
   return 0;
 };
 

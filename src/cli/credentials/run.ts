@@ -24,7 +24,7 @@ const commandIn = (
   return [command, ...args];
 };
 
-/** Says something on stderr. Not through the stream, after whose use nobody can wait for a full pipe, also the other program. */
+/** Says something on stderr. Not through `process.stderr`: a pipe that it has used fails when it is full, for the other program too. */
 const say = (note: string): void => {
   try {
     writeSync(2, `${program}: ${note}\n`);
@@ -33,14 +33,13 @@ const say = (note: string): void => {
   }
 };
 
-const notesOn = ({ notes, uri }: Credentials): string[] => [
-  ...notes,
-  ...(uri === undefined
-    ? [
-        `${withoutUri} The program gets MONGODB_USERNAME and MONGODB_PASSWORD${process.env.MONGODB_URI === undefined ? "" : ", and the MONGODB_URI that is set already"}.`,
-      ]
-    : []),
-];
+const notesOn = ({ notes, uri }: Credentials): readonly string[] => {
+  if (uri !== undefined) return notes;
+  const kept =
+    process.env.MONGODB_URI === undefined ? "" : ", and the MONGODB_URI that is set already";
+  const gets = `The program gets MONGODB_USERNAME and MONGODB_PASSWORD${kept}.`;
+  return [...notes, `${withoutUri} ${gets}`];
+};
 
 const start = async (flags: Flags, [command, ...args]: readonly [string, ...string[]]) => {
   const credentials = await readCredentials(await readOptions(flags));
