@@ -21,7 +21,8 @@ export const useOf = (
   { owner, publicUrl = "URL" }: ToolContext,
 ): string => {
   if (owner === undefined) return `node --env-file=${quoteForShell(path)}`;
-  const words = ["--project", groupId, "--user", username].map((word) => quoteForShell(word));
+  // The shell is the caller's, of which nothing is known.
+  const words = ["--project", groupId, "--user", quoteForShell(username, "linux")];
   return `atlas-provision-mcp env --server ${publicUrl} --token-file FILE ${words.join(" ")}`;
 };
 

@@ -61,6 +61,9 @@ const meanings: Readonly<Record<number, string>> = {
   429: "The server takes no more requests now; try again later.",
 };
 
+/** What these mean, whoever before the server has answered with them. */
+const plain = [401, 429, 503];
+
 /** What a refusal of the server means. Only an error in its own form is told in its words. */
 const refuse = (endpoint: string, status: number, json: unknown): never => {
   const own = isRecord(json) && typeof json.error === "string" ? json.error : undefined;
@@ -69,7 +72,7 @@ const refuse = (endpoint: string, status: number, json: unknown): never => {
       "unavailable",
       `${endpoint} answers with a redirect (${status}), which is not followed: let --server be the address that it leads to.`,
     );
-  if (own === undefined && status !== 401)
+  if (own === undefined && !plain.includes(status))
     return fail(
       "unavailable",
       `${endpoint} answered ${status} in another form than a server with credentials does: check --server, and the version of the server.`,

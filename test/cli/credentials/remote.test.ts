@@ -134,6 +134,16 @@ describe("env with a server", () => {
     await refused(prepared, url, says);
   });
 
+  it.each([
+    [401, /does not accept the token in --token-file\.\n$/],
+    [429, /takes no more requests now; try again later\.\n$/],
+    [503, /cannot give credentials now \(503\)\.\n$/],
+  ])("tells a %d also where it is not the server's own", async (status, says) => {
+    const prepared = await prepare();
+    const { url } = await serve(json(status, "<html>"));
+    await refused(prepared, url, says);
+  });
+
   it("shows no token and nothing invisible of what a server says", async () => {
     const prepared = await prepare();
     const error = `bad\n\u001b[2J ${token} \u202e${"x".repeat(5000)}`;
