@@ -11,7 +11,7 @@ const contracts = [
 ];
 const suites = [
   ...contracts.map((name) => `test/contract/${name}`),
-  ...["test/e2e/stdio", "test/e2e/start", "test/e2e/run"],
+  ...["test/e2e/stdio", "test/e2e/start", "test/e2e/credentials"],
 ];
 
 describe.each([
