@@ -89,10 +89,10 @@ export const noteAcceptance = async (
   isAccepted: Check,
 ): Promise<boolean> => {
   const old = (await filesBefore(path, text)).find((one) => isAccepted(one.text));
-  if (old === undefined) return true;
-  await overwrite(old.at, confirmedText(old.text));
+  if (old !== undefined) await overwrite(old.at, confirmedText(old.text));
   const now = await readPrivate(path);
+  // Without an old one too: it may have been put back meanwhile.
   if (now === text) return true;
-  await removeUnlisted(path, now, old.at, isAccepted);
+  if (old !== undefined) await removeUnlisted(path, now, old.at, isAccepted);
   return false;
 };

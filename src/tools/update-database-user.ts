@@ -99,6 +99,11 @@ const userBody = (updated: UpdateResult<DatabaseUser>): Body => ({
   ...updateBody(updated),
 });
 
+const changed = [
+  ...["groupId", "username", "databaseName", "roles", "scopes"],
+  ...["description", "deleteAfterDate", "rotatePassword"],
+];
+
 /** Changes what Atlas lets change on a database user. A new password goes only into a file of the operator. */
 export const updateDatabaseUser = defineChange({
   name: "update_database_user",
@@ -121,26 +126,8 @@ export const updateDatabaseUser = defineChange({
     "note",
   ],
   suggests: {
-    update_user: ({
-      groupId,
-      username,
-      databaseName,
-      roles,
-      scopes,
-      description,
-      deleteAfterDate,
-      rotatePassword,
-    }) => ({
-      arguments: {
-        groupId,
-        username,
-        databaseName,
-        roles,
-        scopes,
-        description,
-        deleteAfterDate,
-        rotatePassword,
-      },
+    update_user: (args) => ({
+      arguments: Object.fromEntries(changed.map((name) => [name, args[name]])),
       why: "Changes the user.",
     }),
   },
