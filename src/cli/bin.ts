@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** Sets what has to be set before anything else is loaded, then loads and runs the program. */
 import module from "node:module";
+import { takeUncaught } from "../common/guard.ts";
 import { problemOf, sayProblem } from "./problem.ts";
 
 // Node's compile cache (22.1 and later) does not cover this file itself, so the program is in another one.
@@ -10,6 +11,7 @@ if (typeof enableCompileCache === "function") enableCompileCache();
 Reflect.set(globalThis, "__zod_globalConfig", { jitless: true });
 // An error that nobody waits for, such as one in a timer while the server runs.
 process.on("uncaughtException", (error) => {
+  if (takeUncaught(error)) return;
   const { text, code } = problemOf(error, false);
   sayProblem(text);
   process.exit(code);

@@ -88,6 +88,8 @@ const ofTls: Row[] = [
 
 const ofTheDriver: Row[] = [
   [/^(MongoCompatibilityError|MongoParseError|MongoRuntimeError)$/, "incompatible"],
+  // What the server said of itself made no sense to the driver.
+  [/^(TypeError|RangeError|BSONError|BSONVersionError|NOT_LOGGED_IN)$/, "incompatible"],
 ];
 
 // MongoDB's own word, and that of the proxies before Atlas's clusters (code 8000, "bad auth").

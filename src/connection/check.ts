@@ -19,7 +19,7 @@ import { createTrack, type Track } from "./track.ts";
 export type ConnectionCheck = {
   /** `mongodb+srv://host/...` or `mongodb://host:port,.../...`, without credentials. */
   connectionString: string;
-  /** The hosts that SRV records may name, where they are known; nothing is sent to others. */
+  /** The hosts (`name:port`) that SRV records may name, where they are known; nothing is sent to others. */
   hosts?: readonly string[];
   /** Without a user the check ends after hello. */
   username?: string;

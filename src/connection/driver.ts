@@ -1,6 +1,8 @@
 /** Hello, login and ping, by the official driver, which is loaded only here. */
 import type { MongoClient, MongoClientOptions } from "mongodb";
+import { guarded } from "../common/guard.ts";
 import type { Secret } from "../common/secret.ts";
+import { errorWith } from "./cause.ts";
 import { type Endpoint, lookupOf } from "./names.ts";
 
 export type Login = { username: string; password: Secret; authSource: string };
@@ -56,10 +58,19 @@ const optionsFor = (endpoint: Endpoint, { tls, ca, ms, login }: DriverOptions) =
 /** Settles with the first answer to hello. The driver itself would ask again until its time is over. */
 const firstHello = (client: MongoClient, connected: Promise<unknown>): Promise<void> =>
   new Promise((resolve, reject) => {
-    client.once("serverHeartbeatSucceeded", () => resolve());
+    // The driver reads what it says after this event, and may throw.
+    client.once("serverHeartbeatSucceeded", () => setImmediate(resolve));
     client.once("serverHeartbeatFailed", ({ failure }) => reject(failure));
     connected.catch(reject);
   });
+
+/** The driver logs in nowhere where a server says that it is an arbiter, and a ping needs no login. */
+const proveLogin = async (client: MongoClient, { username }: Login): Promise<void> => {
+  const status = await client.db("admin").command({ connectionStatus: 1 });
+  const users: unknown = status.authInfo?.authenticatedUsers;
+  const isThere = Array.isArray(users) && users.some(({ user }) => user === username);
+  if (!isThere) throw errorWith("NOT_LOGGED_IN", "The server says that nobody is logged in.");
+};
 
 /** Makes a client for one host. Nothing is sent until `hello`. */
 export type OpenClient = (endpoint: Endpoint, options: DriverOptions) => DriverClient;
@@ -73,13 +84,19 @@ export const loadDriver = async (): Promise<OpenClient> => {
     const client = new MongoClient(`mongodb://${name}:${port}/`, optionsFor(endpoint, options));
     let connected: Promise<unknown> = Promise.resolve();
     return {
-      hello: () => {
-        // Hello first, on a connection of its own; then the driver logs in on another.
-        connected = client.connect();
-        return firstHello(client, connected);
-      },
-      login: async () => void (await connected),
-      ping: async () => void (await client.db("admin").command({ ping: 1 })),
+      // What a server says of itself can make the driver throw in a callback of its own.
+      hello: () =>
+        guarded(() => {
+          // Hello first, on a connection of its own; then the driver logs in on another.
+          connected = client.connect();
+          return firstHello(client, connected);
+        }),
+      login: () =>
+        guarded(async () => {
+          await connected;
+          if (options.login !== undefined) await proveLogin(client, options.login);
+        }),
+      ping: () => guarded(async () => void (await client.db("admin").command({ ping: 1 }))),
       close: () => client.close(),
     };
   };

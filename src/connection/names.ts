@@ -41,8 +41,9 @@ const resolveHosts = async (
 ): Promise<Host[]> => {
   const records = await resolver.resolveSrv(`_mongodb._tcp.${name}`);
   const hosts = records.map((record) => ({ host: normal(record.name), port: record.port }));
-  const isKnown = (host: string) => known?.map(normal).includes(host) ?? true;
-  const foreign = hosts.find(({ host }) => !mayLeadTo(name, host) || !isKnown(host));
+  const isKnown = ({ host, port }: Host) =>
+    known === undefined || known.map(normal).includes(`${host}:${port}`);
+  const foreign = hosts.find((host) => !mayLeadTo(name, host.host) || !isKnown(host));
   if (foreign !== undefined)
     throw errorWith("FOREIGN_HOST", `The SRV record of ${name} names ${foreign.host}.`);
   return hosts;

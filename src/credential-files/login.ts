@@ -3,36 +3,40 @@ import { promises } from "node:fs";
 import { dirname } from "node:path";
 import type { Deadline } from "../common/deadline.ts";
 import { errnoOf, messageOf } from "../common/errno.ts";
-import type { Secret } from "../common/secret.ts";
 import type { PasswordFiles } from "./files.ts";
 import type { User } from "./paths.ts";
 import { refusePath } from "./private-file.ts";
-import { readStored } from "./stored.ts";
+import { readStored, type Stored } from "./stored.ts";
 import { boundBy } from "./within-deadline.ts";
 
 /** What a file has, and when it was written (milliseconds since 1970). */
-export type OnFilePassword = {
-  path: string;
-  password: Secret;
-  uri: Secret | undefined;
+export type OnFilePassword = Pick<Stored, "path" | "password" | "uri" | "before"> & {
   writtenAt: number;
 };
 
-const read = async (path: string, user: User): Promise<OnFilePassword | undefined> => {
+const read = async (
+  path: string,
+  user: User,
+  caller: string | undefined,
+): Promise<OnFilePassword | undefined> => {
   const stored = await readStored(dirname(dirname(path)), user);
-  if (stored === undefined) return undefined;
+  // The operator has all files anyway; a caller over HTTP uses, and learns of, its own alone.
+  if (stored === undefined || (caller !== undefined && !stored.isOf(caller))) return undefined;
   const { mtimeMs } = await promises.stat(path);
-  return { path, password: stored.password, uri: stored.uri, writtenAt: mtimeMs };
+  return { ...stored, writtenAt: mtimeMs };
 };
 
-/** The password on file; undefined if there is none. */
+/** The password on file that this caller may use; undefined if there is none. */
 export const readLogin = (
   files: PasswordFiles,
   user: User,
+  caller: string | undefined,
   deadline: Deadline,
 ): Promise<OnFilePassword | undefined> => {
   const path = files.pathOf(user);
-  const reading = read(path, user).catch((error: unknown) => {
+  const reading = read(path, user, caller).catch((error: unknown) => {
+    // What is wrong with a file tells that it is there.
+    if (caller !== undefined) return undefined;
     if (errnoOf(error) === undefined) throw error;
     return refusePath(path, `cannot be read: ${messageOf(error)}`);
   });

@@ -4,7 +4,7 @@ import { basename, join } from "node:path";
 import { parseEnv } from "node:util";
 import { type Secret, secret } from "../common/secret.ts";
 import { namedBeside, pathIn, type User } from "./paths.ts";
-import { beforeIn, isPending, isRefused, isUnclear } from "./text.ts";
+import { beforeIn, isOwnedBy, isPending, isRefused, isUnclear } from "./text.ts";
 import { readUserFile, withPath } from "./user-file.ts";
 
 /**
@@ -17,6 +17,8 @@ export type Stored = {
   uri?: Secret;
   doubt?: "pending" | "unclear" | "refused";
   before?: string;
+  /** Whether its password was generated for this owner; undefined asks for the operator's. */
+  isOf(owner: string | undefined): boolean;
 };
 
 const doubtIn = (text: string): Stored["doubt"] => {
@@ -38,6 +40,7 @@ export const readStored = (folder: string, user: User): Promise<Stored | undefin
     return {
       path,
       password,
+      isOf: (owner) => isOwnedBy(text, owner),
       ...(MONGODB_URI ? { uri: secret(MONGODB_URI) } : {}),
       ...(doubt === undefined ? {} : { doubt }),
       ...(before === undefined ? {} : { before }),

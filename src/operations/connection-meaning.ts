@@ -36,7 +36,7 @@ const rows: readonly Row[] = [
     names,
     ["dns_failed", "timed_out"],
     {
-      says: "The DNS server of this machine did not answer, so nothing was found out about the cluster. Check the network and its DNS server.",
+      says: "The DNS server of this machine failed or did not answer, so nothing was found out about the cluster. Check the network and its DNS server.",
       remedies: ["repeat"],
     },
   ],
@@ -48,10 +48,17 @@ const rows: readonly Row[] = [
     },
   ],
   [
+    names,
+    ["unreadable"],
+    {
+      says: "DNS or Atlas gives something that drivers of MongoDB refuse, so no application can connect with it: an option in a TXT record, or a connection string of another form.",
+    },
+  ],
+  [
     ["tcp"],
     ["refused"],
     {
-      says: "The cluster's host refused the connection, which Atlas does not do: a firewall or something else on the way did. Let this machine connect to port 27017.",
+      says: "The cluster's host refused the connection, which Atlas does not do: a firewall or something else on the way did. Let this machine connect to the ports of the cluster (27017).",
     },
   ],
   [
@@ -86,9 +93,11 @@ const rows: readonly Row[] = [
     },
   ],
   [
-    ["tls", "hello"],
+    ["tls", "hello", "login", "ping"],
     ["not_tls", "incompatible"],
-    { says: "What answered is no MongoDB that this check knows: something on the way answered." },
+    {
+      says: "What answered is no MongoDB that this check knows, or let nobody log in: something on the way may have answered.",
+    },
   ],
   [
     ["login"],

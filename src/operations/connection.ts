@@ -2,6 +2,7 @@
  * Checks the connection to a flex cluster from this machine, and asks Atlas for what the wire cannot tell: whether the
  * access list has entries and has applied them, and whether the user is there (docs/connections.md).
  */
+import { blockOf, isEveryone } from "../atlas/addresses.ts";
 import { getGroupAccessListStatus, getGroupDatabaseUser } from "../atlas/requests.ts";
 import type { AccessListEntry } from "../atlas/resources/access-list-entry.ts";
 import type { FlexCluster } from "../atlas/resources/flex-cluster.ts";
@@ -35,7 +36,7 @@ const targetOf = ({ connectionStrings: strings }: FlexCluster) => {
   const hosts = /^mongodb:\/\/([^/?]+)/.exec(strings?.standard ?? "")?.[1]?.split(",");
   return {
     connectionString: strings?.standardSrv ?? strings?.standard ?? "",
-    ...(hosts === undefined ? {} : { hosts: hosts.map((host) => host.replace(/:\d+$/, "")) }),
+    ...(hosts === undefined ? {} : { hosts }),
   };
 };
 
@@ -51,6 +52,35 @@ const statusOf = async (
   return "code" in status ? undefined : status.STATUS;
 };
 
+/** What the access list says of an address that may be on it or not. */
+const aboutEntries = (
+  entries: readonly AccessListEntry[],
+  statuses: readonly (string | undefined)[],
+): string => {
+  const asked = entries.length > statuses.length ? `${statuses.length}` : "all";
+  const isOpen = entries.some(({ cidrBlock }) => {
+    const block = blockOf(cidrBlock ?? "");
+    return block !== undefined && isEveryone(block);
+  });
+  if (statuses.includes("PENDING"))
+    return "Atlas has not applied all entries of the list yet (PENDING).";
+  if (statuses.includes("FAILED"))
+    return "Atlas could not apply an entry of the list (FAILED): delete it and create it again.";
+  if (!statuses.every((status) => status === "ACTIVE"))
+    return "Atlas did not tell whether the entries of the list are applied: the address of this machine is on none, or its entry is not applied yet.";
+  if (isOpen)
+    return `The list lets every address in, and ${asked} of its entries are applied (ACTIVE), so it is not the list: something on the way, or the cluster itself.`;
+  return `Of the entries of the list, ${asked} are applied (ACTIVE), so the address of this machine is probably on none.`;
+};
+
+const emptyList: Meaning = {
+  says: "No address may connect: the access list of the project is empty.",
+  remedies: ["access"],
+};
+
+const unknownList =
+  "Atlas did not show the access list: the address of this machine is not on it, or its entry is not applied yet.";
+
 /** What the access list tells about a connection that may have been refused by it. */
 const judgeAccess = async (
   context: OperationContext,
@@ -59,30 +89,16 @@ const judgeAccess = async (
 ): Promise<Verdict> => {
   const soon = briefly(context.deadline);
   const entries = await readAccessList(context.atlas, groupId, soon).catch(failureOf);
-  if ("code" in entries) return { meaning, isComing: false };
-  if (entries.length === 0)
-    return {
-      meaning: {
-        says: "No address may connect: the access list of the project is empty.",
-        remedies: ["access"],
-      },
-      isComing: false,
-    };
-  const statuses = await Promise.all(
-    entries.slice(0, mostEntries).map((entry) => statusOf(context, groupId, entry)),
-  );
-  if (statuses.includes("PENDING"))
-    return {
-      meaning: {
-        says: `${meaning.says} Atlas has not applied all entries of the list yet (PENDING).`,
-        remedies: ["repeat", "access"],
-      },
-      isComing: true,
-    };
-  const known = statuses.every((status) => status === "ACTIVE")
-    ? " All entries of the list are applied (ACTIVE), so the address of this machine is probably on none."
-    : "";
-  return { meaning: { ...meaning, says: `${meaning.says}${known}` }, isComing: false };
+  const saying = (more: string) => ({ ...meaning, says: `${meaning.says} ${more}` });
+  if ("code" in entries) return { meaning: saying(unknownList), isComing: false };
+  if (entries.length === 0) return { meaning: emptyList, isComing: false };
+  // The newest are the last ones, and what is new may not be applied.
+  const asked = entries.slice(-mostEntries);
+  const statuses = await Promise.all(asked.map((entry) => statusOf(context, groupId, entry)));
+  const about = saying(aboutEntries(entries, statuses));
+  return statuses.includes("PENDING")
+    ? { meaning: { ...about, remedies: ["repeat", "access"] }, isComing: true }
+    : { meaning: about, isComing: false };
 };
 
 const noUser: Meaning = {
@@ -148,7 +164,7 @@ export const checkClusterConnection = async (
   context: OperationContext,
   groupId: string,
   cluster: FlexCluster,
-  login: Login | undefined,
+  loginNow: () => Promise<Login | undefined>,
 ): Promise<Checked> => {
   const { clock, deadline, progress } = context;
   // The driver is loaded by the first check alone.
@@ -159,6 +175,7 @@ export const checkClusterConnection = async (
   const signal = AbortSignal.any([deadline.readSignal, deadline.fraction(checkingShare)]);
   let before: (Checked & Pick<Verdict, "isComing">) | undefined;
   for (;;) {
+    const login = await loginNow();
     const report = await checkConnection({
       ...targetOf(cluster),
       ...(login === undefined ? {} : { username: login.username, password: login.password }),

@@ -28,11 +28,11 @@ const freshMs = 10 * 60_000;
 
 const passwordOf = async (
   { groupId, username }: Input,
-  { passwordFiles, deadline }: ToolContext,
+  { passwordFiles, owner, deadline }: ToolContext,
 ): Promise<OnFilePassword | undefined> =>
   username === undefined || passwordFiles === undefined
     ? undefined
-    : readLogin(passwordFiles, { groupId, username }, deadline);
+    : readLogin(passwordFiles, { groupId, username }, owner, deadline);
 
 const loginOf = (
   { username }: Input,
@@ -85,6 +85,25 @@ const otherHost = (
       ];
 };
 
+/** A refused login may be for want of the password before this one. */
+const earlier = ({ report }: Checked, onFile: OnFilePassword | undefined): string[] =>
+  !report.connected && report.cause === "login_refused" && onFile?.before !== undefined
+    ? [`An earlier password may be right: ${onFile.before}.`]
+    : [];
+
+const shownHosts = 3;
+
+/** The hosts that failed where another got through. */
+const othersOf = ({ problems }: Checked["report"]): string[] => {
+  const rest = problems.length - shownHosts;
+  return [
+    ...problems
+      .slice(0, shownHosts)
+      .map(({ host, step, code }) => `${host} failed at ${step} (${code}).`),
+    ...(rest > 0 ? [`So did ${rest} more.`] : []),
+  ];
+};
+
 /** What it means, and for how long it was tried. */
 const noteOf = ({ meaning, waitedSeconds }: Checked): string =>
   [meaning?.says ?? "", ...(waitedSeconds > 2 ? [`Tried for ${waitedSeconds} s.`] : [])].join(" ");
@@ -97,9 +116,7 @@ const bodyOf = (
 ): Body => {
   const { report, meaning } = checked;
   const steps = report.steps.map(({ step, ms }) => ({ step, ms: Math.round(ms) }));
-  const others = report.problems.map(
-    ({ host, step, code }) => `${host} failed at ${step} (${code}).`,
-  );
+  const others = othersOf(report);
   const where = { from: "the machine of this server", steps } as const;
   if (report.connected) {
     const notes = [...(report.loggedIn ? [] : [noPassword(input)]), ...others, ...beside];
@@ -143,10 +160,7 @@ export const checkConnection = defineRead({
   },
   run: async (input, context) => {
     const { groupId, name } = input;
-    const [cluster, onFile] = await Promise.all([
-      getFlexCluster(context, groupId, name),
-      passwordOf(input, context),
-    ]);
+    const cluster = await getFlexCluster(context, groupId, name);
     if (!isReady(cluster))
       return fail(
         "conflict",
@@ -159,8 +173,14 @@ export const checkConnection = defineRead({
           ],
         },
       );
-    const login = loginOf(input, onFile, context);
-    const checked = await checkClusterConnection(context, groupId, cluster, login);
-    return bodyOf(checked, otherHost(onFile, cluster), input, context);
+    let onFile: OnFilePassword | undefined;
+    // Read before each attempt: the password may be replaced meanwhile.
+    const readNow = async () => {
+      onFile = await passwordOf(input, context);
+      return loginOf(input, onFile, context);
+    };
+    const checked = await checkClusterConnection(context, groupId, cluster, readNow);
+    const beside = [...otherHost(onFile, cluster), ...earlier(checked, onFile)];
+    return bodyOf(checked, beside, input, context);
   },
 });

@@ -22,7 +22,12 @@ export const useOf = (
 ): string => {
   if (owner === undefined) return `node --env-file=${quoteForShell(path)}`;
   // The shell is the caller's, of which nothing is known.
-  const words = ["--project", groupId, "--user", quoteForShell(username, "linux")];
+  const user = quoteForShell(username, "linux");
+  const words = [
+    "--project",
+    groupId,
+    ...(/^'?-/.test(user) ? [`--user=${user}`] : ["--user", user]),
+  ];
   return `atlas-provision-mcp env --server ${publicUrl} --token-file FILE ${words.join(" ")}`;
 };
 

@@ -79,6 +79,10 @@ describe("the address of this machine", () => {
     ["a login page", [200, "<html>"]],
     ["no address", [200, { currentIpv4Address: "unknown" }]],
     ["IPv6", [200, { currentIpv4Address: "2001:db8::1" }]],
+    ["every address", [200, { currentIpv4Address: "0.0.0.0" }]],
+    ["a private address", [200, { currentIpv4Address: "10.1.2.3" }]],
+    ["a multicast address", [200, { currentIpv4Address: "224.0.0.1" }]],
+    ["a block", [200, { currentIpv4Address: "203.0.113.0/24" }]],
   ] as const)(
     "where Atlas tells %s, has to be asked of the user",
     async (_what, [status, body]) => {

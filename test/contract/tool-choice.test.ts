@@ -108,6 +108,7 @@ describe("a server with a choice of tools", () => {
         "get_flex_cluster",
         "create_database_user",
         "create_access_list_entry",
+        "check_connection",
       ]);
       expect(text).toContain('The project is "shop"; ask me for its id.');
     }));

@@ -1,11 +1,14 @@
+import { chmodSync } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { describe, expect, it } from "vitest";
+import { startDeadline, systemClock } from "../../src/common/deadline.ts";
 import {
   createPasswordFiles,
   type Kept,
   type PasswordFiles,
 } from "../../src/credential-files/files.ts";
+import { readLogin } from "../../src/credential-files/login.ts";
 import { groupId } from "../support/atlas.ts";
 import { envOf, openHome, srv } from "./folder.ts";
 
@@ -157,6 +160,23 @@ it("two callers who create one user at once leave the right password, whoever is
     for (const name of names)
       expect(await envOf(`${dirname(winner.path)}/${name}`)).toEqual(variables);
   }
+});
+
+describe("a check of a connection", () => {
+  const deadline = () => startDeadline(5000, new AbortController().signal, systemClock);
+
+  it("uses a password for its owner and for the operator, and tells nobody else of it", async () => {
+    const { files } = await openHome();
+    const kept = await files.keep(ofAlice);
+    const read = async (caller: string | undefined) =>
+      (await readLogin(files, app, caller, deadline()))?.password.reveal();
+    expect(await read(alice)).toBe(revealed(kept));
+    expect(await read(undefined)).toBe(revealed(kept));
+    expect(await read(bob)).toBeUndefined();
+    chmodSync(kept.path, 0o644);
+    expect(await read(bob)).toBeUndefined();
+    await expect(read(undefined)).rejects.toThrow("chmod 600");
+  });
 });
 
 describe("the note of the owner", () => {

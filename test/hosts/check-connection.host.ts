@@ -11,6 +11,7 @@ import { leaksIn } from "../support/leaks.ts";
 import { alertAtFirstWord } from "../support/tcp-server.ts";
 import { type Database, openDatabase, password, username } from "./connections/database.ts";
 import { passTo } from "./connections/pass.ts";
+import { asArbiter, withOddMembers } from "./connections/wire-server.ts";
 
 const groupId = "a".repeat(24);
 
@@ -232,6 +233,31 @@ describe("a connection that fails", () => {
     expect(result.structured.note.length).toBeGreaterThan(40);
     const offered = actionsOf(result).map(({ tool }) => tool);
     expect(offered).toEqual(cause === "name_not_found" ? ["check_connection"] : actions);
+  });
+
+  it("at what a server says of itself ends neither the server nor the check", async () => {
+    const { servers, certificate } = database;
+    world.strings = at(await servers.tls(certificate, withOddMembers));
+    expect((await check()).structured).toMatchObject({
+      connected: false,
+      failedStep: "hello",
+      cause: "incompatible",
+    });
+    world.strings = srv("orders.shop.test");
+    expect((await check()).structured).toMatchObject({ connected: true });
+  });
+
+  it("because nobody is logged in is no success", async () => {
+    const { servers, certificate } = database;
+    const made = await makeUser(0);
+    await made.remove();
+    world.strings = at(await servers.tls(certificate, asArbiter));
+    const { structured } = await check({ username: "shop" });
+    expect(structured).toMatchObject({
+      connected: false,
+      failedStep: "login",
+      cause: "incompatible",
+    });
   });
 
   it("at TLS is told apart by what Atlas says of the list", async () => {

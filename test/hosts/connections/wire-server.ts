@@ -36,6 +36,16 @@ const hello = (maxWireVersion: number) => ({
 /** Answers hello as MongoDB 3.6 did. */
 export const asIfOld = serving(() => hello(6));
 
+/** Answers hello with members of another type than a driver can read. */
+export const withOddMembers = serving(() => ({ ...hello(21), setName: "x", hosts: 5 }));
+
+/** Says that it is an arbiter, where the driver does not log in, and that a ping is fine. */
+export const asArbiter = serving((message) =>
+  message.includes("ismaster")
+    ? { ...hello(21), setName: "x", arbiterOnly: true, hosts: ["a:27017"] }
+    : { ok: 1 },
+);
+
 const badAuth = {
   ok: 0,
   errmsg: "bad auth : authentication failed",
