@@ -33,7 +33,10 @@ const checkingShare = 0.8;
 
 /** The cluster's address as Atlas returned it, and the hosts that its SRV records may name. */
 const targetOf = ({ connectionStrings: strings }: FlexCluster) => {
-  const hosts = /^mongodb:\/\/([^/?]+)/.exec(strings?.standard ?? "")?.[1]?.split(",");
+  const hosts = /^mongodb:\/\/([^/?]+)/
+    .exec(strings?.standard ?? "")?.[1]
+    ?.split(",")
+    .map((host) => (/:\d+$/.test(host) ? host : `${host}:27017`));
   return {
     connectionString: strings?.standardSrv ?? strings?.standard ?? "",
     ...(hosts === undefined ? {} : { hosts }),
