@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { type Served, serveBundle } from "../support/bundle.ts";
-import { toolNames } from "../support/contract.ts";
+import { liveNames } from "../support/contract.ts";
 import { answerOf, callTool, modern, post } from "../support/http.ts";
 import { bearer } from "../support/token-file.ts";
 
@@ -48,7 +48,7 @@ describe("the compose file", () => {
     const list = modern("tools/list");
     expect((await post(url(), list)).status).toBe(401);
     const { result } = await answerOf(await post(url(), list, bearer(token)));
-    expect(result.tools).toHaveLength(toolNames.length);
+    expect(result.tools).toHaveLength(liveNames.length);
   });
 
   it("has the credentials of its sandbox", async () => {

@@ -52,7 +52,9 @@ describe("the Kubernetes manifest", () => {
 
   it("starts the program with its own command and variables", () => {
     expect(server.line.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/mcp$/);
-    expect(server.stderr()).toBe("");
+    const [started, ...more] = server.stderr().trim().split("\n");
+    expect(JSON.parse(started ?? "")).toMatchObject({ msg: "started", backend: "atlas" });
+    expect(more).toEqual([]);
   });
 
   it.each(["readinessProbe", "livenessProbe"])("asks what is answered: %s", async (probe) => {

@@ -12,10 +12,15 @@ const talks = (file: string): boolean =>
     readFileSync(join(root, file), "utf8"),
   );
 
+/** Long tables of answers and waits, which `npm test` holds: others like them go the same way through the bundle. */
+const inProcess = ["delete-entry", "delete-user", "error-table", "limits", "update-user"].map(
+  (name) => `test/contract/${name}.test.ts`,
+);
+
 const suites = readdirSync(join(root, "test"), { recursive: true, encoding: "utf8" })
   .map((name) => `test/${name}`)
   .filter((name) => name.endsWith(".test.ts") && !name.startsWith("test/hosts"))
-  .filter(talks);
+  .filter((file) => talks(file) && !inProcess.includes(file));
 
 // The built program, as processes of its own.
 export default defineConfig({

@@ -6,8 +6,8 @@ import { node22, node24 } from "./tools.ts";
 // The tests start the program with the Node that runs them. Long tables of answers are left out, whose way through Node
 // these go as well.
 const contracts = [
-  ...["canary", "cli", "doctor", "embedded-sandbox", "ephemeral", "journey", "json-rpc"],
-  ...["lost-answers", "password-files", "prompt", "refusals", "there-and-back", "wire"],
+  ...["canary", "cli", "embedded-sandbox", "ephemeral", "journey", "json-rpc"],
+  ...["lost-answers", "password-files", "wire"],
 ];
 const suites = [
   ...contracts.map((name) => `test/contract/${name}`),

@@ -9,7 +9,8 @@ import { bearer, type Minted, mint, tokenFile } from "../support/token-file.ts";
 import { forbids, mutationsOf, needsConsent, type RuleSet } from "./oracle.ts";
 import { play, plays, type Sent, sample } from "./plays.ts";
 
-const total = runs(25);
+// The bundle runs on the clock of the machine, this process on one that is twenty times as fast.
+const total = runs(isBundle ? 4 : 25);
 
 const orgs = ["a".repeat(24), "b".repeat(24)];
 const names = ["ann", "bob"];
