@@ -1,5 +1,6 @@
 /** The proxies of the usual variables. One that cannot be used fails the first request that needs it, never the start. */
 import type { Proxies, ProxySetting } from "../atlas/http.ts";
+import { decoded } from "../common/percent.ts";
 import { secret } from "../common/secret.ts";
 import { isEmptyField, placeholderIn, unfilled } from "./placeholders.ts";
 
@@ -11,13 +12,7 @@ const find = (env: NodeJS.ProcessEnv, upper: string): Named | undefined =>
     .map((name) => ({ name, text: env[name]?.trim() ?? "" }))
     .find(({ text }) => text !== "" && !isEmptyField(text));
 
-const isDecodable = (text: string): boolean => {
-  try {
-    return decodeURIComponent(text) !== undefined;
-  } catch {
-    return false;
-  }
-};
+const isDecodable = (text: string): boolean => decoded(text) !== undefined;
 
 const problemWith = (url: URL | undefined): string | undefined => {
   // The URL parser takes almost any character in a host name, those of a placeholder too.

@@ -1,6 +1,5 @@
 /** Stores the secrets of ephemeral clusters: one file for each name, reserved before anything is sent. */
 import { crypto } from "../common/crypto.ts";
-import { errnoOf, messageOf } from "../common/errno.ts";
 import {
   type EphemeralSecrets,
   ephemeralText,
@@ -11,7 +10,7 @@ import {
 } from "./ephemeral-text.ts";
 import { readOrRecover, removeIf, replaceIf } from "./moves.ts";
 import { type Ephemeral, ephemeralFolders, ephemeralPath, pathBeside } from "./paths.ts";
-import { isOwnFolder, openFolder, publish, refusePath } from "./private-file.ts";
+import { isOwnFolder, openFolder, publish, withPath } from "./private-file.ts";
 
 export { type EphemeralSecrets, isSandboxAddress, sandboxAddress } from "./ephemeral-text.ts";
 export { type Ephemeral, isClusterName } from "./paths.ts";
@@ -71,12 +70,7 @@ const namesLike = function* (clusterName: string): Generator<string> {
 export const createEphemeralFiles = (folder: string): EphemeralFiles => {
   const pathOf = (ephemeral: Ephemeral) => ephemeralPath(folder, ephemeral);
 
-  /** Turns an error of the file system into a failure that names the path. */
-  const withPath = <T>(path: string, work: () => Promise<T>): Promise<T> =>
-    work().catch((error: unknown) => {
-      if (errnoOf(error) === undefined) throw error;
-      return refusePath(path, `cannot be used for credentials: ${messageOf(error)}`);
-    });
+  const named = <T>(path: string, work: () => Promise<T>) => withPath(path, "credentials", work);
 
   const openFolders = async (ephemeral: Ephemeral) => {
     for (const one of ephemeralFolders(folder, ephemeral)) await openFolder(one);
@@ -134,11 +128,11 @@ export const createEphemeralFiles = (folder: string): EphemeralFiles => {
 
   return {
     pathOf,
-    holder: (ephemeral, now) => withPath(pathOf(ephemeral), () => holder(ephemeral, now)),
-    find: (ephemeral) => withPath(pathOf(ephemeral), () => find(ephemeral)),
-    reserve: (ephemeral, now) => withPath(pathOf(ephemeral), () => reserve(ephemeral, now)),
-    keep: (reservation, made) => withPath(reservation.path, () => keep(reservation, made)),
+    holder: (ephemeral, now) => named(pathOf(ephemeral), () => holder(ephemeral, now)),
+    find: (ephemeral) => named(pathOf(ephemeral), () => find(ephemeral)),
+    reserve: (ephemeral, now) => named(pathOf(ephemeral), () => reserve(ephemeral, now)),
+    keep: (reservation, made) => named(reservation.path, () => keep(reservation, made)),
     release: ({ path, text }) => removeIf(path, (now) => now === text).catch(() => {}),
-    freeName: (ephemeral, now) => withPath(pathOf(ephemeral), () => freeName(ephemeral, now)),
+    freeName: (ephemeral, now) => named(pathOf(ephemeral), () => freeName(ephemeral, now)),
   };
 };

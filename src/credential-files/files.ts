@@ -19,7 +19,7 @@ import {
   sharedText,
   unclearText,
 } from "./text.ts";
-import { foldersOf, readForOwner, readUserFile, withPath } from "./user-file.ts";
+import { foldersOf, onFileOf, readForOwner, readUserFile } from "./user-file.ts";
 
 /** A password on file. `made` means that this call generated it; `before` is the file with the password before it. */
 export type Kept = User & {
@@ -220,7 +220,7 @@ export const createPasswordFiles = (folder: string): PasswordFiles => {
     }
   };
 
-  const named = <T>(user: User, work: () => Promise<T>) => withPath(folder, user, work);
+  const named = <T>(user: User, work: () => Promise<T>) => onFileOf(folder, user, work);
 
   return {
     pathOf,

@@ -2,10 +2,9 @@
 import { promises } from "node:fs";
 import { dirname } from "node:path";
 import type { Deadline } from "../common/deadline.ts";
-import { errnoOf, messageOf } from "../common/errno.ts";
 import type { PasswordFiles } from "./files.ts";
 import type { User } from "./paths.ts";
-import { refusePath } from "./private-file.ts";
+import { withPath } from "./private-file.ts";
 import { readStored, type Stored } from "./stored.ts";
 import { boundBy } from "./within-deadline.ts";
 
@@ -22,7 +21,7 @@ const read = async (
   const stored = await readStored(dirname(dirname(path)), user);
   // The operator has all files anyway; a caller over HTTP uses, and learns of, its own alone.
   if (stored === undefined || (caller !== undefined && !stored.isOf(caller))) return undefined;
-  const { mtimeMs } = await promises.stat(path);
+  const { mtimeMs } = await withPath(path, "a password", () => promises.stat(path));
   return { ...stored, writtenAt: mtimeMs };
 };
 
@@ -37,8 +36,7 @@ export const readLogin = (
   const reading = read(path, user, caller).catch((error: unknown) => {
     // What is wrong with a file tells that it is there.
     if (caller !== undefined) return undefined;
-    if (errnoOf(error) === undefined) throw error;
-    return refusePath(path, `cannot be read: ${messageOf(error)}`);
+    throw error;
   });
   return boundBy(deadline)(reading, path, "The operator of this server has to check it.");
 };

@@ -3,7 +3,7 @@ import { constants, promises } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import { crypto } from "../common/crypto.ts";
-import { errnoOf } from "../common/errno.ts";
+import { errnoOf, messageOf } from "../common/errno.ts";
 import { fail } from "../common/failure.ts";
 
 // Windows has no O_NOFOLLOW and O_NONBLOCK, and ignores file modes.
@@ -14,6 +14,13 @@ const uid = process.getuid?.();
 /** Fails because a file or folder cannot be used safely. */
 export const refusePath = (path: string, why: string): never =>
   fail("forbidden", `${path} ${why}. The operator of this server has to fix this.`);
+
+/** Turns an error of the file system in some work into a failure that names the path, and what it is for. */
+export const withPath = <T>(path: string, use: string, work: () => Promise<T>): Promise<T> =>
+  work().catch((error: unknown) => {
+    if (errnoOf(error) === undefined) throw error;
+    return refusePath(path, `cannot be used for ${use}: ${messageOf(error)}`);
+  });
 
 /** Waits until the changes in the folder of a path are on disk. */
 export const syncFolder = async (path: string): Promise<void> => {

@@ -2,10 +2,11 @@
 import { promises } from "node:fs";
 import { basename, join } from "node:path";
 import { parseEnv } from "node:util";
+import { decoded } from "../common/percent.ts";
 import { type Secret, secret } from "../common/secret.ts";
 import { namedBeside, pathIn, type User } from "./paths.ts";
 import { beforeIn, isOwnedBy, isPending, isRefused, isUnclear } from "./text.ts";
-import { readUserFile, withPath } from "./user-file.ts";
+import { onFileOf, readUserFile } from "./user-file.ts";
 
 /**
  * The credentials on file. `pending`: Atlas has confirmed neither the user nor the password. `unclear`: Atlas has the
@@ -29,7 +30,7 @@ const doubtIn = (text: string): Stored["doubt"] => {
 
 /** The credentials of a user below a folder of credential files; undefined if no file has them. */
 export const readStored = (folder: string, user: User): Promise<Stored | undefined> =>
-  withPath(folder, user, async () => {
+  onFileOf(folder, user, async () => {
     const file = await readUserFile(folder, user);
     if (file === undefined) return undefined;
     const { text, password } = file;
@@ -47,18 +48,10 @@ export const readStored = (folder: string, user: User): Promise<Stored | undefin
     };
   });
 
-const decoded = (name: string): string[] => {
-  try {
-    return [decodeURIComponent(name)];
-  } catch {
-    return [];
-  }
-};
-
 /** The users of a project that have a file, as far as the names of the files tell. */
 export const storedNames = async (folder: string, groupId: string): Promise<string[]> => {
   const names = await promises.readdir(join(folder, groupId)).catch(() => []);
   return names
     .filter((name) => name.endsWith(".env") && !name.includes("~"))
-    .flatMap((name) => decoded(basename(name, ".env")));
+    .flatMap((name) => decoded(basename(name, ".env")) ?? []);
 };

@@ -1,10 +1,9 @@
 /** Reads the file of a database user, and what its owner may have of it. */
 import { join } from "node:path";
-import { errnoOf, messageOf } from "../common/errno.ts";
 import type { Secret } from "../common/secret.ts";
 import { readOrRecover } from "./moves.ts";
 import { pathIn, type User } from "./paths.ts";
-import { isOwnFolder, refusePath } from "./private-file.ts";
+import { isOwnFolder, refusePath, withPath } from "./private-file.ts";
 import {
   isOwnedBy,
   isPending,
@@ -17,18 +16,9 @@ import {
 /** What the owner of a password gets. `unclear` means that Atlas has not confirmed it. */
 export type Owned = { variables: Variables; unclear?: true };
 
-/** Turns an error of the file system into a failure that names the path. */
-export const withPath = async <T>(
-  folder: string,
-  user: User,
-  work: () => Promise<T>,
-): Promise<T> => {
-  const path = pathIn(folder, user);
-  return work().catch((error: unknown) => {
-    if (errnoOf(error) === undefined) throw error;
-    return refusePath(path, `cannot be used for a password: ${messageOf(error)}`);
-  });
-};
+/** Does work on the file of a user. */
+export const onFileOf = async <T>(folder: string, user: User, work: () => Promise<T>): Promise<T> =>
+  withPath(pathIn(folder, user), "a password", work);
 
 /** The folders above the file of a user. */
 export const foldersOf = (folder: string, { groupId }: User): string[] => [

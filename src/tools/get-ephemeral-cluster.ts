@@ -42,14 +42,15 @@ export const getEphemeralCluster = defineRead({
     if (file === undefined) return noFile(name, path);
     if (file.kind === "foreign")
       return fail("forbidden", `${path} is no file that this server has written, or was changed.`);
-    const isAbandoned = (await own.files.holder(place, nowOf(own))) === undefined;
-    if (file.kind === "reserved" && isAbandoned) return noFile(name, path);
-    if (file.kind === "reserved")
+    if (file.kind === "reserved") {
+      const isAbandoned = (await own.files.holder(place, nowOf(own))) === undefined;
+      if (isAbandoned) return noFile(name, path);
       return fail(
         "conflict",
         `A call is making ephemeral cluster ${name}, or ended before Atlas answered; then the name is free again 15 minutes after it began.`,
         { retry: "after_delay", retryAfterSeconds: 10 },
       );
+    }
     return ephemeralBody("found", await lookAtEphemeral(place, file, own), context);
   },
 });

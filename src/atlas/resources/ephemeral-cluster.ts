@@ -3,6 +3,7 @@
  * connection string, claim URL and id are secrets: whoever has one of them has the cluster.
  */
 import { isRecord } from "../../common/json.ts";
+import { decoded } from "../../common/percent.ts";
 import { type Secret, secret } from "../../common/secret.ts";
 import { isText, type Read } from "./fields.ts";
 
@@ -73,14 +74,6 @@ const partsOf = (connectionString: Secret): { login: string; hosts: string } => 
 export const hostOf = (connectionString: Secret): string | undefined =>
   /^[A-Za-z0-9.:,-]+(?=[/?]|$)/.exec(partsOf(connectionString).hosts)?.[0];
 
-const decoded = (text: string): string[] => {
-  try {
-    return [decodeURIComponent(text)];
-  } catch {
-    return [];
-  }
-};
-
 /** What is secret of a claim URL: the values of its query, or else the end of its path. */
 const claimIdsOf = (claimUrl: string): string[] => {
   const [path = "", query] = claimUrl.split("?");
@@ -103,5 +96,5 @@ export const secretsOf = ({
   const claim = claimUrl?.reveal() ?? "";
   const id = clusterId?.reveal() ?? "";
   const all = [connectionString?.reveal() ?? "", password, claim, ...claimIdsOf(claim), id];
-  return [...all, ...all.flatMap(decoded), encodeURIComponent(id)];
+  return [...all, ...all.flatMap((one) => decoded(one) ?? []), encodeURIComponent(id)];
 };

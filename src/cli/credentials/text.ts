@@ -1,6 +1,7 @@
 /** The text of an application's `.env` file: a comment that marks it as this command's, and the variables. */
 import { parseEnv } from "node:util";
 import { fail } from "../../common/failure.ts";
+import { decoded } from "../../common/percent.ts";
 import type { User } from "../../credential-files/paths.ts";
 import { percent, usernameLine } from "../../credential-files/text.ts";
 import { type Credentials, variablesOf } from "./credentials.ts";
@@ -45,11 +46,7 @@ export const newText = (credentials: Credentials): string =>
 /** The password in a connection string; undefined if there is none. */
 const passwordIn = (uri: string): string | undefined => {
   const [, encoded] = /^mongodb(?:\+srv)?:\/\/[^/@:]*:([^/@]*)@/.exec(uri) ?? [];
-  try {
-    return encoded === undefined ? undefined : decodeURIComponent(encoded);
-  } catch {
-    return encoded;
-  }
+  return encoded === undefined ? undefined : (decoded(encoded) ?? encoded);
 };
 
 /** What an existing text lacks, and whether its connection string is another one; or why nothing is added to it. */
