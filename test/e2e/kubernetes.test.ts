@@ -8,6 +8,7 @@ import { settings } from "../../src/config/settings.ts";
 import { type Served, serveBundle } from "../support/bundle.ts";
 import { modern, post } from "../support/http.ts";
 import { bearer, mint } from "../support/token-file.ts";
+import { until } from "../support/until.ts";
 
 const file = fileURLToPath(new URL("../../examples/kubernetes.yaml", import.meta.url));
 const documents = parseAllDocuments(readFileSync(file, "utf8")).map((one) => one.toJS());
@@ -50,8 +51,9 @@ describe("the Kubernetes manifest", () => {
     rmSync(folder, { recursive: true });
   });
 
-  it("starts the program with its own command and variables", () => {
+  it("starts the program with its own command and variables", async () => {
     expect(server.line.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/mcp$/);
+    await until(() => server.stderr().includes("\n"), "a line of the log");
     const [started, ...more] = server.stderr().trim().split("\n");
     expect(JSON.parse(started ?? "")).toMatchObject({ msg: "started", backend: "atlas" });
     expect(more).toEqual([]);

@@ -53,7 +53,7 @@ describe("a session", () => {
   });
 
   it("stays while its client listens", async () => {
-    const host = await start(plain, { idleMs: 60 });
+    const host = await start(plain, { idleMs: 400 });
     const leaving = new AbortController();
     const session = await openSession(host.url);
     const stream = await listen(host, session, leaving.signal);
