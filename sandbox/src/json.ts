@@ -18,8 +18,8 @@ export const parseJson = (text: string): Json | undefined => {
 export const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Prints a value as Atlas does for `pretty=true`: Jackson's layout, with arrays on one line and ` : ` after keys. */
-export const prettyJson = (value: Json, indent = ""): string => {
+/** Jackson's layout, with arrays on one line and ` : ` after keys. */
+const prettyJson = (value: Json, indent = ""): string => {
   const inner = `${indent}  `;
   if (Array.isArray(value)) {
     const items = value.map((item) => prettyJson(item, indent));
@@ -33,3 +33,13 @@ export const prettyJson = (value: Json, indent = ""): string => {
   }
   return JSON.stringify(value);
 };
+
+/**
+ * Prints a value as Atlas does, indented for `pretty=true`. Sizes in GB are decimals: `5.0` (docs/atlas.md#flex-clusters).
+ * Quotes in a text are escaped, so no text is taken for such a member.
+ */
+export const printJson = (value: Json, isPretty = false): string =>
+  (isPretty ? prettyJson(value) : JSON.stringify(value)).replace(
+    /("diskSizeGB"(?: : |:)\d+)(?=[,}\n])/g,
+    "$1.0",
+  );

@@ -14,23 +14,23 @@ export const readPage = ({ query }: Call): Page => ({
   includeCount: flagParameter(query, "includeCount", true),
 });
 
+/** The parameters of a page, which the links state even if the request did not. */
+const pageParameters = ["pageNum", "itemsPerPage"];
+
 /**
- * Creates the page of a list that the call asks for. `filters` are the operation's own parameters: as in the live
- * API, the links repeat them between includeCount and pageNum.
+ * Creates the page of a list that the call asks for. As in the live API, the links repeat the parameters that were
+ * sent, and then say which page they lead to (docs/atlas.md#lists).
  */
-export const createPage = (
-  call: Call,
-  items: JsonObject[],
-  filters: readonly (readonly [string, string])[] = [],
-): OperationResult => {
+export const createPage = (call: Call, items: JsonObject[]): OperationResult => {
   const { pageNum, itemsPerPage, includeCount } = readPage(call);
   const start = (pageNum - 1) * itemsPerPage;
+  const sent = [...call.query].filter(([name]) => !pageParameters.includes(name));
 
-  const link = (rel: string, page: number): JsonObject => {
-    const query = new URLSearchParams({ includeCount: String(includeCount) });
-    for (const [name, value] of filters) query.append(name, value);
-    query.append("pageNum", String(page));
-    query.append("itemsPerPage", String(itemsPerPage));
+  const link = (rel: "previous" | "self" | "next", page: number): JsonObject => {
+    // As seen: only `next` has the two the other way round.
+    const names = rel === "next" ? ["itemsPerPage", "pageNum"] : pageParameters;
+    const query = new URLSearchParams(sent);
+    for (const name of names) query.append(name, `${name === "pageNum" ? page : itemsPerPage}`);
     return { href: `${call.origin}${call.path}?${query}`, rel };
   };
 

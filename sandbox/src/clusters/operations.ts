@@ -14,8 +14,6 @@ const listRoute = {
   endpointSet: endpointSets.clusters,
 };
 
-const deletedFlag = "includeDeletedWithRetainedBackups";
-
 export const clusterOperations: readonly Operation[] = [
   {
     ...listRoute,
@@ -23,9 +21,8 @@ export const clusterOperations: readonly Operation[] = [
     method: "GET",
     run: (call) => {
       findProject(call);
-      const isSent = call.query.has(deletedFlag);
-      const value = flagParameter(call.query, deletedFlag, false);
-      return createPage(call, [], isSent ? [[deletedFlag, `${value}`]] : []);
+      flagParameter(call.query, "includeDeletedWithRetainedBackups", false);
+      return createPage(call, []);
     },
   },
   {

@@ -5,7 +5,7 @@ import { passwordPlaceholder, toEphemeralClusterView } from "../ephemeral-cluste
 import { toFlexClusterView } from "../flex-clusters/view.ts";
 import type { HttpRequest } from "../http/request.ts";
 import { createJsonResponse, type HttpResponse } from "../http/response.ts";
-import { isObject, type Json, type JsonObject, parseJson } from "../json.ts";
+import { isObject, type Json, type JsonObject, parseJson, printJson } from "../json.ts";
 import { toCreatedProjectView } from "../projects/view.ts";
 import type {
   AccessListEntry,
@@ -163,7 +163,7 @@ export const createForeignResponse = (
   const create = (index: number) => createForeign(path, { state, now, origin }, index);
   const isSuccess = response.status === 200 || response.status === 201;
   const changed = toForeignBody(isSuccess ? parseJson(response.body) : undefined, create);
-  if (changed !== undefined) return { ...response, body: JSON.stringify(changed) };
+  if (changed !== undefined) return { ...response, body: printJson(changed) };
   if (method !== "POST") return createJsonResponse(200, create(0), contentType);
   // The only create that answers with a list.
   const isEntry = path.endsWith("/accessList");

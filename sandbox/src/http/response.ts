@@ -1,6 +1,6 @@
 /** The HTTP responses that the sandbox sends, in the form of Atlas's own. */
 import { createErrorBody } from "../errors/api-error.ts";
-import { type Json, type JsonObject, prettyJson } from "../json.ts";
+import { type Json, type JsonObject, printJson } from "../json.ts";
 
 /** The git hash that the sandbox returns as Atlas's build. */
 export const buildHash = "5a4db0c55a4db0c55a4db0c55a4db0c55a4db0c5";
@@ -38,7 +38,7 @@ export const createJsonResponse = (
   return {
     status,
     headers: { "Content-Type": contentType, ...headers, ...commonHeaders },
-    body: style.pretty ? prettyJson(content) : JSON.stringify(content),
+    body: printJson(content, style.pretty),
   };
 };
 

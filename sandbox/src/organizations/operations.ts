@@ -50,8 +50,7 @@ export const organizationOperations: readonly Operation[] = [
       const organizations = call.state.organizations
         .filter(({ name }) => matchesNameFilter(call.query, name))
         .map((organization) => toOrganizationView(call, organization, []));
-      // The recorded self link has `name=` even if the request has no name.
-      return createPage(call, organizations, [["name", call.query.get("name") ?? ""]]);
+      return createPage(call, organizations);
     },
   },
   {

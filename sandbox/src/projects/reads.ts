@@ -35,11 +35,9 @@ export const projectReadOperations: readonly Operation[] = [
           (project) => project.orgId === id && matchesNameFilter(call.query, project.name),
         ),
       );
-      const name = call.query.get("name");
       return createPage(
         call,
         projects.map((project) => toProjectListView(call, project)),
-        name === null ? [] : [["name", name]],
       );
     },
   },

@@ -46,10 +46,7 @@ export const regionOperations: readonly Operation[] = [
           provider,
         }),
       );
-      return createPage(call, results, [
-        ...requested.map((provider) => ["providers", provider] as const),
-        ...(tier === null ? [] : [["tier", tier] as const]),
-      ]);
+      return createPage(call, results);
     },
   },
 ];

@@ -5,7 +5,7 @@ import { isLiveToken } from "../auth/tokens.ts";
 import type { SandboxContext } from "../context.ts";
 import type { HttpRequest } from "../http/request.ts";
 import { createUnauthorizedResponse, type HttpResponse } from "../http/response.ts";
-import { prettyJson } from "../json.ts";
+import { printJson } from "../json.ts";
 
 /** The caller, or the response that refuses the request. */
 export type Authentication = { caller: Caller } | { refusal: HttpResponse };
@@ -32,7 +32,7 @@ const createChallengeResponse = (sandbox: SandboxContext, stale: boolean): HttpR
       "Content-Type": "application/json",
       Vary: "Accept-Encoding",
     },
-    body: prettyJson(body),
+    body: printJson(body, true),
   };
 };
 

@@ -10,13 +10,27 @@ const startWithFive = async () => {
 test("pages cut the list, and their links lead on and back", async () => {
   const { api, links } = await startWithFive();
   const response = await api("GET", "/groups?itemsPerPage=2&pageNum=2");
-  const groups = `${links}/groups?includeCount=true`;
+  const groups = `${links}/groups`;
   expect([response.at("results.0.name"), response.at("results.1.name")]).toEqual(["c", "d"]);
   expect(response.at("totalCount")).toBe(5);
   expect(response.at("links")).toEqual([
-    { href: `${groups}&pageNum=1&itemsPerPage=2`, rel: "previous" },
-    { href: `${groups}&pageNum=2&itemsPerPage=2`, rel: "self" },
-    { href: `${groups}&pageNum=3&itemsPerPage=2`, rel: "next" },
+    { href: `${groups}?pageNum=1&itemsPerPage=2`, rel: "previous" },
+    { href: `${groups}?pageNum=2&itemsPerPage=2`, rel: "self" },
+    { href: `${groups}?itemsPerPage=2&pageNum=3`, rel: "next" },
+  ]);
+});
+
+test("links repeat the parameters that were sent, in their order", async () => {
+  const { api, sandbox, links } = await startWithFive();
+  const list = `/orgs/${sandbox.orgId}/groups`;
+  const response = await api(
+    "GET",
+    `${list}?pretty=false&includeCount=true&itemsPerPage=4&name=&pageNum=1`,
+  );
+  const sent = `${links}${list}?pretty=false&includeCount=true&name=`;
+  expect(response.at("links")).toEqual([
+    { href: `${sent}&pageNum=1&itemsPerPage=4`, rel: "self" },
+    { href: `${sent}&itemsPerPage=4&pageNum=2`, rel: "next" },
   ]);
 });
 

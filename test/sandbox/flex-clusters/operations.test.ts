@@ -52,6 +52,22 @@ test("the provider settings carry size and provider name", async () => {
   });
 });
 
+test.each([
+  ["", '"diskSizeGB":5.0,'],
+  ["?pretty=true", '"diskSizeGB" : 5.0,'],
+  ["?envelope=true", '"diskSizeGB":5.0,'],
+])("the size is a decimal on the wire (%s)", async (query, printed) => {
+  const { api, createCluster, id } = await startInProject();
+  await createCluster(id, "one");
+  expect((await api("GET", `/groups/${id}/flexClusters/one${query}`)).text).toContain(printed);
+});
+
+test("a text that looks like a size stays as it is", async () => {
+  const { createUser, id } = await startInProject();
+  const description = '{"diskSizeGB":5,"diskSizeGB" : 5\n}';
+  expect((await createUser(id, "app", { description })).at("description")).toBe(description);
+});
+
 test("the SRV string is there at once, and no other", async () => {
   const { createCluster, id } = await startInProject();
   const strings = (await createCluster(id, "cluster-83")).at("connectionStrings");

@@ -11,7 +11,7 @@ test("listOrgs answers as recorded", async () => {
     JSON.stringify({
       links: [
         {
-          href: `${links}/orgs?includeCount=true&name=&pageNum=1&itemsPerPage=100`,
+          href: `${links}/orgs?pageNum=1&itemsPerPage=100`,
           rel: "self",
         },
       ],
@@ -75,5 +75,5 @@ test("getOrgGroups filters by the beginning of the name, whatever the case", asy
   for (const name of ["shop", "Shop-Test", "workshop"]) await createProject(name);
   const response = await api("GET", `/orgs/${sandbox.orgId}/groups?name=SHOP`);
   expect(response.at("totalCount")).toBe(2);
-  expect(response.string("links.0.href")).toContain("includeCount=true&name=SHOP&pageNum=1");
+  expect(response.string("links.0.href")).toContain("?name=SHOP&pageNum=1");
 });

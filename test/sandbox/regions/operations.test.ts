@@ -49,7 +49,7 @@ test("providers can be repeated, and the self link repeats them", async () => {
   expect(response.at("results.0")).toEqual({ instanceSizes: [], provider: "GCP" });
   expect(response.at("results.1.instanceSizes.0.availableRegions")).toHaveLength(34);
   expect(response.string("links.0.href")).toContain(
-    "?includeCount=true&providers=GCP&providers=AWS&tier=M10&pageNum=1&itemsPerPage=100",
+    "?providers=GCP&providers=AWS&tier=M10&pageNum=1&itemsPerPage=100",
   );
 });
 
