@@ -43,6 +43,19 @@ test.each([
   expect(response.at("results.0.instanceSizes.0.availableRegions")).toHaveLength(count);
 });
 
+test.each([
+  ["M10", 34, ["US_EAST_1", "US_WEST_2"]],
+  ["M20", 34, ["US_EAST_1", "US_WEST_2"]],
+  ["M0", 2, ["US_EAST_1"]],
+])("AWS has size %s in the recorded %i regions", async (tier, count, recommended) => {
+  const { get } = await startInProject();
+  const response = await get(`${regionsPath}?providers=AWS&tier=${tier}`);
+  const regions = response.at("results.0.instanceSizes.0.availableRegions");
+  expect(regions).toHaveLength(count);
+  const defaults = (regions as { default: boolean; name: string }[]).filter((one) => one.default);
+  expect(defaults.map(({ name }) => name)).toEqual(recommended);
+});
+
 test("providers can be repeated, and the self link repeats them", async () => {
   const { get } = await startInProject();
   const response = await get(`${regionsPath}?providers=GCP&providers=AWS&tier=M10`);
