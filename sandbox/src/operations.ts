@@ -1,7 +1,10 @@
 /** The list of all operations that the sandbox serves. */
 import { accessListOperations } from "./access-list/operations.ts";
 import type { Operation } from "./api/operation.ts";
+import { allClustersOperations } from "./clusters/all-clusters.ts";
 import { clusterOperations } from "./clusters/operations.ts";
+import { processArgsOperations } from "./clusters/process-args.ts";
+import { upgradeOperations } from "./clusters/upgrade.ts";
 import { databaseUserOperations } from "./database-users/operations.ts";
 import { ephemeralClusterOperations } from "./ephemeral-clusters/operations.ts";
 import { flexClusterOperations } from "./flex-clusters/operations.ts";
@@ -23,6 +26,9 @@ export const operations: readonly Operation[] = [
   ...flexClusterOperations,
   ...snapshotOperations,
   ...clusterOperations,
+  ...processArgsOperations,
+  ...upgradeOperations,
+  ...allClustersOperations,
   ...databaseUserOperations,
   ...accessListOperations,
   ...regionOperations,

@@ -4,7 +4,7 @@ import { isObject, type Json, type JsonObject, parseJson } from "../json.ts";
 import { isAcceptableContentType } from "./versions.ts";
 
 /** The kinds of members in request bodies; `ignored` accepts any value and drops it. */
-export type FieldKind = "string" | "boolean" | "object" | "array" | "ignored";
+export type FieldKind = "string" | "number" | "boolean" | "object" | "array" | "ignored";
 
 const readJson = (text: string, contentType: string | undefined): Json => {
   if (!isAcceptableContentType(contentType)) {
@@ -61,6 +61,18 @@ export const checkFields = (object: JsonObject, kinds: Record<string, FieldKind>
 export const optionalText = (object: JsonObject, attribute: string): string | undefined => {
   const value = object[attribute];
   return typeof value === "string" ? value : undefined;
+};
+
+/** A number member; undefined if absent. */
+export const optionalNumber = (object: JsonObject, attribute: string): number | undefined => {
+  const value = object[attribute];
+  return typeof value === "number" ? value : undefined;
+};
+
+/** An object member; undefined if absent. */
+export const optionalObject = (object: JsonObject, attribute: string): JsonObject | undefined => {
+  const value = object[attribute];
+  return isObject(value) ? value : undefined;
 };
 
 /** An array member whose items must be objects; undefined if absent. */

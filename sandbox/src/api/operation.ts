@@ -10,15 +10,28 @@ import type { EndpointSet } from "./rate-limits.ts";
 export type Caller = { id: string; publicKey?: string };
 
 /** Faults that change what an operation does, not its response. */
-export type OperationFaultName = "stale_reads" | "stuck_creating" | "ignored_delete" | "racy";
+export type OperationFaultName =
+  | "stale_reads"
+  | "stuck_creating"
+  | "updating"
+  | "late_strings"
+  | "user_cannot_access_group"
+  | "ignored_delete"
+  | "racy";
 
-/** An operation fault in one call. `count` is the number of reads for `stale_reads`, and milliseconds for `racy`. */
+/**
+ * An operation fault in one call. `count` is the number of reads for `stale_reads` and `user_cannot_access_group`, and
+ * milliseconds for `racy`.
+ */
 export type OperationFault = { name: OperationFaultName; count: number };
 
 /** One call of an operation, after authentication and the check of the version. */
 export type Call = {
   state: SandboxState;
   now: number;
+  /** The version of the resource that the request gets. */
+  version: string;
+  isRead: boolean;
   caller: Caller;
   origin: string;
   path: string;
@@ -54,6 +67,19 @@ export type Operation = {
   run(call: Call): OperationResult;
 };
 
+/** The faults that can apply to an operation: its own, and for the reads of a project that of a passing refusal. */
+export const operationFaultsOf = ({
+  method,
+  path,
+  operationFaults = [],
+}: Operation): readonly OperationFaultName[] =>
+  method === "GET" && path.startsWith("/groups/{groupId}")
+    ? [...operationFaults, "user_cannot_access_group"]
+    : operationFaults;
+
+/** The faults of the creates of clusters. */
+export const clusterFaults = ["stale_reads", "stuck_creating", "updating", "late_strings"] as const;
+
 /** Tells whether a fault applies to this call. */
 export const hasFault = (call: Call, name: OperationFaultName): boolean =>
   call.operationFaults.some((operationFault) => operationFault.name === name);
@@ -63,6 +89,9 @@ const countOf = (call: Call, fault: OperationFaultName): number =>
 
 /** The number of reads that do not find what this call creates. */
 export const staleReadsOf = (call: Call): number => countOf(call, "stale_reads");
+
+/** The number of reads that this call makes Atlas refuse. */
+export const refusedReadsOf = (call: Call): number => countOf(call, "user_cannot_access_group");
 
 /** The age in milliseconds below which this call's check of a name misses a resource. */
 export const missedAgeOf = (call: Call): number => countOf(call, "racy");

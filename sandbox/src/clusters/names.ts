@@ -1,12 +1,10 @@
-/** The rules for the names of flex clusters. */
+/** The rules for the names of clusters, which are unique over both APIs. */
 import { createApiError } from "../errors/api-error.ts";
+import { clustersOf, maxClusters } from "../flex-clusters/state.ts";
 import type { SandboxState } from "../state/resources.ts";
-import { clustersOf } from "./state.ts";
+import { hostPrefix, prefixLength } from "./connection-strings.ts";
 
 const maxLength = 64;
-
-/** How many characters of a name become its hostname, and must be unique in the project (docs/atlas.md#names). */
-const prefixLength = 23;
 
 /** Refuses a name that Atlas refuses; each rule has its own code. */
 export const checkClusterName = (name: string): void => {
@@ -29,8 +27,6 @@ export const checkClusterName = (name: string): void => {
     throw createApiError("ATLAS_RESERVED_CLUSTER_NAME", { name });
 };
 
-const hostPrefix = (name: string): string => name.slice(0, prefixLength).toLowerCase();
-
 /** Refuses a name if another cluster of the project has it, or has its hostname. */
 export const checkNameIsFree = (
   state: SandboxState,
@@ -49,4 +45,10 @@ export const checkNameIsFree = (
   if (others.some((cluster) => hostPrefix(cluster.name) === prefix)) {
     throw createApiError("DUPLICATE_CLUSTER_NAME_PREFIX", { name, prefixLength });
   }
+};
+
+/** Refuses one cluster more than a project may have. */
+export const checkClusterCount = (state: SandboxState, groupId: string, now: number): void => {
+  if (clustersOf(state, groupId, now).length < maxClusters) return;
+  throw createApiError("MAX_CLUSTERS_PER_GROUP_EXCEEDED", { clusters: maxClusters, groupId });
 };

@@ -15,6 +15,7 @@ export const row = (status: number, detail: string, parameters?: readonly string
 export const commonErrors = {
   ACCESS_FORBIDDEN: row(403, "Access to this resource is forbidden for current user."),
   ACCOUNT_SUSPENDED: row(402, "Organization has an unpaid invoice that is more than 30 days old."),
+  ATLAS_CLUSTER_VERSION_DEPRECATED: row(400, "MongoDB version is deprecated in Atlas."),
   ATLAS_GENERAL_ERROR: row(400, "Reason: {problem}."),
   ATLAS_RESERVED_CLUSTER_NAME: row(
     400,
@@ -30,12 +31,25 @@ export const commonErrors = {
     409,
     "Cannot close group while it has active clusters; please terminate all clusters.",
   ),
-  // Of the API of dedicated clusters, like CLUSTER_ALREADY_REQUESTED_DELETION: only scripted faults have them
-  // (docs/atlas.md#deletes). The parameter is a whole sentence, as recorded.
+  // The parameter is a whole sentence without its full stop, as logged (docs/atlas.md#free-and-dedicated-clusters).
+  CANNOT_CREATE_FREE_CLUSTER_VIA_PUBLIC_API: row(
+    400,
+    "Cannot create a cluster with instance size M0 via the public api: {problem}.",
+  ),
+  CANNOT_PAUSE_RECENTLY_RESUMED_CLUSTER: row(
+    400,
+    "Recently resumed clusters must remain running for {minutes} minutes to process all queued maintenance.",
+  ),
+  // Of the API of dedicated clusters, like CLUSTER_ALREADY_REQUESTED_DELETION (docs/atlas.md#deletes). The parameter is a
+  // whole sentence, as recorded.
   CANNOT_TERMINATE_CLUSTER_WHEN_TERMINATION_PROTECTION_ENABLED: row(
     400,
     "Cannot terminate a cluster when termination protection is enabled. Disable termination protection and try again.",
     ["protection"],
+  ),
+  CANNOT_UPDATE_PAUSED_CLUSTER: row(
+    409,
+    "Cannot update cluster {name} while it is paused or being paused.",
   ),
   CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API: row(
     400,
@@ -49,6 +63,7 @@ export const commonErrors = {
     400,
     "The cluster {name} has already been requested for deletion.",
   ),
+  CLUSTER_CANNOT_CHANGE_NAME: row(400, "Cannot change name of cluster during an update."),
   CLUSTER_NAME_INVALID: row(
     400,
     "The cluster name {name} is invalid. The name can only contain ASCII letters, numbers, and hyphens.",
@@ -134,6 +149,14 @@ export const commonErrors = {
   ),
   REGION_UNAVAILABLE: row(409, "The selected region {region} is unavailable for use."),
   RESOURCE_NOT_FOUND: row(404, "Cannot find resource {resource}."),
+  TENANT_CLUSTER_PROCESS_ARGS_NOT_SUPPORTED: row(
+    400,
+    "Cannot set custom process args for tenant clusters.",
+  ),
+  TENANT_CLUSTER_UPDATE_UNSUPPORTED: row(
+    400,
+    "Cannot update a M0/Flex cluster through the public API.",
+  ),
   UNEXPECTED_ERROR: row(500, "Unexpected error."),
   USER_CANNOT_ACCESS_GROUP: row(401, "User cannot access this group."),
   USER_CANNOT_ACCESS_ORG: row(401, "User cannot access this organization."),

@@ -1,5 +1,6 @@
 /** The responses of the faults `foreign`: well-formed resources of Atlas, but not those of the request. */
 import { toEntryView } from "../access-list/view.ts";
+import { toAdvancedClusterView } from "../clusters/view.ts";
 import { toDatabaseUserView } from "../database-users/view.ts";
 import { passwordPlaceholder, toEphemeralClusterView } from "../ephemeral-clusters/view.ts";
 import { toFlexClusterView } from "../flex-clusters/view.ts";
@@ -9,9 +10,12 @@ import { isObject, type Json, type JsonObject, parseJson, printJson } from "../j
 import { toCreatedProjectView } from "../projects/view.ts";
 import type {
   AccessListEntry,
+  AdvancedCluster,
+  AnyCluster,
   Cluster,
   DatabaseUser,
   EphemeralCluster,
+  Hardware,
   Project,
   SandboxState,
 } from "../state/resources.ts";
@@ -38,21 +42,66 @@ const createProject = (index: number): Project => ({
   projectOwnerId: undefined,
   createdAt,
   staleReads: 0,
+  refusedReads: 0,
 });
 
-const createCluster = (index: number): Cluster => ({
+const createAnyCluster = (index: number): AnyCluster => ({
   id: idOf(index),
   groupId,
   name: nameOf(index),
-  provider: "AWS",
-  region: "US_EAST_1",
   tags: undefined,
   terminationProtectionEnabled: false,
   createdAt,
   deletedAt: undefined,
+  changedAt: undefined,
   stuck: false,
+  updating: false,
+  lateStrings: false,
   hosts: { cluster: "ac-f7q2k9x", replicaSet: "atlas-m3t8vz", domain: "w5n1r6b" },
   staleReads: 0,
+});
+
+const createCluster = (index: number): Cluster => ({
+  ...createAnyCluster(index),
+  provider: "AWS",
+  region: "US_EAST_1",
+});
+
+const free: Hardware = {
+  instanceSize: "M0",
+  nodeCount: 3,
+  diskSizeGB: 0.5,
+  diskIOPS: undefined,
+  ebsVolumeType: undefined,
+};
+
+const createAdvancedCluster = (index: number): AdvancedCluster => ({
+  ...createAnyCluster(index),
+  clusterType: "REPLICASET",
+  replicationSpecs: [
+    {
+      id: idOf(index),
+      zoneId: groupId,
+      zoneName: "Zone 1",
+      regions: [
+        {
+          provider: "TENANT",
+          backingProvider: "AWS",
+          region: "US_EAST_1",
+          priority: 7,
+          electable: free,
+          readOnly: free,
+          analytics: free,
+          autoScaling: {},
+          analyticsAutoScaling: undefined,
+        },
+      ],
+    },
+  ],
+  scalesShards: false,
+  resumedAt: undefined,
+  settings: {},
+  processArgs: {},
 });
 
 const createUser = (index: number): DatabaseUser => ({
@@ -91,8 +140,12 @@ const createEphemeralCluster = (index: number, now: number): EphemeralCluster =>
 
 /** Creates a resource of the kind that the path has. */
 const createForeign = (path: string, showing: Showing, index: number): JsonObject => {
-  if (path.includes("/flexClusters") || /\/clusters(\/[^/]+)?$/.test(path))
+  if (path.includes("/flexClusters"))
     return toFlexClusterView(showing.state, createCluster(index), showing.now);
+  if (/\/clusters(\/[^/]+)?$/.test(path)) {
+    const viewing = { ...showing, version: "2024-08-05" };
+    return toAdvancedClusterView(viewing, createAdvancedCluster(index));
+  }
   if (path.includes("/databaseUsers")) return toDatabaseUserView(showing, createUser(index));
   if (path.includes("/ephemeralClusters")) {
     const { state, now } = showing;

@@ -105,6 +105,12 @@ const faultForms: readonly FaultForm[] = [
   after("delay:<ms>", (ms) => ({ kind: "delay", milliseconds: Number(ms) })),
   form("stale_reads:<n>", (reads) => operationFault("stale_reads", Number(reads))),
   form("stuck_creating", () => operationFault("stuck_creating")),
+  form("updating", () => operationFault("updating")),
+  form("late_strings", () => operationFault("late_strings")),
+  form("user_cannot_access_group", () => operationFault("user_cannot_access_group")),
+  form("user_cannot_access_group:<n>", (reads) =>
+    operationFault("user_cannot_access_group", Number(reads)),
+  ),
   form("ignored_delete", () => operationFault("ignored_delete")),
   form("racy", () => operationFault("racy", Number.POSITIVE_INFINITY)),
   form("racy:<ms>", (ms) => operationFault("racy", Number(ms))),

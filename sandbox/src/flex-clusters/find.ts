@@ -2,26 +2,28 @@
 import { type Call, pathParameter } from "../api/operation.ts";
 import { createApiError } from "../errors/api-error.ts";
 import { findProject } from "../projects/find.ts";
-import { type Cluster, takeRead } from "../state/resources.ts";
-import { clustersOf } from "./state.ts";
+import { type AnyCluster, type Cluster, takeRead } from "../state/resources.ts";
+import { advancedClustersOf, flexClustersOf } from "./state.ts";
 
-const notFound = (call: Call): Error => {
-  const name = pathParameter(call, "name");
-  return createApiError("CLUSTER_NOT_FOUND", { name, groupId: pathParameter(call, "groupId") });
+const notFound = (call: Call, name: string): Error =>
+  createApiError("CLUSTER_NOT_FOUND", { name, groupId: pathParameter(call, "groupId") });
+
+/** The flex cluster that the path names; throws if there is none, or one of the other API. */
+export const findFlexCluster = (call: Call, name = pathParameter(call, "name")): Cluster => {
+  const { state, now } = call;
+  const { id } = findProject(call);
+  const isNamed = (candidate: AnyCluster): boolean => candidate.name === name;
+  const cluster = flexClustersOf(state, id, now).find(isNamed);
+  if (cluster !== undefined) return cluster;
+  if (advancedClustersOf(state, id, now).some(isNamed)) {
+    throw createApiError("CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API", { name });
+  }
+  throw notFound(call, name);
 };
 
-/** The cluster that the path names; throws if there is none. */
-export const findCluster = (call: Call): Cluster => {
-  const name = pathParameter(call, "name");
-  const clusters = clustersOf(call.state, findProject(call).id, call.now);
-  const cluster = clusters.find((candidate) => candidate.name === name);
-  if (cluster === undefined) throw notFound(call);
-  return cluster;
-};
-
-/** Like `findCluster`, for a read: fails as long as `stale_reads` hides the cluster. */
-export const findVisibleCluster = (call: Call): Cluster => {
-  const cluster = findCluster(call);
-  if (!takeRead(cluster)) throw notFound(call);
+/** Like `findFlexCluster`, for a read: fails as long as `stale_reads` hides the cluster. */
+export const findVisibleFlexCluster = (call: Call): Cluster => {
+  const cluster = findFlexCluster(call);
+  if (!takeRead(cluster)) throw notFound(call, cluster.name);
   return cluster;
 };

@@ -1,15 +1,15 @@
 /** The operations on flex clusters. */
 import { checkFields, optionalFlag } from "../api/fields.ts";
-import { hasFault, type Operation } from "../api/operation.ts";
+import { clusterFaults, hasFault, type Operation } from "../api/operation.ts";
 import { createPage } from "../api/pages.ts";
 import { endpointSets } from "../api/rate-limits.ts";
 import { readTags } from "../api/tags.ts";
 import { findProject } from "../projects/find.ts";
 import { takeRead } from "../state/resources.ts";
 import { createCluster } from "./create.ts";
-import { findCluster, findVisibleCluster } from "./find.ts";
+import { findFlexCluster, findVisibleFlexCluster } from "./find.ts";
 import { alreadyRequested, cannotUpdate, checkNotDeleting, checkNotProtected } from "./refusals.ts";
-import { clusterState, clustersOf } from "./state.ts";
+import { dropGoneClusters, flexClustersOf } from "./state.ts";
 import { toCreatedFlexClusterView, toFlexClusterView } from "./view.ts";
 
 const listRoute = {
@@ -25,10 +25,12 @@ export const flexClusterOperations: readonly Operation[] = [
     id: "listGroupFlexClusters",
     method: "GET",
     run: (call) => {
-      const clusters = clustersOf(call.state, findProject(call).id, call.now).filter(takeRead);
+      const clusters = flexClustersOf(call.state, findProject(call).id, call.now).filter(takeRead);
+      // Atlas lists flex clusters in no order (docs/atlas.md#lists). Here the newest comes first, so that a client that
+      // expects them as they were created is found out.
       return createPage(
         call,
-        clusters.map((cluster) => toFlexClusterView(call.state, cluster, call.now)),
+        clusters.reverse().map((cluster) => toFlexClusterView(call.state, cluster, call.now)),
       );
     },
   },
@@ -36,12 +38,12 @@ export const flexClusterOperations: readonly Operation[] = [
     ...listRoute,
     id: "createGroupFlexCluster",
     method: "POST",
-    operationFaults: ["stale_reads", "stuck_creating"],
+    operationFaults: clusterFaults,
     run: (call) => {
       const { state, now } = call;
       const cluster = createCluster(call, findProject(call).id);
-      const present = state.clusters.filter((other) => clusterState(state, other, now) !== "GONE");
-      state.clusters = [...present, cluster];
+      dropGoneClusters(state, now);
+      state.clusters.push(cluster);
       return { status: 201, body: toCreatedFlexClusterView(state, cluster, now) };
     },
   },
@@ -50,7 +52,7 @@ export const flexClusterOperations: readonly Operation[] = [
     id: "getGroupFlexCluster",
     method: "GET",
     run: (call) => {
-      const cluster = findVisibleCluster(call);
+      const cluster = findVisibleFlexCluster(call);
       return { status: 200, body: toFlexClusterView(call.state, cluster, call.now) };
     },
   },
@@ -59,7 +61,7 @@ export const flexClusterOperations: readonly Operation[] = [
     id: "updateGroupFlexCluster",
     method: "PATCH",
     run: (call) => {
-      const cluster = findCluster(call);
+      const cluster = findFlexCluster(call);
       checkFields(call.body, {
         tags: "array",
         terminationProtectionEnabled: "boolean",
@@ -80,7 +82,7 @@ export const flexClusterOperations: readonly Operation[] = [
     method: "DELETE",
     operationFaults: ["ignored_delete"],
     run: (call) => {
-      const cluster = findCluster(call);
+      const cluster = findFlexCluster(call);
       checkNotDeleting(call, cluster, alreadyRequested);
       checkNotProtected(cluster);
       // Atlas may accept a delete and ignore it: mongodb-atlas-kubernetes#3352.

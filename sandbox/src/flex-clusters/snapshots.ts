@@ -5,7 +5,7 @@ import { endpointSets } from "../api/rate-limits.ts";
 import { createApiError } from "../errors/api-error.ts";
 import type { JsonObject } from "../json.ts";
 import { type Cluster, toAtlasTime } from "../state/resources.ts";
-import { findCluster } from "./find.ts";
+import { findFlexCluster } from "./find.ts";
 import { mongoDBVersion } from "./view.ts";
 
 const dayMs = 86_400_000;
@@ -57,7 +57,7 @@ export const snapshotOperations: readonly Operation[] = [
     method: "GET",
     run: (call) => {
       const list = `${call.origin}${call.path}`;
-      const snapshots = snapshotsOf(findCluster(call), call.now);
+      const snapshots = snapshotsOf(findFlexCluster(call), call.now);
       return createPage(
         call,
         snapshots.map((snapshot) => toView(list, snapshot)),
@@ -71,7 +71,7 @@ export const snapshotOperations: readonly Operation[] = [
     method: "GET",
     run: (call) => {
       const id = pathParameter(call, "snapshotId");
-      const snapshot = snapshotsOf(findCluster(call), call.now).find((one) => one.id === id);
+      const snapshot = snapshotsOf(findFlexCluster(call), call.now).find((one) => one.id === id);
       // Atlas's own code for this is not documented.
       if (snapshot === undefined)
         throw createApiError("RESOURCE_NOT_FOUND", { resource: `snapshot ${id}` });

@@ -1,24 +1,11 @@
 /** Flex clusters as Atlas shows them. */
+import { connectionStrings, sharedMembers } from "../clusters/connection-strings.ts";
+import { clusterState } from "../clusters/life.ts";
 import type { JsonObject } from "../json.ts";
 import { type Cluster, type SandboxState, toAtlasTime } from "../state/resources.ts";
-import { type ClusterState, clusterState } from "./state.ts";
 
-/** The version of MongoDB that all clusters of the sandbox have. */
+/** The version of MongoDB that the clusters of the sandbox have, unless another one was asked for. */
 export const mongoDBVersion = "8.0.29";
-
-/**
- * As recorded: the 201 has standardSrv, and standard comes with IDLE. Hosts end in .invalid, so that nobody mistakes them
- * for a database.
- */
-const connectionStrings = (cluster: Cluster, stateName: ClusterState): JsonObject => {
-  const { cluster: host, replicaSet, domain } = cluster.hosts;
-  const prefix = cluster.name.slice(0, 23).toLowerCase();
-  const standardSrv = `mongodb+srv://${prefix}.${domain}.mongodb.invalid`;
-  if (stateName === "CREATING") return { standardSrv };
-  const members = [0, 1, 2].map((n) => `${host}-shard-00-0${n}.${domain}.mongodb.invalid:27017`);
-  const options = `ssl=true&authSource=admin&replicaSet=${replicaSet}-shard-0`;
-  return { standard: `mongodb://${members.join(",")}/?${options}`, standardSrv };
-};
 
 /** Converts a cluster to the body of a read: keys in the recorded order, always with tags. */
 export const toFlexClusterView = (
@@ -26,11 +13,11 @@ export const toFlexClusterView = (
   cluster: Cluster,
   now: number,
 ): JsonObject => {
-  const stateName = clusterState(state, cluster, now);
   return {
     backupSettings: { enabled: true },
     clusterType: "REPLICASET",
-    connectionStrings: connectionStrings(cluster, stateName),
+    // As recorded: the 201 has standardSrv, and standard comes later.
+    connectionStrings: connectionStrings(state, cluster, sharedMembers(cluster), now, "srv"),
     createDate: toAtlasTime(cluster.createdAt),
     groupId: cluster.groupId,
     id: cluster.id,
@@ -42,7 +29,7 @@ export const toFlexClusterView = (
       providerName: "FLEX",
       regionName: cluster.region,
     },
-    stateName,
+    stateName: clusterState(state, cluster, now),
     tags: cluster.tags ?? [],
     terminationProtectionEnabled: cluster.terminationProtectionEnabled,
     versionReleaseSystem: "LTS",

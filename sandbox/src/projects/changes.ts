@@ -11,6 +11,7 @@ import {
   hasFault,
   missedAgeOf,
   type Operation,
+  refusedReadsOf,
   staleReadsOf,
 } from "../api/operation.ts";
 import { endpointSets } from "../api/rate-limits.ts";
@@ -50,7 +51,7 @@ export const projectChangeOperations: readonly Operation[] = [
     path: "/groups",
     version: "2023-01-01",
     endpointSet: endpointSets.groups,
-    operationFaults: ["stale_reads", "racy"],
+    operationFaults: ["stale_reads", "user_cannot_access_group", "racy"],
     run: (call) => {
       const { state, body, now } = call;
       // The Atlas CLI sends an empty one with every create.
@@ -93,6 +94,7 @@ export const projectChangeOperations: readonly Operation[] = [
         projectOwnerId,
         createdAt: now,
         staleReads: staleReadsOf(call),
+        refusedReads: refusedReadsOf(call),
       };
       state.projects.push(project);
       // 201 in all 46 recordings; the documentation says 200.
@@ -141,6 +143,7 @@ export const projectChangeOperations: readonly Operation[] = [
       if (!hasFault(call, "ignored_delete")) {
         state.projects = state.projects.filter((project) => project.id !== id);
         state.clusters = state.clusters.filter(({ groupId }) => groupId !== id);
+        state.advancedClusters = state.advancedClusters.filter(({ groupId }) => groupId !== id);
         state.users = state.users.filter(({ groupId }) => groupId !== id);
         state.accessList = state.accessList.filter(({ groupId }) => groupId !== id);
       }

@@ -1,8 +1,16 @@
 /** Finds projects by id and by name. */
 import { isObjectId } from "../api/fields.ts";
-import { type Call, pathParameter } from "../api/operation.ts";
+import { type Call, pathParameter, refusedReadsOf } from "../api/operation.ts";
 import { createApiError } from "../errors/api-error.ts";
 import { type Project, takeRead } from "../state/resources.ts";
+
+/** Fails as long as `user_cannot_access_group` refuses the reads of the project. */
+const checkReadIsAllowed = (call: Call, project: Project): void => {
+  project.refusedReads += refusedReadsOf(call);
+  if (project.refusedReads === 0) return;
+  project.refusedReads -= 1;
+  throw createApiError("USER_CANNOT_ACCESS_GROUP");
+};
 
 /** The project that the path names; throws if there is none. */
 export const findProject = (call: Call): Project => {
@@ -10,6 +18,7 @@ export const findProject = (call: Call): Project => {
   if (!isObjectId(groupId)) throw createApiError("INVALID_GROUP_ID", { groupId });
   const project = call.state.projects.find(({ id }) => id === groupId);
   if (project === undefined) throw createApiError("GROUP_NOT_FOUND", { groupId });
+  if (call.isRead) checkReadIsAllowed(call, project);
   return project;
 };
 

@@ -13,10 +13,17 @@ const sizesOf = (provider: string): readonly SizeRegions[] => {
   return sizes;
 };
 
-/** Refuses a provider or region that has no flex clusters. */
-export const checkRegion = (provider: string, region: string): void => {
-  const flex = sizesOf(provider).find((size) => size.name === "FLEX");
-  if (!flex?.regions.includes(region)) throw createApiError("INVALID_REGION", { region, provider });
+/**
+ * Refuses an unknown provider, and a region that has clusters of none of these sizes. If the table has none of the sizes,
+ * their regions are not known, and any is taken.
+ */
+export const checkRegion = (provider: string, region: string, ...sizes: string[]): void => {
+  const known = sizesOf(provider).filter(({ name }) => sizes.includes(name));
+  const isTaken =
+    known.length === 0
+      ? /^[A-Z][A-Z0-9_]*$/.test(region)
+      : known.some(({ regions }) => regions.includes(region));
+  if (!isTaken) throw createApiError("INVALID_REGION", { region, provider });
 };
 
 const toSizeView = (size: SizeRegions): JsonObject => ({

@@ -1,6 +1,12 @@
 /** Serves the Admin API: authentication, rate limit, version and body are checked before an operation runs. */
 import { readBody, readListBody } from "../api/fields.ts";
-import type { Caller, Operation, OperationFault, OperationResult } from "../api/operation.ts";
+import {
+  type Caller,
+  type Operation,
+  type OperationFault,
+  type OperationResult,
+  operationFaultsOf,
+} from "../api/operation.ts";
 import { flagParameter } from "../api/query.ts";
 import { createRateLimitedResponse, fullBucket, takeToken } from "../api/rate-limits.ts";
 import { checkVersion, servedVersion, vendorType } from "../api/versions.ts";
@@ -69,13 +75,18 @@ const runOperation = (
   flagParameter(query, "envelope", false);
   flagParameter(query, "pretty", false);
   const hasBody = operation.method === "POST" || operation.method === "PATCH";
+  const isRead = operation.method === "GET";
   const type = headers["content-type"];
   const items = hasBody && operation.takesList ? readListBody(text, type) : [];
   const body = hasBody && !operation.takesList ? readOneBody(operation, text, type) : {};
-  const { state } = sandbox;
-  const call = { state, now, caller, origin, path, params, query, body, items, operationFaults };
-  const run = (): OperationResult => operation.run(call);
-  return operation.method === "GET" ? run() : commitChange(sandbox, run);
+  const run = (): OperationResult =>
+    operation.run({
+      ...{ state: sandbox.state, now, caller, origin, path, params, query, body, items },
+      version: servedVersion(headers.accept, operation),
+      isRead,
+      operationFaults,
+    });
+  return isRead ? run() : commitChange(sandbox, run);
 };
 
 const toErrorResponse = (
@@ -138,7 +149,7 @@ export const serveOperation = async (
     return;
   }
   await deliver(sandbox, request, entry, {
-    target: { id: operation.id, isApi: true, operationFaults: operation.operationFaults ?? [] },
+    target: { id: operation.id, isApi: true, operationFaults: operationFaultsOf(operation) },
     mutates: operation.method !== "GET",
     endpointSet: operation.endpointSet,
     contentType: typeOf(operation, request),

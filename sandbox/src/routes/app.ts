@@ -2,6 +2,7 @@
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { type Context, Hono } from "hono";
 import type { Operation } from "../api/operation.ts";
+import { serveDefaultVersion } from "../clusters/default-version.ts";
 import type { SandboxContext } from "../context.ts";
 import { type HttpRequest, type NodeEnv, toHttpRequest } from "../http/request.ts";
 import { operations } from "../operations.ts";
@@ -45,6 +46,10 @@ export const createApp = (sandbox: SandboxContext): Hono<NodeEnv> => {
   app.get(
     "/api/private/ipinfo",
     handle((request) => serveIpInfo(sandbox, request)),
+  );
+  app.get(
+    "/api/private/unauth/nds/defaultMongoDBMajorVersion",
+    handle((request) => serveDefaultVersion(sandbox, request)),
   );
   for (const operation of operations) {
     app.on(

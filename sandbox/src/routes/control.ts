@@ -2,6 +2,8 @@
 import { Hono } from "hono";
 import { entriesOf } from "../access-list/find.ts";
 import { toEntryState } from "../access-list/view.ts";
+import { operationFaultsOf } from "../api/operation.ts";
+import { toAdvancedClusterState } from "../clusters/view.ts";
 import type { SandboxContext } from "../context.ts";
 import { usersOf } from "../database-users/find.ts";
 import { toDatabaseUserState } from "../database-users/view.ts";
@@ -14,7 +16,7 @@ import {
   isApplicable,
   type ScriptedFault,
 } from "../faults/script.ts";
-import { clustersOf } from "../flex-clusters/state.ts";
+import { advancedClustersOf, flexClustersOf } from "../flex-clusters/state.ts";
 import { toFlexClusterView } from "../flex-clusters/view.ts";
 import { createRequestLog } from "../http/request-log.ts";
 import { isObject, type Json, type JsonObject, parseJson } from "../json.ts";
@@ -27,7 +29,11 @@ import { advanceClock, readAdvance, toClockView } from "./clock.ts";
 import { oauthTargets } from "./oauth.ts";
 
 const faultTargets: readonly FaultTarget[] = [
-  ...operations.map(({ id, operationFaults = [] }) => ({ id, isApi: true, operationFaults })),
+  ...operations.map((operation) => ({
+    id: operation.id,
+    isApi: true,
+    operationFaults: operationFaultsOf(operation),
+  })),
   ...oauthTargets,
 ];
 
@@ -78,7 +84,12 @@ const toStateView = ({ state, log, script, clock }: SandboxContext): object => {
     organizations: state.organizations,
     projects: state.projects.map((project) => toProjectState(state, project, now)),
     clusters: state.projects.flatMap(({ id }) =>
-      clustersOf(state, id, now).map((cluster) => toFlexClusterView(state, cluster, now)),
+      flexClustersOf(state, id, now).map((cluster) => toFlexClusterView(state, cluster, now)),
+    ),
+    advancedClusters: state.projects.flatMap(({ id }) =>
+      advancedClustersOf(state, id, now).map((cluster) =>
+        toAdvancedClusterState(state, cluster, now),
+      ),
     ),
     users: state.projects.flatMap(({ id }) => usersOf(state, id, now).map(toDatabaseUserState)),
     accessList: state.projects.flatMap(({ id }) => entriesOf(state, id, now).map(toEntryState)),

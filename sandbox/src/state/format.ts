@@ -24,9 +24,11 @@ const text = z.string();
 const time = z.int();
 const id = text.regex(/^[a-f0-9]{24}$/);
 const flag = z.boolean();
+const number = z.number();
+const object = z.record(text, z.json());
 const tags = z.array(z.strictObject({ key: text, value: text }));
 
-/** Stale reads are not saved: after a restart all resources are found. */
+/** Stale and refused reads are not saved: after a restart all resources are found. */
 const resource = <T extends z.ZodRawShape>(shape: T) =>
   z.strictObject(shape).transform((saved) => ({ ...saved, staleReads: 0 }));
 
@@ -38,20 +40,56 @@ const project = resource({
   withDefaultAlertsSettings: flag,
   projectOwnerId: optional(id),
   createdAt: time,
-});
+}).transform((saved) => ({ ...saved, refusedReads: 0 }));
 
-const cluster = resource({
+const anyCluster = {
   id,
   groupId: id,
   name: text,
-  provider: text,
-  region: text,
   tags: optional(tags),
   terminationProtectionEnabled: flag,
   createdAt: time,
   deletedAt: optional(time),
+  // Files from before clusters could be UPDATING do not have these three.
+  changedAt: optional(time).prefault(null),
+  updating: flag.default(false),
+  lateStrings: flag.default(false),
   stuck: flag,
   hosts: z.strictObject({ cluster: text, replicaSet: text, domain: text }),
+};
+
+const cluster = resource({ ...anyCluster, provider: text, region: text });
+
+const hardware = z.strictObject({
+  instanceSize: text,
+  nodeCount: number,
+  diskSizeGB: number,
+  diskIOPS: optional(number),
+  ebsVolumeType: optional(text),
+});
+
+const regionConfig = z.strictObject({
+  provider: text,
+  backingProvider: optional(text),
+  region: text,
+  priority: number,
+  electable: hardware,
+  readOnly: hardware,
+  analytics: hardware,
+  autoScaling: object,
+  analyticsAutoScaling: optional(object),
+});
+
+const advancedCluster = resource({
+  ...anyCluster,
+  clusterType: text,
+  replicationSpecs: z.array(
+    z.strictObject({ id, zoneId: id, zoneName: text, regions: z.array(regionConfig) }),
+  ),
+  scalesShards: flag,
+  resumedAt: optional(time),
+  settings: object,
+  processArgs: object,
 });
 
 const user = resource({
@@ -105,6 +143,8 @@ const state = z.strictObject({
   resources: z.strictObject({
     projects: z.array(project),
     clusters: z.array(cluster),
+    // Files from before there were free and dedicated clusters do not have it.
+    advancedClusters: z.array(advancedCluster).default([]),
     users: z.array(user),
     accessList: z.array(entry),
     // Files from before there were ephemeral clusters do not have it.
@@ -118,7 +158,7 @@ const head = z.looseObject({ format: z.literal(formatName), version: z.int() });
 export const toText = (saved: SavedState): string => {
   const whole = { format: formatName, version: formatVersion, ...saved };
   const text = JSON.stringify(whole, (name, value: Json | undefined) =>
-    name === "staleReads" ? undefined : (value ?? null),
+    name === "staleReads" || name === "refusedReads" ? undefined : (value ?? null),
   );
   return `${text}\n`;
 };

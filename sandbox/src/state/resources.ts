@@ -1,5 +1,6 @@
 /** The state of a sandbox as data. */
 import type { Identifiers } from "../identifiers.ts";
+import type { JsonObject } from "../json.ts";
 
 /** A tag of a project or cluster, or a label of a database user. */
 export type Tag = { key: string; value: string };
@@ -12,6 +13,8 @@ export type StaleReads = { staleReads: number };
 
 /** A project as the sandbox stores it. */
 export type Project = StaleReads & {
+  /** The fault `user_cannot_access_group`: the number of reads that its owner is refused. */
+  refusedReads: number;
   id: string;
   orgId: string;
   name: string;
@@ -22,19 +25,76 @@ export type Project = StaleReads & {
   createdAt: number;
 };
 
-/** A flex cluster as the sandbox stores it. Its state is not stored but derived from the clock. */
-export type Cluster = StaleReads & {
-  id: string;
-  groupId: string;
-  name: string;
-  provider: string;
-  region: string;
-  tags: Tag[] | undefined;
-  terminationProtectionEnabled: boolean;
+/** What the state of a cluster and its connection strings follow from, by the clock. Neither is stored. */
+export type ClusterLife = {
   createdAt: number;
   deletedAt: number | undefined;
+  /** When the change began that it is UPDATING for. */
+  changedAt: number | undefined;
+  /** The fault `stuck_creating`. */
   stuck: boolean;
-  hosts: { cluster: string; replicaSet: string; domain: string };
+  /** The fault `updating`: UPDATING between CREATING and IDLE. */
+  updating: boolean;
+  /** The fault `late_strings`: IDLE before the connection strings are there. */
+  lateStrings: boolean;
+};
+
+/** What clusters of both APIs have. */
+export type AnyCluster = StaleReads &
+  ClusterLife & {
+    id: string;
+    groupId: string;
+    name: string;
+    tags: Tag[] | undefined;
+    terminationProtectionEnabled: boolean;
+    hosts: { cluster: string; replicaSet: string; domain: string };
+  };
+
+/** A flex cluster as the sandbox stores it. */
+export type Cluster = AnyCluster & { provider: string; region: string };
+
+/** The hardware of the nodes of one kind in one region. What a provider does not have is undefined. */
+export type Hardware = {
+  instanceSize: string;
+  nodeCount: number;
+  diskSizeGB: number;
+  diskIOPS: number | undefined;
+  ebsVolumeType: string | undefined;
+};
+
+/** One region of a replica set or shard. */
+export type RegionConfig = {
+  /** TENANT for a free cluster, which also has a backing provider. */
+  provider: string;
+  backingProvider: string | undefined;
+  region: string;
+  priority: number;
+  electable: Hardware;
+  readOnly: Hardware;
+  analytics: Hardware;
+  autoScaling: JsonObject;
+  analyticsAutoScaling: JsonObject | undefined;
+};
+
+/** One replica set or shard. */
+export type ReplicationSpec = {
+  id: string;
+  zoneId: string;
+  zoneName: string;
+  regions: RegionConfig[];
+};
+
+/** A free (M0) or dedicated cluster as the sandbox stores it; Atlas calls its description an advanced one. */
+export type AdvancedCluster = AnyCluster & {
+  clusterType: string;
+  replicationSpecs: ReplicationSpec[];
+  /** True if its last specs came in a version in which shards can differ. */
+  scalesShards: boolean;
+  /** When it was last resumed after a pause. */
+  resumedAt: number | undefined;
+  /** The other settings that requests had; the rest has defaults. */
+  settings: JsonObject;
+  processArgs: JsonObject;
 };
 
 /** A resource that Atlas may delete at a given time. */
@@ -97,6 +157,7 @@ export type EphemeralCluster = StaleReads & {
 export type Resources = {
   projects: Project[];
   clusters: Cluster[];
+  advancedClusters: AdvancedCluster[];
   users: DatabaseUser[];
   accessList: AccessListEntry[];
   ephemeralClusters: EphemeralCluster[];
@@ -115,6 +176,7 @@ export type SandboxState = Resources & {
 export const createResources = (): Resources => ({
   projects: [],
   clusters: [],
+  advancedClusters: [],
   users: [],
   accessList: [],
   ephemeralClusters: [],
@@ -124,12 +186,14 @@ export const createResources = (): Resources => ({
 export const resourcesOf = ({
   projects,
   clusters,
+  advancedClusters,
   users,
   accessList,
   ephemeralClusters,
 }: SandboxState): Resources => ({
   projects,
   clusters,
+  advancedClusters,
   users,
   accessList,
   ephemeralClusters,

@@ -116,6 +116,24 @@ test("the list shows the clusters of the project as a read does", async () => {
   expect(response.at("results.0")).toEqual((await api("GET", `${path}/one`)).at());
 });
 
+test("the list is in no order that a client could rely on: the newest comes first", async () => {
+  const { api, createCluster, path, id } = await startInProject();
+  for (const name of ["b", "a", "c"]) await createCluster(id, name);
+  const names = [0, 1, 2].map(async (n) => (await api("GET", path)).at(`results.${n}.name`));
+  expect(await Promise.all(names)).toEqual(["c", "a", "b"]);
+});
+
+test("a cluster that was deleted while CREATING never gets its other string", async () => {
+  const { api, createCluster, path, id, pass } = await startInProject({ provisionMs: 3000 });
+  await createCluster(id, "one");
+  pass(2900);
+  await api("DELETE", `${path}/one`);
+  pass(900);
+  const response = await api("GET", `${path}/one`);
+  expect(response.at("stateName")).toBe("DELETING");
+  expect(keysOf(response.at("connectionStrings"))).toEqual(["standardSrv"]);
+});
+
 test("a cluster that does not exist is not found, in Atlas's words", async () => {
   const { api, path, id } = await startInProject();
   const response = await api("GET", `${path}/none`);

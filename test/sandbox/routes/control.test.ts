@@ -18,6 +18,7 @@ test("the state of a new sandbox is its organization and nothing else", async ()
     organizations: [{ id: sandbox.orgId, name: "Sandbox" }],
     projects: [],
     clusters: [],
+    advancedClusters: [],
     users: [],
     accessList: [],
     ephemeralClusters: [],

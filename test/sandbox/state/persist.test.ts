@@ -81,7 +81,7 @@ test("a change and a deletion outlive a restart too", async () => {
   const before = await seen(first, id);
   const second = await restart(first);
   expect(await seen(second, id)).toEqual(before);
-  expect((await second.api("GET", `/groups/${id}/flexClusters`)).at("results.0.stateName")).toBe(
+  expect((await second.api("GET", `/groups/${id}/flexClusters/plain`)).at("stateName")).toBe(
     "DELETING",
   );
 });

@@ -1,0 +1,49 @@
+/** The life of a cluster of either API, which follows from the clock. */
+import type { ClusterLife, SandboxState } from "../state/resources.ts";
+
+/** The longest time that a deletion takes. Recorded ones take longer; in the sandbox all waits are short. */
+const maxDeletionMs = 1000;
+
+/** The state of a cluster at a given time. `GONE` means deleted; Atlas has no such state. */
+export type ClusterState = "CREATING" | "IDLE" | "UPDATING" | "DELETING" | "GONE";
+
+type Timing = Pick<SandboxState, "provisionMs">;
+
+/** When a cluster is IDLE first. */
+const firstIdleAt = ({ provisionMs }: Timing, { createdAt, updating }: ClusterLife): number =>
+  createdAt + provisionMs * (updating ? 2 : 1);
+
+/** Derives the state of a cluster from the clock. */
+export const clusterState = (timing: Timing, cluster: ClusterLife, now: number): ClusterState => {
+  const { provisionMs } = timing;
+  const { createdAt, deletedAt, changedAt, stuck } = cluster;
+  if (deletedAt !== undefined) {
+    return now < deletedAt + Math.min(provisionMs, maxDeletionMs) ? "DELETING" : "GONE";
+  }
+  if (stuck || now < createdAt + provisionMs) return "CREATING";
+  if (now < firstIdleAt(timing, cluster)) return "UPDATING";
+  return changedAt !== undefined && now < changedAt + provisionMs ? "UPDATING" : "IDLE";
+};
+
+/** Which connection strings a cluster has: none, the SRV string only, or both. */
+export type KnownStrings = "none" | "srv" | "both";
+
+/**
+ * Derives the connection strings of a cluster from the clock. A deletion does not change them: a cluster that was
+ * deleted during its creation never gets the others (docs/atlas.md#flex-clusters).
+ */
+export const knownStrings = (
+  timing: Timing,
+  cluster: ClusterLife,
+  now: number,
+  atFirst: KnownStrings,
+): KnownStrings => {
+  const living = { ...cluster, deletedAt: undefined };
+  const at = Math.min(now, cluster.deletedAt ?? now);
+  if (cluster.lateStrings) {
+    const idleMs = cluster.stuck ? -1 : at - firstIdleAt(timing, living);
+    if (idleMs < timing.provisionMs / 2) return "none";
+    return idleMs < timing.provisionMs ? "srv" : "both";
+  }
+  return clusterState(timing, living, at) === "CREATING" ? atFirst : "both";
+};
