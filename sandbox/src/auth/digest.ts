@@ -1,4 +1,4 @@
-/** HTTP Digest (RFC 7616): the challenges, and the check of a client's response to one. */
+/** HTTP Digest (RFC 7616) with MD5, as Atlas has it: the challenge, and the check of a client's response to one. */
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { Identifiers } from "../identifiers.ts";
 import type { Credentials } from "./credentials.ts";
@@ -11,26 +11,20 @@ export type DigestResult = "valid" | "stale" | "invalid";
 
 const digestRealm = "MMS Public API";
 
-/** Recorded challenges offer MD5 only, so it comes first: some clients read just one challenge. */
-const hashAlgorithms: Record<string, string> = { MD5: "md5", "SHA-256": "sha256" };
-
-/** Creates the WWW-Authenticate headers of a challenge, all with one new nonce. */
+/** Creates the WWW-Authenticate header of a challenge, with a new nonce. */
 export const createChallenge = (
   nonces: Nonces,
   ids: Identifiers,
   now: number,
   lifetimeMs: number,
   stale: boolean,
-): string[] => {
+): string => {
   for (const [nonce, { issuedAt }] of nonces) {
     if (now - issuedAt >= lifetimeMs) nonces.delete(nonce);
   }
   const nonce = Buffer.from(`${ids.objectId(now)}${ids.hex(24)}`, "hex").toString("base64");
   nonces.set(nonce, { issuedAt: now, used: new Set() });
-  return Object.keys(hashAlgorithms).map(
-    (algorithm) =>
-      `Digest realm="${digestRealm}", domain="", nonce="${nonce}", algorithm=${algorithm}, qop="auth", stale=${stale}`,
-  );
+  return `Digest realm="${digestRealm}", domain="", nonce="${nonce}", algorithm=MD5, qop="auth", stale=${stale}`;
 };
 
 const parseParameters = (header: string): Record<string, string> => {
@@ -63,11 +57,11 @@ export const verifyDigest = (
 ): DigestResult => {
   const parameters = parseParameters(header);
   const { nonce = "", nc = "", cnonce = "", qop = "", uri = "", response = "" } = parameters;
-  const algorithm = hashAlgorithms[(parameters.algorithm ?? "MD5").toUpperCase()];
-  if (algorithm === undefined || qop !== "auth" || uri !== request.url) return "invalid";
+  const isMd5 = (parameters.algorithm ?? "MD5").toUpperCase() === "MD5";
+  if (!isMd5 || qop !== "auth" || uri !== request.url) return "invalid";
   if (parameters.username !== publicKey || parameters.realm !== digestRealm) return "invalid";
 
-  const hash = (text: string): string => createHash(algorithm).update(text).digest("hex");
+  const hash = (text: string): string => createHash("md5").update(text).digest("hex");
   const secret = hash(`${publicKey}:${digestRealm}:${privateKey}`);
   const target = hash(`${request.method}:${uri}`);
   const expected = hash([secret, nonce, nc, cnonce, qop, target].join(":"));

@@ -33,19 +33,12 @@ const authorize = ({ sandbox }: Harness, attempt: Attempt): string => {
   return `Digest username="${sandbox.publicKey}", realm="MMS Public API", nonce="${nonce}", uri="${target}", algorithm=${algorithm}, response="${response}", qop=auth, nc=${nc}, cnonce="abc"`;
 };
 
-test("a request without credentials gets the recorded challenge, MD5 first", async () => {
+test("a request without credentials gets the recorded challenge, with MD5 alone", async () => {
   const response = await get(await start());
   expect(response.status).toBe(401);
   expect(challengeOf(response)).toMatch(
-    /^Digest realm="MMS Public API", domain="", nonce="[A-Za-z0-9+/]{32}", algorithm=MD5, qop="auth", stale=false, Digest /,
+    /^Digest realm="MMS Public API", domain="", nonce="[A-Za-z0-9+/]{32}", algorithm=MD5, qop="auth", stale=false$/,
   );
-});
-
-test("SHA-256 is offered too, with the same nonce", async () => {
-  const challenge = challengeOf(await get(await start()));
-  const nonces = Array.from(challenge.matchAll(/nonce="([^"]+)"/g), ([, nonce]) => nonce);
-  expect(challenge).toContain("algorithm=SHA-256");
-  expect(new Set(nonces).size).toBe(1);
 });
 
 test("the body of the challenge is the recorded one, to the byte", async () => {
@@ -93,10 +86,13 @@ test("curl --digest signs the query too", async () => {
   expect(stdout).toContain('"totalCount":1');
 });
 
-test.each(["MD5", "SHA-256"] as const)("%s opens the API", async (algorithm) => {
+test.each([
+  ["MD5", 200],
+  ["SHA-256", 401],
+] as const)("a right response with %s gets %i", async (algorithm, status) => {
   const harness = await start();
   const nonce = await freshNonce(harness);
-  expect((await attempt(harness, { nonce, algorithm })).status).toBe(200);
+  expect((await attempt(harness, { nonce, algorithm })).status).toBe(status);
 });
 
 test("a wrong private key is challenged again, and not as stale", async () => {
