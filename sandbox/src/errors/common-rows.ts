@@ -77,6 +77,8 @@ export const commonErrors = {
   CONTAINER_WAITING_FOR_FAST_RECORD_CLEAN_UP: row(
     400,
     "A transient error occurred. Please try again in a minute or use a different name.",
+    // Not a placeholder: the parameter is the sentence (docs/atlas.md#names).
+    ["A transient error occurred. Please try again in a minute or use a different name."],
   ),
   DUPLICATE_CLUSTER_NAME: row(400, "A {kind} named {name} is already present in group {groupId}."),
   DUPLICATE_CLUSTER_NAME_PREFIX: row(

@@ -143,3 +143,12 @@ test("rate_limit can name the seconds, or leave the headers out", async () => {
   expect(response.headers.get("retry-after")).toBeNull();
   expect(response.headers.get("ratelimit-limit")).toBeNull();
 });
+
+test("where Atlas waits for a clean-up, the sentence is the parameter", async () => {
+  const { createCluster, createProject, script } = await start();
+  const code = "CONTAINER_WAITING_FOR_FAST_RECORD_CLEAN_UP";
+  await script("createGroupFlexCluster", `error:400:${code}`);
+  const response = await createCluster(await createProject("shop"), "one");
+  expect(response.at("errorCode")).toBe(code);
+  expect(response.at("parameters")).toEqual([response.at("detail")]);
+});
