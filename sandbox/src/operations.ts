@@ -1,24 +1,34 @@
 /** The list of all operations that the sandbox serves. */
 import { accessListOperations } from "./access-list/operations.ts";
 import type { Operation } from "./api/operation.ts";
+import { cloudUserOperations } from "./cloud-users/operations.ts";
 import { allClustersOperations } from "./clusters/all-clusters.ts";
 import { clusterOperations } from "./clusters/operations.ts";
 import { processArgsOperations } from "./clusters/process-args.ts";
 import { upgradeOperations } from "./clusters/upgrade.ts";
+import { customRoleOperations } from "./custom-roles/operations.ts";
+import { databaseUserCertificateOperations } from "./database-users/certificates.ts";
 import { databaseUserOperations } from "./database-users/operations.ts";
 import { ephemeralClusterOperations } from "./ephemeral-clusters/operations.ts";
 import { flexClusterOperations } from "./flex-clusters/operations.ts";
 import { snapshotOperations } from "./flex-clusters/snapshots.ts";
 import { organizationOperations } from "./organizations/operations.ts";
-import { serviceAccountOperations } from "./organizations/service-accounts.ts";
 import { systemStatusOperations } from "./organizations/system-status.ts";
+import { plainReadOperations } from "./plain-reads/operations.ts";
 import { projectChangeOperations } from "./projects/changes.ts";
 import { limitOperations } from "./projects/limits.ts";
 import { projectReadOperations } from "./projects/reads.ts";
+import { createRateLimitOperations } from "./rate-limits/operations.ts";
 import { regionOperations } from "./regions/operations.ts";
+import { serviceAccountOperations } from "./service-accounts/operations.ts";
+import { settingsOperations } from "./settings/operations.ts";
+import { slowOperationOperations } from "./settings/slow-operations.ts";
+import { teamMemberOperations } from "./teams/members.ts";
+import { teamOperations } from "./teams/operations.ts";
+import { projectTeamOperations } from "./teams/projects.ts";
 
-/** All operations. A new resource is a folder and a line here. */
-export const operations: readonly Operation[] = [
+/** A new resource is a folder and a line here. */
+const resourceOperations: readonly Operation[] = [
   ...systemStatusOperations,
   ...organizationOperations,
   ...projectReadOperations,
@@ -29,10 +39,26 @@ export const operations: readonly Operation[] = [
   ...processArgsOperations,
   ...upgradeOperations,
   ...allClustersOperations,
+  // Before the reads of users by database and name, whose path a list of certificates has, too.
+  ...databaseUserCertificateOperations,
   ...databaseUserOperations,
   ...accessListOperations,
   ...regionOperations,
   ...limitOperations,
   ...serviceAccountOperations,
   ...ephemeralClusterOperations,
+  ...customRoleOperations,
+  ...settingsOperations,
+  ...slowOperationOperations,
+  ...plainReadOperations,
+  ...cloudUserOperations,
+  ...teamOperations,
+  ...teamMemberOperations,
+  ...projectTeamOperations,
+];
+
+/** All operations. */
+export const operations: readonly Operation[] = [
+  ...resourceOperations,
+  ...createRateLimitOperations(resourceOperations),
 ];

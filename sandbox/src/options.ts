@@ -74,13 +74,20 @@ const organizationsOf = (
   return organizations;
 };
 
-/** Updates the projects of the saved first organization to its current id. */
+/** Updates the resources of the saved first organization to its current id. */
 const withOrganizationId = ({ organizations, resources }: SavedState, orgId: string): Resources => {
   const former = organizations[0]?.id;
-  const projects = resources.projects.map((project) =>
-    project.orgId === former ? { ...project, orgId } : project,
-  );
-  return { ...resources, projects };
+  const update = <T extends { orgId: string }>(resource: T): T =>
+    resource.orgId === former ? { ...resource, orgId } : resource;
+  return {
+    ...resources,
+    projects: resources.projects.map(update),
+    teams: resources.teams.map(update),
+    serviceAccounts: resources.serviceAccounts.map(update),
+    settings: resources.settings.map((settings) =>
+      settings.ownerId === former ? { ...settings, ownerId: orgId } : settings,
+    ),
+  };
 };
 
 const warnOnStderr = (problem: string): void => {

@@ -89,7 +89,7 @@ export const start = async (options: SandboxOptions = {}): Promise<Harness> => {
   onTestFinished(() => sandbox.close());
   const base = await baseOf(sandbox);
   const basic = `${sandbox.clientId}:${sandbox.clientSecret}`;
-  let token: string | undefined;
+  let token: Promise<string> | undefined;
 
   const oauth: Harness["oauth"] = (path, body, credentials = basic) =>
     send(`${sandbox.url}/api/oauth/${path}`, {
@@ -99,13 +99,15 @@ export const start = async (options: SandboxOptions = {}): Promise<Harness> => {
     });
 
   const api: Harness["api"] = async (method, path, requestOptions = {}) => {
-    token ??= (await oauth("token", { grant_type: "client_credentials" })).string("access_token");
+    token ??= oauth("token", { grant_type: "client_credentials" }).then((response) =>
+      response.string("access_token"),
+    );
     const { accept = latestVersion, contentType = "application/json", body, text } = requestOptions;
     const sent = text ?? (body === undefined ? undefined : JSON.stringify(body));
     return send(`${base}/api/atlas/v2${path}`, {
       method,
       headers: {
-        Authorization: `Bearer ${requestOptions.token ?? token}`,
+        Authorization: `Bearer ${requestOptions.token ?? (await token)}`,
         ...(accept === null ? {} : { Accept: accept }),
         ...(sent === undefined ? {} : { "Content-Type": contentType }),
         ...requestOptions.headers,

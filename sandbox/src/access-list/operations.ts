@@ -7,13 +7,11 @@ import { endpointSets } from "../api/rate-limits.ts";
 import { createApiError } from "../errors/api-error.ts";
 import type { JsonObject } from "../json.ts";
 import { findProject } from "../projects/find.ts";
+import { entriesLimitName, limitValue } from "../projects/limit-table.ts";
 import { type AccessListEntry, isExpired, takeRead } from "../state/resources.ts";
 import { readBlock } from "./blocks.ts";
 import { entriesOf, findEntry, findVisibleEntry } from "./find.ts";
 import { toEntryStatus, toEntryView } from "./view.ts";
-
-/** Entries that a project may have (docs/atlas.md#prices-and-limits). */
-const maxEntries = 200;
 
 const maxCommentLength = 80;
 
@@ -87,6 +85,7 @@ export const accessListOperations: readonly Operation[] = [
       const others = entriesOf(call.state, groupId, call.now).filter(
         ({ cidrBlock }) => !blocks.has(cidrBlock),
       );
+      const maxEntries = limitValue(call.state, groupId, entriesLimitName);
       if (others.length + sent.length > maxEntries) {
         throw createApiError("ATLAS_NETWORK_PERMISSIONS_LIMIT_EXCEEDED", { entries: maxEntries });
       }

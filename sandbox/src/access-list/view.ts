@@ -6,7 +6,8 @@ import { type AccessListEntry, type SandboxState, toAtlasTime } from "../state/r
 /** The longest time until an entry is active. Atlas's own is not documented; in the sandbox all waits are short. */
 const maxPendingMs = 1000;
 
-const toSingleAddress = (cidrBlock: string): string | undefined => {
+/** The address of a block of one; undefined for larger ones. */
+export const toSingleAddress = (cidrBlock: string): string | undefined => {
   const [address = "", length] = cidrBlock.split("/");
   return length === (address.includes(":") ? "128" : "32") ? address : undefined;
 };

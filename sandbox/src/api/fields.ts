@@ -75,6 +75,35 @@ export const optionalObject = (object: JsonObject, attribute: string): JsonObjec
   return isObject(value) ? value : undefined;
 };
 
+/** A member that must be a list of texts; undefined if absent. */
+export const optionalTexts = (object: JsonObject, attribute: string): string[] | undefined => {
+  const value = object[attribute];
+  if (!Array.isArray(value)) return undefined;
+  return value.map((item) => {
+    if (typeof item !== "string") throw createApiError("INVALID_JSON_ATTRIBUTE", { attribute });
+    return item;
+  });
+};
+
+/** A required list of texts. */
+export const requiredTexts = (object: JsonObject, attribute: string): string[] => {
+  const value = optionalTexts(object, attribute);
+  if (value === undefined) throw createApiError("MISSING_ATTRIBUTE", { attribute });
+  return value;
+};
+
+/** A required whole number of 0 or more. */
+export const requiredCount = (object: JsonObject, attribute: string): number => {
+  const value = object[attribute];
+  if (value === undefined || value === null) {
+    throw createApiError("MISSING_ATTRIBUTE", { attribute });
+  }
+  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0) {
+    throw createApiError("INVALID_ATTRIBUTE", { attribute });
+  }
+  return value;
+};
+
 /** An array member whose items must be objects; undefined if absent. */
 export const optionalObjects = (
   object: JsonObject,

@@ -1,4 +1,5 @@
 /** What all operations of the Admin API have in common. */
+import type { StoredCredentials } from "../auth/credentials.ts";
 import type { Json, JsonObject } from "../json.ts";
 import type { SandboxState } from "../state/resources.ts";
 import type { EndpointSet } from "./rate-limits.ts";
@@ -8,6 +9,9 @@ import type { EndpointSet } from "./rate-limits.ts";
  * of its caller.
  */
 export type Caller = { id: string; publicKey?: string };
+
+/** What the service account and the API key of the sandbox show of themselves. */
+export type OwnCredentials = Pick<StoredCredentials, "clientId" | "publicKey" | "apiKeyId">;
 
 /** Faults that change what an operation does, not its response. */
 export type OperationFaultName =
@@ -33,6 +37,7 @@ export type Call = {
   version: string;
   isRead: boolean;
   caller: Caller;
+  own: OwnCredentials;
   origin: string;
   path: string;
   params: Record<string, string>;
@@ -44,13 +49,13 @@ export type Call = {
 };
 
 /** The result of an operation; `list` marks a page of a list, which is its own envelope. */
-export type OperationResult = { status: number; body?: JsonObject | Json[]; list?: true };
+export type OperationResult = { status: number; body?: JsonObject | Json[] | boolean; list?: true };
 
 /** One operation of the Admin API. Its route, version, rate limit and faults follow from this declaration. */
 export type Operation = {
   id: string;
   method: "GET" | "POST" | "PATCH" | "DELETE";
-  /** Path below /api/atlas/v2, with `{name}` for parameters. */
+  /** Path below /api/atlas/v2, with `{name}` for parameters, and `{name}:verb` at the end of one with a verb of its own. */
   path: string;
   /** The first version of the resource; a later date in Accept resolves to it, or to a later version. */
   version: string;

@@ -11,34 +11,91 @@ export type EndpointSet = {
   refill: number;
 };
 
-const wide = { capacity: 1200, refill: 500 };
-const widest = { capacity: 10000, refill: 5000 };
+/** The documented limits; the number is the capacity. */
+const by300 = { capacity: 300, refill: 100 };
+const by500 = { capacity: 500, refill: 250 };
+const by1200 = { capacity: 1200, refill: 500 };
+const by2000 = { capacity: 2000, refill: 1000 };
+const by10000 = { capacity: 10000, refill: 5000 };
 
 /**
- * The endpoint sets of the sandbox's operations. Capacity and refill: docs "Atlas Administration API rate limits"
- * (docs/atlas.md#rate-limits); recorded RateLimit-Limit headers confirm the capacities. Which endpoints share a bucket beyond that
- * list is not documented.
+ * The endpoint sets of the sandbox's operations, with Atlas's names (docs/atlas.md#rate-limits). Recorded
+ * RateLimit-Limit headers confirm the capacities.
  */
 export const endpointSets = {
   /** Lists and creates projects. */
-  groups: { name: "groups", scope: "user", ...wide },
-  /** One project, and all endpoints below it without a set of their own. */
-  group: { name: "group", scope: "group", ...wide },
-  flexClusters: { name: "flexClusters", scope: "group", ...wide },
-  accessList: { name: "accessList", scope: "group", ...wide },
+  groups: { name: "Projects", scope: "user", ...by1200 },
+  /** One project, and what Atlas does not list. */
+  group: { name: "Projects", scope: "group", ...by1200 },
+  flexClusters: { name: "Flex Clusters", scope: "group", ...by1200 },
+  accessList: { name: "Project IP Access List", scope: "group", ...by1200 },
   /** Clusters and provider regions of one project. */
-  clusters: { name: "clusters", scope: "group", ...widest },
-  databaseUsers: { name: "databaseUsers", scope: "group", ...widest },
-  organizations: { name: "orgs", scope: "user", capacity: 300, refill: 100 },
-  organization: { name: "org", scope: "organization", capacity: 500, refill: 250 },
+  clusters: { name: "Clusters", scope: "group", ...by10000 },
+  databaseUsers: { name: "Database Users", scope: "group", ...by10000 },
+  organizations: { name: "Organizations", scope: "user", ...by300 },
+  organization: { name: "Organizations", scope: "organization", ...by500 },
+  alertConfigs: { name: "Alert Configurations", scope: "group", ...by1200 },
+  alerts: { name: "Alerts", scope: "group", ...by1200 },
+  apiKeys: { name: "Programmatic API Keys", scope: "group", ...by1200 },
+  auditing: { name: "Auditing", scope: "group", ...by1200 },
+  awsDns: { name: "AWS Clusters DNS", scope: "group", ...by1200 },
+  backups: { name: "Cloud Backups", scope: "group", ...by1200 },
+  cloudProviderAccess: { name: "Cloud Provider Access", scope: "group", ...by2000 },
+  customRoles: { name: "Custom Database Roles", scope: "group", ...by2000 },
+  dataFederation: { name: "Data Federation", scope: "group", ...by1200 },
+  encryptionAtRest: {
+    name: "Encryption At Rest Using Customer Key Management",
+    scope: "group",
+    ...by2000,
+  },
+  events: { name: "Events", scope: "group", ...by300 },
+  integrations: { name: "Third Party Integrations", scope: "group", ...by1200 },
+  invoices: { name: "Invoices", scope: "organization", capacity: 500, refill: 100 },
+  ipAddresses: { name: "IP Addresses", scope: "group", ...by1200 },
+  ldap: { name: "LDAP Configuration", scope: "group", ...by1200 },
+  logExports: { name: "Push Based Log Exports", scope: "group", ...by1200 },
+  maintenanceWindows: { name: "Maintenance Windows", scope: "group", ...by1200 },
+  monitoring: { name: "Monitoring And Logs", scope: "group", ...by300 },
+  networkPeering: { name: "Network Peering", scope: "group", ...by2000 },
+  organizationApiKeys: { name: "Programmatic API Keys", scope: "organization", ...by500 },
+  organizationEvents: { name: "Events", scope: "organization", ...by500 },
+  organizationFederation: {
+    name: "Federated Authentication",
+    scope: "organization",
+    ...by500,
+  },
+  organizationServiceAccounts: { name: "Service Accounts", scope: "organization", ...by500 },
+  organizationSettings: {
+    name: "Organization Settings",
+    scope: "organization",
+    capacity: 10,
+    refill: 5,
+  },
+  organizationTeams: { name: "Teams", scope: "organization", ...by1200 },
+  organizationUsers: { name: "MongoDB Cloud Users", scope: "organization", ...by500 },
+  performanceAdvisor: { name: "Performance Advisor", scope: "group", ...by1200 },
+  privateEndpoints: {
+    name: "Private Endpoint Services",
+    scope: "group",
+    capacity: 4000,
+    refill: 2000,
+  },
+  rateLimits: { name: "Rate Limits Inspection", scope: "user", ...by300 },
+  resourcePolicies: { name: "Resource Policies", scope: "organization", ...by500 },
+  root: { name: "Root", scope: "user", ...by300 },
+  serviceAccounts: { name: "Service Accounts", scope: "group", ...by1200 },
+  streams: { name: "Streams", scope: "group", ...by1200 },
+  teams: { name: "Teams", scope: "group", ...by1200 },
+  users: { name: "MongoDB Cloud Users", scope: "group", ...by1200 },
+  x509: { name: "X509 Authentication", scope: "group", ...by1200 },
   // No figure is documented for ephemeral clusters. Creates have a small bucket, and reads one that polling does not empty.
   ephemeralClusterCreates: {
-    name: "ephemeralClusterCreates",
+    name: "Ephemeral Cluster Creates",
     scope: "address",
     capacity: 10,
     refill: 5,
   },
-  ephemeralClusters: { name: "ephemeralClusters", scope: "address", ...wide },
+  ephemeralClusters: { name: "Ephemeral Clusters", scope: "address", ...by1200 },
 } satisfies Record<string, EndpointSet>;
 
 /** The buckets by endpoint set and owner. */
@@ -55,7 +112,7 @@ export type Allowance = {
 };
 
 /** Seconds between two refills. */
-const refillSeconds = 60;
+export const refillSeconds = 60;
 
 /**
  * Takes one token. The whole refill comes at the end of each 60 seconds, not gradually: Atlas has answered "retry after
@@ -67,7 +124,7 @@ export const takeToken = (
   owner: string,
   now: number,
 ): Allowance => {
-  const key = `${set.name} ${owner}`;
+  const key = `${set.name} ${set.scope} ${owner}`;
   const bucket = buckets.get(key) ?? { tokens: set.capacity, refilledAt: now };
   buckets.set(key, bucket);
 

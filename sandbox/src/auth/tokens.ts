@@ -1,4 +1,4 @@
-/** Access tokens of the service account: created, checked and revoked. */
+/** Access tokens of service accounts: created, checked and revoked. */
 import type { Identifiers } from "../identifiers.ts";
 
 /** How long an access token is valid. */
@@ -10,14 +10,14 @@ export const maxTokenRequestsPerMinute = 10;
 const maxLiveTokens = 100;
 const minuteMs = 60_000;
 
-/** The expiry of each live token, and the times of each client's latest requests for one. */
+/** The owner and expiry of each live token, and the times of each client's latest requests for one. */
 export type AccessTokens = {
-  expiries: Map<string, number>;
+  live: Map<string, { clientId: string; expiry: number }>;
   requests: Map<string, number[]>;
 };
 
 export const createAccessTokens = (): AccessTokens => ({
-  expiries: new Map(),
+  live: new Map(),
   requests: new Map(),
 });
 
@@ -36,10 +36,11 @@ export const createToken = (
   clientId: string,
   now: number,
 ): string | undefined => {
-  for (const [token, expiry] of tokens.expiries) {
-    if (expiry <= now) tokens.expiries.delete(token);
+  for (const [token, { expiry }] of tokens.live) {
+    if (expiry <= now) tokens.live.delete(token);
   }
-  if (tokens.expiries.size >= maxLiveTokens) return undefined;
+  const owned = [...tokens.live.values()].filter((token) => token.clientId === clientId);
+  if (owned.length >= maxLiveTokens) return undefined;
 
   const issuedAt = Math.floor(now / 1000);
   const claims = {
@@ -55,14 +56,21 @@ export const createToken = (
   const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
   const signature = Buffer.from(ids.hex(64), "hex").toString("base64url");
   const token = `${part({ alg: "HS256", typ: "JWT" })}.${part(claims)}.${signature}`;
-  tokens.expiries.set(token, now + tokenSeconds * 1000);
+  tokens.live.set(token, { clientId, expiry: now + tokenSeconds * 1000 });
   return token;
 };
 
-export const isLiveToken = (tokens: AccessTokens, token: string, now: number): boolean =>
-  (tokens.expiries.get(token) ?? 0) > now;
+/** The service account whose token this is; undefined if the token is unknown or has expired. */
+export const ownerOfToken = (
+  tokens: AccessTokens,
+  token: string,
+  now: number,
+): string | undefined => {
+  const live = tokens.live.get(token);
+  return live !== undefined && live.expiry > now ? live.clientId : undefined;
+};
 
 /** Revokes a token; an unknown token is not an error (RFC 7009). */
 export const revokeToken = (tokens: AccessTokens, token: string): void => {
-  tokens.expiries.delete(token);
+  tokens.live.delete(token);
 };

@@ -2,7 +2,9 @@
 import { readExpiry } from "../api/expiry.ts";
 import { optionalText, requiredText } from "../api/fields.ts";
 import { type Call, staleReadsOf } from "../api/operation.ts";
+import { customRolesOf } from "../custom-roles/find.ts";
 import { createApiError } from "../errors/api-error.ts";
+import { limitValue, usersLimitName } from "../projects/limit-table.ts";
 import type { DatabaseUser } from "../state/resources.ts";
 import {
   checkDatabaseName,
@@ -17,9 +19,6 @@ import {
 import { isNamed, usersOf } from "./find.ts";
 import { readRoles } from "./roles.ts";
 
-/** Database users that a project may have (documented with the create). */
-const maxUsers = 100;
-
 /** Creates a user. The caller adds it to the state. */
 export const createUser = (call: Call, groupId: string): DatabaseUser => {
   const { state, body, now } = call;
@@ -27,7 +26,7 @@ export const createUser = (call: Call, groupId: string): DatabaseUser => {
   const databaseName = requiredText(body, "databaseName");
   const username = requiredText(body, "username");
   checkUsername(username);
-  const roles = readRoles(body, username);
+  const roles = readRoles(body, username, customRolesOf(state, groupId));
   if (roles === undefined) throw createApiError("MISSING_ATTRIBUTE", { attribute: "roles" });
   const authTypes = readAuthTypes(body);
   checkDatabaseName(databaseName, authTypes);
@@ -48,14 +47,18 @@ export const createUser = (call: Call, groupId: string): DatabaseUser => {
   if (others.some((other) => isNamed(other, databaseName, username))) {
     throw createApiError("USER_ALREADY_EXISTS", { username });
   }
-  if (others.length >= maxUsers) {
-    throw createApiError("GROUP_USERS_LIMIT_EXCEEDED", { users: maxUsers });
+  const users = limitValue(state, groupId, usersLimitName);
+  if (others.length >= users) {
+    throw createApiError("GROUP_USERS_LIMIT_EXCEEDED", { users });
   }
   return user;
 };
 
 /** Reads an update. Lists are replaced as a whole; name, database and authentication type cannot change. */
-export const readUserUpdate = ({ body, now }: Call, user: DatabaseUser): Partial<DatabaseUser> => {
+export const readUserUpdate = (
+  { state, body, now }: Call,
+  user: DatabaseUser,
+): Partial<DatabaseUser> => {
   checkUserFields(body, user.groupId);
   if ((optionalText(body, "username") ?? user.username) !== user.username) {
     throw createApiError("DATABASE_USERNAME_CANNOT_BE_CHANGED");
@@ -74,7 +77,7 @@ export const readUserUpdate = ({ body, now }: Call, user: DatabaseUser): Partial
     throw createApiError("PERMANENT_ENTITY_CANNOT_BE_MADE_TEMPORARY");
   }
   return {
-    roles: readRoles(body, user.username) ?? user.roles,
+    roles: readRoles(body, user.username, customRolesOf(state, user.groupId)) ?? user.roles,
     scopes: readScopes(body) ?? user.scopes,
     labels: readLabels(body) ?? user.labels,
     description: optionalText(body, "description") ?? user.description,

@@ -2,6 +2,7 @@
 import { checkFields, optionalObjects, optionalText, requiredText } from "../api/fields.ts";
 import { createApiError } from "../errors/api-error.ts";
 import type { JsonObject } from "../json.ts";
+import type { CustomRole } from "../state/administration.ts";
 import type { Role } from "../state/resources.ts";
 
 const rolesOfAnyDatabase = ["dbAdmin", "read", "readWrite"];
@@ -16,12 +17,19 @@ const rolesOfAdminDatabase = [
   "readWriteAnyDatabase",
 ];
 
-const readRole = (item: JsonObject): Role => {
+/** Tells whether a role is one of Atlas's own. */
+export const isBuiltInRole = (roleName: string): boolean =>
+  rolesOfAnyDatabase.includes(roleName) || rolesOfAdminDatabase.includes(roleName);
+
+const readRole = (item: JsonObject, customRoles: readonly CustomRole[]): Role => {
   checkFields(item, { collectionName: "string", databaseName: "string", roleName: "string" });
   const databaseName = requiredText(item, "databaseName");
   const roleName = requiredText(item, "roleName");
   const collectionName = optionalText(item, "collectionName");
-  if (rolesOfAdminDatabase.includes(roleName)) {
+  if (customRoles.some((role) => role.roleName === roleName)) {
+    // A custom role is of the admin database, whatever databases it gives access to (terraform#1522).
+    if (databaseName !== "admin") throw createApiError("UNSUPPORTED_ROLE");
+  } else if (rolesOfAdminDatabase.includes(roleName)) {
     if (databaseName !== "admin") {
       throw createApiError("ATLAS_INVALID_ROLE_DATABASE", { role: roleName, database: "admin" });
     }
@@ -36,9 +44,13 @@ const toText = ({ collectionName, databaseName, roleName }: Role): string => {
   return `${roleName}@${where}`;
 };
 
-/** Reads `roles`; undefined if there are none. The sandbox has no custom roles. */
-export const readRoles = (body: JsonObject, username: string): Role[] | undefined => {
-  const roles = optionalObjects(body, "roles")?.map(readRole);
+/** Reads `roles`; undefined if there are none. */
+export const readRoles = (
+  body: JsonObject,
+  username: string,
+  customRoles: readonly CustomRole[],
+): Role[] | undefined => {
+  const roles = optionalObjects(body, "roles")?.map((item) => readRole(item, customRoles));
   if (roles === undefined) return undefined;
   // Atlas refuses a user without a role (atlas-kubernetes#107); the code is an assumption.
   if (roles.length === 0) throw createApiError("MISSING_ATTRIBUTE", { attribute: "roles" });

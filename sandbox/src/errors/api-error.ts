@@ -3,9 +3,10 @@ import { STATUS_CODES } from "node:http";
 import type { Json, JsonObject } from "../json.ts";
 import { accessErrors } from "./access-rows.ts";
 import { commonErrors, type ErrorRow } from "./common-rows.ts";
+import { identityErrors } from "./identity-rows.ts";
 
 /** All errors that the sandbox can return. */
-const errorRows = { ...commonErrors, ...accessErrors };
+const errorRows = { ...commonErrors, ...accessErrors, ...identityErrors };
 
 /** A code in the table. */
 export type ApiErrorCode = keyof typeof errorRows;

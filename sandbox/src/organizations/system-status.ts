@@ -21,7 +21,7 @@ export const systemStatusOperations: readonly Operation[] = [
     method: "GET",
     path: "",
     version: "2023-01-01",
-    endpointSet: { ...endpointSets.groups, name: "status" },
+    endpointSet: endpointSets.root,
     run: (call) => ({
       status: 200,
       body: {

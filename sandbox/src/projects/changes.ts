@@ -19,7 +19,7 @@ import { readTags } from "../api/tags.ts";
 import { createApiError } from "../errors/api-error.ts";
 import { clustersOf } from "../flex-clusters/state.ts";
 import { findOrganization } from "../organizations/operations.ts";
-import type { Project } from "../state/resources.ts";
+import type { Project, SandboxState } from "../state/resources.ts";
 import { findProject } from "./find.ts";
 import { toCreatedProjectView, toProjectView } from "./view.ts";
 
@@ -41,6 +41,23 @@ const checkProjectNameIsFree = (call: Call, orgId: string, name: string): void =
   );
   if (seen.some((project) => project.orgId === orgId && project.name === name)) {
     throw createApiError("GROUP_ALREADY_EXISTS", { name });
+  }
+};
+
+/** Deletes a project with all that is in it. */
+const removeProject = (state: SandboxState, id: string): void => {
+  const isElsewhere = ({ groupId }: { groupId: string }): boolean => groupId !== id;
+  state.projects = state.projects.filter((project) => project.id !== id);
+  state.clusters = state.clusters.filter(isElsewhere);
+  state.advancedClusters = state.advancedClusters.filter(isElsewhere);
+  state.users = state.users.filter(isElsewhere);
+  state.accessList = state.accessList.filter(isElsewhere);
+  state.limits = state.limits.filter(isElsewhere);
+  state.customRoles = state.customRoles.filter(isElsewhere);
+  state.settings = state.settings.filter(({ ownerId }) => ownerId !== id);
+  for (const team of state.teams) team.projects = team.projects.filter(isElsewhere);
+  for (const account of state.serviceAccounts) {
+    account.projects = account.projects.filter(isElsewhere);
   }
 };
 
@@ -141,11 +158,7 @@ export const projectChangeOperations: readonly Operation[] = [
         throw createApiError("CANNOT_CLOSE_GROUP_ACTIVE_ATLAS_CLUSTERS");
       }
       if (!hasFault(call, "ignored_delete")) {
-        state.projects = state.projects.filter((project) => project.id !== id);
-        state.clusters = state.clusters.filter(({ groupId }) => groupId !== id);
-        state.advancedClusters = state.advancedClusters.filter(({ groupId }) => groupId !== id);
-        state.users = state.users.filter(({ groupId }) => groupId !== id);
-        state.accessList = state.accessList.filter(({ groupId }) => groupId !== id);
+        removeProject(state, id);
       }
       // 202 with an empty object, as recorded; the documentation says 204.
       return { status: 202, body: {} };

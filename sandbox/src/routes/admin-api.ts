@@ -22,11 +22,23 @@ import {
   createNoContentResponse,
   type HttpResponse,
 } from "../http/response.ts";
-import type { JsonObject } from "../json.ts";
+import { isObject, type JsonObject } from "../json.ts";
 import { StateFileError } from "../state/file-error.ts";
 import { commitChange } from "../state/persist.ts";
 import { type Authentication, authenticate } from "./authenticate.ts";
 import { deliver, send } from "./deliver.ts";
+
+/** With another status than 204 a response without a body has no type, as recorded of maintenance windows. */
+const createBodilessResponse = (
+  status: number,
+  type: string,
+  rateLimit: Record<string, string>,
+): HttpResponse => {
+  const response = createNoContentResponse(type, rateLimit);
+  if (status === 204) return response;
+  const { "Content-Type": _type, ...headers } = response.headers;
+  return { ...response, status, headers };
+};
 
 const toHttpResponse = (
   type: string,
@@ -34,8 +46,8 @@ const toHttpResponse = (
   style: BodyStyle,
   headers: Record<string, string>,
 ): HttpResponse => {
-  if (body === undefined) return createNoContentResponse(type, headers);
-  if (list && style.envelope && !Array.isArray(body)) {
+  if (body === undefined) return createBodilessResponse(status, type, headers);
+  if (list && style.envelope && isObject(body)) {
     // A list is its own envelope and gains `status`, in alphabetical order (docs/atlas.md#requests).
     const { links = [], results = [], ...count } = body;
     const enveloped = { links, results, status, ...count };
@@ -81,7 +93,8 @@ const runOperation = (
   const body = hasBody && !operation.takesList ? readOneBody(operation, text, type) : {};
   const run = (): OperationResult =>
     operation.run({
-      ...{ state: sandbox.state, now, caller, origin, path, params, query, body, items },
+      ...{ state: sandbox.state, now, caller, own: sandbox.credentials },
+      ...{ origin, path, params, query, body, items },
       version: servedVersion(headers.accept, operation),
       isRead,
       operationFaults,
@@ -96,7 +109,9 @@ const toErrorResponse = (
 ): HttpResponse => {
   const apiError = error instanceof StateFileError ? createApiError("UNEXPECTED_ERROR") : error;
   if (!(apiError instanceof ApiError)) throw error;
-  return createErrorResponse(apiError.status, apiError.body, style, headers);
+  // A project that does not exist has no bucket (docs/atlas.md#rate-limits).
+  const known = apiError.body.errorCode === "GROUP_NOT_FOUND" ? {} : headers;
+  return createErrorResponse(apiError.status, apiError.body, style, known);
 };
 
 const respond = (

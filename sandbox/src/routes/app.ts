@@ -13,8 +13,19 @@ import { serveRevoke, serveToken } from "./oauth.ts";
 
 type Serve = (request: HttpRequest) => Promise<void> | void;
 
+/** A verb is a part of the last parameter in Hono's paths. */
+const verbPattern = /\{(\w+)\}(:\w+)$/;
+
 const routeOf = ({ path }: Operation): string =>
-  `/api/atlas/v2${path.replace(/\{(\w+)\}/g, ":$1")}`;
+  `/api/atlas/v2${path.replace(verbPattern, ":$1{[^/]+$2}").replace(/\{(\w+)\}/g, ":$1")}`;
+
+/** The request without the operation's verb in its last parameter. */
+const withoutVerb = ({ path }: Operation, request: HttpRequest): HttpRequest => {
+  const [, name = "", verb = ""] = verbPattern.exec(path) ?? [];
+  const value = request.params[name];
+  if (value === undefined) return request;
+  return { ...request, params: { ...request.params, [name]: value.slice(0, -verb.length) } };
+};
 
 const operationsByRoute = operations.reduce((routes, operation) => {
   const route = routeOf(operation);
@@ -55,7 +66,7 @@ export const createApp = (sandbox: SandboxContext): Hono<NodeEnv> => {
     app.on(
       operation.method,
       routeOf(operation),
-      handle((request) => serveOperation(sandbox, operation, request)),
+      handle((request) => serveOperation(sandbox, operation, withoutVerb(operation, request))),
     );
   }
   for (const [route, others] of operationsByRoute) {

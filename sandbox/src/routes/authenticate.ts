@@ -1,11 +1,12 @@
 /** Authenticates a request to the Admin API, by Bearer token or HTTP Digest. */
 import type { Caller } from "../api/operation.ts";
 import { createChallenge, verifyDigest } from "../auth/digest.ts";
-import { isLiveToken } from "../auth/tokens.ts";
+import { ownerOfToken } from "../auth/tokens.ts";
 import type { SandboxContext } from "../context.ts";
 import type { HttpRequest } from "../http/request.ts";
 import { createUnauthorizedResponse, type HttpResponse } from "../http/response.ts";
 import { printJson } from "../json.ts";
+import { hasAccount } from "../service-accounts/find.ts";
 
 /** The caller, or the response that refuses the request. */
 export type Authentication = { caller: Caller } | { refusal: HttpResponse };
@@ -38,13 +39,14 @@ const createChallengeResponse = (sandbox: SandboxContext, stale: boolean): HttpR
 
 /** Tells who is calling. */
 export const authenticate = (sandbox: SandboxContext, request: HttpRequest): Authentication => {
-  const { credentials, tokens, nonces, nonceLifetimeMs } = sandbox;
+  const { credentials, state, tokens, nonces, nonceLifetimeMs } = sandbox;
   const header = request.headers.authorization ?? "";
   if (/^bearer /i.test(header)) {
     const token = header.slice("Bearer ".length).trim();
-    return isLiveToken(tokens, token, sandbox.clock())
-      ? { caller: { id: credentials.clientId } }
-      : { refusal: createUnauthorizedResponse() };
+    const id = ownerOfToken(tokens, token, sandbox.clock());
+    // A token ends with its service account.
+    const isKnown = id === credentials.clientId || (id !== undefined && hasAccount(state, id));
+    return isKnown ? { caller: { id } } : { refusal: createUnauthorizedResponse() };
   }
   if (!/^digest /i.test(header)) return { refusal: createChallengeResponse(sandbox, false) };
 

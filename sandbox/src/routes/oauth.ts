@@ -14,6 +14,7 @@ import type { HttpRequest } from "../http/request.ts";
 import { logRequest } from "../http/request-log.ts";
 import { createEmptyResponse, createErrorResponse, type HttpResponse } from "../http/response.ts";
 import type { JsonObject } from "../json.ts";
+import { findSecret } from "../service-accounts/find.ts";
 import { deliver } from "./deliver.ts";
 
 const tokenTarget: FaultTarget = { id: "token", isApi: false, operationFaults: [] };
@@ -32,10 +33,21 @@ const basicCredentials = (header: string | undefined): Basic | undefined => {
   return { id, secret: rest.join(":") };
 };
 
-const isClient = ({ credentials }: SandboxContext, basic: Basic | undefined): boolean =>
-  basic !== undefined &&
-  isSameText(basic.id, credentials.clientId) &&
-  isSameText(basic.secret, credentials.clientSecret);
+/** The service account whose id and secret these are: the sandbox's own, or one that somebody has created. */
+const clientOf = (
+  { credentials, state, clock }: SandboxContext,
+  basic: Basic | undefined,
+): string | undefined => {
+  if (basic === undefined) return undefined;
+  const { id, secret } = basic;
+  const { clientId, clientSecret } = credentials;
+  if (isSameText(id, clientId)) return isSameText(secret, clientSecret) ? id : undefined;
+  const now = clock();
+  const found = findSecret(state, id, secret, now);
+  if (found === undefined) return undefined;
+  found.lastUsedAt = now;
+  return id;
+};
 
 const createOAuthResponse = (status: number, body: JsonObject): HttpResponse => {
   const headers = { "Content-Type": "application/json", "Cache-Control": "no-store" };
@@ -62,14 +74,15 @@ const handleToken = (sandbox: SandboxContext, request: HttpRequest): HttpRespons
     };
     return createErrorResponse(429, createErrorBody(429, "RATE_LIMITED", values));
   }
-  if (!isClient(sandbox, basic)) return createInvalidClientError();
+  const clientId = clientOf(sandbox, basic);
+  if (clientId === undefined) return createInvalidClientError();
 
   const grant = new URLSearchParams(request.text).get("grant_type");
   if (grant === null) return createOAuthError(400, "invalid_request", "Missing grant_type.");
   if (grant !== "client_credentials") {
     return createOAuthError(400, "unsupported_grant_type", "The grant type is not supported.");
   }
-  const token = createToken(sandbox.tokens, sandbox.state.ids, sandbox.credentials.clientId, now);
+  const token = createToken(sandbox.tokens, sandbox.state.ids, clientId, now);
   if (token === undefined) {
     const description =
       "Access Token limit reached. Please use the existing Access Tokens or create a new Service Account.";
@@ -84,7 +97,7 @@ const handleToken = (sandbox: SandboxContext, request: HttpRequest): HttpRespons
 
 const handleRevoke = (sandbox: SandboxContext, request: HttpRequest): HttpResponse => {
   const basic = basicCredentials(request.headers.authorization);
-  if (!isClient(sandbox, basic)) return createInvalidClientError();
+  if (clientOf(sandbox, basic) === undefined) return createInvalidClientError();
   const token = new URLSearchParams(request.text).get("token");
   if (token === null) return createOAuthError(400, "invalid_request", "Missing token.");
   revokeToken(sandbox.tokens, token);

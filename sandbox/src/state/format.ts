@@ -129,6 +129,56 @@ const ephemeralCluster = resource({
   stuck: flag,
 });
 
+const settings = z.strictObject({
+  ownerId: id,
+  name: text,
+  changed: z.record(text, z.json()),
+});
+
+const limit = z.strictObject({ groupId: id, name: text, value: z.int() });
+
+const customRole = z.strictObject({
+  groupId: id,
+  roleName: text,
+  actions: z.array(
+    z.strictObject({
+      action: text,
+      resources: z.array(
+        z.strictObject({ cluster: flag, collection: optional(text), db: optional(text) }),
+      ),
+    }),
+  ),
+  inheritedRoles: z.array(z.strictObject({ db: text, role: text })),
+});
+
+const team = z.strictObject({
+  id,
+  orgId: id,
+  name: text,
+  userIds: z.array(id),
+  projects: z.array(z.strictObject({ groupId: id, roleNames: z.array(text) })),
+});
+
+const serviceAccount = z.strictObject({
+  clientId: text,
+  orgId: id,
+  name: text,
+  description: text,
+  roles: z.array(text),
+  createdAt: time,
+  secrets: z.array(
+    z.strictObject({
+      id,
+      secret: text,
+      createdAt: time,
+      expiresAt: time,
+      lastUsedAt: optional(time),
+    }),
+  ),
+  accessList: z.array(z.strictObject({ cidrBlock: text, createdAt: time })),
+  projects: z.array(z.strictObject({ groupId: id, roles: z.array(text) })),
+});
+
 const state = z.strictObject({
   credentials: z.strictObject({
     clientId: text,
@@ -147,8 +197,13 @@ const state = z.strictObject({
     advancedClusters: z.array(advancedCluster).default([]),
     users: z.array(user),
     accessList: z.array(entry),
-    // Files from before there were ephemeral clusters do not have it.
+    // Older files do not have these.
     ephemeralClusters: z.array(ephemeralCluster).default([]),
+    settings: z.array(settings).default([]),
+    limits: z.array(limit).default([]),
+    customRoles: z.array(customRole).default([]),
+    teams: z.array(team).default([]),
+    serviceAccounts: z.array(serviceAccount).default([]),
   }),
 });
 

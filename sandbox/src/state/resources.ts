@@ -1,6 +1,7 @@
 /** The state of a sandbox as data. */
 import type { Identifiers } from "../identifiers.ts";
 import type { JsonObject } from "../json.ts";
+import type { CustomRole, ProjectLimit, ServiceAccount, Settings, Team } from "./administration.ts";
 
 /** A tag of a project or cluster, or a label of a database user. */
 export type Tag = { key: string; value: string };
@@ -161,6 +162,11 @@ export type Resources = {
   users: DatabaseUser[];
   accessList: AccessListEntry[];
   ephemeralClusters: EphemeralCluster[];
+  settings: Settings[];
+  limits: ProjectLimit[];
+  customRoles: CustomRole[];
+  teams: Team[];
+  serviceAccounts: ServiceAccount[];
 };
 
 /** The state of a sandbox: organizations, resources, and what operations need to create them and to derive their state. */
@@ -180,24 +186,18 @@ export const createResources = (): Resources => ({
   users: [],
   accessList: [],
   ephemeralClusters: [],
+  settings: [],
+  limits: [],
+  customRoles: [],
+  teams: [],
+  serviceAccounts: [],
 });
 
 /** The resources of a state, without the rest. */
-export const resourcesOf = ({
-  projects,
-  clusters,
-  advancedClusters,
-  users,
-  accessList,
-  ephemeralClusters,
-}: SandboxState): Resources => ({
-  projects,
-  clusters,
-  advancedClusters,
-  users,
-  accessList,
-  ephemeralClusters,
-});
+export const resourcesOf = (state: SandboxState): Resources => {
+  const { organizations, ids, provisionMs, clockAheadMs, ...resources } = state;
+  return resources;
+};
 
 /** Tells whether Atlas would have deleted a resource by now. */
 export const isExpired = ({ deleteAfter }: Expiring, now: number): boolean =>

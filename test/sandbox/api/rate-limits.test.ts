@@ -100,3 +100,15 @@ test("where nobody counts, a scripted 429 comes all the same", async () => {
   expect((await api("GET", "/orgs")).status).toBe(429);
   expect((await api("GET", "/orgs")).status).toBe(200);
 });
+
+test("a project that does not exist has no limit", async () => {
+  const { api } = await start();
+  for (const path of ["", "/flexClusters", "/teams"]) {
+    const response = await api("GET", `/groups/32b6e34b3d91647abb20e7b8${path}`);
+    expect([response.at("errorCode"), limitOf(response), leftOf(response)]).toEqual([
+      "GROUP_NOT_FOUND",
+      null,
+      null,
+    ]);
+  }
+});
