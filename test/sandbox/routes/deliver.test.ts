@@ -89,7 +89,7 @@ test("a caller who gives up during a delay finds it done later", async () => {
 test("what waits in a delay does not outlive a reset", async () => {
   const harness = await start();
   await harness.api("GET", "/groups");
-  await harness.script("createGroup", "delay:30");
+  await harness.script("createGroup", "delay:500");
   const pending = failureOf(create(harness));
   await until(async () => (await harness.control("GET", "/faults")).text === '{"faults":[]}');
   await harness.control("POST", "/reset");
