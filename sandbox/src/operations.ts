@@ -12,6 +12,7 @@ import { databaseUserOperations } from "./database-users/operations.ts";
 import { ephemeralClusterOperations } from "./ephemeral-clusters/operations.ts";
 import { flexClusterOperations } from "./flex-clusters/operations.ts";
 import { snapshotOperations } from "./flex-clusters/snapshots.ts";
+import { apiKeyOperations } from "./organizations/api-keys.ts";
 import { organizationOperations } from "./organizations/operations.ts";
 import { systemStatusOperations } from "./organizations/system-status.ts";
 import { plainReadOperations } from "./plain-reads/operations.ts";
@@ -31,6 +32,7 @@ import { projectTeamOperations } from "./teams/projects.ts";
 const resourceOperations: readonly Operation[] = [
   ...systemStatusOperations,
   ...organizationOperations,
+  ...apiKeyOperations,
   ...projectReadOperations,
   ...projectChangeOperations,
   ...flexClusterOperations,

@@ -98,16 +98,22 @@ export const start = async (options: SandboxOptions = {}): Promise<Harness> => {
       body: new URLSearchParams(body),
     });
 
-  const api: Harness["api"] = async (method, path, requestOptions = {}) => {
+  /** Asked for once, also by requests that are sent at the same time. */
+  const ownToken = (): Promise<string> => {
     token ??= oauth("token", { grant_type: "client_credentials" }).then((response) =>
       response.string("access_token"),
     );
+    return token;
+  };
+
+  const api: Harness["api"] = async (method, path, requestOptions = {}) => {
+    const bearer = requestOptions.token ?? (await ownToken());
     const { accept = latestVersion, contentType = "application/json", body, text } = requestOptions;
     const sent = text ?? (body === undefined ? undefined : JSON.stringify(body));
     return send(`${base}/api/atlas/v2${path}`, {
       method,
       headers: {
-        Authorization: `Bearer ${requestOptions.token ?? (await token)}`,
+        Authorization: `Bearer ${bearer}`,
         ...(accept === null ? {} : { Accept: accept }),
         ...(sent === undefined ? {} : { "Content-Type": contentType }),
         ...requestOptions.headers,

@@ -103,7 +103,7 @@ test("where nobody counts, a scripted 429 comes all the same", async () => {
 
 test("a project that does not exist has no limit", async () => {
   const { api } = await start();
-  for (const path of ["", "/flexClusters", "/teams"]) {
+  for (const path of ["", "/flexClusters", "/accessList"]) {
     const response = await api("GET", `/groups/32b6e34b3d91647abb20e7b8${path}`);
     expect([response.at("errorCode"), limitOf(response), leftOf(response)]).toEqual([
       "GROUP_NOT_FOUND",

@@ -133,4 +133,5 @@ test("a project has as many roles as its limit says", async () => {
   await api("PATCH", limit, { body: { value: 1 } });
   expect((await createRole("one")).status).toBe(202);
   expect((await createRole("two")).at("errorCode")).toBe("CUSTOM_ROLES_LIMIT_EXCEEDED");
+  expect((await api("GET", limit)).at("currentUsage")).toBe(1);
 });

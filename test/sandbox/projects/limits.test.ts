@@ -29,16 +29,12 @@ test("a limit shows its default, how far it can be raised, and what is used of i
 
 test.each([
   ["atlas.project.security.databaseAccess.users", 1],
-  ["atlas.project.security.databaseAccess.customRoles", 1],
   [entries, 2],
   ["atlas.project.deployment.nodesPerPrivateLinkRegion", 0],
 ])("what is used of %s is %i", async (name, used) => {
-  const { createUser, addEntries, api, call, id } = await startInProject();
+  const { createUser, addEntries, call, id } = await startInProject();
   await createUser(id, "ada");
   await addEntries(id, { ipAddress: "192.0.2.1" }, { ipAddress: "192.0.2.2" });
-  await api("POST", `/groups/${id}/customDBRoles/roles`, {
-    body: { roleName: "reader", inheritedRoles: [{ db: "admin", role: "read" }] },
-  });
   expect((await call("GET", `/${name}`)).at("currentUsage")).toBe(used);
 });
 
