@@ -26,8 +26,9 @@ export const startEmbeddedSandbox = async (
   const shared = sandbox.shareSandbox({ ...options, statePath: sandboxState.path });
   return shared.catch((error: unknown) => {
     if (!(error instanceof sandbox.StateFileError)) throw error;
-    const help = error.reason === "in_use" ? ` Set ${sandboxState.from} to another file.` : "";
+    const help =
+      error.code === "state_file_in_use" ? ` Set ${sandboxState.from} to another file.` : "";
     // Fails the first call, not the start: hosts start a second process only to look (docs/atlas.md#hosts-and-protocol).
-    return fail("unavailable", `The sandbox cannot keep its state: ${error.message}.${help}`);
+    return fail("unavailable", `The sandbox cannot keep its state: ${error.problem}.${help}`);
   });
 };

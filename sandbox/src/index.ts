@@ -1,29 +1,20 @@
 /** The sandbox: an HTTP server that answers like the MongoDB Atlas Admin API. */
-import { createServer } from "node:http";
-import { createServer as createTlsServer } from "node:https";
-import type { Server } from "node:net";
 import { getRequestListener } from "@hono/node-server";
-import type { Credentials } from "./auth/credentials.ts";
+import { checkOptions } from "./check-options.ts";
 import { createContext } from "./context.ts";
 import { closeConnections, trackConnections } from "./http/connections.ts";
+import { createWebServer, listen } from "./listen.ts";
 import { type SandboxOptions, type Settings, toSettings } from "./options.ts";
 import { createApp } from "./routes/app.ts";
+import { createMethods, type Sandbox, type SandboxAccess } from "./sandbox.ts";
 import type { ShareOptions } from "./share.ts";
 import type { StateFile } from "./state/file.ts";
 import { saveState } from "./state/persist.ts";
 
+export { SandboxError, type SandboxErrorCode } from "./error.ts";
 export type { SandboxOptions } from "./options.ts";
+export type { Sandbox } from "./sandbox.ts";
 export { StateFileError } from "./state/file-error.ts";
-
-/** A running sandbox. */
-export type Sandbox = Credentials & {
-  /** Base URL without a path. */
-  url: string;
-  /** Id of the first organization. */
-  orgId: string;
-  /** Closes all connections, including hanging ones, and frees the port. */
-  close(): Promise<void>;
-};
 
 /** Loads the code for state files only if there is one. */
 const openFile = async (statePath: string): Promise<StateFile> => {
@@ -37,65 +28,38 @@ export const checkStateFile = async (statePath: string): Promise<void> => {
   await check(statePath);
 };
 
-const listen = (server: Server, port: number, host: string): Promise<number> =>
-  new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, host, () => {
-      server.off("error", reject);
-      const address = server.address();
-      resolve(typeof address === "object" && address !== null ? address.port : port);
-    });
-  });
-
-/** The host for URLs: clients cannot connect to a wildcard address, and IPv6 needs brackets. */
-const reachableHost = (host: string): string => {
-  if (host === "0.0.0.0") return "127.0.0.1";
-  if (host === "::") return "[::1]";
-  return host.includes(":") ? `[${host}]` : host;
-};
-
 const serve = async (settings: Settings, stateFile: StateFile | undefined): Promise<Sandbox> => {
   const closing = new AbortController();
-  const sandbox = createContext(settings, stateFile, closing.signal);
-  saveState(sandbox);
-  const app = createApp(sandbox);
+  const context = createContext(settings, stateFile, closing.signal);
+  const app = createApp(context);
   // By default the adapter replaces the global Request and Response of the process.
   const listener = getRequestListener((request, env) => app.fetch(request, env), {
     overrideGlobalObjects: false,
   });
-  const server = settings.tls ? createTlsServer(settings.tls, listener) : createServer(listener);
-  trackConnections(server, sandbox.connections);
-  const port = await listen(server, settings.port, settings.host);
-
-  const url = `${settings.tls ? "https" : "http"}://${reachableHost(settings.host)}:${port}`;
+  const server = await createWebServer(settings, listener);
+  saveState(context);
+  trackConnections(server, context.connections);
+  const url = await listen(server, settings);
   stateFile?.announce(url);
   let closed: Promise<void> | undefined;
-  const { clientId, clientSecret, publicKey, privateKey } = settings.credentials;
-  return {
-    url,
-    clientId,
-    clientSecret,
-    publicKey,
-    privateKey,
-    orgId: settings.orgId,
-    close: () => {
-      closed ??= new Promise((resolve) => {
-        closing.abort();
-        server.close(() => resolve());
-        closeConnections(sandbox.connections);
-        stateFile?.close();
-      });
-      return closed;
-    },
-  };
+  return createMethods(context, { url, orgId: settings.orgId }, () => {
+    closed ??= new Promise((resolve) => {
+      closing.abort();
+      server.close(() => resolve());
+      closeConnections(context.connections);
+      stateFile?.close();
+    });
+    return closed;
+  });
 };
 
 /**
- * Starts a sandbox on an HTTP (or HTTPS) port. Rejects if the port is in use, and with a StateFileError if the
- * state file cannot be used.
+ * Starts a sandbox on an HTTP (or HTTPS) port. Rejects with a SandboxError if an option is wrong, the port is in use, or
+ * the state file cannot be used.
  * @example const sandbox = await createSandbox({ provisionMs: 0 });
  */
 export const createSandbox = async (options: SandboxOptions = {}): Promise<Sandbox> => {
+  checkOptions(options);
   const { statePath } = options;
   const stateFile = statePath === undefined ? undefined : await openFile(statePath);
   try {
@@ -108,7 +72,7 @@ export const createSandbox = async (options: SandboxOptions = {}): Promise<Sandb
 
 /**
  * Starts a sandbox with a state file, or uses the one of another process of this machine that has the file, and takes
- * over when that ends. Rejects with a StateFileError if the file cannot be used.
+ * over when that ends. Rejects with a SandboxError, as `createSandbox` does.
  */
-export const shareSandbox = async (options: ShareOptions): Promise<Sandbox> =>
+export const shareSandbox = async (options: ShareOptions): Promise<SandboxAccess> =>
   (await import("./share.ts")).shareSandbox(options);

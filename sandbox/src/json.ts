@@ -15,7 +15,7 @@ export const parseJson = (text: string): Json | undefined => {
 };
 
 /** Tells whether a value is a JSON object, not an array. */
-export const isObject = (value: Json | undefined): value is JsonObject =>
+export const isObject = (value: unknown): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Jackson's layout, with arrays on one line and ` : ` after keys. */

@@ -1,6 +1,5 @@
 /** The options of a sandbox and their defaults. */
 import { randomBytes } from "node:crypto";
-import { isObjectId } from "./api/fields.ts";
 import { type Credentials, createCredentials, type StoredCredentials } from "./auth/credentials.ts";
 import { createIdentifiers, type Identifiers } from "./identifiers.ts";
 import type { SavedState } from "./state/format.ts";
@@ -8,18 +7,19 @@ import { createResources, type Organization, type Resources } from "./state/reso
 
 /** How to start a sandbox. Everything has a default. */
 export type SandboxOptions = {
+  /** Default: 127.0.0.1. */
   host?: string;
   /** 0, the default, picks a free port. */
   port?: number;
-  /** How long a cluster stays CREATING. */
+  /** How long a cluster stays CREATING. Default: 3000. */
   provisionMs?: number;
-  /** How long a Digest nonce is valid. */
+  /** How long a Digest nonce is valid. Default: 300000. */
   nonceLifetimeMs?: number;
   /** Default: those of the state file; random if there is no file. */
   credentials?: Partial<Credentials>;
   /** Replaces the id of the first organization, in its projects too. */
   orgId?: string;
-  /** Ignored if a state file has organizations. */
+  /** Default: one. Ignored if a state file has organizations. */
   organizations?: readonly Organization[];
   /** A file that keeps credentials, organizations and resources after the sandbox ends. */
   statePath?: string;
@@ -27,10 +27,11 @@ export type SandboxOptions = {
   rateLimits?: boolean;
   /** Called with problems that no response can report. Default: writes them to stderr. */
   warn?: (problem: string) => void;
+  /** Serves https with this private key and this certificate, both in PEM. */
   tls?: { key: string; cert: string };
-  /** Milliseconds since 1970. */
+  /** The time of day in milliseconds since 1970. Default: `Date.now`. */
   clock?: () => number;
-  /** At least 0, less than 1. */
+  /** Random numbers of at least 0 and less than 1, from which all ids and credentials are made. */
   random?: () => number;
 };
 
@@ -60,18 +61,13 @@ const organizationsOf = (
   saved: SavedState | undefined,
   ids: Identifiers,
   now: number,
-): Organization[] => {
+): readonly Organization[] => {
   const random = [{ id: ids.objectId(now), name: "Sandbox" }];
   const source = saved?.organizations ?? options.organizations ?? random;
-  const organizations = source.map(({ id, name }, index) => ({
+  return source.map(({ id, name }, index) => ({
     id: index === 0 ? (options.orgId ?? id) : id,
     name,
   }));
-  if (organizations.length === 0) throw new Error("A sandbox needs at least one organization.");
-  for (const { id } of organizations) {
-    if (!isObjectId(id)) throw new Error(`Organization id "${id}" is not 24 hexadecimal digits.`);
-  }
-  return organizations;
 };
 
 /** Updates the resources of the saved first organization to its current id. */
@@ -96,7 +92,7 @@ const warnOnStderr = (problem: string): void => {
 
 const secureRandom = (): number => randomBytes(6).readUIntBE(0, 6) / 2 ** 48;
 
-/** Fills in the defaults, from the saved state if there is one. Refuses organization ids that Atlas cannot have. */
+/** Fills in the defaults, from the saved state if there is one. */
 export const toSettings = (options: SandboxOptions, saved?: SavedState): Settings => {
   const ids = createIdentifiers(options.random ?? secureRandom);
   const clock = options.clock ?? Date.now;

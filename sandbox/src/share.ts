@@ -1,18 +1,20 @@
 /** One sandbox for all processes of this machine that have the same state file. */
 import { setTimeout as delay } from "node:timers/promises";
-import { createSandbox, type Sandbox } from "./index.ts";
+import { SandboxError, type SandboxErrorCode } from "./error.ts";
+import { createSandbox } from "./index.ts";
 import type { SandboxOptions } from "./options.ts";
+import type { SandboxAccess } from "./sandbox.ts";
 import { readStateFile, realPathOf } from "./state/file.ts";
-import { codeOf, StateFileError } from "./state/file-error.ts";
+import { StateFileError } from "./state/file-error.ts";
 import { type Watch, watchLock } from "./state/lock.ts";
 
 export type ShareOptions = SandboxOptions & { statePath: string };
 
 /** The sandbox that this process has, or uses; `watch` if another process has it. */
-type Part = { sandbox: Sandbox; watch?: Watch };
+type Part = { sandbox: SandboxAccess; watch?: Watch };
 
-const isInUse = (error: unknown): error is StateFileError =>
-  error instanceof StateFileError && error.reason === "in_use";
+const hasCode = (error: unknown, code: SandboxErrorCode): boolean =>
+  error instanceof SandboxError && error.code === code;
 
 const loopback = /^http:\/\/(127\.0\.0\.1|\[::1\]|localhost):\d+$/;
 
@@ -20,7 +22,8 @@ const loopback = /^http:\/\/(127\.0\.0\.1|\[::1\]|localhost):\d+$/;
 const join = (path: string, watch: Watch, { orgId }: ShareOptions): Part => {
   const refuse = (why: string): never => {
     const who = `process ${watch.pid} at ${watch.url}`;
-    throw new StateFileError(path, `is in use by another sandbox (${who}) ${why}`, "in_use");
+    const problem = `is in use by another sandbox (${who}) ${why}`;
+    throw new StateFileError(path, problem, "state_file_in_use");
   };
   const saved = readStateFile(path);
   const [organization] = saved?.organizations ?? [];
@@ -39,7 +42,7 @@ const openOrJoin = async (options: ShareOptions): Promise<Part | undefined> => {
   try {
     return { sandbox: await createSandbox(options) };
   } catch (error) {
-    if (!isInUse(error)) throw error;
+    if (!hasCode(error, "state_file_in_use")) throw error;
   }
   const path = realPathOf(options.statePath);
   const watch = await watchLock(path);
@@ -62,10 +65,12 @@ const open = async (options: ShareOptions): Promise<Part> => {
     try {
       const part = await openOrJoin(options);
       if (part !== undefined) return part;
-      if (isLast)
-        throw new StateFileError(options.statePath, "is in use by another sandbox", "in_use");
+      if (isLast) {
+        const problem = "is in use by another sandbox";
+        throw new StateFileError(options.statePath, problem, "state_file_in_use");
+      }
     } catch (error) {
-      if (isLast || codeOf(error) !== "EADDRINUSE") throw error;
+      if (isLast || !hasCode(error, "port_in_use")) throw error;
     }
     await delay(pauseMs);
   }
@@ -73,14 +78,14 @@ const open = async (options: ShareOptions): Promise<Part> => {
 
 /**
  * Starts a sandbox with a state file. If another process of this machine has the file, uses the sandbox of that one, and
- * takes over when it ends: on the same port, so that the address stays the same. Rejects with a StateFileError if the
- * file cannot be used.
+ * takes over when it ends: on the same port, so that the address stays the same. Rejects with a SandboxError if that
+ * cannot be done.
  */
-export const shareSandbox = async (options: ShareOptions): Promise<Sandbox> => {
+export const shareSandbox = async (options: ShareOptions): Promise<SandboxAccess> => {
   const warn = options.warn ?? ((problem: string) => process.stderr.write(`${problem}\n`));
   let part = await open(options);
   let closed = false;
-  const { url } = part.sandbox;
+  const { url, orgId, clientId, clientSecret, publicKey, privateKey } = part.sandbox;
 
   const follow = async (): Promise<void> => {
     while (!closed && part.watch !== undefined) {
@@ -96,7 +101,12 @@ export const shareSandbox = async (options: ShareOptions): Promise<Sandbox> => {
   });
 
   return {
-    ...part.sandbox,
+    url,
+    orgId,
+    clientId,
+    clientSecret,
+    publicKey,
+    privateKey,
     close: async () => {
       closed = true;
       part.watch?.leave();

@@ -3,6 +3,7 @@ import {
   checkStateFile,
   createSandbox,
   type Sandbox,
+  SandboxError,
   type SandboxOptions,
   StateFileError,
 } from "@atlas-provision-mcp/sandbox";
@@ -49,8 +50,9 @@ export const optionsOf = async (flags: Flags): Promise<SandboxOptions> => {
 /** Starts the sandbox. Rejects with `ConfigError` if its state file or its address cannot be used. */
 export const startSandbox = (options: SandboxOptions): Promise<Sandbox> =>
   createSandbox(options).catch((error: unknown) => {
-    if (error instanceof StateFileError) throw new ConfigError(`--state: ${error.message}`);
-    throw listenProblem(error, options.host ?? "", options.port ?? 0);
+    if (error instanceof StateFileError) throw new ConfigError(`--state: ${error.problem}`);
+    const cause = error instanceof SandboxError ? (error.cause ?? error) : error;
+    throw listenProblem(cause, options.host ?? "", options.port ?? 0);
   });
 
 /** Why a sandbox cannot keep its state in a file; undefined if it can. Changes nothing. */

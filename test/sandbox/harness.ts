@@ -98,11 +98,14 @@ export const start = async (options: SandboxOptions = {}): Promise<Harness> => {
       body: new URLSearchParams(body),
     });
 
-  /** Asked for once, also by requests that are sent at the same time. */
+  /** Asked for once, also by requests that are sent at the same time, and again after a failure. */
   const ownToken = (): Promise<string> => {
-    token ??= oauth("token", { grant_type: "client_credentials" }).then((response) =>
-      response.string("access_token"),
-    );
+    token ??= oauth("token", { grant_type: "client_credentials" })
+      .then((response) => response.string("access_token"))
+      .catch((error: unknown) => {
+        token = undefined;
+        throw error;
+      });
     return token;
   };
 

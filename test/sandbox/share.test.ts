@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import {
   createSandbox,
-  type Sandbox,
   type SandboxOptions,
   StateFileError,
   shareSandbox,
@@ -13,6 +12,8 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { lockStateFile } from "../../sandbox/src/state/lock.ts";
 import { until } from "../support/until.ts";
 
+type Shared = Awaited<ReturnType<typeof shareSandbox>>;
+
 const newPath = (): string => {
   // The lock is named after the folder and the file, and a removed folder's number is used again.
   const folder = mkdtempSync(join(tmpdir(), "share-"));
@@ -20,15 +21,15 @@ const newPath = (): string => {
   return join(folder, `${basename(folder)}.json`);
 };
 
-const kept = <T extends Sandbox>(sandbox: T): T => {
+const kept = <T extends Shared>(sandbox: T): T => {
   onTestFinished(() => sandbox.close());
   return sandbox;
 };
 
-const share = async (statePath: string, options: SandboxOptions = {}): Promise<Sandbox> =>
+const share = async (statePath: string, options: SandboxOptions = {}): Promise<Shared> =>
   kept(await shareSandbox({ ...options, statePath }));
 
-const tokenOf = async ({ url, clientId, clientSecret }: Sandbox): Promise<string> => {
+const tokenOf = async ({ url, clientId, clientSecret }: Shared): Promise<string> => {
   const response = await fetch(`${url}/api/oauth/token`, {
     method: "POST",
     headers: {
@@ -41,7 +42,7 @@ const tokenOf = async ({ url, clientId, clientSecret }: Sandbox): Promise<string
   return token;
 };
 
-const request = async (sandbox: Sandbox, path: string, body?: object): Promise<any> => {
+const request = async (sandbox: Shared, path: string, body?: object): Promise<any> => {
   const response = await fetch(`${sandbox.url}/api/atlas/v2${path}`, {
     method: body === undefined ? "GET" : "POST",
     headers: {
@@ -54,14 +55,14 @@ const request = async (sandbox: Sandbox, path: string, body?: object): Promise<a
   return response.json();
 };
 
-const make = (sandbox: Sandbox, name: string) =>
+const make = (sandbox: Shared, name: string) =>
   request(sandbox, "/groups", { name, orgId: sandbox.orgId });
 
-const namesIn = async (sandbox: Sandbox): Promise<string[]> =>
+const namesIn = async (sandbox: Shared): Promise<string[]> =>
   (await request(sandbox, "/groups")).results.map(({ name }: { name: string }) => name).sort();
 
 /** What is there, once the sandbox answers again. */
-const namesLater = (sandbox: Sandbox) =>
+const namesLater = (sandbox: Shared) =>
   until(() => namesIn(sandbox).catch(() => undefined), "an answer", 10_000);
 
 describe("sandboxes with one state file", () => {
@@ -79,7 +80,7 @@ describe("sandboxes with one state file", () => {
     const all = await Promise.all([1, 2, 3, 4, 5].map(() => share(path)));
     expect(new Set(all.map(({ url }) => url)).size).toBe(1);
     await Promise.all(all.map((sandbox, index) => make(sandbox, `p${index}`)));
-    expect(await namesIn(all[0] as Sandbox)).toHaveLength(5);
+    expect(await namesIn(all[0] as Shared)).toHaveLength(5);
   });
 
   it("go on at the same address when the first ends, and then the second", async () => {
@@ -126,7 +127,7 @@ describe("sandboxes with one state file", () => {
   });
 });
 
-const problemOf = async (opening: Promise<Sandbox>): Promise<StateFileError> => {
+const problemOf = async (opening: Promise<Shared>): Promise<StateFileError> => {
   const error = await opening.then(kept, (thrown: unknown) => thrown);
   if (error instanceof StateFileError) return error;
   throw new Error(`no StateFileError, but ${String(error)}`);
@@ -137,7 +138,7 @@ describe("a state file that another sandbox has", () => {
     const path = newPath();
     const first = await share(path);
     const problem = await problemOf(createSandbox({ statePath: path }));
-    expect(problem.reason).toBe("in_use");
+    expect(problem.code).toBe("state_file_in_use");
     expect(problem.message).toContain(
       `is in use by another sandbox (process ${process.pid} at ${first.url})`,
     );
@@ -194,6 +195,6 @@ describe("a state file that another sandbox has", () => {
     const lock = await lockStateFile(path);
     onTestFinished(lock.release);
     const problem = await problemOf(shareSandbox({ statePath: path }));
-    expect(problem.message).toMatch(/is in use by another sandbox$/);
+    expect(problem.message).toMatch(/is in use by another sandbox\.$/);
   }, 15_000);
 });

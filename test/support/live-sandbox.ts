@@ -5,9 +5,7 @@ import { recordSecret } from "./output-record.ts";
 
 type LoggedRequest = { operation: string | null; method: string; path: string };
 
-export type LiveSandbox = Sandbox & {
-  /** The environment that points the bundle here. */
-  env: Record<string, string>;
+export type LiveSandbox = Omit<Sandbox, "state" | "reset"> & {
   /** Scripts a fault for the next requests of an operation. */
   script(operation: string, fault: string, times?: number): Promise<void>;
   /** Everything that is true in this Atlas, and which requests arrived. */
@@ -42,11 +40,6 @@ export const startSandbox = async (options: SandboxOptions = {}): Promise<LiveSa
   };
   return {
     ...sandbox,
-    env: {
-      MONGODB_ATLAS_BASE_URL: sandbox.url,
-      MONGODB_ATLAS_CLIENT_ID: sandbox.clientId,
-      MONGODB_ATLAS_CLIENT_SECRET: sandbox.clientSecret,
-    },
     script: async (operation, fault, times = 1) => {
       await control("POST", "/faults", [{ operation, fault, times }]);
     },

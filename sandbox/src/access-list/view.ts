@@ -1,6 +1,7 @@
 /** Entries of the IP access list as Atlas shows them. */
 import type { Call } from "../api/operation.ts";
 import type { JsonObject } from "../json.ts";
+import type { AccessListEntryState } from "../snapshot.ts";
 import { type AccessListEntry, type SandboxState, toAtlasTime } from "../state/resources.ts";
 
 /** The longest time until an entry is active. Atlas's own is not documented; in the sandbox all waits are short. */
@@ -13,7 +14,7 @@ export const toSingleAddress = (cidrBlock: string): string | undefined => {
 };
 
 /** Converts an entry to the form in `/_sandbox/state`, without links. */
-export const toEntryState = (entry: AccessListEntry): JsonObject => {
+export const toEntryState = (entry: AccessListEntry): AccessListEntryState => {
   const { cidrBlock, comment, deleteAfter, groupId } = entry;
   const ipAddress = toSingleAddress(cidrBlock);
   return {

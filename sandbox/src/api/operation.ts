@@ -1,6 +1,7 @@
 /** What all operations of the Admin API have in common. */
 import type { StoredCredentials } from "../auth/credentials.ts";
 import type { Json, JsonObject } from "../json.ts";
+import type { OperationId } from "../operation-ids.ts";
 import type { SandboxState } from "../state/resources.ts";
 import type { EndpointSet } from "./rate-limits.ts";
 
@@ -53,7 +54,7 @@ export type OperationResult = { status: number; body?: JsonObject | Json[] | boo
 
 /** One operation of the Admin API. Its route, version, rate limit and faults follow from this declaration. */
 export type Operation = {
-  id: string;
+  id: OperationId;
   method: "GET" | "POST" | "PATCH" | "DELETE";
   /** Path below /api/atlas/v2, with `{name}` for parameters, and `{name}:verb` at the end of one with a verb of its own. */
   path: string;

@@ -1,5 +1,5 @@
 /** Connection strings and host names. Hosts end in `.invalid`, so that nobody mistakes them for a database. */
-import type { JsonObject } from "../json.ts";
+import type { FlexClusterState } from "../snapshot.ts";
 import type { AnyCluster, SandboxState } from "../state/resources.ts";
 import { type KnownStrings, knownStrings } from "./life.ts";
 
@@ -26,7 +26,7 @@ export const connectionStrings = (
   { hosts, port, replicaSet }: Members,
   now: number,
   atFirst: KnownStrings,
-): JsonObject => {
+): FlexClusterState["connectionStrings"] => {
   const known = knownStrings(state, cluster, now, atFirst);
   if (known === "none") return {};
   const domain = `${cluster.hosts.domain}.mongodb.invalid`;

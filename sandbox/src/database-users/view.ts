@@ -1,14 +1,19 @@
 /** Database users as Atlas shows them. */
 import type { Call } from "../api/operation.ts";
 import type { JsonObject } from "../json.ts";
+import type { DatabaseUserState } from "../snapshot.ts";
 import { type DatabaseUser, type Role, toAtlasTime } from "../state/resources.ts";
 
-const toRoleView = ({ collectionName, databaseName, roleName }: Role): JsonObject => {
+const toRoleView = ({
+  collectionName,
+  databaseName,
+  roleName,
+}: Role): DatabaseUserState["roles"][number] => {
   const collection = collectionName === undefined ? {} : { collectionName };
   return { ...collection, databaseName, roleName };
 };
 
-const toView = (user: DatabaseUser, links: JsonObject): JsonObject => {
+const toView = <Links extends JsonObject>(user: DatabaseUser, links: Links) => {
   const { awsIAMType, ldapAuthType, oidcAuthType, x509Type } = user.authTypes;
   const { description, deleteAfter } = user;
   return {
@@ -38,4 +43,4 @@ export const toDatabaseUserView = (call: Pick<Call, "origin">, user: DatabaseUse
 };
 
 /** Converts a database user to the form in `/_sandbox/state`, without links. */
-export const toDatabaseUserState = (user: DatabaseUser): JsonObject => toView(user, {});
+export const toDatabaseUserState = (user: DatabaseUser): DatabaseUserState => toView(user, {});

@@ -1,5 +1,6 @@
 /** Ephemeral clusters as Atlas shows them. */
 import type { JsonObject } from "../json.ts";
+import type { EphemeralClusterState } from "../snapshot.ts";
 import { type EphemeralCluster, type SandboxState, toAtlasTime } from "../state/resources.ts";
 import { pausedAt, statusOf } from "./state.ts";
 
@@ -30,7 +31,7 @@ export const toEphemeralClusterState = (
   state: SandboxState,
   cluster: EphemeralCluster,
   now: number,
-): JsonObject => ({
+): EphemeralClusterState => ({
   clusterName: cluster.name,
   clusterId: cluster.id,
   status: statusOf(state, cluster, now),

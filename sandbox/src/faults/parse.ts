@@ -32,12 +32,12 @@ type Part = { operationFault: OperationFault } | { distortion: Distortion };
 
 /** Reads what the placeholders of a syntax stand for; undefined if the values do not go together. */
 type Read<T> = (first: string, second: string, third: string) => T | undefined;
-type FaultForm = { syntax: string; pattern: RegExp; read: Read<Part> };
+type FaultForm<Syntax extends string> = { syntax: Syntax; pattern: RegExp; read: Read<Part> };
 
 /** As in the recorded 429. */
 const defaultRetryAfterSeconds = 55;
 
-const form = (syntax: string, read: Read<Part>): FaultForm => {
+const form = <Syntax extends string>(syntax: Syntax, read: Read<Part>): FaultForm<Syntax> => {
   const pattern = syntax
     .replace("<status>", "([2-5][0-9]{2})")
     .replace("<errorCode>", "([A-Z0-9_]*)")
@@ -46,19 +46,27 @@ const form = (syntax: string, read: Read<Part>): FaultForm => {
   return { syntax, pattern: new RegExp(`^${pattern}$`), read };
 };
 
-const distortionForm = (syntax: string, commits: boolean, read: Read<Effect>): FaultForm =>
+const distortionForm = <Syntax extends string>(
+  syntax: Syntax,
+  commits: boolean,
+  read: Read<Effect>,
+): FaultForm<Syntax> =>
   form(syntax, (...values) => {
     const effect = read(...values);
     return effect === undefined ? undefined : { distortion: { commits, effect } };
   });
 
-const before = (syntax: string, read: Read<Effect>): FaultForm =>
+const before = <Syntax extends string>(syntax: Syntax, read: Read<Effect>): FaultForm<Syntax> =>
   distortionForm(syntax, false, read);
 
-const after = (syntax: string, read: Read<Effect>): FaultForm => distortionForm(syntax, true, read);
+const after = <Syntax extends string>(syntax: Syntax, read: Read<Effect>): FaultForm<Syntax> =>
+  distortionForm(syntax, true, read);
 
 /** The same effect instead of the operation, and after it. */
-const beforeAndAfter = (syntax: string, read: Read<Effect>): FaultForm[] => [
+const beforeAndAfter = <Syntax extends string>(
+  syntax: Syntax,
+  read: Read<Effect>,
+): [FaultForm<Syntax>, FaultForm<`commit_then_${Syntax}`>] => [
   before(syntax, read),
   after(`commit_then_${syntax}`, read),
 ];
@@ -82,7 +90,7 @@ const operationFault = (name: OperationFaultName, count = 1): Part => ({
   operationFault: { name, count },
 });
 
-const faultForms: readonly FaultForm[] = [
+const faultForms = [
   ...beforeAndAfter("reset", () => ({ kind: "reset" })),
   ...beforeAndAfter("hang", () => ({ kind: "hang" })),
   ...beforeAndAfter("truncate", () => ({ kind: "truncate" })),
@@ -116,8 +124,21 @@ const faultForms: readonly FaultForm[] = [
   form("racy:<ms>", (ms) => operationFault("racy", Number(ms))),
 ];
 
+const syntaxesOf = <Syntax extends string>(forms: readonly FaultForm<Syntax>[]): Syntax[] =>
+  forms.map(({ syntax }) => syntax);
+
 /** The faults that can be scripted, in the syntax of a script. */
-export const knownFaults: readonly string[] = faultForms.map(({ syntax }) => syntax);
+export const knownFaults = syntaxesOf(faultForms);
+
+/** A syntax with values for its placeholders. */
+type Filled<Syntax extends string> = Syntax extends `${infer Start}<${infer Name}>${infer Rest}`
+  ? `${Start}${Name extends "errorCode" | "problem" ? string : number}${Filled<Rest>}`
+  : Syntax;
+
+type OneFault = Filled<(typeof knownFaults)[number]>;
+
+/** A fault of a script, or two that apply to the same request. A third is checked only when it is added. */
+export type FaultName = OneFault | `${OneFault}+${OneFault}` | `${OneFault}+${OneFault}+${string}`;
 
 const parsePart = (text: string): Part | undefined => {
   for (const { pattern, read } of faultForms) {

@@ -1,16 +1,20 @@
 /** The fault script: which fault applies to which of the next requests. */
 import type { OperationFaultName } from "../api/operation.ts";
+import type { OAuthOperation, OperationId } from "../operation-ids.ts";
 import type { Fault } from "./parse.ts";
 
+/** What a fault is scripted for. `*` means all API operations, but not the token endpoints. */
+export type FaultOperation = FaultTarget["id"] | "*";
+
 /** A fault that waits for `times` requests to an operation. */
-export type ScriptedFault = { operation: string; fault: Fault; times: number };
+export type ScriptedFault = { operation: FaultOperation; fault: Fault; times: number };
 
 /** The faults that wait, in order, and how often each has been applied. */
 export type FaultScript = { waiting: ScriptedFault[]; fired: Record<string, number> };
 
 /** What a fault can apply to: an operation of the API, or an OAuth endpoint. */
 export type FaultTarget = {
-  id: string;
+  id: OperationId | OAuthOperation;
   isApi: boolean;
   operationFaults: readonly OperationFaultName[];
 };
@@ -25,7 +29,7 @@ export const isApplicable = (fault: Fault, target: FaultTarget): boolean =>
   (target.isApi || fault.distortion?.effect.kind !== "foreign") &&
   fault.operationFaults.every(({ name }) => target.operationFaults.includes(name));
 
-/** Takes the first fault that waits for this target. `*` matches all API operations, but not OAuth. */
+/** Takes the first fault that waits for this target. */
 export const takeFault = (script: FaultScript, target: FaultTarget): Fault | undefined => {
   const next = script.waiting.find(
     ({ operation, fault }) =>

@@ -2,6 +2,7 @@
 import { connectionStrings, sharedMembers } from "../clusters/connection-strings.ts";
 import { clusterState } from "../clusters/life.ts";
 import type { JsonObject } from "../json.ts";
+import type { FlexClusterState } from "../snapshot.ts";
 import { type Cluster, type SandboxState, toAtlasTime } from "../state/resources.ts";
 
 /** The version of MongoDB that the clusters of the sandbox have, unless another one was asked for. */
@@ -12,7 +13,7 @@ export const toFlexClusterView = (
   state: SandboxState,
   cluster: Cluster,
   now: number,
-): JsonObject => {
+): FlexClusterState => {
   return {
     backupSettings: { enabled: true },
     clusterType: "REPLICASET",

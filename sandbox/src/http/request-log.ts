@@ -1,13 +1,26 @@
 /** The log of requests that `/_sandbox/state` shows. */
+import type { OAuthOperation, OperationId } from "../operation-ids.ts";
 import type { HttpRequest } from "./request.ts";
 
-/** A request as `/_sandbox/state` shows it; `status` is null as long as there is no response. */
+/** What a logged request was for; null if no operation of the sandbox has its path and method. */
+export type LoggedOperation =
+  | OperationId
+  | OAuthOperation
+  | "getIpInfo"
+  | "getDefaultMongoDBMajorVersion"
+  | null;
+
+/** A request as the log shows it. */
 export type LoggedRequest = {
+  /** The time in the sandbox when it arrived. */
   at: string;
-  operation: string | null;
+  operation: LoggedOperation;
   method: string;
+  /** Path and query as they were sent. */
   path: string;
+  /** Null as long as there is no response, and if a fault prevented one. */
   status: number | null;
+  /** The scripted fault that was applied to it. */
   fault?: string;
 };
 
@@ -23,7 +36,7 @@ const maxRequests = 20_000;
 export const logRequest = (
   log: RequestLog,
   request: HttpRequest,
-  operation: string | null,
+  operation: LoggedOperation,
   now: number,
 ): LoggedRequest => {
   const entry: LoggedRequest = {

@@ -1,10 +1,11 @@
 /** Reads whose answer is always the same, because the sandbox has nothing of the kind: an empty list or a default. */
+import type { Operation } from "../api/operation.ts";
 import { type EndpointSet, endpointSets } from "../api/rate-limits.ts";
 import type { Json } from "../json.ts";
 
 /** One read. A `page` is an empty one; in any other body `{groupId}` stands for the project's id. */
 export type PlainRead = readonly [
-  id: string,
+  id: Operation["id"],
   path: `/groups/{groupId}/${string}` | `/orgs/{orgId}/${string}`,
   endpointSet: EndpointSet,
   body: "page" | Json[] | { [key: string]: Json },

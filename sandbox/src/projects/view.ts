@@ -2,6 +2,7 @@
 import type { Call } from "../api/operation.ts";
 import { clustersOf } from "../flex-clusters/state.ts";
 import type { JsonObject } from "../json.ts";
+import type { ProjectState } from "../snapshot.ts";
 import { type Project, type SandboxState, toAtlasTime } from "../state/resources.ts";
 
 const subresources = ["containers", "clusters", "databaseUsers", "peers", "processes", "whitelist"];
@@ -11,7 +12,7 @@ const toFields = (
   project: Project,
   now: number,
   links: JsonObject[],
-): JsonObject => ({
+): ProjectState & { links: JsonObject[] } => ({
   clusterCount: clustersOf(state, project.id, now).length,
   created: toAtlasTime(project.createdAt),
   id: project.id,
@@ -52,7 +53,11 @@ export const toProjectListView = (call: Call, project: Project): JsonObject => {
 };
 
 /** Converts a project to the form in `/_sandbox/state`: the documented fields without links, and the owner if it was given. */
-export const toProjectState = (state: SandboxState, project: Project, now: number): JsonObject => {
+export const toProjectState = (
+  state: SandboxState,
+  project: Project,
+  now: number,
+): ProjectState => {
   const { links, ...members } = toFields(state, project, now, []);
   const owner = project.projectOwnerId;
   return owner === undefined ? members : { ...members, projectOwnerId: owner };

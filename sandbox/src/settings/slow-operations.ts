@@ -8,7 +8,7 @@ const route = { version: "2023-01-01", endpointSet: endpointSets.performanceAdvi
 
 /** An operation that switches it on or off. */
 const toSwitch = (
-  id: string,
+  id: Operation["id"],
   method: "POST" | "DELETE",
   verb: string,
   enabled: boolean,

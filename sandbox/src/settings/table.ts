@@ -1,5 +1,7 @@
 /** The settings of projects and organizations that clients read and change: one row each. */
+
 import type { FieldKind } from "../api/fields.ts";
+import type { Operation } from "../api/operation.ts";
 import { type EndpointSet, endpointSets } from "../api/rate-limits.ts";
 import { createApiError } from "../errors/api-error.ts";
 import type { JsonObject } from "../json.ts";
@@ -8,10 +10,10 @@ import type { JsonObject } from "../json.ts";
 export type SettingsRow = {
   path: `/groups/{groupId}/${string}` | `/orgs/{orgId}/${string}`;
   endpointSet: EndpointSet;
-  readId: string;
-  updateId: string;
+  readId: Operation["id"];
+  updateId: Operation["id"];
   /** The operation that brings the defaults back, if Atlas has one. */
-  resetId?: string;
+  resetId?: Operation["id"];
   /** What a new project or organization has. */
   defaults: JsonObject;
   /** Members that an update may have besides those of the defaults. `ignored` ones are read-only. */

@@ -1,15 +1,18 @@
 /** The errors of a state file. */
+import { SandboxError } from "../error.ts";
+
 /** The process that has a state file, and the address of its sandbox. */
 export type Holder = { pid: number; url: string };
 
-/** Thrown if a state file cannot be used; the message is one clause. A sandbox does not start with such a file. */
-export class StateFileError extends Error {
-  /** Why, if another sandbox has the file. */
-  readonly reason: "in_use" | undefined;
-  constructor(path: string, problem: string, reason?: "in_use") {
-    super(`the state file ${path} ${problem}`);
-    this.name = "StateFileError";
-    this.reason = reason;
+type StateFileErrorCode = "state_file_in_use" | "state_file_damaged" | "state_file_unusable";
+
+/** Thrown if a state file cannot be used. A sandbox does not start with such a file. */
+export class StateFileError extends SandboxError {
+  /** The message as a clause, for a longer sentence. */
+  readonly problem: string;
+  constructor(path: string, problem: string, code: StateFileErrorCode = "state_file_unusable") {
+    super(code, `The state file ${path} ${problem}.`);
+    this.problem = `the state file ${path} ${problem}`;
   }
 }
 

@@ -222,7 +222,11 @@ export const toText = (saved: SavedState): string => {
 export const fromText = (path: string, text: string): SavedState => {
   const { data: known } = head.safeParse(parseJson(text));
   if (known === undefined)
-    throw new StateFileError(path, "is damaged or is not a state file of a sandbox");
+    throw new StateFileError(
+      path,
+      "is damaged or is not a state file of a sandbox",
+      "state_file_damaged",
+    );
   const { format, version, ...rest } = known;
   if (version !== formatVersion) {
     throw new StateFileError(
@@ -233,7 +237,7 @@ export const fromText = (path: string, text: string): SavedState => {
   const read = state.safeParse(rest);
   if (!read.success) {
     const where = read.error.issues[0]?.path.join(".") || "top level";
-    throw new StateFileError(path, `is damaged (${where})`);
+    throw new StateFileError(path, `is damaged (${where})`, "state_file_damaged");
   }
   return read.data;
 };

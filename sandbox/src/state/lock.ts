@@ -120,7 +120,7 @@ const inUse = async (path: string): Promise<StateFileError> => {
   const watch = await watchLock(path);
   watch?.leave();
   const who = watch === undefined ? "" : ` (process ${watch.pid} at ${watch.url})`;
-  return new StateFileError(path, `is in use by another sandbox${who}`, "in_use");
+  return new StateFileError(path, `is in use by another sandbox${who}`, "state_file_in_use");
 };
 
 /** Rejects with a StateFileError if a sandbox has the lock. Takes no lock, so it keeps no sandbox from starting. */

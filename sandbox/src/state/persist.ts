@@ -31,7 +31,7 @@ export const commitChange = <T>(sandbox: Persisted, apply: () => T): T => {
     saveState(sandbox);
   } catch (error) {
     Object.assign(state, before);
-    if (error instanceof StateFileError) warn(`${error.message}; nothing was changed`);
+    if (error instanceof StateFileError) warn(`${error.problem}; nothing was changed`);
     throw error;
   }
   return result;

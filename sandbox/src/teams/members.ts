@@ -39,7 +39,7 @@ const removeUser = (team: Team, userId: string): void => {
 
 /** An operation that adds or removes one user, and answers with the user. */
 const toChange = (
-  id: string,
+  id: Operation["id"],
   verb: string,
   change: (team: Team, userId: string) => void,
 ): Operation => ({

@@ -12,8 +12,8 @@ export const stateCheck = async (path: string | undefined, shares: boolean): Pro
   const check = "state";
   const problem = await stateProblem(path);
   if (problem === undefined) return [{ check, result: "ok", says: path }];
-  const says = problem.message;
-  if (shares && problem.reason === "in_use")
+  const says = problem.problem;
+  if (shares && problem.code === "state_file_in_use")
     return [{ check, result: "ok", says: `${says}; this server would share it` }];
   const fix = "Name another file with --state, or mend this one.";
   return [{ check, result: "failed", says, fix }];

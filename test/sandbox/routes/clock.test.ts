@@ -37,12 +37,12 @@ test("no move and the longest move are moves", async () => {
 });
 
 test.each([
-  [{}, '"advanceMs" must be a whole number'],
-  [{ advanceMs: -1 }, '"advanceMs" must be a whole number'],
-  [{ advanceMs: 0.5 }, '"advanceMs" must be a whole number'],
-  [{ advanceMs: tenYearsMs + 1 }, '"advanceMs" must be a whole number'],
-  [{ advanceMs: "1" }, '"advanceMs" must be a whole number'],
-  [{ advanceMs: null }, '"advanceMs" must be a whole number'],
+  [{}, "a whole number of milliseconds from 0 to"],
+  [{ advanceMs: -1 }, "a whole number of milliseconds from 0 to"],
+  [{ advanceMs: 0.5 }, "a whole number of milliseconds from 0 to"],
+  [{ advanceMs: tenYearsMs + 1 }, "a whole number of milliseconds from 0 to"],
+  [{ advanceMs: "1" }, "a whole number of milliseconds from 0 to"],
+  [{ advanceMs: null }, "a whole number of milliseconds from 0 to"],
   [{ advanceMs: 1, unit: "s" }, 'unknown member "unit"'],
   [[1], "must be a JSON object"],
   [undefined, "must be a JSON object"],

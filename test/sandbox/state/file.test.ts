@@ -55,7 +55,7 @@ test.each([
 ])("%s is refused as damaged, and left as it is", async (_what, damage) => {
   const text = damage(await savedText());
   writeFileSync(statePath, text);
-  expect(await problemWith(statePath)).toMatch(/^the state file \S+\.json is damaged[^\n]*$/);
+  expect(await problemWith(statePath)).toMatch(/^The state file \S+\.json is damaged[^\n]*\.$/);
   expect(readFileSync(statePath, "utf8")).toBe(text);
 });
 
@@ -134,7 +134,7 @@ test("two files in one folder are two sandboxes", async () => {
 test("a sandbox that cannot start gives its file back", async () => {
   const { sandbox } = await start();
   const port = Number(new URL(sandbox.url).port);
-  await expect(createSandbox({ port, statePath })).rejects.toMatchObject({ code: "EADDRINUSE" });
+  await expect(createSandbox({ port, statePath })).rejects.toMatchObject({ code: "port_in_use" });
   await start({ statePath });
 });
 
@@ -205,4 +205,15 @@ test("a file that somebody else put in its place is left alone", async () => {
   expect((await create(harness)).status).toBe(500);
   expect(readFileSync(statePath, "utf8")).toBe("somebody else's");
   expect(said[0]).toContain("was replaced by another program");
+});
+
+test("what is wrong with a file has a code of its own", async () => {
+  const codeWith = (path: string) =>
+    createSandbox({ statePath: path }).catch(({ code }: StateFileError) => code);
+  expect(await codeWith(folder)).toBe("state_file_unusable");
+  writeFileSync(statePath, "{");
+  expect(await codeWith(statePath)).toBe("state_file_damaged");
+  rmSync(statePath);
+  await start({ statePath });
+  expect(await codeWith(statePath)).toBe("state_file_in_use");
 });
