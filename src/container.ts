@@ -3,7 +3,7 @@
 import { resolve } from "node:path";
 import { attemptFields } from "./atlas/attempt-fields.ts";
 import { type AtlasClient, createAtlasClient, type Endpoint } from "./atlas/client.ts";
-import { createHttp, type HttpOptions, type SendHttp } from "./atlas/http.ts";
+import { createHttp, type HttpOptions, isLoopback, type SendHttp } from "./atlas/http.ts";
 import { checkAudit, createAudit } from "./audit/log.ts";
 import { type Credentials, createCredentials } from "./calls/credentials.ts";
 import { createRunner, type EndedCall, type Runner } from "./calls/run.ts";
@@ -88,6 +88,8 @@ export type ContainerOptions = {
   observers?: Observers;
   /** Whether callers are on other machines; passwords are then stored only in a folder that the operator sets. */
   remote?: boolean;
+  /** Where the secrets of a sandbox go unless the operator sets a folder. Default: where those of Atlas go. */
+  sandboxFolder?: string;
   /** Default: the system's clock. */
   clock?: Clock;
   /** Default: stderr. */
@@ -126,8 +128,9 @@ const signingCredential = ({ credentials, ephemeral }: ContainerSettings): Secre
  */
 export const createContainer = async (
   settings: ContainerSettings,
-  { observers = {}, remote = false, clock = systemClock, logTarget }: ContainerOptions = {},
+  options: ContainerOptions = {},
 ): Promise<Container> => {
+  const { observers = {}, remote = false, clock = systemClock, logTarget } = options;
   const { backend, baseUrl, credentials, ephemeral, scope, proxies, sandboxState } = settings;
   const { readOnly, allowDelete, toolChoice, confirm, confirmTimeoutMs } = settings;
   const { policy, audit, credentialsDir, deadlineMs, requestTimeoutMs, logLevel } = settings;
@@ -136,8 +139,15 @@ export const createContainer = async (
   const rules = await readRules(policy);
   if (audit) checkAudit(audit);
   const defaultFolder = remote ? undefined : passwordsFolder(process.env, homeFolder(process.env));
-  const folder = credentialsDir ?? defaultFolder;
-  const noPasswordsBecause = folder === undefined ? whyNoPasswords(remote) : undefined;
+  const folderFor = (reached: Config["backend"]): string | undefined => {
+    // Atlas itself is never on this machine.
+    const isSandbox = reached === "sandbox" || isLoopback(baseUrl);
+    return credentialsDir ?? (isSandbox ? options.sandboxFolder : undefined) ?? defaultFolder;
+  };
+  const folder = folderFor(backend);
+  const ephemeralFolder = folderFor(ephemeral ? "atlas" : backend);
+  const noPasswordsBecause =
+    folder === undefined || ephemeralFolder === undefined ? whyNoPasswords(remote) : undefined;
   const availabilityFor = createAvailability({
     backend,
     baseUrl,
@@ -194,7 +204,8 @@ export const createContainer = async (
       keptProjects: createKeptProjects(),
       passwordFiles,
       noPasswordsBecause,
-      ephemeralFiles: folder === undefined ? undefined : createEphemeralFiles(folder),
+      ephemeralFiles:
+        ephemeralFolder === undefined ? undefined : createEphemeralFiles(ephemeralFolder),
       ephemeralAddress: setup.ephemeral.backend === "atlas" ? baseUrl : sandboxAddress(which),
       isRemote: remote,
       redactor,

@@ -1,5 +1,9 @@
 /** The library: the server for any MCP transport, the tools as data, and the sandbox. */
 
+import { promises } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { crypto } from "./common/crypto.ts";
 import { readConfig } from "./config/config.ts";
 import { createContainer } from "./container.ts";
 import { createServerFactory } from "./mcp/server.ts";
@@ -10,7 +14,26 @@ import { resultSchema } from "./tools/result.ts";
 import { standard } from "./tools/schema/json-schema.ts";
 import { inputSchemaOf } from "./tools/schema/normalize.ts";
 
-export { createSandbox, type Sandbox, type SandboxOptions } from "@atlas-provision-mcp/sandbox";
+export {
+  type AccessListEntryState,
+  createSandbox,
+  type DatabaseUserState,
+  type EphemeralClusterState,
+  type FaultName,
+  type FaultOperation,
+  type FlexClusterState,
+  type LoggedOperation,
+  type LoggedRequest,
+  type OperationId,
+  type ProjectState,
+  type Sandbox,
+  SandboxError,
+  type SandboxErrorCode,
+  type SandboxFault,
+  type SandboxOptions,
+  type SandboxSnapshot,
+  type WaitingFault,
+} from "@atlas-provision-mcp/sandbox";
 export type { Transport };
 
 /** A tool as data, with the full JSON Schemas. Hosts get smaller ones, which `listTools` of a client returns. */
@@ -41,19 +64,22 @@ export type ServerOptions = {
 export type AtlasServer = {
   /** Serves one connection; a server can have several, one after another or at once. */
   connect(transport: Transport): Promise<void>;
-  /** Closes all connections, revokes the access token and ends the embedded sandbox. */
+  /** Closes all connections, revokes the access token, and ends the embedded sandbox with its passwords. */
   close(): Promise<void>;
 };
 
 /**
- * Creates the MCP server, without a transport. Without credentials in `env` it runs on a sandbox of its own. If the
- * configuration is wrong, rejects with an error whose message is one sentence.
+ * Creates the MCP server, without a transport. Without credentials in `env` it runs on a sandbox of its own. Passwords that
+ * it makes on a sandbox go to a temporary folder until `close`, unless `env` names a folder. If the configuration is wrong,
+ * rejects with an error whose message is one sentence.
  * @example const server = await createServer({ env: {} });
  */
 export const createServer = async ({
   env = process.env,
 }: ServerOptions = {}): Promise<AtlasServer> => {
-  const container = await createContainer(readConfig(env, {}));
+  // The first password creates the folder.
+  const sandboxFolder = join(tmpdir(), `atlas-provision-mcp-${crypto().randomUUID()}`);
+  const container = await createContainer(readConfig(env, {}), { sandboxFolder });
   const factory = createServerFactory(container.runner, container);
   const open = new Set<Connection>();
   return {
@@ -66,6 +92,7 @@ export const createServer = async ({
     close: async () => {
       await Promise.all([...open].map((connection) => connection.close().catch(() => {})));
       await container.close();
+      await promises.rm(sandboxFolder, { recursive: true, force: true }).catch(() => {});
     },
   };
 };

@@ -11,9 +11,23 @@ import type { ShareOptions } from "./share.ts";
 import type { StateFile } from "./state/file.ts";
 import { saveState } from "./state/persist.ts";
 
+export type { WaitingFault } from "./controls.ts";
 export { SandboxError, type SandboxErrorCode } from "./error.ts";
+export type { FaultName } from "./faults/parse.ts";
+export type { FaultOperation } from "./faults/script.ts";
+export type { LoggedOperation, LoggedRequest } from "./http/request-log.ts";
+export type { OperationId } from "./operation-ids.ts";
 export type { SandboxOptions } from "./options.ts";
+export type { SandboxFault } from "./read-faults.ts";
 export type { Sandbox } from "./sandbox.ts";
+export type {
+  AccessListEntryState,
+  DatabaseUserState,
+  EphemeralClusterState,
+  FlexClusterState,
+  ProjectState,
+  SandboxSnapshot,
+} from "./snapshot.ts";
 export { StateFileError } from "./state/file-error.ts";
 
 /** Loads the code for state files only if there is one. */

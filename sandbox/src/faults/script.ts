@@ -4,7 +4,7 @@ import type { OAuthOperation, OperationId } from "../operation-ids.ts";
 import type { Fault } from "./parse.ts";
 
 /** What a fault is scripted for. `*` means all API operations, but not the token endpoints. */
-export type FaultOperation = FaultTarget["id"] | "*";
+export type FaultOperation = OperationId | OAuthOperation | "*";
 
 /** A fault that waits for `times` requests to an operation. */
 export type ScriptedFault = { operation: FaultOperation; fault: Fault; times: number };
@@ -14,7 +14,7 @@ export type FaultScript = { waiting: ScriptedFault[]; fired: Record<string, numb
 
 /** What a fault can apply to: an operation of the API, or an OAuth endpoint. */
 export type FaultTarget = {
-  id: OperationId | OAuthOperation;
+  id: Exclude<FaultOperation, "*">;
   isApi: boolean;
   operationFaults: readonly OperationFaultName[];
 };
