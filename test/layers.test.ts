@@ -21,7 +21,8 @@ const layers = [
   ["calls"],
   ["container.ts", "endpoints.ts", "embedded-sandbox.ts"],
   ["mcp"],
-  ["cli", "index.ts"],
+  ["cli", "library-server.ts"],
+  ["index.ts"],
 ];
 
 const rankOf = (file: string): number =>
