@@ -15,6 +15,8 @@ export default defineConfig({
   plugins: [notices(), shake(), evaluate()],
   // The types of the sandbox come from a workspace, which TypeScript emits only if it has read all files before.
   dts: { entry: "src/index.ts", eager: true },
+  // A sandbox can be had with `await using`, whose types are in no library of TypeScript's but this one.
+  banner: { dts: '/// <reference lib="esnext.disposable" />' },
   deps: { alwaysBundle: [/.*/], onlyBundle: false },
   alias: {
     // Its CommonJS build is UMD, whose `require` no bundler follows.

@@ -1,23 +1,36 @@
 // Bundles the JSON Schemas of the tools as data. The source computes them from zod.
 import { fileURLToPath } from "node:url";
 import { schemas } from "../src/tools/schema/schemas.ts";
+import { tools } from "../src/tools/schema/tool-infos.ts";
 
-const file = fileURLToPath(new URL("../src/tools/schema/schemas.ts", import.meta.url));
+const fileOf = (name: string) =>
+  fileURLToPath(new URL(`../src/tools/schema/${name}`, import.meta.url));
 
-/** A plugin that replaces the module with the value it exports. The build fails if the module is not bundled. */
+/** What the modules export. */
+const evaluated = new Map<string, Record<string, unknown>>([
+  [fileOf("schemas.ts"), { schemas }],
+  [fileOf("tool-infos.ts"), { tools }],
+]);
+
+/** A plugin that replaces the modules with what they export. The build fails if one of them is not bundled. */
 export const evaluate = () => {
-  let found = false;
+  const missing = new Set(evaluated.keys());
   return {
     name: "evaluate",
     load: {
-      filter: { id: file },
-      handler() {
-        found = true;
-        return `export const schemas = JSON.parse(${JSON.stringify(JSON.stringify(schemas))});`;
+      filter: { id: [...evaluated.keys()] },
+      handler(id: string) {
+        missing.delete(id);
+        return Object.entries(evaluated.get(id) ?? {})
+          .map(([name, value]) => {
+            const text = JSON.stringify(JSON.stringify(value));
+            return `export const ${name} = JSON.parse(${text});`;
+          })
+          .join("\n");
       },
     },
     buildEnd() {
-      if (!found) throw new Error(`evaluate: ${file} was not loaded`);
+      if (missing.size > 0) throw new Error(`evaluate: not loaded: ${[...missing].join(", ")}`);
     },
   };
 };

@@ -1,10 +1,6 @@
 /** The library: the server for any MCP transport, the tools as data, and the sandbox. */
 
 import type { AtlasServer, ServerOptions } from "./library-server.ts";
-import { tools as declared } from "./tools/index.ts";
-import { resultSchema } from "./tools/result.ts";
-import { standard } from "./tools/schema/json-schema.ts";
-import { inputSchemaOf } from "./tools/schema/normalize.ts";
 
 export {
   type AccessListEntryState,
@@ -27,26 +23,7 @@ export {
   type WaitingFault,
 } from "@atlas-provision-mcp/sandbox";
 export type { AtlasServer, ServerOptions, Transport } from "./library-server.ts";
-
-/** A tool as data, with the full JSON Schemas. Hosts get smaller ones, which `listTools` of a client returns. */
-export type ToolInfo = {
-  name: string;
-  title: string;
-  description: string;
-  access: "read" | "create" | "update" | "delete";
-  inputSchema: Record<string, unknown>;
-  outputSchema: Record<string, unknown>;
-};
-
-/** All tools, in the order in which a server lists them. */
-export const tools: readonly ToolInfo[] = declared.map((tool) => ({
-  name: tool.name,
-  title: tool.title,
-  description: tool.description,
-  access: tool.access,
-  inputSchema: { ...standard(inputSchemaOf(tool)) },
-  outputSchema: resultSchema(tool),
-}));
+export { type ToolInfo, tools } from "./tools/schema/tool-infos.ts";
 
 /**
  * Creates the MCP server, without a transport. Without credentials in `env` it runs on a sandbox of its own. Passwords that

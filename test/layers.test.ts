@@ -21,7 +21,8 @@ const layers = [
   ["calls"],
   ["container.ts", "endpoints.ts", "embedded-sandbox.ts"],
   ["mcp"],
-  ["cli", "library-server.ts"],
+  ["cli"],
+  ["library-server.ts"],
   ["index.ts"],
 ];
 

@@ -1,30 +1,27 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { toolNames } from "../support/contract.ts";
+import { installPackage, type Packed, typeErrors } from "../support/packed.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const npm = (args: string[], cwd: string) => execFileSync("npm", args, { cwd, encoding: "utf8" });
 
+let packed: Packed;
 let folder: string;
-let packed: { filename: string; size: number; unpackedSize: number; files: { path: string }[] };
-
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "package-"));
-  [packed] = JSON.parse(npm(["pack", "--json", "--pack-destination", folder], root));
-  writeFileSync(join(folder, "package.json"), '{"private":true}');
-  npm(["install", "--offline", "--no-audit", "--no-fund", `./${packed.filename}`], folder);
+  packed = installPackage();
+  ({ folder } = packed);
 }, 120_000);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("the package", () => {
   it("holds what runs and what a reader needs, and nothing else", () => {
-    const others = packed.files.map(({ path }) => path).filter((path) => !path.startsWith("dist/"));
+    const others = packed.archive.files
+      .map(({ path }) => path)
+      .filter((path) => !path.startsWith("dist/"));
     expect(others.sort()).toEqual([
       "CHANGELOG.md",
       "LICENSE",
@@ -33,12 +30,12 @@ describe("the package", () => {
       "package.json",
       "policy.schema.json",
     ]);
-    for (const { path } of packed.files) expect(path).not.toMatch(/\.(ts|map)$/);
+    for (const { path } of packed.archive.files) expect(path).not.toMatch(/\.(ts|map)$/);
   });
 
   it("is at most 3 MB unpacked and 800 KB packed, and brings nothing along", () => {
-    expect(packed.unpackedSize).toBeLessThanOrEqual(3_000_000);
-    expect(packed.size).toBeLessThanOrEqual(800_000);
+    expect(packed.archive.unpackedSize).toBeLessThanOrEqual(3_000_000);
+    expect(packed.archive.size).toBeLessThanOrEqual(800_000);
     const lock = JSON.parse(readFileSync(join(folder, "package-lock.json"), "utf8"));
     expect(Object.keys(lock.packages).sort()).toEqual(["", "node_modules/atlas-provision-mcp"]);
   });
@@ -64,17 +61,7 @@ describe("the package", () => {
 
 describe("the library", () => {
   // The clients are not part of the package: whoever uses the library has one.
-  const withClient = (name: string) => {
-    const place = join(folder, name);
-    mkdirSync(join(place, "node_modules"), { recursive: true });
-    for (const one of ["atlas-provision-mcp", "@modelcontextprotocol"])
-      execFileSync("ln", [
-        "-s",
-        join(one.startsWith("@") ? root : folder, "node_modules", one),
-        join(place, "node_modules", one),
-      ]);
-    return place;
-  };
+  const withClient = (name: string) => packed.consumer(name, ["@modelcontextprotocol"]);
 
   it("does what its page shows", () => {
     const page = readFileSync(join(root, "docs/library.md"), "utf8");
@@ -93,10 +80,8 @@ describe("the library", () => {
   });
 
   const check = (place: string, ...more: string[]) => {
-    const flags = ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2023"];
-    const tsc = join(root, "node_modules/typescript/bin/tsc");
-    const args = [tsc, ...flags, ...more, "consumer.ts"];
-    return spawnSync(process.execPath, args, { cwd: place, encoding: "utf8" }).stdout;
+    const flags = ["--module", "nodenext", "--target", "es2023"];
+    return typeErrors(place, ["consumer.ts"], [...flags, ...more]);
   };
 
   it("has types that stand alone", () => {

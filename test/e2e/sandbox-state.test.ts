@@ -97,6 +97,36 @@ describe("two windows of a host with one state file", () => {
     });
   });
 
+  it("go on when the one that has the sandbox is killed, and a third joins", async () => {
+    const path = stateFile();
+    const start = async (era: Era): Promise<RawProcess> => {
+      const raw = startRawBundle(era, { args: ["--state", path] });
+      onTestFinished(() => raw.close().catch(() => {}));
+      await raw.hello();
+      return raw;
+    };
+    const call = async (raw: RawProcess, tool: string, args: object = {}) =>
+      (await raw.call(tool, args, 30_000)).result.structuredContent;
+    const namesIn = async (raw: RawProcess): Promise<string[]> =>
+      (await call(raw, "get_account")).projects.map(({ name }: { name: string }) => name).sort();
+
+    const [first, second] = [await start("2025"), await start("2026")];
+    const [{ id: orgId }] = (await call(first, "get_account")).organizations;
+    await call(second, "create_project", { name: "one", orgId });
+    expect(await namesIn(first)).toEqual(["one"]);
+    first.child.kill("SIGKILL");
+    expect(await namesIn(second)).toEqual(["one"]);
+    await call(second, "create_project", { name: "two", orgId });
+    const third = await start("2025");
+    expect(await namesIn(third)).toEqual(["one", "two"]);
+    await call(third, "create_project", { name: "three", orgId });
+    expect(await namesIn(second)).toEqual(["one", "three", "two"]);
+    second.child.kill("SIGKILL");
+    await call(third, "create_project", { name: "four", orgId });
+    expect(await namesIn(third)).toEqual(["four", "one", "three", "two"]);
+    for (const raw of [second, third]) expect(raw.stderr()).toBe("");
+  });
+
   it("lose nothing when the first is killed in the middle of a call of the second", async () => {
     const path = stateFile();
     const [first, second] = ["2025", "2026"].map((era) => {

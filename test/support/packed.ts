@@ -1,0 +1,52 @@
+/** The package as npm installs it, in a folder that goes with the tests of a file. */
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll } from "vitest";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const npm = (args: string[], cwd: string) => execFileSync("npm", args, { cwd, encoding: "utf8" });
+
+export type Packed = {
+  folder: string;
+  archive: {
+    filename: string;
+    size: number;
+    unpackedSize: number;
+    files: { path: string }[];
+  };
+  /** Makes a folder beside it, with the package and others of this repository as its dependencies. */
+  consumer(name: string, others?: string[]): string;
+};
+
+/** Packs and installs it. */
+export const installPackage = (): Packed => {
+  const folder = mkdtempSync(join(tmpdir(), "package-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const [archive] = JSON.parse(npm(["pack", "--json", "--pack-destination", folder], root));
+  writeFileSync(join(folder, "package.json"), '{"private":true}');
+  npm(["install", "--offline", "--no-audit", "--no-fund", `./${archive.filename}`], folder);
+  const consumer = (name: string, others: string[] = []): string => {
+    const modules = join(folder, name, "node_modules");
+    mkdirSync(modules, { recursive: true });
+    const link = (from: string, one: string) =>
+      symlinkSync(join(from, "node_modules", one), join(modules, one));
+    link(folder, "atlas-provision-mcp");
+    for (const one of others) link(root, one);
+    return join(folder, name);
+  };
+  return { folder, archive, consumer };
+};
+
+/** What TypeScript says of files in a folder. */
+export const typeErrors = (folder: string, files: string[], flags: string[]): string => {
+  const tsc = join(root, "node_modules/typescript/bin/tsc");
+  const args = [tsc, "--noEmit", "--strict", ...flags, ...files];
+  try {
+    return execFileSync(process.execPath, args, { cwd: folder, encoding: "utf8" });
+  } catch (error) {
+    return error instanceof Error && "stdout" in error ? String(error.stdout) : String(error);
+  }
+};
