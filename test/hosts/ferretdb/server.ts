@@ -1,12 +1,12 @@
 /** Builds the server in this folder with Go and starts it: MongoDB's protocol with TLS and one user who logs in. */
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import { buildGo } from "../go.ts";
 
 const source = fileURLToPath(new URL(".", import.meta.url));
 
@@ -17,18 +17,6 @@ export type FerretDb = {
   tcp: number;
   tls: number;
   close(): Promise<void>;
-};
-
-/** Builds it into a folder. The first time takes a minute or two, and the modules come from Go's proxy. */
-const build = async (folder: string): Promise<string> => {
-  const program = join(folder, "ferretdb");
-  // Go writes its version control stamp by asking git, which may refuse in a container.
-  const args = ["build", "-buildvcs=false", "-tags", "ferretdb_no_postgresql", "-o", program, "."];
-  await promisify(execFile)("go", args, { cwd: source }).catch((error) => {
-    const missing = error.code === "ENOENT" ? "Go is missing, 1.24 or later. " : "";
-    throw new Error(`${missing}${error.stderr ?? ""}`, { cause: error });
-  });
-  return program;
 };
 
 export type Starting = User & {
@@ -46,7 +34,8 @@ export const startFerretDb = async ({
   member,
 }: Starting): Promise<FerretDb> => {
   const folder = mkdtempSync(join(tmpdir(), "ferretdb-"));
-  const program = await build(folder);
+  const program = join(folder, "ferretdb");
+  await buildGo(source, program, ["-tags", "ferretdb_no_postgresql"]);
   const files = ["-folder", folder, "-cert", certPath, "-key", keyPath];
   const flags = ["-username", username, "-member", member, ...files];
   const child = spawn(program, flags, {
