@@ -1,104 +1,54 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { programEnv, runCommand } from "../support/bundle.ts";
-import { connect } from "../support/clients.ts";
-import { aws, type LiveSandbox, startSandbox } from "../support/live-sandbox.ts";
-import { load, loadApiClient } from "./tools.ts";
+/** mongodb-atlas-api-client: each of its functions runs against the sandbox, or docs/peers.md says that it cannot. */
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type LiveSandbox, startSandbox } from "../support/live-sandbox.ts";
+import { type Lifecycle, steps } from "./api-client/steps.ts";
+import { operationOf, peerSection } from "./peer-pages.ts";
+import { installed, loadApiClient, readJson } from "./tools.ts";
+
+const { version } = readJson(installed("mongodb-atlas-api-client/package.json"));
+const page = peerSection(`mongodb-atlas-api-client ${version}`);
 
 let sandbox: LiveSandbox;
+let lifecycle: Lifecycle;
+const outcomes = new Map<string, string>();
+
+/** Makes a call. Its status is that of the last request: the client gives an error's body as it gives any other, and `true` for a delete. */
+const inShort = async (call: (it: Lifecycle) => Promise<any>): Promise<string> => {
+  const answer = await call(lifecycle);
+  const request = (await sandbox.state()).requests.at(-1);
+  return request?.operation ? `${request.status} ${answer?.errorCode ?? ""}`.trim() : "missing";
+};
+
 beforeAll(async () => {
   sandbox = await startSandbox();
-});
-beforeEach(() => sandbox.reset());
-afterAll(() => sandbox.close());
-
-const v2023 = "application/vnd.atlas.2023-01-01+json";
-const v2024 = "application/vnd.atlas.2024-11-13+json";
-
-/** What one client needs to do: create, and give the answer's body. */
-type Creator = {
-  project(name: string): Promise<any>;
-  cluster(groupId: string, name: string): Promise<any>;
-};
-
-const post = async (path: string, accept: string, body: object): Promise<any> => {
-  const { stdout, code } = await runCommand(
-    "curl",
-    [
-      ...["--silent", "--fail-with-body", "--digest"],
-      ...["--user", `${sandbox.publicKey}:${sandbox.privateKey}`],
-      ...["--header", `Accept: ${accept}`, "--header", "Content-Type: application/json"],
-      ...["--data", JSON.stringify(body), `${sandbox.url}/api/atlas/v2${path}`],
-    ],
-    programEnv(),
-  );
-  expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^\{/) });
-  return JSON.parse(stdout);
-};
-
-const curl = async (): Promise<Creator> => ({
-  project: (name) => post("/groups", v2023, { name, orgId: sandbox.orgId }),
-  cluster: (groupId, name) =>
-    post(`/groups/${groupId}/flexClusters`, v2024, { name, providerSettings: aws }),
-});
-
-/** The npm client has no flex clusters: for those, the HTTP client beneath it. */
-const npmClient = async (): Promise<Creator> => {
   const getClient = await loadApiClient();
-  const { request } = await load("urllib");
-  const { publicKey, privateKey } = sandbox;
+  const { publicKey, privateKey, orgId } = sandbox;
   const baseUrl = `${sandbox.url}/api/atlas/v2`;
-  const client = getClient({ publicKey, privateKey, baseUrl, projectId: "none" });
-  const headers = (accept: string) => ({ Accept: accept, "Content-Type": "application/json" });
-  return {
-    project: (name) =>
-      client.project.create(
-        { name, orgId: sandbox.orgId },
-        { httpOptions: { method: "POST", headers: headers(v2023) } },
-      ),
-    cluster: async (groupId, name) => {
-      const { status, data } = await request(`${baseUrl}/groups/${groupId}/flexClusters`, {
-        method: "POST",
-        digestAuth: `${publicKey}:${privateKey}`,
-        headers: headers(v2024),
-        data: { name, providerSettings: aws },
-        dataType: "json",
-      });
-      expect(status).toBe(201);
-      return data;
-    },
-  };
-};
+  const of = (projectId: string) => getClient({ publicKey, privateKey, baseUrl, projectId });
+  lifecycle = { orgId, projectId: "none", userId: "none", of };
+  for (const [name, call, , needed] of steps)
+    if (needed === undefined || !page.isMissing(needed)) outcomes.set(name, await inShort(call));
+});
+afterAll(() => sandbox?.close());
 
-/** Our own bundle, with a service account. */
-const ours = async (): Promise<Creator> => {
-  const tell = async (tool: string, args: object): Promise<any> => {
-    const driver = await connect("v2 modern", { env: sandbox.env });
-    try {
-      return (await driver.call(tool, args)).structured;
-    } finally {
-      await driver.close();
-    }
-  };
-  return {
-    project: async (name) => (await tell("create_project", { name, orgId: sandbox.orgId })).project,
-    cluster: async (groupId, name) =>
-      (await tell("create_flex_cluster", { groupId, name, providerSettings: aws })).cluster,
-  };
-};
+it("has no function and no part that the steps leave out", () => {
+  const parts: Record<string, object> = lifecycle.of("none");
+  const functions = Object.entries(parts).flatMap(([part, its]) =>
+    Object.keys(its).map((name) => `${part}.${name}`),
+  );
+  const called = new Set(steps.map(([name]) => operationOf(name)));
+  expect([...called].toSorted()).toEqual(functions.toSorted());
+  const known = [...functions, ...Object.keys(parts)];
+  expect(page.missing.filter((name) => !known.includes(name))).toEqual([]);
+});
 
-describe.each([
-  ["curl --digest", curl],
-  ["mongodb-atlas-api-client", npmClient],
-  ["a service-account client, our own,", ours],
-])("%s", (_name, open) => {
-  it("creates a project and a flex cluster on the sandbox", async () => {
-    const client = await open();
-    const project = await client.project("shop");
-    expect(project).toMatchObject({ name: "shop", orgId: sandbox.orgId, clusterCount: 0 });
-    const cluster = await client.cluster(project.id, "db");
-    expect(cluster).toMatchObject({ name: "db", groupId: project.id, providerSettings: aws });
-    const { projects, clusters } = await sandbox.state();
-    expect(projects.map(({ id }) => id)).toEqual([project.id]);
-    expect(clusters.map(({ id }) => id)).toEqual([cluster.id]);
-  });
+it.each(steps)("%s", (name, _call, answer) => {
+  const outcome = outcomes.get(name);
+  if (outcome === undefined) expect(page.mayBeLeftOut(name)).toBe(true);
+  else expect(outcome).toBe(page.isMissing(name) ? "missing" : answer);
+});
+
+it("deletes everything that it creates in a project", async () => {
+  const { projects, clusters, users } = await sandbox.state();
+  expect([projects, clusters, users]).toEqual([[], [], []]);
 });

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { peerEnv } from "../../bench/peer.mjs";
 import { aws, type LiveSandbox, startSandbox } from "../support/live-sandbox.ts";
 import { openCertificates } from "../support/tls.ts";
-import { installed, loadApiClient, readJson, repository } from "./tools.ts";
+import { installed, readJson, repository } from "./tools.ts";
 
 const page = readFileSync(join(repository, "docs/peers.md"), "utf8");
 
@@ -132,64 +132,5 @@ describe("the official mongodb-mcp-server", () => {
     expect(isError).toBe(true);
     expect((await unknownPaths(sandbox)).join(" ")).not.toContain("/clusters/none");
     expect(page).toContain(tool);
-  });
-});
-
-describe("mongodb-atlas-api-client", () => {
-  const json = "application/vnd.atlas.2023-01-01+json";
-  const headers = { Accept: json, "Content-Type": "application/json" };
-  const reading = { httpOptions: { headers } };
-  const posting = { httpOptions: { method: "POST", headers } };
-  let sandbox: LiveSandbox;
-  let open: (projectId: string) => any;
-  beforeAll(async () => {
-    sandbox = await startSandbox();
-    const getClient = await loadApiClient();
-    const { publicKey, privateKey } = sandbox;
-    const baseUrl = `${sandbox.url}/api/atlas/v2`;
-    open = (projectId) => getClient({ publicKey, privateKey, baseUrl, projectId });
-  });
-  afterAll(() => sandbox?.close());
-
-  it("is the release of the page", () => {
-    const { version } = readJson(installed("mongodb-atlas-api-client/package.json"));
-    expect(page).toContain(`## mongodb-atlas-api-client ${version}`);
-  });
-
-  it("makes a project, a user and an access list entry, reads them back and deletes them", async () => {
-    const all = open("none");
-    expect((await all.organization.getAll(reading)).results).toMatchObject([{ id: sandbox.orgId }]);
-    const { id } = await all.project.create({ name: "shop", orgId: sandbox.orgId }, posting);
-    expect((await all.project.getAll(reading)).results).toMatchObject([{ id, name: "shop" }]);
-
-    const shop = open(id);
-    const roles = [{ roleName: "readWriteAnyDatabase", databaseName: "admin" }];
-    const user = { username: "app", password: "a-password-of-its-own", databaseName: "admin" };
-    await shop.user.create({ ...user, groupId: id, roles }, posting);
-    await shop.projectAccesslist.create([{ ipAddress: "203.0.113.7" }], posting);
-    expect(await shop.user.get("app", reading)).toMatchObject({ username: "app", roles });
-    const { results } = await shop.projectAccesslist.getAll(reading);
-    expect(results).toMatchObject([{ cidrBlock: "203.0.113.7/32" }]);
-
-    const deleting = { httpOptions: { method: "DELETE", headers } };
-    await shop.user.delete("app", deleting);
-    await shop.projectAccesslist.delete("203.0.113.7", deleting);
-    await all.project.delete(id, deleting);
-    const { projects, users, accessList } = await sandbox.state();
-    expect({ projects, users, accessList }).toEqual({ projects: [], users: [], accessList: [] });
-  });
-
-  it.each([
-    ["alert", "/alerts"],
-    ["event", "/events"],
-    ["customDbRole", "/customDBRoles"],
-    ["dataLake", "/dataLakes"],
-  ])("asks for what the page says is missing: %s", async (part, path) => {
-    await sandbox.reset();
-    await open("0123456789abcdef01234567")
-      [part].getAll(reading)
-      .catch(() => undefined);
-    expect((await unknownPaths(sandbox)).join(" ")).toContain(path);
-    expect(page).toContain(`\`${part}\``);
   });
 });

@@ -3,7 +3,12 @@ import { createSandbox, type Sandbox, type SandboxOptions } from "@atlas-provisi
 import { behind } from "./behind.ts";
 import { recordSecret } from "./output-record.ts";
 
-type LoggedRequest = { operation: string | null; method: string; path: string };
+type LoggedRequest = {
+  operation: string | null;
+  method: string;
+  path: string;
+  status: number | null;
+};
 
 export type LiveSandbox = Omit<Sandbox, "state" | "reset"> & {
   /** Scripts a fault for the next requests of an operation. */
