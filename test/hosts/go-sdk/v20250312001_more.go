@@ -101,8 +101,6 @@ func (l *lifecycle) serviceAccounts() {
 	call(r, "ServiceAccountsApi.CreateServiceAccountAccessList", api.CreateServiceAccountAccessList(ctx, orgID, id, entry).Execute)
 	call(r, "ServiceAccountsApi.ListServiceAccountAccessList", api.ListServiceAccountAccessList(ctx, orgID, id).Execute)
 	act(r, "ServiceAccountsApi.DeleteServiceAccountAccessListEntry", api.DeleteServiceAccountAccessListEntry(ctx, orgID, id, "203.0.113.7").Execute)
-	member := &[]sdk.GroupServiceAccountRoleAssignment{{Roles: []string{"GROUP_READ_ONLY"}}}
-	call(r, "ServiceAccountsApi.AddProjectServiceAccount", api.AddProjectServiceAccount(ctx, id, l.group, member).Execute)
 	call(r, "ServiceAccountsApi.ListServiceAccountProjects", api.ListServiceAccountProjects(ctx, orgID, id).Execute)
 	act(r, "ServiceAccountsApi.DeleteServiceAccount", api.DeleteServiceAccount(ctx, id, orgID).Execute)
 
