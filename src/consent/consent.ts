@@ -7,10 +7,14 @@ import type { Change } from "../tools/define.ts";
 import type { PriceQuote } from "./question.ts";
 import { expiryOf, type Signer, type Verdict } from "./signer.ts";
 
-/** What the user did. `cannot`: the host could not ask, or has not; `automatic`: the host said no by itself. */
+/**
+ * What the user did. `unticked`: they sent the form without a tick; `cannot`: the host could not ask, or has not;
+ * `automatic`: the host said no by itself.
+ */
 export type UserReply =
   | "accepted"
   | "declined"
+  | "unticked"
   | "dismissed"
   | "unanswered"
   | "cannot"
@@ -53,6 +57,11 @@ const declineMessages = {
     "The user declined. Nothing was sent. Do not repeat the call unless the user asks for it.",
     "never",
   ],
+  // Also what a client gets that accepts in code and leaves the form empty.
+  unticked: [
+    'The form came back without the tick ("agree": true), which counts as a no. Nothing was sent. Do not repeat the call unless the user asks for it.',
+    "never",
+  ],
   dismissed: [
     "The user closed the question without answering. Nothing was sent.",
     "same_arguments",
@@ -86,7 +95,8 @@ export const judgeResponse = (
   { reply, state }: UserResponse,
   { clock, formMs }: Pick<ConsentOptions, "clock" | "formMs">,
 ): UserResponse => {
-  if (reply !== "declined" && reply !== "dismissed") return { reply, state };
+  if (reply !== "declined" && reply !== "unticked" && reply !== "dismissed")
+    return { reply, state };
   const askedAt = typeof state === "string" ? expiryOf(state) - formMs : Number.NaN;
   const took = clock.now() - askedAt;
   return { reply: took >= 0 && took < fastestPersonMs ? "automatic" : reply, state };

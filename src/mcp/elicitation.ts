@@ -21,7 +21,9 @@ const replyOf = (response: unknown): UserReply | undefined => {
   if (action === "decline") return "declined";
   if (action === "cancel") return "dismissed";
   if (action !== "accept") return undefined;
-  return isRecord(content) && content.agree === true ? "accepted" : "declined";
+  const { agree } = isRecord(content) ? content : {};
+  if (agree === true) return "accepted";
+  return agree === false ? "declined" : "unticked";
 };
 
 /** The result that makes a host of 2026-07-28 ask its user, and repeat the call with the reply. */

@@ -138,7 +138,9 @@ describe.each(eras)("the form in the era of %s", (era) => {
     [{ action: "decline" }, /^The user declined\. Nothing was sent\./],
     [{ action: "cancel" }, /^The user closed the question/],
     [{ action: "accept", content: { agree: false } }, /^The user declined\./],
-    [{ action: "accept", content: {} }, /^The user declined\./],
+    // A program's handler that accepts and leaves the form empty learns why that was no yes.
+    [{ action: "accept", content: {} }, /^The form came back .*"agree": true/],
+    [{ action: "accept" }, /^The form came back .*"agree": true/],
   ])("that a person refuses with %j is refused, with no way around", async (answer, says) => {
     const { result } = await answered(era, answer, 700);
     const { code, message, nextActions } = result.structuredContent.error;
