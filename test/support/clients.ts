@@ -76,7 +76,8 @@ export type DriverOptions = ProgramOptions & {
 
 export type Bare = Omit<Driver, "stderr">;
 
-const resultOf = (result: any): ToolResult => {
+/** A result as a client gives it, recorded. */
+export const resultOf = (result: any): ToolResult => {
   recordOutput(JSON.stringify(result));
   return {
     structured: result.structuredContent,

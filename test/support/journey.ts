@@ -47,12 +47,13 @@ type Options = DriverOptions & {
   there?: (groupId: string) => Promise<void>;
 };
 
-/** Goes the whole way there and back with one client; on the embedded sandbox where nothing else is said. */
-export const travel = async (
-  kind: Kind,
-  { there = async () => {}, ...options }: Options = {},
+type Traveller = Pick<Driver, "listTools" | "call" | "instructions" | "close">;
+
+/** Goes the whole way there and back with a client, and closes it. */
+export const travelWith = async (
+  driver: Traveller,
+  there: (groupId: string) => Promise<void> = async () => {},
 ): Promise<Journey> => {
-  const driver = await connect(kind, options);
   const results: [string, ToolResult][] = [];
   const step: Driver["call"] = async (name, args, how) => {
     const result = await driver.call(name, args, how);
@@ -122,3 +123,7 @@ export const travel = async (
     await driver.close();
   }
 };
+
+/** The same with a client of this kind; on the embedded sandbox where nothing else is said. */
+export const travel = async (kind: Kind, { there, ...options }: Options = {}): Promise<Journey> =>
+  travelWith(await connect(kind, options), there);
