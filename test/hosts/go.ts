@@ -7,7 +7,7 @@ export const buildGo = async (cwd: string, program: string, flags: string[] = []
   // Go writes its version control stamp by asking git, which may refuse in a container.
   const args = ["build", "-buildvcs=false", ...flags, "-o", program, "."];
   await promisify(execFile)("go", args, { cwd }).catch((error) => {
-    const missing = error.code === "ENOENT" ? "Go is missing, 1.24 or later. " : "";
+    const missing = error.code === "ENOENT" ? "Go is missing, 1.25 or later. " : "";
     throw new Error(`${missing}${error.stderr ?? ""}`, { cause: error });
   });
 };
