@@ -2,6 +2,7 @@
 // takes ids from them, and follows the next action of an error. All else is the framework's own loop.
 import { createServer } from "node:http";
 import { json } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
 
 /** The journey, call by call; `seen` holds the last answer of each tool. */
 const script = [
@@ -108,3 +109,10 @@ export const startScriptedModel = async (heard = () => {}) => {
     close: () => http.close().closeAllConnections(),
   };
 };
+
+// For programs in other languages: it prints its address and ends with its input.
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { close, ...model } = await startScriptedModel();
+  console.log(JSON.stringify(model));
+  process.stdin.on("end", close).resume();
+}
