@@ -402,7 +402,7 @@ export const errorRows: Readonly<Record<string, ErrorRow>> = {
     "The service account or API key is not in this project, or the project does not exist.",
   ),
   USER_CANNOT_ACCESS_GROUP: missingRole(
-    "The service account or API key has no access to this project.",
+    "The service account or API key has no access to this project. Atlas may also say so for a moment of a project that was just created: then repeat the call.",
   ),
   ACCESS_FORBIDDEN: missingRole("The service account or API key may not do this."),
   CANNOT_CHANGE_GROUP_NAME: missingRole(

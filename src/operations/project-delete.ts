@@ -1,11 +1,17 @@
 /** Deletes a project: the look-up before, and what `deleteResource` needs to know. */
-import { deleteGroup, getGroup, listGroupFlexClusters } from "../atlas/requests.ts";
+import {
+  deleteGroup,
+  getGroup,
+  listGroupClusters,
+  listGroupFlexClusters,
+} from "../atlas/requests.ts";
 import { isSame } from "../atlas/resources/fields.ts";
 import type { FlexCluster } from "../atlas/resources/flex-cluster.ts";
 import type { Project } from "../atlas/resources/project.ts";
 import type { Deadline } from "../common/deadline.ts";
 import { type Failure, failure, failureOf, type Suggestion } from "../common/failure.ts";
 import { visible } from "../common/visible.ts";
+import { compareTexts } from "./all-projects.ts";
 import type { OperationContext } from "./context.ts";
 import type { DeleteSpec, DeleteTarget } from "./delete-spec.ts";
 import { findDeleteTarget, notDeleted } from "./delete-target.ts";
@@ -20,12 +26,37 @@ const findProject = (
 ): Promise<Lookup<Project>> =>
   lookUpBy(noProject, async () => [await atlas.read(getGroup(groupId), deadline)]);
 
-const clustersOf = (
+/** In the order of names: Atlas lists flex clusters in none (docs/atlas.md#lists). */
+const clustersOf = async (
   { atlas }: OperationContext,
   groupId: string,
   deadline: Deadline,
-): Promise<FlexCluster[]> =>
-  atlas.readAll((page) => listGroupFlexClusters(groupId, page), deadline);
+): Promise<FlexCluster[]> => {
+  const clusters = await atlas.readAll((page) => listGroupFlexClusters(groupId, page), deadline);
+  return clusters.toSorted((a, b) => compareTexts(a.name, b.name));
+};
+
+/** The free and dedicated clusters, which this server cannot delete: says so if there are some. */
+const refuseOthers = async (
+  { atlas }: OperationContext,
+  groupId: string,
+  deadline: Deadline,
+  refused?: Failure,
+): Promise<Failure | undefined> => {
+  const others = await atlas
+    .readAll((page) => listGroupClusters(groupId, page), deadline)
+    .catch(() => []);
+  if (others.length === 0) return undefined;
+  const names = others
+    .map(({ name = "?" }) => name)
+    .sort()
+    .join(", ");
+  return failure(
+    "conflict",
+    `The project cannot be deleted while it has clusters that are not flex clusters: ${names}. This server cannot delete them; somebody has to do that in Atlas.`,
+    refused?.atlas === undefined ? {} : { atlas: refused.atlas },
+  );
+};
 
 /** The project still has clusters: names them, and suggests a call to delete each. */
 const stillHas = (groupId: string, clusters: FlexCluster[], refused?: Failure): Failure => {
@@ -92,7 +123,9 @@ export const planProjectDelete = async (
     return findDeleteTarget(about, find, context);
   }
   if (clusters.length > 0) return notDeleted(stillHas(groupId, clusters));
-  return target;
+  if (target.resource.clusterCount === 0) return target;
+  const others = await refuseOthers(context, groupId, context.deadline);
+  return others === undefined ? target : notDeleted(others);
 };
 
 /** Describes the deletion of a project, for `deleteResource`; `id` is from the plan. */
@@ -117,8 +150,8 @@ export const projectDeleteSpec = (
     explain: async (refused, deadline) => {
       if (refused.atlas?.errorCode !== hasClusters) return refused;
       const clusters = await clustersOf(context, groupId, deadline).catch(() => undefined);
-      // Atlas still counts clusters for a while after they are gone (terraform#4431).
-      if (clusters?.length === 0) return undefined;
+      // If there are none, Atlas still counts them for a while after they are gone (terraform#4431).
+      if (clusters?.length === 0) return refuseOthers(context, groupId, deadline, refused);
       return clusters === undefined ? refused : stillHas(groupId, clusters, refused);
     },
     lookUp: { suggest: "show_project", with: { groupId } },

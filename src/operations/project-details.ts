@@ -5,6 +5,7 @@ import type { DatabaseUser } from "../atlas/resources/database-user.ts";
 import type { FlexCluster } from "../atlas/resources/flex-cluster.ts";
 import type { Project } from "../atlas/resources/project.ts";
 import { readAccessList } from "./access-list-entry.ts";
+import { compareTexts } from "./all-projects.ts";
 import type { OperationContext } from "./context.ts";
 
 type Lists = {
@@ -56,12 +57,14 @@ export const readProjectDetails = async (
   { atlas, deadline }: OperationContext,
   groupId: string,
 ): Promise<ProjectDetails> => {
-  const [project, clusters, databaseUsers, accessListEntries] = await Promise.all([
+  const [project, listed, databaseUsers, accessListEntries] = await Promise.all([
     atlas.read(requests.getGroup(groupId), deadline),
     atlas.readAll((page) => requests.listGroupFlexClusters(groupId, page), deadline),
     atlas.readAll((page) => requests.listGroupDatabaseUsers(groupId, page), deadline),
     readAccessList(atlas, groupId, deadline),
   ]);
+  // Atlas lists flex clusters in no order (docs/atlas.md#lists).
+  const clusters = listed.toSorted((a, b) => compareTexts(a.name, b.name));
   const all: Lists = { clusters, databaseUsers, accessListEntries };
   const totals: Counts = {
     clusters: clusters.length,

@@ -82,6 +82,23 @@ describe("delete_project", () => {
       expect((await remove(fixture)).structured.outcome).toBe("deleted");
     }));
 
+  it("says that it cannot delete clusters that are not flex clusters, instead of to wait for them", () =>
+    patient(async (fixture) => {
+      const electableSpecs = { instanceSize: "M0" };
+      const region = { providerName: "TENANT", ...aws, electableSpecs };
+      await fixture.sandbox.make(`/groups/${fixture.groupId}/clusters`, {
+        name: "m0",
+        clusterType: "REPLICASET",
+        replicationSpecs: [{ regionConfigs: [region] }],
+      });
+      const result = await remove(fixture);
+      const { error } = result.structured;
+      expect(error).toMatchObject({ code: "conflict", outcome: "not_deleted", retry: "after_fix" });
+      expect(error.message).toContain("not flex clusters: m0.");
+      expect(actionsOf(result)).toEqual([]);
+      expect(await deletes(fixture)).toBe(0);
+    }));
+
   it("says to wait, and not to delete again, where its cluster is going already", () =>
     slow(async (fixture) => {
       await cluster(fixture);
