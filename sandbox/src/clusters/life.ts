@@ -9,9 +9,15 @@ export type ClusterState = "CREATING" | "IDLE" | "UPDATING" | "DELETING" | "GONE
 
 type Timing = Pick<SandboxState, "provisionMs">;
 
+/** The shortest time that a scripted fault shows, so that it does where clusters are made at once. */
+const minFaultMs = 1000;
+
+/** How long the faults `updating` and `late_strings` show: as long as the creation. */
+const faultMs = ({ provisionMs }: Timing): number => Math.max(provisionMs, minFaultMs);
+
 /** When a cluster is IDLE first. */
-const firstIdleAt = ({ provisionMs }: Timing, { createdAt, updating }: ClusterLife): number =>
-  createdAt + provisionMs * (updating ? 2 : 1);
+const firstIdleAt = (timing: Timing, { createdAt, updating }: ClusterLife): number =>
+  createdAt + timing.provisionMs + (updating ? faultMs(timing) : 0);
 
 /** Derives the state of a cluster from the clock. */
 export const clusterState = (timing: Timing, cluster: ClusterLife, now: number): ClusterState => {
@@ -42,8 +48,8 @@ export const knownStrings = (
   const at = Math.min(now, cluster.deletedAt ?? now);
   if (cluster.lateStrings) {
     const idleMs = cluster.stuck ? -1 : at - firstIdleAt(timing, living);
-    if (idleMs < timing.provisionMs / 2) return "none";
-    return idleMs < timing.provisionMs ? "srv" : "both";
+    if (idleMs < faultMs(timing) / 2) return "none";
+    return idleMs < faultMs(timing) ? "srv" : "both";
   }
   return clusterState(timing, living, at) === "CREATING" ? atFirst : "both";
 };

@@ -48,6 +48,23 @@ test("both together: the strings are late after UPDATING", async () => {
   expect(await seen()).toEqual(["IDLE", "standard", "standardSrv"]);
 });
 
+test("where clusters are made at once, both show for a second", async () => {
+  const harness = await start({ provisionMs: 0 });
+  const id = await harness.createProject("shop");
+  const path = `/groups/${id}/flexClusters`;
+  await harness.script("createGroupFlexCluster", "updating");
+  await harness.createCluster(id, "one");
+  await harness.script("createGroupFlexCluster", "late_strings");
+  await harness.createCluster(id, "two");
+  const seen = async (): Promise<unknown[]> => [
+    (await harness.api("GET", `${path}/one`)).at("stateName"),
+    keysOf((await harness.api("GET", `${path}/two`)).at("connectionStrings")).length,
+  ];
+  expect(await seen()).toEqual(["UPDATING", 0]);
+  harness.pass(1000);
+  expect(await seen()).toEqual(["IDLE", 2]);
+});
+
 test("a cluster that is stuck never gets any of them", async () => {
   const { pass, seen } = await startUnder("late_strings+stuck_creating");
   pass(100_000);
