@@ -1,4 +1,4 @@
-/** Other programs do on the sandbox what they do on Atlas, and what they cannot is listed in docs/peers.md. */
+/** The official MCP server does on the sandbox what it does on Atlas, and what it cannot is listed in docs/peers.md. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Client } from "@modelcontextprotocol/client";
@@ -101,24 +101,101 @@ describe("the official mongodb-mcp-server", () => {
     expect(accessList).toHaveLength(3);
   });
 
-  const groupId = "0123456789abcdef01234567";
-  const dedicated = {
-    ...{ clusterName: "big", provider: "AWS", regions: ["US_EAST_1"] },
-    ...{ clusterType: "REPLICASET", instanceSize: "M10" },
+  /** Starts from nothing but a project, and calls tools in it. */
+  const inProject = async () => {
+    await sandbox.reset();
+    const { id: projectId } = await sandbox.make("/groups", {
+      name: "shop",
+      orgId: sandbox.orgId,
+    });
+    return {
+      projectId,
+      use: async (tool: string, args: object) => {
+        const result = await call(tool, { projectId, ...args });
+        expect(result, result.text).toMatchObject({ isError: false });
+        return result;
+      },
+      clusters: async () => (await call("atlas-list-clusters", { projectId })).clusters,
+    };
   };
+
+  it("makes free, flex and dedicated clusters, and lists those of all projects", async () => {
+    const { projectId, use, clusters } = await inProject();
+    expect((await call("atlas-list-clusters", {})).clusters).toEqual([]);
+    expect(await use("atlas-create-free-cluster", { name: "m0" })).toMatchObject({ created: true });
+    const big = { clusterName: "big", provider: "AWS", regions: ["US_EAST_1", "EU_WEST_1"] };
+    const made = await use("atlas-create-cluster", big);
+    expect(made).toMatchObject({ instanceSize: "M10", encryptionAtRestProvider: "NONE" });
+    await sandbox.make(`/groups/${projectId}/flexClusters`, { name: "db", providerSettings: aws });
+
+    const standardSrv = expect.stringContaining(".mongodb.invalid");
+    const shown = { state: "IDLE", connectionStrings: { standardSrv } };
+    expect(await clusters()).toMatchObject([
+      { ...shown, name: "m0", instanceType: "FREE", provider: "AWS", region: "US_EAST_1" },
+      { ...shown, name: "big", instanceType: "DEDICATED", instanceSize: "M10", paused: false },
+      { ...shown, name: "db", instanceType: "FLEX" },
+    ]);
+    const seen = await use("atlas-inspect-cluster", { clusterName: "big" });
+    expect(seen).toMatchObject({ ...shown, name: "big", instanceSize: "M10", provider: "AWS" });
+    const everywhere = (await call("atlas-list-clusters", {})).clusters;
+    expect(everywhere).toHaveLength(3);
+    expect(everywhere).toContainEqual({ clusterName: "m0", projectId, projectName: "shop" });
+    expect(await unknownPaths(sandbox)).toEqual([]);
+  });
+
+  it("pauses and resumes a dedicated cluster, and is told why no other", async () => {
+    const { projectId, use, clusters } = await inProject();
+    const cluster = { clusterName: "big", provider: "AWS", regions: ["US_EAST_1"] };
+    await use("atlas-create-cluster", cluster);
+    await use("atlas-pause-resume-cluster", { clusterName: "big", action: "PAUSE" });
+    expect(await clusters()).toMatchObject([{ name: "big", paused: true }]);
+    await use("atlas-pause-resume-cluster", { clusterName: "big", action: "RESUME" });
+    expect(await clusters()).toMatchObject([{ name: "big", paused: false }]);
+    await use("atlas-create-free-cluster", { name: "m0" });
+    const pause = { projectId, clusterName: "m0", action: "PAUSE" };
+    const refused = await call("atlas-pause-resume-cluster", pause);
+    expect(refused.isError).toBe(true);
+    expect(refused.text).toContain("Cannot update a M0/Flex cluster");
+    expect(await unknownPaths(sandbox)).toEqual([]);
+  });
+
+  it("upgrades a free cluster to flex, that to a dedicated one, and scales it", async () => {
+    const { use, clusters } = await inProject();
+    await use("atlas-create-free-cluster", { name: "db" });
+    await use("atlas-upgrade-cluster", { clusterName: "db", targetTier: "FLEX" });
+    expect(await clusters()).toMatchObject([{ name: "db", instanceType: "FLEX" }]);
+    await use("atlas-upgrade-cluster", { clusterName: "db", targetTier: "M10" });
+    expect(await clusters()).toMatchObject([{ instanceType: "DEDICATED", instanceSize: "M10" }]);
+    await use("atlas-upgrade-cluster", { clusterName: "db", targetTier: "M30" });
+    expect(await clusters()).toMatchObject([{ name: "db", instanceSize: "M30" }]);
+    expect(await unknownPaths(sandbox)).toEqual([]);
+  });
+
+  it("upgrades a free cluster to a dedicated one", async () => {
+    const { use, clusters } = await inProject();
+    await use("atlas-create-free-cluster", { name: "db" });
+    await use("atlas-upgrade-cluster", { clusterName: "db", targetTier: "M10" });
+    expect(await clusters()).toMatchObject([{ instanceType: "DEDICATED", instanceSize: "M10" }]);
+  });
+
+  it("lists alerts: there are none", async () => {
+    const { use } = await inProject();
+    expect(await use("atlas-list-alerts", {})).toMatchObject({ alerts: [] });
+    expect(await unknownPaths(sandbox)).toEqual([]);
+  });
+
+  const groupId = "0123456789abcdef01234567";
   it.each([
-    ["atlas-list-clusters", {}, "/clusters"],
-    ["atlas-create-free-cluster", { name: "free" }, "/clusters"],
-    ["atlas-create-cluster", dedicated, "/encryptionAtRest"],
-    ["atlas-pause-resume-cluster", { clusterName: "none", action: "PAUSE" }, "/clusters/none"],
-    ["atlas-list-alerts", {}, "/alerts"],
     ["atlas-get-performance-advisor", { clusterName: "none" }, "/performanceAdvisor/"],
     ["atlas-load-sample-dataset", { clusterName: "none" }, "/sampleDatasetLoad/"],
-    ["atlas-streams-discover", { action: "list-workspaces" }, "/streams"],
+    [
+      "atlas-streams-discover",
+      { action: "inspect-workspace", workspaceName: "none" },
+      "/streams/none",
+    ],
   ])("%s asks for what the page says is missing", async (tool, args, path) => {
     await sandbox.reset();
-    const named = tool === "atlas-list-clusters" ? {} : { projectId: groupId };
-    await call(tool, { ...named, ...args });
+    await call(tool, { projectId: groupId, ...args });
     expect((await unknownPaths(sandbox)).join(" ")).toContain(path);
     expect(page).toContain(tool.replace(/^(atlas-streams)-.*/, "$1-"));
   });
@@ -126,11 +203,11 @@ describe("the official mongodb-mcp-server", () => {
   it.each([
     ["atlas-connect-cluster", { clusterName: "none" }],
     ["atlas-upgrade-cluster", { clusterName: "none", targetTier: "FLEX" }],
-  ])("%s finds no dedicated cluster, and nothing is unknown to the sandbox", async (tool, args) => {
-    await sandbox.reset();
-    const { isError } = await call(tool, { projectId: groupId, ...args });
+  ])("%s is told that there is no such cluster", async (tool, args) => {
+    const { projectId } = await inProject();
+    const { isError, text } = await call(tool, { projectId, ...args });
     expect(isError).toBe(true);
-    expect((await unknownPaths(sandbox)).join(" ")).not.toContain("/clusters/none");
-    expect(page).toContain(tool);
+    expect(text).toContain("No cluster named none exists");
+    expect(await unknownPaths(sandbox)).toEqual([]);
   });
 });
