@@ -54,7 +54,10 @@ const youngFlex = (fault: string, pause: number): Scene =>
 
 /** The scenes by the name of the recording. */
 export const clusterScenes: Record<string, Scene> = {
-  "GET /groups/{id}/clusters 200": dedicated(at("GET", "/clusters")),
+  "GET /groups/{id}/clusters 200": dedicated(at("GET", "/clusters"), {
+    clusterType: "SHARDED",
+    replicationSpecs: [...body.replicationSpecs, ...body.replicationSpecs],
+  }),
   "GET /groups/{id}/clusters/{name} 200 CREATING no strings": dedicated(
     at("GET", "/clusters/two"),
     {},
@@ -84,10 +87,17 @@ export const clusterScenes: Record<string, Scene> = {
       return at("GET", "/flexClusters/one")(harness);
     },
   ),
+  "GET /groups/{id}/flexClusters/{name} 200 CREATING no strings": youngFlex("late_strings", 0),
+  "GET /groups/{id}/flexClusters/{name} 200 DELETING no strings": inProject(async (harness) => {
+    await harness.script("createGroupFlexCluster", "late_strings");
+    await harness.createCluster(harness.id, "one");
+    await at("DELETE", "/flexClusters/one")(harness);
+    return at("GET", "/flexClusters/one")(harness);
+  }),
   "GET /groups/{id}/flexClusters/{name} 200 IDLE no strings": youngFlex("late_strings", 3000),
   "GET /groups/{id}/flexClusters/{name} 200 IDLE standardSrv strings": youngFlex(
     "late_strings",
-    3000,
+    4500,
   ),
   "GET /groups/{id}/flexClusters/{name} 200 UPDATING standard+standardSrv strings": youngFlex(
     "updating",

@@ -176,10 +176,6 @@ export const unreachable: Record<string, string> = {
   "PATCH /groups/{id}/clusters/{name}/onlineArchives/{id} 409 ONLINE_ARCHIVE_MUST_BE_ACTIVE_TO_PAUSE":
     "no archives",
   "GET /groups/{id}/databaseUsers/{name}/certs 200": "it makes no certificates",
-  "GET /groups/{id}/flexClusters/{name} 200 CREATING no strings":
-    "since June 2026 standardSrv stands in the answer to the create",
-  "GET /groups/{id}/flexClusters/{name} 200 DELETING no strings":
-    "since June 2026 standardSrv stands in the answer to the create",
   "GET /groups/{id}/flexClusters/{name} 200 DELETING standard strings":
     "seen once, in 2025: a cluster with the other string alone",
 };

@@ -32,12 +32,11 @@ const snapshotsOf = (cluster: Cluster, now: number): Snapshot[] => {
   });
 };
 
-/** Converts a snapshot to the body of a read: keys in alphabetical order, as seen (docs/atlas.md#flex-clusters). */
-const toView = (list: string, { id, takenAt }: Snapshot): JsonObject => ({
+/** Converts a snapshot to the body of a read: keys in alphabetical order and no links, as recorded. */
+const toView = ({ id, takenAt }: Snapshot): JsonObject => ({
   expiration: toAtlasTime(takenAt + kept * dayMs),
   finishTime: toAtlasTime(takenAt),
   id,
-  links: [{ href: `${list}/${id}`, rel: "self" }],
   mongoDBVersion,
   scheduledTime: toAtlasTime(takenAt),
   startTime: toAtlasTime(takenAt),
@@ -56,12 +55,8 @@ export const snapshotOperations: readonly Operation[] = [
     id: "listGroupFlexClusterBackupSnapshots",
     method: "GET",
     run: (call) => {
-      const list = `${call.origin}${call.path}`;
       const snapshots = snapshotsOf(findFlexCluster(call), call.now);
-      return createPage(
-        call,
-        snapshots.map((snapshot) => toView(list, snapshot)),
-      );
+      return createPage(call, snapshots.map(toView));
     },
   },
   {
@@ -75,8 +70,7 @@ export const snapshotOperations: readonly Operation[] = [
       // Atlas's own code for this is not documented.
       if (snapshot === undefined)
         throw createApiError("RESOURCE_NOT_FOUND", { resource: `snapshot ${id}` });
-      const list = `${call.origin}${call.path.slice(0, -id.length - 1)}`;
-      return { status: 200, body: toView(list, snapshot) };
+      return { status: 200, body: toView(snapshot) };
     },
   },
 ];
