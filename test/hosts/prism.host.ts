@@ -74,6 +74,7 @@ const unknown = [
   "!test/sandbox/life-cycles/**",
   "!test/sandbox/organizations/api-keys.test.ts",
   "!test/sandbox/plain-reads/**",
+  "!test/sandbox/rate-limits/several-names.test.ts",
   "!test/sandbox/service-accounts/**",
   "!test/sandbox/settings/**",
   "!test/sandbox/state/administration.test.ts",

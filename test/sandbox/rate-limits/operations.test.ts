@@ -60,7 +60,7 @@ test.each([
 });
 
 test.each([
-  ["&name=Flex%20Clusters&name=Alerts", ["Alerts", "Flex Clusters"]],
+  ["&name=Flex%20Clusters", ["Flex Clusters"]],
   ["&endpointPath=%2Fapi%2Fatlas%2Fv2%2Forgs", ["Organizations"]],
 ])("%s filters", async (query, names) => {
   const { sets } = await list(query);
