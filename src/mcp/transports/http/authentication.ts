@@ -2,6 +2,7 @@
 import { operator } from "../../../policy/caller.ts";
 import type { OnRefused } from "./refusal-log.ts";
 import { metadataUrlOf } from "./resource-metadata.ts";
+import { refusal } from "./rpc-error.ts";
 import type { Verification, VerifiedCaller, Verify } from "./verifier.ts";
 
 export type AuthenticationOptions = {
@@ -55,21 +56,17 @@ export const createAuthentication = (options: AuthenticationOptions): Authentica
       ...(error === undefined ? [] : [`error="${error}"`]),
       ...(isDescribed ? [`error_description=${quoted(description)}`] : []),
     ];
-    return Response.json(
-      { error: error ?? "invalid_token", error_description: description },
-      { status, headers: { "www-authenticate": `Bearer ${parts.join(", ")}` } },
-    );
+    // The Python SDK (mcp 2.3.0) shows a body that is a JSON-RPC error, else only that there was one.
+    return refusal(status, description, {
+      headers: { "www-authenticate": `Bearer ${parts.join(", ")}` },
+    });
   };
 
   const unavailable = (why: string) => {
     onRefused("temporarily_unavailable", { why });
-    return Response.json(
-      {
-        error: "temporarily_unavailable",
-        error_description: "Tokens cannot be checked at the moment",
-      },
-      { status: 503, headers: { "retry-after": "5" } },
-    );
+    return refusal(503, "Tokens cannot be checked at the moment", {
+      headers: { "retry-after": "5" },
+    });
   };
 
   const verify = async (token: string): Promise<Exclude<Verification, { unknown: true }>> => {

@@ -8,6 +8,10 @@ type Refused = { error: string; error_description: string };
 
 const refusedBy = async (response: Response) => (await response.json()) as Refused;
 
+/** What a JSON-RPC error says. */
+const messageOf = async (response: Response) =>
+  ((await response.json()) as { error: { message: string } }).error.message;
+
 const list = modern("tools/list");
 const page = "https://app.example.com";
 const registration = {
@@ -87,13 +91,12 @@ describe("a server with tokens alone", () => {
     async (_what, headers) => {
       const response = await post(server.url, list, headers);
       expect(response.status).toBe(401);
-      const { error, error_description } = await refusedBy(response);
-      expect(error).toBe("invalid_token");
-      expect(error_description).toMatch(
+      const message = await messageOf(response);
+      expect(message).toMatch(
         /send the token that the operator of this server gave you, as Authorization: Bearer/i,
       );
       const challenge = response.headers.get("www-authenticate");
-      expect(challenge).toContain(`error_description="${error_description}"`);
+      expect(challenge).toContain(`error_description="${message}"`);
       expect(challenge).not.toContain("resource_metadata");
     },
   );
@@ -149,7 +152,7 @@ describe("a server with an issuer", () => {
   it("names no error to who has sent no token", async () => {
     const response = await post(server.url, list);
     expect(response.headers.get("www-authenticate")).not.toContain("error");
-    expect((await refusedBy(response)).error_description).not.toContain("operator");
+    expect(await messageOf(response)).not.toContain("operator");
   });
 });
 
