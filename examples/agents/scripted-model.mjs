@@ -1,5 +1,6 @@
-// A model that plays from a script, behind OpenAI's chat completions: it reads the tools' answers as a model would,
-// takes ids from them, and follows the next action of an error. All else is the framework's own loop.
+// A model that plays from a script, behind OpenAI's chat completions and Gemini's generateContent: it reads the tools'
+// answers as a model would, takes ids from them, and follows the next action of an error. All else is the framework's
+// own loop.
 import { createServer } from "node:http";
 import { json } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
@@ -37,19 +38,17 @@ const answerIn = (content) => {
   if (typeof content === "string")
     return answerIn(JSON.parse(content.slice(content.search(/[[{]/))));
   if (Array.isArray(content)) return answerIn(content[0]);
-  return content.status ? content : answerIn(content.text ?? content.content);
+  return content.status ? content : answerIn(content.text ?? content.content ?? content.error);
 };
 
-/** What the model says next: `[tool, arguments]`, or a text when all is done. */
-const next = (messages) => {
-  const calls = messages.flatMap(({ tool_calls = [] }) => tool_calls);
-  const answers = messages.filter(({ role }) => role === "tool");
+/** What the model says next after these answers of tools: `[tool, arguments]`, or a text when all is done. */
+const next = (answers) => {
   const seen = {};
   let done = 0;
   let last;
-  for (const { tool_call_id, content } of answers) {
+  for (const [tool, content] of answers) {
     last = answerIn(content);
-    seen[calls.find(({ id }) => id === tool_call_id).function.name] = last;
+    seen[tool] = last;
     if (last.status === "ok") done += 1;
   }
   // A script is nobody who could agree to anything.
@@ -62,7 +61,13 @@ const next = (messages) => {
 };
 
 const completion = ({ model, messages }) => {
-  const said = next(messages);
+  const calls = messages.flatMap(({ tool_calls = [] }) => tool_calls);
+  const nameOf = (callId) => calls.find(({ id }) => id === callId).function.name;
+  const said = next(
+    messages
+      .filter(({ role }) => role === "tool")
+      .map(({ tool_call_id, content }) => [nameOf(tool_call_id), content]),
+  );
   const message = Array.isArray(said)
     ? {
         role: "assistant",
@@ -86,25 +91,49 @@ const completion = ({ model, messages }) => {
   };
 };
 
-/** Listens on a free port of this machine; `heard` is told of each request's body. */
+const generatedContent = ({ contents }) => {
+  const said = next(
+    contents
+      .flatMap(({ parts }) => parts)
+      .filter(({ functionResponse }) => functionResponse)
+      .map(({ functionResponse: { name, response } }) => [name, response]),
+  );
+  const part = Array.isArray(said)
+    ? { functionCall: { name: said[0], args: said[1] } }
+    : { text: said };
+  return {
+    candidates: [{ content: { role: "model", parts: [part] }, finishReason: "STOP" }],
+    usageMetadata: { promptTokenCount: 0, candidatesTokenCount: 0, totalTokenCount: 0 },
+  };
+};
+
+const answerTo = (url) => {
+  if (url === "/v1/chat/completions") return completion;
+  if (/^\/v1beta\/models\/[^/]+:generateContent$/.test(url)) return generatedContent;
+};
+
+/** Listens on a free port of this machine; `heard` is told of each request's body and path. */
 export const startScriptedModel = async (heard = () => {}) => {
   const http = createServer(async (request, response) => {
     const answer = (status, body) =>
       response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
     try {
-      if (request.method !== "POST" || request.url !== "/v1/chat/completions")
-        return answer(404, { error: { message: `${request.method} ${request.url} is unknown` } });
+      const { method, url } = request;
+      const say = method === "POST" ? answerTo(url) : undefined;
+      if (!say) return answer(404, { error: { message: `${method} ${url} is unknown` } });
       const body = await json(request);
-      heard(body);
-      answer(200, completion(body));
+      heard(body, url);
+      answer(200, say(body));
     } catch (error) {
       answer(400, { error: { message: error.message } });
     }
   });
   await new Promise((resolve) => http.listen(0, "127.0.0.1", resolve));
+  const address = `http://127.0.0.1:${http.address().port}`;
   return {
     name: "scripted",
-    baseURL: `http://127.0.0.1:${http.address().port}/v1`,
+    baseURL: `${address}/v1`,
+    geminiURL: address,
     apiKey: "none",
     close: () => http.close().closeAllConnections(),
   };
