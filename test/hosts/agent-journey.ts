@@ -36,13 +36,16 @@ export type Heard = {
   tools: { function: { name: string; description: string; parameters: object } }[];
 };
 
-/** What a framework may do to an input schema and mean the same. */
-const plain = ({ $schema, ...schema }: Record<string, any> = {}) => schema;
+/** A schema without what a framework may add and mean the same, at any depth. */
+const plain = (schema: object = {}) =>
+  JSON.parse(JSON.stringify(schema), (key, value) =>
+    key === "$schema" || key === "additionalProperties" ? undefined : value,
+  );
 
 /** The model was offered the tools as the server lists them, and read the error of the misspelt region as text. */
 export const expectTools = (heard: Heard[], listed: Listed[]): void => {
   for (const { tools } of heard)
-    expect(tools.map((tool) => tool.function)).toEqual(
+    expect(tools.map((tool) => plain(tool.function))).toEqual(
       listed.map(({ name, description, inputSchema }) =>
         expect.objectContaining({
           name,

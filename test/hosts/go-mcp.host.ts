@@ -6,7 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, it, type TestContext } from "vitest";
 import { actionsOf, callAll, toolNames } from "../support/contract.ts";
 import { type HttpServed, serveHttp } from "../support/http.ts";
-import { travelWith } from "../support/journey.ts";
+import { travel } from "../support/journey.ts";
 import { aws, startSandbox } from "../support/live-sandbox.ts";
 import { bearer, mint, tokenFile } from "../support/token-file.ts";
 import { until } from "../support/until.ts";
@@ -94,7 +94,7 @@ describe.concurrent.each(ways)("the Go SDK $release with $protocol over $transpo
     const { client, sandbox } = await open(way, context, { ATLAS_MCP_EPHEMERAL: "true" });
     const { expect } = context;
     // Each result is checked against its schema on the way.
-    const { results, progress, credentials, details } = await travelWith(client);
+    const { results, progress, credentials, details } = await travel(client);
     const failed = results.filter(([, result]) => result.isError);
     expect(failed.map(([tool, { structured }]) => `${tool}: ${structured.error.code}`)).toEqual([
       "get_flex_cluster: not_found",

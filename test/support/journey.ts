@@ -49,11 +49,15 @@ type Options = DriverOptions & {
 
 type Traveller = Pick<Driver, "listTools" | "call" | "instructions" | "close">;
 
-/** Goes the whole way there and back with a client, and closes it. */
-export const travelWith = async (
-  driver: Traveller,
-  there: (groupId: string) => Promise<void> = async () => {},
+/**
+ * Goes the whole way there and back with one client, of a kind or connected already, and closes it; on the embedded
+ * sandbox where nothing else is said.
+ */
+export const travel = async (
+  client: Kind | Traveller,
+  { there = async () => {}, ...options }: Options = {},
 ): Promise<Journey> => {
+  const driver = typeof client === "string" ? await connect(client, options) : client;
   const results: [string, ToolResult][] = [];
   const step: Driver["call"] = async (name, args, how) => {
     const result = await driver.call(name, args, how);
@@ -123,7 +127,3 @@ export const travelWith = async (
     await driver.close();
   }
 };
-
-/** The same with a client of this kind; on the embedded sandbox where nothing else is said. */
-export const travel = async (kind: Kind, { there, ...options }: Options = {}): Promise<Journey> =>
-  travelWith(await connect(kind, options), there);
