@@ -4,6 +4,7 @@ import type { AtlasServer, ServerOptions } from "./library-server.ts";
 
 export {
   type AccessListEntryState,
+  type AdvancedClusterState,
   createSandbox,
   type DatabaseUserState,
   type EphemeralClusterState,

@@ -20,7 +20,7 @@ import { createResources } from "./state/resources.ts";
 /** The state as a copy: the caller may change it. */
 export const snapshotOf = ({ state, script, clock }: SandboxContext): SandboxSnapshot => {
   const now = clock();
-  return structuredClone({
+  const snapshot: SandboxSnapshot = {
     organizations: [...state.organizations],
     projects: state.projects.map((project) => toProjectState(state, project, now)),
     clusters: state.projects.flatMap(({ id }) =>
@@ -37,7 +37,8 @@ export const snapshotOf = ({ state, script, clock }: SandboxContext): SandboxSna
       toEphemeralClusterState(state, cluster, now),
     ),
     faultsFired: script.fired,
-  });
+  };
+  return structuredClone(snapshot);
 };
 
 /** The latest requests since the last reset, newest last: all of them, or those for one operation. */

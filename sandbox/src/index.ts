@@ -22,6 +22,7 @@ export type { SandboxFault } from "./read-faults.ts";
 export type { Sandbox } from "./sandbox.ts";
 export type {
   AccessListEntryState,
+  AdvancedClusterState,
   DatabaseUserState,
   EphemeralClusterState,
   FlexClusterState,

@@ -1,6 +1,7 @@
 /** What a sandbox shows of its state, with Atlas's names for the members. Times are as Atlas writes them. */
 import type { ClusterState } from "./clusters/life.ts";
 import type { EphemeralClusterStatus } from "./ephemeral-clusters/state.ts";
+import type { Json } from "./json.ts";
 import type { AuthTypes, Organization, Scope, Tag } from "./state/resources.ts";
 
 /** A project. */
@@ -38,6 +39,18 @@ export type FlexClusterState = {
   versionReleaseSystem: string;
 };
 
+/** A free or dedicated cluster, with all that the newest version of the API shows of it but links. */
+export type AdvancedClusterState = {
+  clusterType: string;
+  groupId: string;
+  id: string;
+  name: string;
+  stateName: ClusterState;
+  tags: Tag[];
+  terminationProtectionEnabled: boolean;
+  [member: string]: Json;
+};
+
 /** A database user. Its password is never kept. */
 export type DatabaseUserState = AuthTypes & {
   databaseName: string;
@@ -73,6 +86,7 @@ export type SandboxSnapshot = {
   organizations: Organization[];
   projects: ProjectState[];
   clusters: FlexClusterState[];
+  advancedClusters: AdvancedClusterState[];
   users: DatabaseUserState[];
   accessList: AccessListEntryState[];
   ephemeralClusters: EphemeralClusterState[];

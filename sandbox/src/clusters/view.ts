@@ -2,6 +2,7 @@
 import type { Call } from "../api/operation.ts";
 import { mongoDBVersion } from "../flex-clusters/view.ts";
 import type { JsonObject } from "../json.ts";
+import type { AdvancedClusterState } from "../snapshot.ts";
 import {
   type AdvancedCluster,
   type RegionConfig,
@@ -183,7 +184,17 @@ export const toAdvancedClusterState = (
   state: SandboxState,
   cluster: AdvancedCluster,
   now: number,
-): JsonObject => {
+): AdvancedClusterState => {
   const viewing = { state, now, origin: "", version: "2024-08-05" };
-  return without(toAdvancedClusterView(viewing, cluster), ["links"]);
+  const { clusterType, groupId, id, name, tags, terminationProtectionEnabled } = cluster;
+  return {
+    ...without(toAdvancedClusterView(viewing, cluster), ["links"]),
+    clusterType,
+    groupId,
+    id,
+    name,
+    stateName: clusterState(state, cluster, now),
+    tags: tags ?? [],
+    terminationProtectionEnabled,
+  };
 };
