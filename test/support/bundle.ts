@@ -86,7 +86,8 @@ export const runCommand = (
   args: string[],
   env: Record<string, string>,
   boundMs?: number,
-): Promise<Ran> => toEnd(startCommand(command, args, env), args.join(" "), boundMs);
+  cwd?: string,
+): Promise<Ran> => toEnd(startCommand(command, args, env, cwd), args.join(" "), boundMs);
 
 /** Runs the bundle to its end, without input. */
 export const runBundle = (args: string[], env: Record<string, string> = {}): Promise<Ran> =>
