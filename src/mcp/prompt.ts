@@ -54,8 +54,14 @@ const quoted = (text: string): string => {
   return visible(JSON.stringify(cut));
 };
 
-/** An argument as quoted data. Without a value, what to do instead. */
+// OpenCode gets the prompt before its user has typed anything: it sends `$1`, `$2` ..., and later puts each word, or
+// nothing, where they stand (docs/hosts.md#opencode).
+const place = /^"?(\$\d+)"?$/;
+
+/** An argument as quoted data. Without a value, what to do instead, which begins with a bracket. */
 const valueOr = (args: Args, argument: string, otherwise: string): string => {
+  const [, kept] = place.exec(args[argument] ?? "") ?? [];
+  if (kept !== undefined) return `"${kept}" ${otherwise.replace("(", "(if that is empty: ")}`;
   const value = given(args, argument);
   return value === undefined ? otherwise : quoted(value);
 };

@@ -21,8 +21,6 @@ describe("an argument of the prompt", () => {
     "“”",
     '"',
     "-",
-    "$1",
-    "$4",
     "$ARGUMENTS",
     "\u0024{project}",
     "\u0024{input:project}",
@@ -32,7 +30,6 @@ describe("an argument of the prompt", () => {
     "%PROJECT%",
     "<project>",
     "[project]",
-    '"$1"',
     "null",
     "undefined",
     "None",
@@ -52,6 +49,15 @@ describe("an argument of the prompt", () => {
     ["日本", "日本"],
   ])("that is %j is read as %s", (value, read) => {
     expect(textOf({ project: value })).toContain(`project "${read}", with`);
+  });
+
+  it.each([
+    ["$1", '"$1"'],
+    ['"$12"', '"$12"'],
+  ])("that is %s keeps its place: OpenCode puts the word of its user there", (value, place) => {
+    const text = textOf({ project: value, ipAddress: value });
+    expect(text).toContain(`project ${place} (if that is empty: ask me for a name), with`);
+    expect(text).toContain(`address ${place} (if that is empty: ask me; do not guess it), with`);
   });
 
   it("that has line breaks, quotes or what cannot be seen stays one quoted text on its line", () => {
