@@ -6,9 +6,10 @@ export default defineConfig({
   test: {
     root: fileURLToPath(new URL("../..", import.meta.url)),
     include: ["test/hosts/**/*.host.ts"],
+    exclude: ["test/hosts/real/all/**", "**/node_modules/**"],
     env: { TEST_PROGRAM: "bundle" },
     fileParallelism: false,
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 600_000,
     reporters: process.env.CI
       ? ["default", ["json", { outputFile: "coverage/hosts.json" }]]

@@ -52,6 +52,7 @@ describe("Claude Code", () => {
     const { stdout } = await stage.run(claude, args, env);
     expect(stdout).toBe("All done.\n");
     await expected.expectJourney(stage, row["Model reads"]);
+    expect(stage.outside()).toEqual([]);
     const [first, , last] = stage.model.heard;
     expect(expected.offered(first, before)).toEqual(["get_account"]);
     const named = expected.listed(stage).filter((name) => first?.user.includes(before + name));
@@ -85,7 +86,7 @@ describe("Claude Code", () => {
     const terminal = stage.open(claude, args, env);
     await terminal.shows(/manual mode/);
 
-    await terminal.type(`/mcp${keys.enter}`);
+    await terminal.send("/mcp");
     await terminal.shows(/✔ atlas-provision +15 tools/);
     await terminal.type(keys.enter);
     await terminal.shows(/Protocol: +2026-07-28[\s\S]*15 tools · 1 prompt/);
@@ -98,7 +99,7 @@ describe("Claude Code", () => {
     await terminal.type(keys.escape);
     await terminal.shows(/manual mode/);
 
-    await terminal.type(`Make two clusters${keys.enter}`);
+    await terminal.send("Make two clusters");
     await terminal.shows(/requests your input\s+Create flex cluster "orders"[\s\S]*8 to 30 USD/);
     // An Enter too many is no yes.
     await terminal.shows(/❯ \* I agree: ☐/);
@@ -131,11 +132,11 @@ describe("Claude Code", () => {
     await terminal.shows(
       /provision_flex_cluster +\[cluster\] \[ipAddress\] \[project\] \[region\]/,
     );
-    await terminal.type(`orders 203.0.113.7 shop frankfurt${keys.enter}`);
+    await terminal.send("orders 203.0.113.7 shop frankfurt");
     await terminal.shows(/I have read it/);
     expect(stage.model.heard.at(-1)?.user).toContain('cluster "orders", region "frankfurt"');
 
-    await terminal.type(`/exit${keys.enter}`);
+    await terminal.send("/exit");
     expect(await terminal.exited).toBe(0);
     expect(stage.outside()).toEqual([]);
   });

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { installed } from "../tools.ts";
 import * as expected from "./journey.ts";
 import { objectIn, type Script } from "./model/server.ts";
-import { rowOf, wordsOf } from "./page.ts";
+import { entryOf, rowOf, wordsOf } from "./page.ts";
 import { type Stage, startStage } from "./stage.ts";
 import { keys } from "./terminal.ts";
 
@@ -42,6 +42,14 @@ wire_api = "responses"
 
 const approve = ["-c", 'mcp_servers.atlas-provision.default_tools_approval_mode="approve"'];
 
+/** The entry as it stands in the file, with the variables. */
+const inFile = ({ serverEnv }: Stage) => {
+  const variables = Object.entries(serverEnv).map(
+    ([name, value]) => `${name} = ${JSON.stringify(value)}`,
+  );
+  return [entryOf(host, 1), "[mcp_servers.atlas-provision.env]", ...variables].join("\n");
+};
+
 let stage: Stage;
 const start = async (script: (orgId: string) => Script, server = {}) => {
   stage = await startStage(script, server);
@@ -57,12 +65,14 @@ const exec = (...args: string[]) =>
 
 describe("Codex CLI", () => {
   it("lets its model do the journey", async () => {
-    await start(expected.journey, { ATLAS_MCP_CONFIRM: "never" });
-    expect(await exec(...approve)).toMatchObject({ code: 0, stdout: "All done.\n" });
+    stage = await startStage(expected.journey, { ATLAS_MCP_CONFIRM: "never" });
+    stage.write(".codex/config.toml", `${settings(stage)}\n${inFile(stage)}`);
+    expect(await exec()).toMatchObject({ code: 0, stdout: "All done.\n" });
     expect(expected.protocolOf(stage)).toBe(row.Protocol);
     expect(expected.offered(stage.model.heard[0], before)).toEqual(expected.listed(stage));
     expect(expected.isInstructed(stage)).toBe(true);
     await expected.expectJourney(stage, row["Model reads"]);
+    expect(stage.outside()).toEqual([]);
   });
 
   it("calls nothing without a person, unless the entry approves it", async () => {
@@ -84,8 +94,7 @@ describe("Codex CLI", () => {
     await start(expected.questions);
     const terminal = stage.open(codex, approve);
     await terminal.shows(/Ask Codex to do anything/);
-    await terminal.type("Make two clusters");
-    await terminal.type(keys.enter);
+    await terminal.send("Make two clusters");
     await terminal.shows(
       /Create flex cluster "orders"[\s\S]*8 to 30 USD[\s\S]*I agree\s+› 1\. True/,
     );
@@ -98,11 +107,9 @@ describe("Codex CLI", () => {
     expect(stage.model.results().map((text) => objectIn(text).error?.code)).toContain("declined");
     expect(await expected.clusterNames(stage)).toEqual(["orders"]);
 
-    await terminal.type("/mcp");
-    await terminal.type(keys.enter);
+    await terminal.send("/mcp");
     await terminal.shows(/atlas-provision: connected \(15 tools\)/);
-    await terminal.type("/quit");
-    await terminal.type(keys.enter);
+    await terminal.send("/quit");
     expect(await terminal.exited).toBe(0);
     // It asks for a line of news, and for nothing else.
     expect(stage.outside()).toEqual(["CONNECT raw.githubusercontent.com:443"]);

@@ -6,7 +6,6 @@ import * as expected from "./journey.ts";
 import type { Script } from "./model/server.ts";
 import { entryOf, rowOf } from "./page.ts";
 import { type Stage, startStage } from "./stage.ts";
-import { keys } from "./terminal.ts";
 
 const host = "Gemini CLI";
 const before = "mcp_atlas-provision_";
@@ -43,6 +42,7 @@ describe("Gemini CLI", () => {
     expect(expected.offered(stage.model.heard[0], before)).toEqual(expected.listed(stage));
     expect(expected.isInstructed(stage)).toBe(true);
     await expected.expectJourney(stage, row["Model reads"]);
+    expect(stage.outside()).toEqual([]);
   });
 
   it("shows the prompt, has its model ask, and ends", async () => {
@@ -52,33 +52,27 @@ describe("Gemini CLI", () => {
     // Before it is connected, even its own commands go to the model.
     await until(() => expected.listed(stage).length > 0, "the list of tools");
     // It knows the prompts only of servers that were quicker than it was; a reload asks again.
-    await terminal.type("/mcp reload");
-    await terminal.type(keys.enter);
+    await terminal.send("/mcp reload");
     await terminal.shows(/atlas-provision - Ready \(15 tools, 1 prompt\)/);
-    await terminal.type("/provision_flex_cluster help");
-    await terminal.type(keys.enter);
+    await terminal.send("/provision_flex_cluster help");
     await terminal.shows(
       /--ipAddress\s+The IP address that will connect: one word, such as 203\.0\.113\.7/,
     );
-    await terminal.type("/provision_flex_cluster --cluster=orders --region=frankfurt");
-    await terminal.type(keys.enter);
+    await terminal.send("/provision_flex_cluster --cluster=orders --region=frankfurt");
     await terminal.shows(/I have read it/);
     // As the text of a JSON string.
     expect(stage.model.heard.at(-1)?.user).toContain(
       'cluster \\"orders\\", region \\"frankfurt\\"',
     );
 
-    await terminal.type("Make a cluster");
-    await terminal.type(keys.enter);
+    await terminal.send("Make a cluster");
     await terminal.shows(/May I\? Create flex cluster "orders"[\s\S]*8 to 30 USD a month/);
     expect(await expected.clusterNames(stage)).toEqual([]);
-    await terminal.type("Yes, do");
-    await terminal.type(keys.enter);
+    await terminal.send("Yes, do");
     await terminal.shows(/All done/);
     expect(await expected.clusterNames(stage)).toEqual(["orders"]);
 
-    await terminal.type("/quit");
-    await terminal.type(keys.enter);
+    await terminal.send("/quit");
     expect(await terminal.exited).toBe(0);
     expect(stage.outside()).toEqual([]);
   });

@@ -9,10 +9,11 @@ const page = readFileSync(join(repository, "docs/hosts.md"), "utf8");
 
 const path = "/path/to/atlas-provision-mcp/dist/cli.cjs";
 
-/** The first block of a host's section, which starts this server with the tap in it. */
-export const entryOf = (host: string): string => {
+/** A block of a host's section, the first one if none is named, which starts this server with the tap in it. */
+export const entryOf = (host: string, index = 0): string => {
   const [, section = ""] = page.split(`\n## ${host}\n`);
-  const [, block] = /```\w+\n([\s\S]*?)\n```/.exec(section.split("\n## ")[0] ?? "") ?? [];
+  const own = section.split("\n## ")[0] ?? "";
+  const block = [...own.matchAll(/```\w+\n([\s\S]*?)\n```/g)].map(([, text]) => text)[index];
   if (block === undefined) throw new Error(`docs/hosts.md has no entry for ${host}`);
   return block
     .replace(`"${path}"`, ["--require", tap, bundle].map((word) => JSON.stringify(word)).join(", "))

@@ -85,7 +85,8 @@ export const startStage = async (
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, typeof content === "string" ? content : JSON.stringify(content));
     },
-    run: (command, args, env = {}) => runCommand(command, args, { ...basis, ...env }, 50_000, work),
+    run: (command, args, env = {}) =>
+      runCommand(command, args, { ...basis, ...env }, 110_000, work),
     open: (command, args, env = {}) => {
       const terminal = startTerminal(command, args, { ...basis, ...env }, work);
       terminals.push(terminal);

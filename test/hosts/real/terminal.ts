@@ -5,13 +5,10 @@ import { until } from "../../support/until.ts";
 const require = createRequire(import.meta.url);
 
 export type Terminal = {
-  pid: number;
-  /** The lines on the screen now. */
-  screen(): string;
-  /** All that has been on the screen, however short: the text without its colours. */
-  all(): string;
   /** Types as a person does, a key at a time. */
   type(keys: string): Promise<void>;
+  /** Types a line, waits until it stands there, and sends it. */
+  send(line: string): Promise<void>;
   /** Waits until the screen matches. */
   shows(pattern: RegExp, boundMs?: number): Promise<string>;
   exited: Promise<number>;
@@ -43,10 +40,8 @@ export const startTerminal = (
   const size = { cols: columns, rows };
   const screen = new Screen({ ...size, scrollback: 5000, allowProposedApi: true });
   const process = spawn(command, args, { name: "xterm-256color", ...size, env, cwd });
-  let raw = "";
   let drawnAt = performance.now();
   process.onData((data: string) => {
-    raw += data;
     drawnAt = performance.now();
     screen.write(data);
   });
@@ -72,20 +67,22 @@ export const startTerminal = (
     const latest = performance.now() + 600;
     while (performance.now() < latest && performance.now() - drawnAt < 150) await pause(20);
   };
+  const type = async (typed: string) => {
+    await still();
+    const each = typed.startsWith("\x1b") ? [typed] : [...typed];
+    for (const key of each) {
+      process.write(key);
+      await pause(15);
+    }
+  };
   return {
-    pid: process.pid,
-    screen: text,
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what a terminal is sent
-    all: () => raw.replace(/\x1b\[[0-9;?]*[a-zA-Z]|\x1b\][^\x07]*\x07/g, ""),
-    type: async (typed) => {
-      await still();
-      const each = typed.startsWith("\x1b") ? [typed] : [...typed];
-      for (const key of each) {
-        process.write(key);
-        await pause(15);
-      }
+    type,
+    send: async (line) => {
+      await type(line);
+      await until(() => text().includes(line), `${line} on the screen`, 20_000);
+      await type(keys.enter);
     },
-    shows: async (pattern, boundMs = 20_000) => {
+    shows: async (pattern, boundMs = 40_000) => {
       try {
         return await until(() => pattern.test(text()) && text(), String(pattern), boundMs);
       } catch (error) {

@@ -20,8 +20,8 @@ export type Model = {
   url: string;
   /** The requests with tools, which the script has answered. */
   heard: Heard[];
-  /** Requests for other things, such as a title, and unknown paths. */
-  others: string[];
+  /** The requests that the model could not answer. */
+  problems: string[];
   /** What the model read of each call, in the order of the script. */
   results(): string[];
   close(): void;
@@ -47,7 +47,7 @@ const toolNamed = (tools: OfferedTool[], name: string): OfferedTool => {
 
 export const startModel = async (script: Script): Promise<Model> => {
   const heard: Heard[] = [];
-  const others: string[] = [];
+  const problems: string[] = [];
   let played = 0;
 
   const next = (request: Heard): Said => {
@@ -68,7 +68,7 @@ export const startModel = async (script: Script): Promise<Model> => {
     const end = (status: number, body: object) =>
       response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
     if (request.method !== "POST" || wire === undefined) {
-      others.push(`${request.method} ${path}`);
+      problems.push(`${request.method} ${path}`);
       return end(404, { error: { message: "unknown" } });
     }
     try {
@@ -76,7 +76,7 @@ export const startModel = async (script: Script): Promise<Model> => {
       const asked = wire.read(body);
       const isMain = asked.tools.length > 0;
       if (isMain) heard.push(asked);
-      else others.push(`${request.method} ${path}`);
+      // Without tools a host wants something else, such as a title.
       const said = isMain ? next(asked) : { text: "Atlas" };
       response.writeHead(200, { "content-type": "text/event-stream" });
       for (const { event, data } of wire.stream(said, body.model ?? "scripted")) {
@@ -86,7 +86,7 @@ export const startModel = async (script: Script): Promise<Model> => {
       response.end();
     } catch (error) {
       const { message } = error as Error;
-      others.push(`${request.method} ${path}: ${message}`);
+      problems.push(`${request.method} ${path}: ${message}`);
       end(400, { error: { type: "invalid_request_error", message } });
     }
   });
@@ -94,7 +94,7 @@ export const startModel = async (script: Script): Promise<Model> => {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     heard,
-    others,
+    problems,
     results: () => heard.at(-1)?.results.map(({ text }) => text) ?? [],
     close: () => server.close().closeAllConnections(),
   };
