@@ -23,7 +23,6 @@ export const keys = {
   space: " ",
   down: "\x1b[B",
   right: "\x1b[C",
-  interrupt: "\x03",
 };
 
 const columns = 120;
