@@ -48,7 +48,8 @@ export const reachFor = async (
     ({ name }) => !scopes?.length || scopes.some((scope) => scope.name === name),
   );
   const isGoing = ({ stateName }: FlexCluster) => stateName === "DELETING";
-  const namesOf = (clusters: FlexCluster[]) => clusters.map(({ name }) => name ?? "");
+  // Atlas lists them in no order.
+  const namesOf = (clusters: FlexCluster[]) => clusters.map(({ name }) => name ?? "").sort();
   const staying = reached.filter((cluster) => !isGoing(cluster));
   const [only, ...others] = staying;
   const address = others.length === 0 ? only?.connectionStrings?.standardSrv : undefined;
