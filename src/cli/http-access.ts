@@ -16,6 +16,7 @@ export type HttpSettings = Pick<
   | "allowedHosts"
   | "allowedOrigins"
   | "rateLimit"
+  | "connectionsEach"
   | "backendNamed"
 >;
 

@@ -75,7 +75,7 @@ export const startHttp = async (
 ): Promise<StartedHttp> => {
   const { host, port } = addressOf(flags, 3000);
   refuseUnsafe(config, host);
-  const { issuer, publicUrl, rateLimit } = config;
+  const { issuer, publicUrl, rateLimit, connectionsEach } = config;
 
   const metrics = createMetrics();
   const { observers } = metrics;
@@ -111,7 +111,7 @@ export const startHttp = async (
     needsWrite: needsWriteIn(runner),
     credentials,
     metrics,
-    limits,
+    limits: { ...(connectionsEach === undefined ? {} : { connectionsEach }), ...limits },
     log,
     onRefused,
     drained: runner.drained,

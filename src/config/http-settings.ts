@@ -53,4 +53,11 @@ export const httpSettings = {
     http: true,
     help: "http: requests a minute for one principal; 0 for no limit (600 with authentication)",
   }),
+  connectionsEach: setting(value.connections.optional(), {
+    env: ["ATLAS_MCP_CONNECTIONS_PER_ADDRESS"],
+    flag: "connections-per-address",
+    value: "N",
+    http: true,
+    help: "http: open connections from one address, such as a proxy's (half of all, which are 1024)",
+  }),
 } as const;

@@ -152,5 +152,10 @@ export const rate = z
   .regex(/^\d{1,6}$/, "must be a whole number of requests a minute, 0 for no limit")
   .transform(Number);
 
+export const connections = z
+  .string()
+  .regex(/^[1-9]\d{0,5}$/, "must be a whole number of connections, 1 or more")
+  .transform(Number);
+
 /** Absolute, because results show the path to callers that run elsewhere. */
 export const path = z.string().transform((text) => resolve(text));

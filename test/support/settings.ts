@@ -34,6 +34,7 @@ export const good: Readonly<Record<SettingName, string>> = {
   allowedHosts: "a.example.com,b.example.com",
   allowedOrigins: "https://app.example.com",
   rateLimit: "60",
+  connectionsEach: "100",
 };
 
 const companions: Partial<Record<SettingName, Env>> = {

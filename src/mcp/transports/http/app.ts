@@ -46,7 +46,10 @@ const calledTools = (body: Body): string[] =>
     return typeof name === "string" ? [name] : [];
   });
 
-export const createApp = (options: AppOptions): Hono => {
+/** `hasRoom`: whether there are not too many requests at once to serve this one. Probes are answered all the same. */
+type Env = { Bindings: { hasRoom: boolean } };
+
+export const createApp = (options: AppOptions): Hono<Env> => {
   const { allowed, authentication, rateLimit, oauth, metrics, onRefused, log } = options;
   const { endpoint, credentials } = options;
 
@@ -94,13 +97,13 @@ export const createApp = (options: AppOptions): Hono => {
   const serveMcp = (request: Request, verified: VerifiedCaller) =>
     endpoint.serve(request, verified.caller, bodyCheckFor(request, verified));
 
-  const showMetrics = async ({ req }: Context): Promise<Response> => {
+  const showMetrics = async ({ req }: Context<Env>): Promise<Response> => {
     const verified = await authentication.authenticate(req.raw);
     if (verified instanceof Response) return verified;
     return metrics?.render() ?? refusal(404, "Not found");
   };
 
-  const app = new Hono();
+  const app = new Hono<Env>();
   app.route(
     "/",
     createProbes(() => !options.isDraining()),
@@ -108,6 +111,13 @@ export const createApp = (options: AppOptions): Hono => {
   app.use(async (context, next) => {
     await next();
     metrics?.onResponse(context.res.status);
+  });
+  app.use(async ({ env }, next) => {
+    if (env.hasRoom) return next();
+    onRefused("too_many_requests");
+    return refusal(503, "Too many requests at once; try again later", {
+      headers: { "retry-after": "1", connection: "close" },
+    });
   });
   // A collector may send an IP address as Host. Where a token is required, /metrics needs no check of Host: a web page
   // behind a rebound DNS name has no token.

@@ -95,8 +95,8 @@ export const readJson = async (
   try {
     text = await readText(request, bodyBytes);
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    return parseError("the body is not UTF-8");
+    // A client that leaves within its request is nothing for the log.
+    return parseError(error instanceof TypeError ? "the body is not UTF-8" : "the body broke off");
   }
   if (text === undefined) {
     onRefused("body_too_large");

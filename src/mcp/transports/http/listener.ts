@@ -1,28 +1,33 @@
 /** MCP over Streamable HTTP: a listener with limits, and a shutdown that first answers the running calls. */
-import { createServer, type Server as HttpServer } from "node:http";
+import {
+  createServer,
+  type Server as HttpServer,
+  type IncomingMessage,
+  type ServerResponse,
+} from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import { getRequestListener } from "@hono/node-server";
 import type { Log } from "../../../common/log.ts";
 import { type AppOptions, createApp } from "./app.ts";
+import { affordableConnections, type ConnectionLimits, limitConnections } from "./connections.ts";
 import { createEndpoint, type ServerFactory } from "./endpoint.ts";
+import { pathOf } from "./request-target.ts";
 import type { SessionLimits } from "./sessions.ts";
 
-export type Limits = SessionLimits & {
-  bodyBytes: number;
-  connections: number;
-  /** Milliseconds for the headers of a request to arrive, and for the whole request. */
-  headMs: number;
-  requestMs: number;
-  /** Milliseconds at shutdown for calls to finish, and then for interrupted calls to answer. */
-  drainMs: number;
-  interruptMs: number;
-};
+export type Limits = SessionLimits &
+  ConnectionLimits & {
+    bodyBytes: number;
+    /** Milliseconds for a whole request to arrive. */
+    requestMs: number;
+    /** Milliseconds at shutdown for calls to finish, and then for interrupted calls to answer. */
+    drainMs: number;
+    interruptMs: number;
+  };
 
-const defaults: Limits = {
+const defaults: Omit<Limits, keyof ConnectionLimits> = {
   bodyBytes: 256 * 1024,
-  connections: 1024,
-  headMs: 10_000,
-  requestMs: 30_000,
+  // With the time between two checks, a socket without a complete request is closed within 10 s.
+  requestMs: 8000,
   sessions: 1000,
   sessionsEach: 250,
   idleMs: 15 * 60_000,
@@ -74,8 +79,14 @@ const reachable = (host: string): string => {
   return host.includes(":") ? `[${host}]` : host;
 };
 
+const limitsOf = (given: Partial<Limits> = {}): Limits => {
+  const connections = given.connections ?? affordableConnections();
+  const connectionsEach = Math.ceil(connections / 2);
+  return { ...defaults, connections, connectionsEach, unreadMs: 30_000, ...given };
+};
+
 export const serveHttp = async (options: HttpOptions): Promise<Listening> => {
-  const limits = { ...defaults, ...options.limits };
+  const limits = limitsOf(options.limits);
   const { log, authentication, onRefused } = options;
   let draining = false;
   const endpoint = createEndpoint({
@@ -95,22 +106,31 @@ export const serveHttp = async (options: HttpOptions): Promise<Listening> => {
     needsWrite: options.needsWrite ?? (() => false),
     isDraining: () => draining,
   });
-  const listener = getRequestListener((request) => app.fetch(request), {
-    overrideGlobalObjects: false,
-  });
+  const listener = getRequestListener(
+    (request, { incoming, outgoing }) =>
+      app.fetch(request, {
+        hasRoom: connections.begin(incoming as IncomingMessage, outgoing as ServerResponse),
+      }),
+    { overrideGlobalObjects: false },
+  );
   const server = createServer(
     {
       maxHeaderSize: 16 * 1024,
-      headersTimeout: limits.headMs,
+      headersTimeout: limits.requestMs,
       requestTimeout: limits.requestMs,
-      connectionsCheckingInterval: Math.min(1000, limits.headMs / 2),
+      connectionsCheckingInterval: Math.min(500, limits.requestMs / 2),
       // Load balancers usually reuse a connection for up to 60 s.
       keepAliveTimeout: 75_000,
     },
-    (request, response) => void listener(request, response),
+    (request, response) => {
+      request.url = pathOf(request.url ?? "");
+      void listener(request, response);
+    },
   );
-  server.maxConnections = limits.connections;
+  const connections = limitConnections(server, limits, onRefused);
   const port = await listen(server, options.port, options.host);
+  // Such as the system's limit on open files; without a listener it would end the process.
+  server.on("error", ({ message }) => onRefused("not_accepted", { problem: message }));
 
   const drain = async () => {
     draining = true;
@@ -124,6 +144,7 @@ export const serveHttp = async (options: HttpOptions): Promise<Listening> => {
     server.closeIdleConnections();
     await Promise.race([closed, delay(500)]);
     server.closeAllConnections();
+    connections.close();
   };
   return {
     url: `http://${reachable(options.host)}:${port}/mcp`,

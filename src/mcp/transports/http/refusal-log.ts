@@ -14,6 +14,9 @@ export type RefusalCode =
   | "body_too_large"
   | "rate_limited"
   | "too_many_sessions"
+  | "too_many_connections"
+  | "too_many_requests"
+  | "not_accepted"
   | "draining";
 
 /** Reports a refusal, with fields for the line. */
