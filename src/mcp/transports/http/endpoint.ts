@@ -13,7 +13,8 @@ import { type Body, readBody } from "./body.ts";
 import type { OnRefused } from "./refusal-log.ts";
 import { inAcceptedType } from "./response-type.ts";
 import { refusal, withId } from "./rpc-error.ts";
-import { createSessions, type SessionLimits, type Sessions } from "./sessions.ts";
+import type { SessionLimits } from "./session-room.ts";
+import { createSessions, type Sessions } from "./sessions.ts";
 
 /** Creates a server for a caller: for one request in the 2026 era, for one session in the 2025 era. */
 export type ServerFactory = (

@@ -12,7 +12,7 @@ import { type AppOptions, createApp } from "./app.ts";
 import { affordableConnections, type ConnectionLimits, limitConnections } from "./connections.ts";
 import { createEndpoint, type ServerFactory } from "./endpoint.ts";
 import { pathOf } from "./request-target.ts";
-import type { SessionLimits } from "./sessions.ts";
+import type { SessionLimits } from "./session-room.ts";
 
 export type Limits = SessionLimits &
   ConnectionLimits & {

@@ -16,14 +16,7 @@ import { type OpenQuestions, watchOpenQuestions } from "./open-questions.ts";
 import type { OnRefused } from "./refusal-log.ts";
 import { watchEnd } from "./response-end.ts";
 import { refusal } from "./rpc-error.ts";
-
-export type SessionLimits = {
-  /** The most open sessions, in all and for one caller. */
-  sessions: number;
-  sessionsEach: number;
-  /** A session is closed after so many milliseconds without a request or an open stream. */
-  idleMs: number;
-};
+import { isIdle, type SessionLimits, sessionToEnd, type Use } from "./session-room.ts";
 
 export type Message = {
   request: Request;
@@ -41,14 +34,12 @@ export type Sessions = {
   close(): Promise<void>;
 };
 
-type Session = {
+type Session = Use & {
+  id: string;
   transport: WebStandardStreamableHTTPServerTransport;
   server: Server | McpServer;
   caller: Caller;
   questions: OpenQuestions;
-  /** The number of open responses, and when the last one ended. */
-  open: number;
-  usedAt: number;
 };
 
 /** Compares the rights too: a session must not outlive the rights that it was opened with. */
@@ -102,43 +93,40 @@ export const createSessions = (
   onRefused: OnRefused,
 ): Sessions => {
   const sessions = new Map<string, Session>();
-  const isIdle = ({ open }: Session) => open === 0;
-  const end = (id: string, session: Session): Promise<void> => {
+  const end = ({ id, server }: Session): Promise<void> => {
     sessions.delete(id);
-    return session.server.close().catch(() => {});
+    return server.close().catch(() => {});
   };
 
   const sweep = setInterval(
     () => {
       const before = performance.now() - limits.idleMs;
-      for (const [id, session] of sessions)
-        if (isIdle(session) && session.usedAt < before) void end(id, session);
+      for (const session of sessions.values())
+        if (isIdle(session) && session.usedAt < before) void end(session);
     },
     Math.min(limits.idleMs / 2, 60_000),
   );
   sweep.unref();
 
-  /** At a limit, ends the caller's own session that has been idle longest. False if none of them is idle. */
-  const makeRoom = async (caller: Caller): Promise<boolean> => {
-    const own = [...sessions].filter(([, session]) => session.caller.id === caller.id);
-    if (own.length < limits.sessionsEach && sessions.size < limits.sessions) return true;
-    const [oldest] = own
-      .filter(([, session]) => isIdle(session))
-      .sort(([, one], [, other]) => one.usedAt - other.usedAt);
-    if (oldest !== undefined) await end(...oldest);
-    return oldest !== undefined;
+  /** False if no session can end. */
+  const makeRoom = (caller: Caller): boolean => {
+    const session = sessionToEnd([...sessions.values()], caller, limits);
+    if (session === "none") return false;
+    if (session !== undefined) void end(session);
+    return true;
   };
 
   const forward = async (session: Session, message: Message): Promise<Response> => {
     const { request, body, accepted } = message;
-    session.open += 1;
+    const use = request.method === "GET" ? "listening" : "running";
+    session[use] += 1;
     const ids = body === undefined ? [] : requestIdsOf(body);
     const onEnd = session.questions.begin(ids, accepted.prefersStream);
     const response = await session.transport
       .handleRequest(withUsualAccept(request), body === undefined ? {} : { parsedBody: body })
       .catch(() => refusal(500, "Internal server error", { code: -32603 }));
     return watchEnd(response, (ending) => {
-      session.open -= 1;
+      session[use] -= 1;
       session.usedAt = performance.now();
       onEnd(ending);
     });
@@ -146,7 +134,7 @@ export const createSessions = (
 
   const open = async (message: Message): Promise<Response> => {
     const { request, caller } = message;
-    if (!(await makeRoom(caller))) {
+    if (!makeRoom(caller)) {
       onRefused("too_many_sessions", { principal: caller.id });
       return refusal(503, "Too many open sessions; end one or try again later", {
         headers: { "retry-after": "30" },
@@ -162,14 +150,14 @@ export const createSessions = (
     });
     const questions = watchOpenQuestions(transport);
     const server = connect(caller);
-    const usedAt = performance.now();
-    const session: Session = { transport, server, caller, questions, open: 0, usedAt };
+    const unused = { running: 0, listening: 0, usedAt: performance.now() };
+    const session: Session = { id, transport, server, caller, questions, ...unused };
     // Stored before the first await, so that concurrent requests count against the limits.
     sessions.set(id, session);
     transport.onclose = () => void sessions.delete(id);
     await server.connect(transport);
     const response = await forward(session, message);
-    if (!initialized) await end(id, session);
+    if (!initialized) await end(session);
     return response;
   };
 
@@ -201,12 +189,12 @@ export const createSessions = (
     },
     size: () => sessions.size,
     closeFor: async (isStale) => {
-      const stale = [...sessions].filter(([, session]) => isStale(session.caller));
-      await Promise.all(stale.map(([id, session]) => end(id, session)));
+      const stale = [...sessions.values()].filter(({ caller }) => isStale(caller));
+      await Promise.all(stale.map(end));
     },
     close: async () => {
       clearInterval(sweep);
-      await Promise.all([...sessions].map(([id, session]) => end(id, session)));
+      await Promise.all([...sessions.values()].map(end));
     },
   };
 };
