@@ -4,6 +4,7 @@ import type { Log } from "../../../common/log.ts";
 import { isRequest } from "../messages.ts";
 import type { Authentication } from "./authentication.ts";
 import type { Body } from "./body.ts";
+import type { Slot } from "./connections.ts";
 import {
   type CredentialsOptions,
   createCredentialsEndpoint,
@@ -46,8 +47,7 @@ const calledTools = (body: Body): string[] =>
     return typeof name === "string" ? [name] : [];
   });
 
-/** `hasRoom`: whether there are not too many requests at once to serve this one. Probes are answered all the same. */
-type Env = { Bindings: { hasRoom: boolean } };
+type Env = { Bindings: Slot };
 
 export const createApp = (options: AppOptions): Hono<Env> => {
   const { allowed, authentication, rateLimit, oauth, metrics, onRefused, log } = options;
@@ -57,6 +57,13 @@ export const createApp = (options: AppOptions): Hono<Env> => {
     onRefused("rate_limited", { principal: caller.id });
     return refusal(429, `Too many requests; try again in ${seconds} s`, {
       headers: { "retry-after": String(seconds) },
+    });
+  };
+
+  const tooManyAtOnce = (fields?: Record<string, unknown>): Response => {
+    onRefused("too_many_requests", fields);
+    return refusal(503, "Too many requests at once; try again later", {
+      headers: { "retry-after": "1", connection: "close" },
     });
   };
 
@@ -79,13 +86,17 @@ export const createApp = (options: AppOptions): Hono<Env> => {
   /** Serves a caller that authenticates and keeps to the rate limit. */
   const serveWith = async (
     serve: (request: Request, verified: VerifiedCaller) => Promise<Response>,
-    request: Request,
+    { req: { raw: request }, env }: Context<Env>,
   ): Promise<Response> => {
     const verified = await authentication.authenticate(request);
     if (verified instanceof Response) return verified;
     const { caller } = verified;
     const wait = rateLimit?.take(caller.id, 1);
     if (wait !== undefined) return tooManyRequests(verified, wait);
+    if (request.method === "GET") env.listen(caller.id);
+    // Without authentication all requests count as one caller's.
+    else if (authentication.required && !env.take(caller.id))
+      return tooManyAtOnce({ principal: caller.id });
     const response = await serve(request, verified);
     log.debug?.(
       { method: request.method, status: response.status, principal: caller.id },
@@ -112,13 +123,8 @@ export const createApp = (options: AppOptions): Hono<Env> => {
     await next();
     metrics?.onResponse(context.res.status);
   });
-  app.use(async ({ env }, next) => {
-    if (env.hasRoom) return next();
-    onRefused("too_many_requests");
-    return refusal(503, "Too many requests at once; try again later", {
-      headers: { "retry-after": "1", connection: "close" },
-    });
-  });
+  // After the probes, which are answered all the same.
+  app.use(async ({ env }, next) => (env.hasRoom ? next() : tooManyAtOnce()));
   // A collector may send an IP address as Host. Where a token is required, /metrics needs no check of Host: a web page
   // behind a rebound DNS name has no token.
   if (authentication.required) app.get("/metrics", showMetrics);
@@ -130,10 +136,10 @@ export const createApp = (options: AppOptions): Hono<Env> => {
     );
   if (authentication.required) app.route("/", createSignIn(oauth?.issuer));
   app.get("/metrics", showMetrics);
-  app.all("/mcp", ({ req }) => serveWith(serveMcp, req.raw));
+  app.all("/mcp", (context) => serveWith(serveMcp, context));
   if (credentials !== undefined) {
     const give = createCredentialsEndpoint({ ...options, credentials });
-    app.all("/credentials", ({ req }) => serveWith(give, req.raw));
+    app.all("/credentials", (context) => serveWith(give, context));
   }
   app.notFound(() => refusal(404, "Not found; the endpoint is /mcp"));
   app.onError((error) => {

@@ -13,9 +13,18 @@ export type ConnectionLimits = {
   unreadMs: number;
 };
 
+/** A request until its response has ended. */
+export type Slot = {
+  /** Whether there are not too many requests to serve this one. */
+  hasRoom: boolean;
+  /** Counts it for its caller. False if that has too many under way. */
+  take(caller: string): boolean;
+  /** Notes that it only listens, so that it can be closed for others. */
+  listen(caller: string): void;
+};
+
 export type Connections = {
-  /** Counts a request until its response has ended. False if there are too many to serve one more. */
-  begin(incoming: IncomingMessage, outgoing: ServerResponse): boolean;
+  begin(incoming: IncomingMessage, outgoing: ServerResponse): Slot;
   close(): void;
 };
 
@@ -25,7 +34,10 @@ type Peer = { address: string; sockets: number; requests: number };
 type Open = {
   socket: Socket;
   peer: Peer;
-  requests: Set<IncomingMessage>;
+  /** The requests without a complete response, each with the caller whose share it takes. */
+  requests: Map<IncomingMessage, string | undefined>;
+  /** The caller of a stream that only listens, which its client can open again. */
+  listener: string | undefined;
   /** The bytes that the client had taken when it last took some, and when that was. */
   taken: number;
   takenAt: number;
@@ -61,7 +73,8 @@ export const affordableConnections = (limit = descriptorLimit()): number =>
 const servedOf = (limit: number): number => limit - Math.ceil(limit / 8);
 
 /** Whether a socket is idle, or none of its requests has arrived completely. */
-const isWaiting = ({ requests }: Open): boolean => [...requests].every(({ complete }) => !complete);
+const isWaiting = ({ requests }: Open): boolean =>
+  [...requests.keys()].every(({ complete }) => !complete);
 
 export const limitConnections = (
   server: Server,
@@ -70,22 +83,43 @@ export const limitConnections = (
 ): Connections => {
   const { connections, unreadMs } = limits;
   const connectionsEach = Math.min(connections, limits.connectionsEach);
+  const mostOfCaller = Math.ceil(servedOf(connectionsEach) / 5);
   // Those that have been waiting longest come first.
   const opened = new Map<Socket, Open>();
   const peers = new Map<string, Peer>();
+  const callers = new Map<string, number>();
   let requests = 0;
 
-  const endRequests = (open: Open, count: number) => {
-    open.peer.requests -= count;
-    requests -= count;
+  const count = (peer: Peer, change: 1 | -1) => {
+    peer.requests += change;
+    requests += change;
+  };
+
+  const countCaller = (caller: string | undefined, change: 1 | -1) => {
+    if (caller === undefined) return;
+    const after = (callers.get(caller) ?? 0) + change;
+    if (after === 0) callers.delete(caller);
+    else callers.set(caller, after);
+  };
+
+  const endRequest = (open: Open, incoming: IncomingMessage) => {
+    if (!open.requests.has(incoming)) return;
+    countCaller(open.requests.get(incoming), -1);
+    open.requests.delete(incoming);
+    count(open.peer, -1);
   };
 
   const forget = (open: Open) => {
     if (!opened.delete(open.socket)) return;
-    endRequests(open, open.requests.size);
-    open.requests.clear();
+    for (const incoming of open.requests.keys()) endRequest(open, incoming);
     open.peer.sockets -= 1;
     if (open.peer.sockets === 0) peers.delete(open.peer.address);
+  };
+
+  const cut = (open: Open) => {
+    onRefused("too_many_connections", { address: open.peer.address });
+    forget(open);
+    open.socket.destroy();
   };
 
   /** Closes the socket that has waited longest, of the address that has the most. False if none waits. */
@@ -94,11 +128,20 @@ export const limitConnections = (
     for (const open of opened.values())
       if (open.peer.sockets > (chosen?.peer.sockets ?? 0) && isWaiting(open) && isCandidate(open))
         chosen = open;
-    if (chosen === undefined) return false;
-    onRefused("too_many_connections", { address: chosen.peer.address });
-    forget(chosen);
-    chosen.socket.destroy();
-    return true;
+    if (chosen !== undefined) cut(chosen);
+    return chosen !== undefined;
+  };
+
+  /** Closes the oldest stream that only listens, of the caller with most of them. False if there is none. */
+  const closeListener = (isCandidate: (open: Open) => boolean): boolean => {
+    const streams = new Map<string, Open[]>();
+    for (const open of opened.values()) {
+      if (open.listener === undefined || !isCandidate(open)) continue;
+      streams.set(open.listener, [...(streams.get(open.listener) ?? []), open]);
+    }
+    const [most] = [...streams.values()].sort((one, other) => other.length - one.length);
+    if (most?.[0] !== undefined) cut(most[0]);
+    return most !== undefined;
   };
 
   const makeRoom = (peer: Peer): boolean => {
@@ -116,7 +159,8 @@ export const limitConnections = (
     }
     peers.set(address, peer);
     peer.sockets += 1;
-    const open = { socket, peer, requests: new Set<IncomingMessage>(), taken: 0, takenAt: 0 };
+    const nothing = { requests: new Map(), listener: undefined, taken: 0, takenAt: 0 };
+    const open: Open = { socket, peer, ...nothing };
     opened.set(socket, open);
     socket.once("close", () => forget(open));
   });
@@ -137,29 +181,40 @@ export const limitConnections = (
   );
   sweep.unref();
 
-  /** At a limit, a request that has not arrived completely gives way. */
+  /** At a limit, a request that has not arrived completely gives way, or else a stream that only listens. */
   const hasRoom = (own: Open): boolean => {
     const { peer } = own;
-    const isUnfinished = (open: Open) => open !== own && open.requests.size > 0;
-    if (peer.requests > servedOf(connectionsEach))
-      return closeOneOf((open) => open.peer === peer && isUnfinished(open));
-    return requests <= servedOf(connections) || closeOneOf(isUnfinished);
+    const isAtOwnLimit = peer.requests > servedOf(connectionsEach);
+    if (!isAtOwnLimit && requests <= servedOf(connections)) return true;
+    const isOther = (open: Open) => open !== own && (!isAtOwnLimit || open.peer === peer);
+    return closeOneOf((open) => isOther(open) && open.requests.size > 0) || closeListener(isOther);
   };
 
   return {
     begin: (incoming, outgoing) => {
       const open = opened.get(incoming.socket);
       // It was closed meanwhile.
-      if (open === undefined) return false;
-      open.requests.add(incoming);
-      endRequests(open, -1);
+      if (open === undefined) return { hasRoom: false, take: () => false, listen: () => {} };
+      open.requests.set(incoming, undefined);
+      count(open.peer, 1);
       outgoing.once("close", () => {
-        if (!open.requests.delete(incoming)) return;
-        endRequests(open, 1);
+        endRequest(open, incoming);
+        open.listener = undefined;
         if (open.requests.size > 0 || !opened.delete(open.socket)) return;
         opened.set(open.socket, open);
       });
-      return hasRoom(open);
+      return {
+        hasRoom: hasRoom(open),
+        take: (caller) => {
+          if ((callers.get(caller) ?? 0) >= mostOfCaller) return false;
+          open.requests.set(incoming, caller);
+          countCaller(caller, 1);
+          return true;
+        },
+        listen: (caller) => {
+          open.listener = caller;
+        },
+      };
     },
     close: () => clearInterval(sweep),
   };

@@ -108,9 +108,10 @@ export const serveHttp = async (options: HttpOptions): Promise<Listening> => {
   });
   const listener = getRequestListener(
     (request, { incoming, outgoing }) =>
-      app.fetch(request, {
-        hasRoom: connections.begin(incoming as IncomingMessage, outgoing as ServerResponse),
-      }),
+      app.fetch(
+        request,
+        connections.begin(incoming as IncomingMessage, outgoing as ServerResponse),
+      ),
     { overrideGlobalObjects: false },
   );
   const server = createServer(

@@ -3,12 +3,14 @@ import { connect as dial, type Socket } from "node:net";
 import { Server } from "@modelcontextprotocol/server";
 import { afterEach, describe, expect, it } from "vitest";
 import { affordableConnections } from "../../../../src/mcp/transports/http/connections.ts";
-import { modern, openSession } from "../../../support/http.ts";
+import { modern, openSession, post } from "../../../support/http.ts";
+import { bearer } from "../../../support/token-file.ts";
 import { until, within } from "../../../support/until.ts";
-import { hostOwn } from "./own-host.ts";
+import { byName, hostOwn } from "./own-host.ts";
 
 type Host = Awaited<ReturnType<typeof hostOwn>>;
 type Limits = NonNullable<Parameters<typeof hostOwn>[1]>;
+type More = NonNullable<Parameters<typeof hostOwn>[2]>;
 
 const hosts: Host[] = [];
 const sockets: Socket[] = [];
@@ -20,10 +22,10 @@ afterEach(async () => {
 const plain = () => new Server({ name: "plain", version: "1" }, { capabilities: { tools: {} } });
 
 const refused: [code: string, fields: unknown][] = [];
-const start = async (limits: Limits, factory = plain): Promise<Host> => {
+const start = async (limits: Limits, factory = plain, more: More = {}): Promise<Host> => {
   refused.length = 0;
   const onRefused = (code: string, fields: unknown) => void refused.push([code, fields]);
-  const host = await hostOwn(factory, limits, { onRefused });
+  const host = await hostOwn(factory, limits, { onRefused, ...more });
   hosts.push(host);
   return host;
 };
@@ -157,18 +159,42 @@ const listen = async (host: Host): Promise<Held> => {
   return held;
 };
 
+/** A server with a tool that ends when the test says so. */
+const startSlow = async (limits: Limits, more: More = {}) => {
+  const ends: (() => void)[] = [];
+  const factory = () => {
+    const server = plain();
+    server.setRequestHandler(
+      "tools/list",
+      () =>
+        new Promise<{ tools: [] }>((resolve) => {
+          ends.push(() => resolve({ tools: [] }));
+        }),
+    );
+    return server;
+  };
+  return { ends, host: await start(limits, factory, more) };
+};
+
 describe("requests that are under way", () => {
+  const list = modern("tools/list");
+  const statusOf = async (host: Host, headers = {}) => {
+    const response = await post(host.url, list, headers);
+    await response.text();
+    return response.status;
+  };
+
   it("are not closed for others, and leave room for probes", async () => {
-    const host = await start({ connections: 16, connectionsEach: 16 });
-    const streams: Held[] = [];
-    for (let count = 0; count < 14; count += 1) streams.push(await listen(host));
+    const { host, ends } = await startSlow({ connections: 16, connectionsEach: 16 });
+    const running = Array.from({ length: 14 }, () => statusOf(host));
+    await until(() => ends.length === 14, "all of them");
     expect(await ask(host, "/mcp")).toEqual({ status: 503, retryAfter: "1" });
     expect(refused).toContainEqual(["too_many_requests", undefined]);
     await holdMany(host, 20);
     expect(await probe(host)).toBe(200);
-    expect(openOf(streams)).toEqual(streams.map(() => true));
-    streams[0]?.socket.destroy();
-    await until(async () => (await ask(host, "/mcp")).status !== 503, "room for one more");
+    for (const end of ends) end();
+    expect(await Promise.all(running)).toEqual(running.map(() => 200));
+    expect((await ask(host, "/mcp")).status).not.toBe(503);
   });
 
   it("go before those that have not arrived completely", async () => {
@@ -177,6 +203,32 @@ describe("requests that are under way", () => {
     const stream = await listen(host);
     expect(slow[0]?.open).toBe(false);
     expect([slow[13]?.open, stream.open]).toEqual([true, true]);
+  });
+
+  it("go before streams that only listen, of which the oldest is closed", async () => {
+    const host = await start({ connections: 16, connectionsEach: 16 });
+    const streams: Held[] = [];
+    for (let count = 0; count < 14; count += 1) streams.push(await listen(host));
+    expect((await ask(host, "/mcp")).status).toBe(405);
+    await until(() => streams[0]?.open === false, "the end of the first");
+    expect(openOf(streams).filter((open) => open)).toHaveLength(13);
+  });
+
+  it("are for one caller at most a fifth of what one address has", async () => {
+    const { host, ends } = await startSlow({ connections: 32 }, { authentication: byName });
+    const all = ["a", "a", "a", "b"].map((name) => statusOf(host, bearer(name)));
+    await until(() => ends.length === 4, "all of them");
+    expect(await statusOf(host, bearer("a"))).toBe(503);
+    expect(refused).toContainEqual(["too_many_requests", { principal: "a" }]);
+    ends[0]?.();
+    await until(async () => {
+      const another = statusOf(host, bearer("a"));
+      return Promise.race([another, until(() => ends.length === 5, "the next")]).then(
+        (status) => status !== 503,
+      );
+    }, "room for one more");
+    for (const end of ends) end();
+    expect(await Promise.all(all)).toEqual([200, 200, 200, 200]);
   });
 });
 

@@ -7,12 +7,21 @@ import {
   type Limits,
   serveHttp,
 } from "../../../../src/mcp/transports/http/listener.ts";
+import { operator } from "../../../../src/policy/caller.ts";
 
 const silent = () => {};
 const noLog = { error: silent, warn: silent, info: silent, debug: silent };
 
 const open = createAuthentication({
   verifiers: [],
+  scopes: undefined,
+  resourceOf: () => "",
+  onRefused: silent,
+});
+
+/** Takes the names of callers for their tokens. */
+export const byName = createAuthentication({
+  verifiers: [async (token) => ({ caller: { ...operator, id: token } })],
   scopes: undefined,
   resourceOf: () => "",
   onRefused: silent,

@@ -1,11 +1,9 @@
 import { Server } from "@modelcontextprotocol/server";
 import { afterEach, describe, expect, it } from "vitest";
-import { createAuthentication } from "../../../../src/mcp/transports/http/authentication.ts";
 import { sessionToEnd, type Use } from "../../../../src/mcp/transports/http/session-room.ts";
-import { operator } from "../../../../src/policy/caller.ts";
 import { initialize, legacy, openSession, post } from "../../../support/http.ts";
 import { bearer } from "../../../support/token-file.ts";
-import { hostOwn } from "./own-host.ts";
+import { byName, hostOwn } from "./own-host.ts";
 
 type Given = { idle?: number; listening?: number; running?: number };
 
@@ -109,18 +107,12 @@ afterEach(async () => {
 
 /** A server whose tokens are the names of their callers. */
 const start = async () => {
-  const authentication = createAuthentication({
-    verifiers: [async (token) => ({ caller: { ...operator, id: token } })],
-    scopes: undefined,
-    resourceOf: () => "",
-    onRefused: () => {},
-  });
   const factory = () => {
     const server = new Server({ name: "a", version: "1" }, { capabilities: { tools: {} } });
     server.setRequestHandler("tools/list", () => ({ tools: [] }));
     return server;
   };
-  const host = await hostOwn(factory, { sessions: 8, sessionsEach: 2 }, { authentication });
+  const host = await hostOwn(factory, { sessions: 8, sessionsEach: 2 }, { authentication: byName });
   hosts.push(host);
   return host;
 };
