@@ -1,7 +1,7 @@
 /** Checks access tokens of an OAuth 2.0 authorization server: signature, issuer, audience, expiry, scopes. */
-import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from "jose";
+import { errors, type JWTPayload, jwtVerify } from "jose";
 import { messageOf } from "../../../common/errno.ts";
-import { createDiscovery } from "./issuer.ts";
+import { createIssuerKeys, type KeysOptions } from "./issuer-keys.ts";
 import type { Verification, Verify } from "./verifier.ts";
 
 const readScope = "atlas:read";
@@ -29,23 +29,15 @@ const textOf = (value: unknown): string | undefined =>
 const scopesOf = ({ scope, scp }: JWTPayload): string[] =>
   [scope, scp].flat().flatMap((one) => (typeof one === "string" ? one.split(" ") : []));
 
-export type OAuthOptions = {
-  issuer: string;
-  audience: string;
-  onProblem(problem: string): void;
-  /** Milliseconds between two fetches of the keys because of a token that was signed with an unknown one. */
-  cooldownMs?: number;
-};
+export type OAuthOptions = KeysOptions & { audience: string };
 
 const whyRefused = (error: unknown): string | undefined => {
   if (error instanceof errors.JWTExpired) return "The token has expired";
   if (error instanceof errors.JWTClaimValidationFailed)
     return `The claim ${error.claim} of the token is not valid`;
   // The issuer failed, not the token.
-  if (error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid) return undefined;
-  if (error instanceof errors.JOSEError && error.code !== "ERR_JOSE_GENERIC")
-    return "The token is not valid";
-  return undefined;
+  if (error instanceof errors.JWKSInvalid) return undefined;
+  return error instanceof errors.JOSEError ? "The token is not valid" : undefined;
 };
 
 /** The caller that a verified token names, if the token is an access token with a scope of ours. */
@@ -68,29 +60,15 @@ const callerIn = (issuer: string, payload: JWTPayload, type: string | undefined)
 };
 
 /** Checks tokens of one issuer. Keys are cached for ten minutes; an unknown key refreshes them, at most twice a minute. */
-export const createOAuth = (options: OAuthOptions): Verify => {
-  const { issuer, audience, onProblem, cooldownMs = 30_000 } = options;
-  const discover = createDiscovery(issuer);
-  let keys: { uri: string; get: ReturnType<typeof createRemoteJWKSet> } | undefined;
-  const keysOf = async () => {
-    const uri = await discover();
-    if (keys?.uri !== uri)
-      keys = {
-        uri,
-        get: createRemoteJWKSet(new URL(uri), {
-          cacheMaxAge: 600_000,
-          cooldownDuration: cooldownMs,
-          timeoutDuration: 5000,
-        }),
-      };
-    return keys.get;
-  };
+export const createOAuth = ({ audience, ...options }: OAuthOptions): Verify => {
+  const { issuer } = options;
+  const keys = createIssuerKeys(options);
 
   return async (token) => {
-    // A JWT has three parts. For anything else, no keys are fetched.
+    // A JWT has three parts.
     if (token.split(".").length !== 3) return { unknown: true };
     try {
-      const { payload, protectedHeader } = await jwtVerify(token, await keysOf(), {
+      const { payload, protectedHeader } = await jwtVerify(token, keys, {
         issuer,
         audience,
         algorithms,
@@ -100,10 +78,9 @@ export const createOAuth = (options: OAuthOptions): Verify => {
       return callerIn(issuer, payload, protectedHeader.typ);
     } catch (error) {
       const why = whyRefused(error);
-      if (why !== undefined) return { refused: "invalid_token", why };
-      const problem = `keys of ${issuer}: ${messageOf(error)}`;
-      onProblem(problem);
-      return { unavailable: problem };
+      return why === undefined
+        ? { unavailable: messageOf(error) }
+        : { refused: "invalid_token", why };
     }
   };
 };

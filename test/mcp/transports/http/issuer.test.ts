@@ -59,7 +59,7 @@ describe("the keys of an issuer", () => {
       issuer: issuer.url,
       audience,
       onProblem: () => {},
-      cooldownMs: 0,
+      pauseMs: 0,
     });
     const old = await issuer.token();
     expect(await verify(old)).toHaveProperty("caller");

@@ -1,4 +1,5 @@
 /** An authorization server as small as can be: metadata, keys, and whatever tokens a test wants signed. */
+import type { ServerResponse } from "node:http";
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
 import { json, startFakeAtlas } from "../../../support/fake-atlas.ts";
 
@@ -19,6 +20,8 @@ export type Issuer = {
   asked(path: RegExp): number;
   /** Whether it answers at all. */
   down: boolean;
+  /** Answers for the keys, if a test says how. */
+  keys: ((response: ServerResponse) => void) | undefined;
   close(): Promise<void>;
 };
 
@@ -35,11 +38,15 @@ export const startIssuer = async (): Promise<Issuer> => {
     };
   };
   let key = await makeKey();
-  const issuer = { down: false };
+  const issuer: Pick<Issuer, "down" | "keys"> = { down: false, keys: undefined };
   const server = await startFakeAtlas(({ path }, response) => {
     if (issuer.down) return json(response, 503, "down");
     if (path === "/.well-known/oauth-authorization-server")
       return json(response, 200, { issuer: server.url, jwks_uri: `${server.url}/keys` });
+    if (path === "/keys" && issuer.keys !== undefined) {
+      issuer.keys(response);
+      return true;
+    }
     if (path === "/keys") return json(response, 200, { keys: [key.jwk] });
     return undefined;
   });
