@@ -13,7 +13,7 @@ import { groupId } from "../support/atlas.ts";
 import { envOf, openHome, srv } from "./folder.ts";
 
 const alice = "token:alice";
-const bob = "oauth:https://login.example.com#bob";
+const bob = "oauth-user:https://login.example.com#bob";
 const app = { groupId, username: "app" };
 const ofAlice = { ...app, owner: alice };
 const ofBob = { ...app, owner: bob };

@@ -79,7 +79,7 @@ describe("a client that knows nothing but the address", () => {
     const { tools } = await client.listTools();
     expect(tools.map(({ name }) => name)).toEqual(toolNames);
     await client.close();
-    expect(server.stderr()).toContain(`"principal":"oauth:${issuer.url}#alice"`);
+    expect(server.stderr()).toContain(`"principal":"oauth-user:${issuer.url}#alice"`);
     expect(server.stderr()).not.toContain(kept.tokens.access_token);
   });
 });

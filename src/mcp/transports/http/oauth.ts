@@ -40,18 +40,38 @@ const whyRefused = (error: unknown): string | undefined => {
   return error instanceof errors.JOSEError ? "The token is not valid" : undefined;
 };
 
+/** The members in which issuers name the client that got the token: RFC 9068, then Okta, OpenID Connect, Entra. */
+const clientsIn = ({ client_id, cid, azp, appid }: JWTPayload): string[] =>
+  [client_id, cid, azp, appid].flatMap((one) => textOf(one) ?? []);
+
+/**
+ * Whose token it is, as the name of a principal. A client that has no user may be named like one, because its subject is
+ * often its own id (RFC 9068, 5), so the name says which it is. Auth0 and Entra tell it in members of their own.
+ */
+const principalOf = (payload: JWTPayload): string | undefined => {
+  const subject = textOf(payload.sub);
+  const clients = clientsIn(payload);
+  const isClient =
+    subject === undefined ||
+    clients.includes(subject) ||
+    [payload.gty].flat().includes("client-credentials") ||
+    payload.idtyp === "app";
+  const name = subject ?? clients[0];
+  if (name === undefined) return undefined;
+  return `${isClient ? "oauth-client" : "oauth-user"}:${payload.iss}#${name}`;
+};
+
 /** The caller that a verified token names, if the token is an access token with a scope of ours. */
-const callerIn = (issuer: string, payload: JWTPayload, type: string | undefined): Verification => {
+const callerIn = (payload: JWTPayload, type: string | undefined): Verification => {
   if (!typesOfAccessTokens.has(type?.toLowerCase()))
     return { refused: "invalid_token", why: "The token is not an access token" };
-  const subject = textOf(payload.sub) ?? textOf(payload.client_id);
-  if (subject === undefined)
+  const id = principalOf(payload);
+  if (id === undefined)
     return { refused: "invalid_token", why: "The token has no valid sub or client_id" };
   const granted = scopesOf(payload);
   const mayWrite = granted.includes(writeScope);
   if (!mayWrite && !granted.includes(readScope))
     return { refused: "insufficient_scope", why: `The token lacks the scope ${readScope}` };
-  const id = `oauth:${issuer}#${subject}`;
   return {
     caller: { id, readOnly: !mayWrite, noDelete: false, rules: {} },
     ...(mayWrite ? {} : { missingScopes: [writeScope] }),
@@ -75,7 +95,7 @@ export const createOAuth = ({ audience, ...options }: OAuthOptions): Verify => {
         requiredClaims: ["exp"],
         clockTolerance: 5,
       });
-      return callerIn(issuer, payload, protectedHeader.typ);
+      return callerIn(payload, protectedHeader.typ);
     } catch (error) {
       const why = whyRefused(error);
       return why === undefined

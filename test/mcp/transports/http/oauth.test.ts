@@ -113,7 +113,7 @@ describe("a resource server", () => {
     const response = await listWith(await issuer.token());
     expect(response.status).toBe(200);
     expect((await answerOf(response)).result.cacheScope).toBe("private");
-    expect(server.stderr()).toContain(`"principal":"oauth:${issuer.url}#alice"`);
+    expect(server.stderr()).toContain(`"principal":"oauth-user:${issuer.url}#alice"`);
   });
 
   it.each(forged)("does not let in a token with %s", async (_what, token) => {
