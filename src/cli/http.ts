@@ -83,8 +83,8 @@ export const startHttp = async (
   const { runner, log, consentMs } = container;
   const ending = new AbortController();
 
-  let closeStaleSessions = () => {};
-  const tokenFile = openTokens(config, log, () => closeStaleSessions());
+  let endStale = () => {};
+  const tokenFile = openTokens(config, log, () => endStale());
   const verifyOAuth = oauthOf(config, (problem) => log.error?.({ problem }, "issuer not reached"));
   const resourceOf = (request: Request) => publicUrl ?? `${new URL(request.url).origin}/mcp`;
   const onRefused = createRefusalLog(log);
@@ -120,10 +120,12 @@ export const startHttp = async (
     throw listenProblem(error, host, port);
   });
   metrics.watch({ sessions: listening.sessions.size, calls: runner.inFlight });
-  closeStaleSessions = () =>
+  endStale = () => {
+    listening.checkTokens();
     void listening.sessions.closeFor(
       (caller) => caller.id.startsWith("token:") && tokenFile?.holds(caller) !== true,
     );
+  };
   return {
     url: listening.url,
     log,

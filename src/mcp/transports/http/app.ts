@@ -106,7 +106,7 @@ export const createApp = (options: AppOptions): Hono<Env> => {
   };
 
   const serveMcp = (request: Request, verified: VerifiedCaller) =>
-    endpoint.serve(request, verified.caller, bodyCheckFor(request, verified));
+    endpoint.serve(request, verified, bodyCheckFor(request, verified));
 
   const showMetrics = async ({ req }: Context<Env>): Promise<Response> => {
     const verified = await authentication.authenticate(req.raw);

@@ -21,6 +21,8 @@ export type Authentication = {
   authenticate(request: Request): Promise<VerifiedCaller | Response>;
   /** Answers a caller that needs more scopes: those that /mcp asks for, or others. */
   stepUp(request: Request, why: string, needed?: readonly string[]): Response;
+  /** Answers a request whose token has ended since. */
+  tokenEnded(request: Request): Response;
 };
 
 const bearer = /^Bearer +([A-Za-z0-9._~+/-]+=*) *$/i;
@@ -98,6 +100,13 @@ export const createAuthentication = (options: AuthenticationOptions): Authentica
       const { refused, why } = verification;
       return challenge(request, refused === "insufficient_scope" ? 403 : 401, refused, why);
     },
+    tokenEnded: (request) =>
+      challenge(
+        request,
+        401,
+        "invalid_token",
+        "The token has ended during the call, which goes on",
+      ),
     stepUp: (request, why, needed) => challenge(request, 403, "insufficient_scope", why, needed),
   };
 };

@@ -15,6 +15,8 @@ import { inAcceptedType } from "./response-type.ts";
 import { refusal, withId } from "./rpc-error.ts";
 import type { SessionLimits } from "./session-room.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
+import { createTokenEnds } from "./token-end.ts";
+import type { VerifiedCaller } from "./verifier.ts";
 
 /** Creates a server for a caller: for one request in the 2026 era, for one session in the 2025 era. */
 export type ServerFactory = (
@@ -30,14 +32,18 @@ export type EndpointOptions = {
   isDraining(): boolean;
   onRefused: OnRefused;
   onError(error: Error): void;
+  /** Answers a request whose token ends before there is a response. */
+  onTokenEnd(request: Request): Response;
 };
 
 /** Returns a response if the body is refused. */
 export type BodyCheck = (body: Body) => Response | undefined;
 
 export type Endpoint = {
-  serve(request: Request, caller: Caller, checkBody: BodyCheck): Promise<Response>;
+  serve(request: Request, verified: VerifiedCaller, checkBody: BodyCheck): Promise<Response>;
   sessions: Sessions;
+  /** Ends the responses whose tokens have ended. */
+  checkTokens(): void;
   close(): Promise<void>;
 };
 
@@ -59,8 +65,9 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
     { legacy: "reject", maxSubscriptions: 100, onerror: onError },
   );
   const sessions = createSessions(serverFor, limits, onRefused);
+  const tokenEnds = createTokenEnds();
 
-  const dispatch = async (
+  const serveEra = async (
     request: Request,
     body: Body | undefined,
     caller: Caller,
@@ -71,6 +78,18 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
     callers.set(request, caller);
     return modern.fetch(request, body === undefined ? {} : { parsedBody: body });
   };
+
+  const dispatch = (
+    request: Request,
+    body: Body | undefined,
+    verified: VerifiedCaller,
+    accepted: Accepted,
+  ): Promise<Response> =>
+    tokenEnds.serve(
+      verified,
+      () => serveEra(request, body, verified.caller, accepted),
+      () => options.onTokenEnd(request),
+    );
 
   /** Ends the question that got a broken response, which is refused: nobody else would answer it. */
   const endQuestion = async (request: Request, body: Body | undefined, caller: Caller) => {
@@ -84,11 +103,11 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
 
   const serveBody = async (
     request: Request,
-    caller: Caller,
+    verified: VerifiedCaller,
     body: Body,
     checkBody: BodyCheck,
   ): Promise<Response> => {
-    const about = { principal: caller.id };
+    const about = { principal: verified.caller.id };
     if (options.isDraining() && requestIdsOf(body).length > 0) {
       onRefused("draining", about);
       return refusal(503, "The server is shutting down; nothing was done, send the request again", {
@@ -104,15 +123,16 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
     }
     const refused = checkBody(body);
     if (refused !== undefined) return refused;
-    const response = await dispatch(request, body, caller, accepted);
+    const response = await dispatch(request, body, verified, accepted);
     return mustStream ? response : inAcceptedType(response, accepted, body);
   };
 
   return {
-    serve: async (request, caller, checkBody) => {
+    serve: async (request, verified, checkBody) => {
       const { method, headers } = request;
+      const { caller } = verified;
       if (method === "GET" || method === "DELETE")
-        return dispatch(request, undefined, caller, acceptedIn(headers.get("accept")));
+        return dispatch(request, undefined, verified, acceptedIn(headers.get("accept")));
       if (method !== "POST")
         return refusal(405, "Method not allowed", { headers: { allow: "GET, POST, DELETE" } });
       const read = await readBody(request, limits.bodyBytes, (code) =>
@@ -122,11 +142,13 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
         await endQuestion(request, read.instead, caller);
         return read.refused;
       }
-      const response = await serveBody(request, caller, read.value, checkBody);
+      const response = await serveBody(request, verified, read.value, checkBody);
       return withId(response, idOf(read.value));
     },
     sessions,
+    checkTokens: tokenEnds.check,
     close: async () => {
+      tokenEnds.close();
       await Promise.all([modern.close(), sessions.close()]);
     },
   };

@@ -57,6 +57,8 @@ export type Listening = {
   /** Address of the endpoint. */
   url: string;
   sessions: { size(): number; closeFor: ReturnType<typeof createEndpoint>["sessions"]["closeFor"] };
+  /** Ends the responses whose tokens have ended. */
+  checkTokens(): void;
   /** Refuses new calls, waits for the running ones or interrupts them, and frees the port. */
   drain(): Promise<void>;
 };
@@ -96,6 +98,7 @@ export const serveHttp = async (options: HttpOptions): Promise<Listening> => {
     isDraining: () => draining,
     onRefused,
     onError: (error) => log.debug?.({ problem: error.message }, "request refused"),
+    onTokenEnd: authentication.tokenEnded,
   });
   const app = createApp({
     ...options,
@@ -150,6 +153,7 @@ export const serveHttp = async (options: HttpOptions): Promise<Listening> => {
   return {
     url: `http://${reachable(options.host)}:${port}/mcp`,
     sessions: endpoint.sessions,
+    checkTokens: endpoint.checkTokens,
     drain,
   };
 };

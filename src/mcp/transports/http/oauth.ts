@@ -11,6 +11,9 @@ export const scopes: readonly string[] = [readScope, writeScope];
 /** Lets a caller fetch its passwords. No challenge of /mcp asks for it: it is for a person's token, not for a host's. */
 export const credentialsScope = "atlas:credentials";
 
+// How far the issuer's clock may be behind.
+const toleranceSeconds = 5;
+
 // No symmetric algorithm: with one, anyone who knows the public key could sign (RFC 8725, 2.1 and 3.1).
 const algorithms = [
   ..."RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512".split(" "),
@@ -76,6 +79,7 @@ const callerIn = (payload: JWTPayload, type: string | undefined): Verification =
     caller: { id, readOnly: !mayWrite, noDelete: false, rules: {} },
     ...(mayWrite ? {} : { missingScopes: [writeScope] }),
     mayFetch: granted.includes(credentialsScope),
+    isValid: () => Date.now() < ((payload.exp ?? 0) + toleranceSeconds) * 1000,
   };
 };
 
@@ -93,7 +97,7 @@ export const createOAuth = ({ audience, ...options }: OAuthOptions): Verify => {
         audience,
         algorithms,
         requiredClaims: ["exp"],
-        clockTolerance: 5,
+        clockTolerance: toleranceSeconds,
       });
       return callerIn(payload, protectedHeader.typ);
     } catch (error) {

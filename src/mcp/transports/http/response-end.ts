@@ -1,10 +1,17 @@
-/** Reports how a response ended. */
+/** Reports how a response ended, and ends one. */
 
-/** `aborted` means that the client closed the connection, or that the body failed. */
+/** `aborted` means that the client closed the connection, that the body failed, or that it was cut. */
 export type Ending = "complete" | "aborted";
 
-/** Returns the same response, and calls `onEnd` once when its body has ended. */
-export const watchEnd = (response: Response, onEnd: (ending: Ending) => void): Response => {
+type Endable = {
+  /** The same response. */
+  response: Response;
+  /** Ends the body where it is. */
+  cut(): void;
+};
+
+/** Calls `onEnd` once when the body has ended. */
+export const endable = (response: Response, onEnd: (ending: Ending) => void): Endable => {
   const { body } = response;
   let ended = false;
   const end = (ending: Ending) => {
@@ -13,13 +20,19 @@ export const watchEnd = (response: Response, onEnd: (ending: Ending) => void): R
   };
   if (body === null) {
     end("complete");
-    return response;
+    return { response, cut: () => {} };
   }
   const reader = body.getReader();
+  let close = () => {};
   const stream = new ReadableStream<Uint8Array>({
+    start: (controller) => {
+      close = () => controller.close();
+    },
     pull: async (controller) => {
       try {
         const { done, value } = await reader.read();
+        // It was cut.
+        if (ended) return;
         if (!done) return controller.enqueue(value);
         controller.close();
         end("complete");
@@ -34,5 +47,17 @@ export const watchEnd = (response: Response, onEnd: (ending: Ending) => void): R
     },
   });
   const { status, headers } = response;
-  return new Response(stream, { status, headers });
+  return {
+    response: new Response(stream, { status, headers }),
+    cut: () => {
+      if (ended) return;
+      end("aborted");
+      close();
+      void reader.cancel().catch(() => {});
+    },
+  };
 };
+
+/** Returns the same response, and calls `onEnd` once when its body has ended. */
+export const watchEnd = (response: Response, onEnd: (ending: Ending) => void): Response =>
+  endable(response, onEnd).response;

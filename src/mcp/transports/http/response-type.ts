@@ -10,6 +10,8 @@ const stream = "text/event-stream";
 const isType = (response: Response, type: string): boolean =>
   response.headers.get("content-type")?.startsWith(type) === true;
 
+export const isStream = (response: Response): boolean => isType(response, stream);
+
 /** Changes the body, and keeps the id of the session. */
 const changed = (
   { status, headers }: Response,
@@ -66,7 +68,7 @@ const jsonOf = (events: string, sent: Body): string => {
 export const inAcceptedType = (response: Response, accepted: Accepted, sent: Body): Response => {
   const { body } = response;
   if (body === null) return response;
-  if (isType(response, stream) && !accepted.prefersStream)
+  if (isStream(response) && !accepted.prefersStream)
     return changed(
       response,
       json,

@@ -34,6 +34,12 @@ type Dated = { name: string; expiresAt: number };
 
 type Entry = Dated & { sha256: string; caller: Caller; mayFetch: boolean };
 
+const hasExpired = ({ expiresAt }: Dated): boolean => expiresAt <= Date.now();
+
+/** Compares the rights too. */
+const isSame = (one: Caller, other: Caller): boolean =>
+  JSON.stringify(one) === JSON.stringify(other);
+
 /** Describes an entry by its position, counted from 1, and its name. */
 const labelOf = (index: number, file: unknown): string => {
   const tokens = isRecord(file) ? file.tokens : [];
@@ -137,13 +143,16 @@ export const openTokenFile = (file: NamedFile, log: Log, onChange: () => void): 
     verify: async (token) => {
       const entry = findByToken(entries, token);
       if (entry === undefined) return { unknown: true };
-      if (entry.expiresAt <= Date.now())
-        return { refused: "invalid_token", why: "The token has expired" };
-      return { caller: entry.caller, mayFetch: entry.mayFetch };
+      if (hasExpired(entry)) return { refused: "invalid_token", why: "The token has expired" };
+      const { caller, mayFetch, sha256 } = entry;
+      const isValid = () => {
+        const now = entries.find((one) => one.sha256 === sha256);
+        return now !== undefined && isSame(now.caller, caller) && !hasExpired(now);
+      };
+      return { caller, mayFetch, isValid };
     },
     reload,
-    holds: (caller) =>
-      entries.some((entry) => JSON.stringify(entry.caller) === JSON.stringify(caller)),
+    holds: (caller) => entries.some((entry) => isSame(entry.caller, caller)),
     entries: () => entries,
     close: () => unwatchFile(path),
   };

@@ -10,6 +10,8 @@ export type VerifiedCaller = {
   caller: Caller;
   missingScopes?: readonly string[];
   mayFetch?: boolean;
+  /** Whether the token is still valid. Without it the caller has no token that could end. */
+  isValid?(): boolean;
 };
 
 /** `unknown` means that another verifier may know the token. */
