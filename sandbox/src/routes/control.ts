@@ -5,12 +5,21 @@ import type { SandboxContext } from "../context.ts";
 import { addFaults, faultsOf, requestsOf, resetSandbox, snapshotOf } from "../controls.ts";
 import { SandboxError } from "../error.ts";
 import { knownFaults } from "../faults/parse.ts";
+import type { NodeEnv } from "../http/request.ts";
 import { isObject, type Json, parseJson } from "../json.ts";
 import { faultOperations } from "../read-faults.ts";
 import { StateFileError } from "../state/file-error.ts";
 
-const isLoopback = (hostname: string): boolean =>
-  /^(localhost|.+\.localhost|127(\.[0-9]{1,3}){3}|\[::1\])$/.test(hostname);
+/** Whether a Host header names this machine. */
+const isLoopback = (host: string): boolean =>
+  URL.canParse(`http://${host}`) &&
+  /^(localhost|.+\.localhost|127(\.[0-9]{1,3}){3}|\[::1\])$/.test(
+    new URL(`http://${host}`).hostname,
+  );
+
+/** Whether the other side of a connection is this machine. */
+const isLocalPeer = (address: string): boolean =>
+  address === "::1" || /^(::ffff:)?127(\.[0-9]{1,3}){3}$/i.test(address);
 
 /** Reads the body of a request to move the clock. */
 const readAdvance = (body: Json | undefined): unknown => {
@@ -31,12 +40,18 @@ const readScript = (body: Json | undefined): Json[] => {
 const clockView = ({ clock }: SandboxContext) => ({ now: new Date(clock()).toISOString() });
 
 /** Creates the endpoints. They need no credentials, but serve only programs on this machine. */
-export const createControl = (sandbox: SandboxContext): Hono => {
-  const control = new Hono();
+export const createControl = (sandbox: SandboxContext): Hono<NodeEnv> => {
+  const control = new Hono<NodeEnv>();
 
   // A web page can reach loopback, but its requests carry an Origin, or a host name that is not loopback (DNS rebinding).
+  // Another machine can send any header, but not from a loopback address.
   control.use(async (c, next) => {
-    if (c.req.header("origin") !== undefined || !isLoopback(new URL(c.req.url).hostname)) {
+    const isLocal = isLocalPeer(c.env.incoming.socket.remoteAddress ?? "");
+    if (
+      !isLocal ||
+      c.req.header("origin") !== undefined ||
+      !isLoopback(c.req.header("host") ?? "")
+    ) {
       return c.json({ error: "The control endpoints serve only programs on this machine." }, 403);
     }
     return next();

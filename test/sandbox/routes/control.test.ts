@@ -1,4 +1,5 @@
 import { request } from "node:http";
+import { networkInterfaces } from "node:os";
 import { expect, test } from "vitest";
 import { keysOf, start } from "../harness.ts";
 
@@ -161,6 +162,40 @@ test("reset forgets resources, faults, requests and limits, but no token", async
   expect(state.at()).toMatchObject({ projects: [], clusters: [], requests: [], faultsFired: {} });
   const response = await api("GET", "/groups");
   expect([response.status, response.headers.get("ratelimit-remaining")]).toEqual([200, "1199"]);
+});
+
+// The first address of this machine that is not loopback: requests to it come from it too.
+const outward = Object.values(networkInterfaces())
+  .flat()
+  .find((one) => one?.family === "IPv4" && !one.internal)?.address;
+
+test.runIf(outward !== undefined)(
+  "another machine is refused, whatever Host it names",
+  async () => {
+    const { sandbox } = await start({ host: "0.0.0.0" });
+    const { port } = new URL(sandbox.url);
+    const at = (host: string) => `http://${host}:${port}/_sandbox/state`;
+    const named = { Host: `localhost:${port}` };
+    expect(await statusWith(at("127.0.0.1"), named)).toBe(200);
+    expect(await statusWith(at(outward ?? ""), named)).toBe(403);
+    expect(await statusWith(at(outward ?? ""), {})).toBe(403);
+  },
+);
+
+test("a Host is not replaced by that of a request target", async () => {
+  const { sandbox } = await start();
+  const { hostname, port } = new URL(sandbox.url);
+  const status = (host: string) =>
+    new Promise((resolve, reject) => {
+      const path = `http://localhost:${port}/_sandbox/state`;
+      const sent = request({ hostname, port, path, headers: { host } }, (response) => {
+        response.resume().on("end", () => resolve(response.statusCode));
+      });
+      sent.on("error", reject).end();
+    });
+  expect(await status("rebound.example")).toBe(403);
+  expect(await status("no host")).toBe(403);
+  expect(await status(`localhost:${port}`)).toBe(200);
 });
 
 test("a web page is refused", async () => {
