@@ -83,6 +83,7 @@ const createStateFile = (path: string, saved: SavedState | undefined, lock: Lock
         throw new StateFileError(path, `cannot be written (${codeOf(error)})`);
       } finally {
         expected = inodeOf(path);
+        lock.follow();
       }
     },
     announce: lock.announce,

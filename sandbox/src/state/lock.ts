@@ -8,11 +8,17 @@ import { basename, dirname, join } from "node:path";
 import { isObject, parseJson } from "../json.ts";
 import { codeOf, type Holder, StateFileError } from "./file-error.ts";
 
-/** A lock that this process has. */
-export type Lock = {
+/** A socket that this process listens on. */
+type Held = {
   /** Tells the processes that wait for the lock where its sandbox is. */
   announce(url: string): void;
   release(): void;
+};
+
+/** A lock that this process has. */
+export type Lock = Held & {
+  /** Locks the file that has the name by now: saving replaces it. */
+  follow(): void;
 };
 
 /** A connection to the process that has a lock. */
@@ -22,18 +28,29 @@ export type Watch = Holder & {
   leave(): void;
 };
 
-/** The address of the lock: the same for all paths to the same file. */
-const addressOf = (path: string): string => {
-  const { dev, ino } = statSync(dirname(path), { bigint: true });
-  const hash = createHash("sha256")
-    .update(`${dev} ${ino} ${basename(path)}`)
-    .digest("hex");
+const socketOf = (what: string): string => {
+  const hash = createHash("sha256").update(what).digest("hex");
   const name = `atlas-sandbox-${hash.slice(0, 32)}`;
   if (process.platform === "linux") return `\0${name}`;
   return process.platform === "win32" ? `\\\\.\\pipe\\${name}` : join(tmpdir(), `${name}.sock`);
 };
 
-const listen = async (address: string): Promise<Lock | undefined> => {
+/** The address of the lock on a name: the same for all paths to it. */
+const nameAddress = (path: string): string => {
+  const { dev, ino } = statSync(dirname(path), { bigint: true });
+  return socketOf(`${dev} ${ino} ${basename(path)}`);
+};
+
+/** The address of the lock on the file that has the name: the same for its hard links. Undefined if there is none. */
+const fileAddress = (path: string): string | undefined => {
+  const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return stats && socketOf(`file ${stats.dev} ${stats.ino}`);
+};
+
+const addressesOf = (path: string): string[] =>
+  [nameAddress(path), fileAddress(path)].filter((address) => address !== undefined);
+
+const listen = async (address: string): Promise<Held | undefined> => {
   const watchers = new Set<Socket>();
   let announcement: string | undefined;
   const server = createServer((socket) => {
@@ -84,9 +101,8 @@ const holderIn = (line: string): Holder | undefined => {
   return typeof pid === "number" && typeof url === "string" ? { pid, url } : undefined;
 };
 
-/** Connects to the process that has the lock on a state file; undefined if there is none that says where its sandbox is. */
-export const watchLock = async (path: string): Promise<Watch | undefined> => {
-  const socket = connect(addressOf(path));
+const watch = async (address: string): Promise<Watch | undefined> => {
+  const socket = connect(address);
   socket.unref();
   socket.setEncoding("utf8");
   const released = new Promise<void>((resolve) => {
@@ -109,23 +125,33 @@ export const watchLock = async (path: string): Promise<Watch | undefined> => {
   return undefined;
 };
 
+/** Connects to the process that has the lock on a state file; undefined if there is none that says where its sandbox is. */
+export const watchLock = async (path: string): Promise<Watch | undefined> => {
+  for (const address of addressesOf(path)) {
+    const watched = await watch(address);
+    if (watched !== undefined) return watched;
+  }
+  return undefined;
+};
+
 /** Where the socket is a file (macOS, BSD), a killed process leaves one that nobody listens on. */
-const listenAfterCrash = async (address: string): Promise<Lock | undefined> => {
+const listenAfterCrash = async (address: string): Promise<Held | undefined> => {
   if (!address.endsWith(".sock") || (await isHeld(address))) return undefined;
   unlinkSync(address);
   return listen(address);
 };
 
 const inUse = async (path: string): Promise<StateFileError> => {
-  const watch = await watchLock(path);
-  watch?.leave();
-  const who = watch === undefined ? "" : ` (process ${watch.pid} at ${watch.url})`;
+  const holder = await watchLock(path);
+  holder?.leave();
+  const who = holder === undefined ? "" : ` (process ${holder.pid} at ${holder.url})`;
   return new StateFileError(path, `is in use by another sandbox${who}`, "state_file_in_use");
 };
 
 /** Rejects with a StateFileError if a sandbox has the lock. Takes no lock, so it keeps no sandbox from starting. */
 export const checkLock = async (path: string): Promise<void> => {
-  if (await isHeld(addressOf(path))) throw await inUse(path);
+  const held = await Promise.all(addressesOf(path).map(isHeld));
+  if (held.includes(true)) throw await inUse(path);
 };
 
 /**
@@ -134,8 +160,46 @@ export const checkLock = async (path: string): Promise<void> => {
  * mistaken for that of another process.
  */
 export const lockStateFile = async (path: string): Promise<Lock> => {
-  const address = addressOf(path);
-  const lock = (await listen(address)) ?? (await listenAfterCrash(address));
-  if (lock !== undefined) return lock;
-  throw await inUse(path);
+  const take = async (address: string) =>
+    (await listen(address)) ?? (await listenAfterCrash(address));
+  const name = await take(nameAddress(path));
+  if (name === undefined) throw await inUse(path);
+  let locked = fileAddress(path);
+  let file = locked === undefined ? undefined : await take(locked);
+  if (locked !== undefined && file === undefined) {
+    const error = await inUse(path);
+    name.release();
+    throw error;
+  }
+  let announced: string | undefined;
+  let isReleased = false;
+
+  const relock = async () => {
+    const address = fileAddress(path);
+    if (isReleased || address === undefined || address === locked) return;
+    locked = address;
+    const before = file;
+    // The number of a file that is gone is used again, and its lock may not be released yet.
+    file = await take(address).catch(() => undefined);
+    before?.release();
+    if (announced !== undefined) file?.announce(announced);
+    if (isReleased) file?.release();
+  };
+
+  let following = Promise.resolve();
+  return {
+    announce: (url) => {
+      announced = url;
+      name.announce(url);
+      file?.announce(url);
+    },
+    follow: () => {
+      following = following.then(relock);
+    },
+    release: () => {
+      isReleased = true;
+      name.release();
+      file?.release();
+    },
+  };
 };

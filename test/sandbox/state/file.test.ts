@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import {
+  linkSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -14,6 +15,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { checkStateFile, createSandbox, StateFileError } from "@atlas-provision-mcp/sandbox";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
+import { until } from "../../support/until.ts";
 import { create, type Harness, projectNames, start } from "../harness.ts";
 
 let folder: string;
@@ -122,6 +124,25 @@ test("another name for the same file does not get around that", async () => {
   symlinkSync(statePath, link);
   expect(await problemWith(link)).toContain("is in use by another sandbox");
   expect(await problemWith(join(folder, ".", basename(statePath)))).toContain("is in use");
+});
+
+test("nor does a hard link, whenever it was made", async () => {
+  const harness = await start({ statePath });
+  const link = (name: string) => {
+    const path = join(folder, name);
+    linkSync(statePath, path);
+    return path;
+  };
+  const early = link("early.json");
+  expect(await problemWith(early)).toContain("is in use by another sandbox");
+  await create(harness);
+  const late = link("late.json");
+  await until(() => problemWith(late).then((problem) => problem.includes("is in use")), "the lock");
+  // Saving has parted the two names: this one has another file now.
+  const old = await start({ statePath: early });
+  expect(await projectNames(old)).toEqual([]);
+  await harness.sandbox.close();
+  expect(await projectNames(await start({ statePath: late }))).toEqual(["shop"]);
 });
 
 test("two files in one folder are two sandboxes", async () => {
