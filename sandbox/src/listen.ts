@@ -7,15 +7,19 @@ import { codeOf } from "./state/file-error.ts";
 
 type Place = Pick<Settings, "host" | "port" | "tls">;
 
+// Milliseconds. Together less than 10 s, so that nobody keeps sockets with half a request, or half a TLS handshake.
+const limits = { headersTimeout: 6000, requestTimeout: 6000, connectionsCheckingInterval: 500 };
+const handshakeTimeout = 3000;
+
 /** Creates the server. Loads the code for TLS only if it is used. */
 export const createWebServer = async (
   { tls }: Place,
   listener: RequestListener,
 ): Promise<Server> => {
-  if (tls === undefined) return createServer(listener);
+  if (tls === undefined) return createServer(limits, listener);
   const { createServer: createTlsServer } = await import("node:https");
   try {
-    return createTlsServer(tls, listener);
+    return createTlsServer({ ...tls, ...limits, handshakeTimeout }, listener);
   } catch (error) {
     const why = `has no private key and certificate in PEM that belong together (${messageOf(error)})`;
     throw new SandboxError("invalid_option", `The option "tls" ${why}.`, { cause: error });

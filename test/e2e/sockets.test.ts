@@ -1,8 +1,10 @@
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { connect, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
 import { afterEach, expect, it, onTestFinished } from "vitest";
-import { bundle, programEnv } from "../support/bundle.ts";
+import { bundle, programEnv, type Served, serveBundle } from "../support/bundle.ts";
+import { openCertificates } from "../support/tls.ts";
 import { until, within } from "../support/until.ts";
 import { hasProc } from "./processes.ts";
 
@@ -80,4 +82,42 @@ it.runIf(hasProc)("a process without a file to spare goes on", async () => {
   await until(() => left() === 0, "the end of all", 15_000);
   expect(server.alive()).toBe(true);
   expect(await server.probe()).toBe(200);
+});
+
+it("the sandbox closes a socket without a complete request within 10 s, also under TLS", async () => {
+  const certificates = openCertificates();
+  onTestFinished(certificates.remove);
+  const { keyPath, certPath } = certificates.make(["localhost"]);
+  const tlsArgs = ["--tls-key", keyPath, "--tls-cert", certPath];
+  const [plain, tls] = await Promise.all(
+    [[], tlsArgs].map((args) => serveBundle(["sandbox", "--port", "0", ...args])),
+  );
+  onTestFinished(
+    async () => void (await Promise.all([plain, tls].map((one) => one?.end("SIGTERM")))),
+  );
+  const startedAt = performance.now();
+  const at = (served: Served | undefined) => ({
+    port: Number(new URL(served?.line.url ?? "").port),
+    host: "127.0.0.1",
+  });
+  const opened = [
+    connect(at(plain)),
+    connect(at(plain)),
+    connect(at(tls)),
+    connectTls({ ...at(tls), rejectUnauthorized: false }),
+  ];
+  sockets.push(...opened);
+  opened[1]?.write("GET /api/private/ipinfo HTTP/1.1\r\nHost: localhost\r\nX-A: ");
+  const drip = setInterval(() => opened[1]?.write("a"), 300);
+  const closed = opened.map(
+    (socket) =>
+      new Promise((resolve) =>
+        socket
+          .on("error", () => {})
+          .resume()
+          .once("close", resolve),
+      ),
+  );
+  await within(12_000, Promise.all(closed), "the end of all").finally(() => clearInterval(drip));
+  expect(performance.now() - startedAt).toBeLessThan(10_000);
 });
