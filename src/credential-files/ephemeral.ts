@@ -8,6 +8,7 @@ import {
   reservationText,
   type Said,
 } from "./ephemeral-text.ts";
+import { removeLeftoversBelow } from "./leftovers.ts";
 import { readOrRecover, removeIf, replaceIf } from "./moves.ts";
 import { type Ephemeral, ephemeralFolders, ephemeralPath, pathBeside } from "./paths.ts";
 import { isOwnFolder, openFolder, publish, withPath } from "./private-file.ts";
@@ -72,7 +73,10 @@ export const createEphemeralFiles = (folder: string): EphemeralFiles => {
 
   const named = <T>(path: string, work: () => Promise<T>) => withPath(path, "credentials", work);
 
+  let cleaning: Promise<void> | undefined;
   const openFolders = async (ephemeral: Ephemeral) => {
+    cleaning ??= removeLeftoversBelow(folder);
+    await cleaning;
     for (const one of ephemeralFolders(folder, ephemeral)) await openFolder(one);
   };
 

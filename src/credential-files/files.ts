@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import type { Secret } from "../common/secret.ts";
 import { noteAcceptance, noteRefusal, putBeforeBack, removeBefore } from "./chain.ts";
 import { generatePassword } from "./generate.ts";
+import { removeLeftoversBelow } from "./leftovers.ts";
 import { replaceIf } from "./moves.ts";
 import { namedBeside, pathBeside, pathIn, type User } from "./paths.ts";
 import { openFolder, publish, readPrivate } from "./private-file.ts";
@@ -77,7 +78,10 @@ export const createPasswordFiles = (folder: string): PasswordFiles => {
   const pathOf = (user: User) => pathIn(folder, user);
   const read = (user: User) => readUserFile(folder, user);
 
+  let cleaning: Promise<void> | undefined;
   const openFolders = async (user: User) => {
+    cleaning ??= removeLeftoversBelow(folder);
+    await cleaning;
     for (const one of foldersOf(folder, user)) await openFolder(one);
   };
 

@@ -2,9 +2,9 @@
 import { constants, promises } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
-import { crypto } from "../common/crypto.ts";
 import { errnoOf, messageOf } from "../common/errno.ts";
 import { fail } from "../common/failure.ts";
+import { removeLeftovers, temporaryBeside } from "./leftovers.ts";
 
 // Windows has no O_NOFOLLOW and O_NONBLOCK, and ignores file modes.
 const { O_CREAT, O_EXCL, O_NOFOLLOW = 0, O_NONBLOCK = 0, O_RDONLY, O_WRONLY } = constants;
@@ -90,21 +90,23 @@ export const readPrivate = async (path: string): Promise<string | undefined> => 
   return readChecked(path, opened).finally(() => opened.close());
 };
 
-const writeAll = async (file: FileHandle, text: string): Promise<void> => {
+/** Writes the file, and returns when that was by the clock of its folder (milliseconds since 1970). */
+const writeAll = async (file: FileHandle, text: string): Promise<number> => {
   try {
     await file.writeFile(text);
     await file.sync();
+    return (await file.stat()).mtimeMs;
   } finally {
     await file.close();
   }
 };
 
-/** Writes a complete file beside the path, and returns its name. */
+/** Writes a complete file beside the path, and returns its name. Removes those that killed processes have left there. */
 export const writeTemporary = async (path: string, text: string): Promise<string> => {
-  const temporary = `${path}.${crypto().randomUUID()}.tmp`;
+  const temporary = temporaryBeside(path);
   const file = await promises.open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
   try {
-    await writeAll(file, text);
+    await removeLeftovers(dirname(path), await writeAll(file, text));
   } catch (error) {
     // A full disk leaves a part of the text.
     await promises.unlink(temporary);
