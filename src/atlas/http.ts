@@ -82,6 +82,9 @@ const utf8 = new TextDecoder();
 /** The most bytes of a body that are read: a page of 500 projects has less than one megabyte. */
 const mostBytes = 8 * 1024 * 1024;
 
+/** The most sockets to one address. More requests wait, each as long as its time lasts. */
+const mostSockets = 64;
+
 const tooLong = () =>
   Object.assign(new Error("The response is longer than 8 MiB."), { code: "RESPONSE_TOO_LONG" });
 
@@ -162,7 +165,8 @@ export const createHttp = (options: HttpOptions): Http => {
   let loading: Promise<Loaded> | undefined;
   const load = () => {
     loading ??= import("undici").then((undici) => {
-      const pool = { keepAliveTimeout: 10_000, headersTimeout: 0, bodyTimeout: 0 };
+      const timeouts = { keepAliveTimeout: 10_000, headersTimeout: 0, bodyTimeout: 0 };
+      const pool = { ...timeouts, connections: mostSockets };
       // Connecting may take half of an attempt, so that a host that drops packets is `not_sent`.
       const connect = { timeout: Math.max(1, Math.floor(requestTimeoutMs / 2)) };
       const direct = new undici.Agent({ ...pool, connect });
