@@ -22,38 +22,27 @@ export type RefusalCode =
 /** Reports a refusal, with fields for the line. */
 export type OnRefused = (code: RefusalCode, fields?: Record<string, unknown>) => void;
 
-const windowMs = 60_000;
+const periodMs = 60_000;
 const mostLines = 10;
 
-type Kind = { since: number; count: number };
-
 /**
- * Limits lines to ten a minute for each kind. Returns how many lines of the kind were left out before this one, or
- * undefined if this one is to be left out.
+ * Logs refusals: of each code ten lines a minute, and at the end of that minute how many more there were. Whoever floods the
+ * server does not flood the log, and a flood that is over is told too.
  */
-const createLineLimit = (now: () => number) => {
-  const kinds = new Map<string, Kind>();
-  return (name: string): number | undefined => {
-    const kind = kinds.get(name);
-    const isOver = kind !== undefined && now() - kind.since >= windowMs;
-    if (kind === undefined || isOver) {
-      kinds.set(name, { since: now(), count: 1 });
-      return kind === undefined ? 0 : Math.max(0, kind.count - mostLines);
-    }
-    kind.count += 1;
-    return kind.count > mostLines ? undefined : 0;
-  };
-};
+export const createRefusalLog = ({ warn }: Log): OnRefused => {
+  const counts = new Map<RefusalCode, number>();
 
-/** Logs refusals. `now` is in milliseconds. */
-export const createRefusalLog = (
-  { warn }: Log,
-  now: () => number = () => performance.now(),
-): OnRefused => {
-  const limit = createLineLimit(now);
+  const endPeriod = (code: RefusalCode) => {
+    const more = (counts.get(code) ?? 0) - mostLines;
+    counts.delete(code);
+    if (more > 0) warn?.({ code, more }, "more requests refused in the last minute");
+  };
+
   return (code, fields = {}) => {
-    const leftOut = warn === undefined ? undefined : limit(code);
-    if (leftOut === undefined) return;
-    warn?.({ code, ...fields, ...(leftOut === 0 ? {} : { leftOut }) }, "request refused");
+    if (warn === undefined) return;
+    const count = (counts.get(code) ?? 0) + 1;
+    counts.set(code, count);
+    if (count === 1) setTimeout(endPeriod, periodMs, code).unref();
+    if (count <= mostLines) warn({ code, ...fields }, "request refused");
   };
 };

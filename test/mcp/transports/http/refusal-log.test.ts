@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { createRefusalLog } from "../../../../src/mcp/transports/http/refusal-log.ts";
 import {
   type HttpServed,
@@ -23,40 +23,54 @@ import { hostOwn } from "./own-host.ts";
 const silent = () => {};
 
 describe("the lines about refusals", () => {
-  it("are ten a minute for each code, and the next says how many were left out", () => {
-    let now = 0;
-    const lines: unknown[] = [];
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  const start = () => {
+    const lines: object[] = [];
     const warn = (fields: object) => lines.push(fields);
-    const log = { error: silent, warn, info: silent, debug: silent };
-    const onRefused = createRefusalLog(log, () => now);
+    const onRefused = createRefusalLog({ error: silent, warn, info: silent, debug: silent });
+    return { lines, onRefused };
+  };
+
+  it("are ten a minute for each code, and at its end the number of the others", () => {
+    const { lines, onRefused } = start();
     for (let count = 0; count < 1000; count += 1) onRefused("rate_limited", { principal: "a" });
     onRefused("draining");
     expect(lines).toHaveLength(11);
     expect(lines.at(-1)).toEqual({ code: "draining" });
-    now = 59_999;
+    vi.advanceTimersByTime(59_999);
     onRefused("rate_limited");
     expect(lines).toHaveLength(11);
-    now = 60_000;
+    vi.advanceTimersByTime(1);
+    expect(lines.slice(11)).toEqual([{ code: "rate_limited", more: 991 }]);
     onRefused("rate_limited", { principal: "b" });
-    onRefused("rate_limited", { principal: "b" });
-    expect(lines.slice(11)).toEqual([
-      { code: "rate_limited", principal: "b", leftOut: 991 },
-      { code: "rate_limited", principal: "b" },
-    ]);
+    expect(lines.at(-1)).toEqual({ code: "rate_limited", principal: "b" });
+  });
+
+  it("are eleven a minute for each code while a flood lasts", () => {
+    const { lines, onRefused } = start();
+    for (let count = 0; count < 60_000; count += 1) {
+      onRefused("invalid_token", { why: "The token is unknown" });
+      vi.advanceTimersByTime(5);
+    }
+    expect(lines).toHaveLength(55);
+    expect(lines.filter((line) => "more" in line)).toHaveLength(5);
   });
 
   it("are none where warnings are off", () => {
     const log = { error: silent, warn: undefined, info: undefined, debug: undefined };
-    expect(() => createRefusalLog(log)("draining")).not.toThrow();
+    createRefusalLog(log)("draining");
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it("count nothing as left out after a calm minute", () => {
-    let now = 0;
-    const lines: unknown[] = [];
-    const warn = (fields: object) => lines.push(fields);
-    const log = { error: silent, warn, info: silent, debug: silent };
-    const onRefused = createRefusalLog(log, () => now);
-    for (now of [0, 0, 60_000]) onRefused("draining");
+    const { lines, onRefused } = start();
+    for (const ms of [0, 0, 60_000]) {
+      vi.advanceTimersByTime(ms);
+      onRefused("draining");
+    }
+    vi.advanceTimersByTime(120_000);
     expect(lines).toEqual([{ code: "draining" }, { code: "draining" }, { code: "draining" }]);
   });
 });
