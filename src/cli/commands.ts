@@ -138,6 +138,29 @@ const credentialFlags: Readonly<Record<string, Flag>> = {
   "token-file": text("FILE", "file with the bearer token for --server, readable by you alone"),
 };
 
+const token: Command = {
+  usage: "token NAME",
+  help: "mints a bearer token for http, or changes the token file",
+  more: "Prints the token, once, and its entry for the token file, which has only a hash. With --add the entry is written into the file, which is made for its owner alone if it does not exist. --revoke removes the entry of a name, and --list shows the entries without their hashes; it takes no name. A running server reads the file again within a second or two. The answers are lines of JSON.",
+  flags: {
+    add: text("FILE", "adds the entry to this token file"),
+    revoke: text("FILE", "removes the entry of the name from this token file"),
+    list: text("FILE", "shows the entries of this token file"),
+    "read-only": toggle("its caller can only read"),
+    "no-delete": toggle("its caller can delete nothing"),
+    "expires-at": text("TIME", "when it ends, such as 2027-01-31T00:00:00Z"),
+  },
+  variables: [],
+  words: 1,
+  examples: [
+    "token alice",
+    "token alice --add tokens.json --no-delete",
+    "token --list tokens.json",
+    "token alice --revoke tokens.json",
+  ],
+  run: async (flags, words) => (await import("./token.ts")).runToken(flags, words),
+};
+
 const env: Command = {
   usage: "env",
   help: "writes the password of a database user into an application's .env file",
@@ -164,15 +187,7 @@ const run: Command = {
 /** All commands by their names. A name of two words is a command about another one. */
 export const commands: Readonly<Record<string, Command>> = {
   http,
-  token: {
-    usage: "token NAME",
-    help: "mints a bearer token for http, and the entry for its token file",
-    flags: {},
-    variables: [],
-    words: 1,
-    examples: ["token alice"],
-    run: async (_flags, words) => (await import("./token.ts")).runToken(words),
-  },
+  token,
   sandbox,
   doctor,
   "doctor http": {

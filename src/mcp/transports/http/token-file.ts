@@ -69,7 +69,7 @@ const valueIn = (text: string): unknown => {
 };
 
 /** Parses a token file. Throws an `Error` whose message is one line with the entry and the field. */
-const parseTokens = (text: string): Entry[] => {
+export const parseTokens = (text: string): Entry[] => {
   const file = valueIn(text);
   const parsed = schema.safeParse(file);
   if (!parsed.success) {

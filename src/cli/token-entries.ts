@@ -1,0 +1,113 @@
+/** Reads and changes the entries of a token file. A change is complete or has not happened, and none is lost. */
+import { promises, realpathSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { errnoOf, messageOf } from "../common/errno.ts";
+import { visible } from "../common/visible.ts";
+import { ConfigError, type NamedFile } from "../config/config.ts";
+import { readNamedFile } from "../config/named-file.ts";
+import { syncFolder, writeTemporary } from "../credential-files/private-file.ts";
+import { parseTokens } from "../mcp/transports/http/token-file.ts";
+
+/** An entry as it stands in the file. */
+export type Entry = Readonly<Record<string, unknown>>;
+
+const lockMs = 5000;
+
+const refuse = ({ path, from }: NamedFile, says: string): never => {
+  throw new ConfigError(`${from}: ${visible(path)} ${says}`);
+};
+
+/** The entries of a text that the server would take. Throws an `Error` for any other. */
+const parse = (text: string): readonly Entry[] => {
+  parseTokens(text);
+  const { tokens }: { tokens: Entry[] } = JSON.parse(text);
+  return tokens;
+};
+
+/** Throws `ConfigError` if the file cannot be read, or the server would not take it. */
+export const entriesIn = (file: NamedFile): readonly Entry[] => {
+  const text = readNamedFile(file);
+  try {
+    return parse(text);
+  } catch (error) {
+    return refuse(file, `is not a token file, so nothing is changed: ${messageOf(error)}`);
+  }
+};
+
+/** Does work while no other command of this kind changes the file. */
+const locked = async <T>(file: NamedFile, work: () => Promise<T>): Promise<T> => {
+  const lock = `${file.path}.lock`;
+  const until = performance.now() + lockMs;
+  for (;;) {
+    const taken = await promises
+      .writeFile(lock, `${process.pid}\n`, { flag: "wx", mode: 0o600 })
+      .then(
+        () => true,
+        (error: unknown) => {
+          if (errnoOf(error) !== "EEXIST") throw error;
+          return false;
+        },
+      );
+    if (taken) break;
+    // Whether its owner lives cannot be told from another container, so only a person can remove it.
+    if (performance.now() > until)
+      return refuse(
+        file,
+        `is being changed by another command; if none is running, remove ${visible(lock)}`,
+      );
+    await delay(20);
+  }
+  return work().finally(() => promises.unlink(lock));
+};
+
+/** Replaces the file. It keeps its mode and owner, so that the server can still read it; a new one is its owner's alone. */
+const replace = async (path: string, text: string): Promise<void> => {
+  const before = statSync(path, { throwIfNoEntry: false });
+  const temporary = await writeTemporary(path, text);
+  try {
+    if (before !== undefined) {
+      await promises.chmod(temporary, before.mode & 0o777);
+      const now = statSync(temporary);
+      if (now.uid !== before.uid || now.gid !== before.gid)
+        await promises.chown(temporary, before.uid, before.gid);
+    }
+    await promises.rename(temporary, path);
+  } catch (error) {
+    await promises.unlink(temporary);
+    throw error;
+  }
+  await syncFolder(path);
+};
+
+const exists = (path: string): boolean => statSync(path, { throwIfNoEntry: false }) !== undefined;
+
+/**
+ * Changes the entries; everything else in the file stays. A symbolic link stays one, and what it leads to is replaced.
+ * Rejects with `ConfigError` if the server would not take the result; then nothing is changed.
+ */
+export const changeEntries = async (
+  named: NamedFile,
+  change: (entries: readonly Entry[]) => readonly Entry[],
+  { creates = false }: { creates?: boolean } = {},
+): Promise<void> => {
+  const { from } = named;
+  try {
+    const file = exists(named.path) ? { from, path: realpathSync(named.path) } : named;
+    if (!creates) readNamedFile(file);
+    await locked(file, async () => {
+      const entries = creates && !exists(file.path) ? [] : entriesIn(file);
+      const text = `${JSON.stringify({ tokens: change(entries) }, null, 2)}\n`;
+      try {
+        parse(text);
+      } catch (error) {
+        refuse(named, `stays as it is: ${messageOf(error)}`);
+      }
+      await replace(file.path, text);
+    });
+  } catch (error) {
+    const code = errnoOf(error);
+    if (code === undefined || error instanceof ConfigError) throw error;
+    refuse(named, `cannot be written in ${visible(dirname(named.path))} (${code})`);
+  }
+};
