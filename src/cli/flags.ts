@@ -34,20 +34,29 @@ export const addressOf = (flags: Flags, port: number): { host: string; port: num
   port: whole(flags, "port", 65_535) ?? port,
 });
 
-const whyNot = (code: string, host: string, port: number): string => {
-  if (code === "EADDRINUSE") return `port ${port} is in use; --port 0 takes a free one`;
+/** The flags that say where to listen begin so: `metrics-` for `--metrics-host` and `--metrics-port`. */
+type Prefix = "" | "metrics-";
+
+const whyNot = (code: string, host: string, port: number, prefix: Prefix): string => {
+  if (code === "EADDRINUSE") return `port ${port} is in use; --${prefix}port 0 takes a free one`;
   if (code === "EACCES")
     return `port ${port} is not allowed for this user; take one from 1024 to 65535`;
-  if (code === "EADDRNOTAVAIL") return `--host ${visible(host)} is not an address of this machine`;
+  if (code === "EADDRNOTAVAIL")
+    return `--${prefix}host ${visible(host)} is not an address of this machine`;
   if (code === "ENOTFOUND" || code === "EAI_AGAIN")
-    return `--host ${visible(host)} cannot be resolved to an address (${code})`;
+    return `--${prefix}host ${visible(host)} cannot be resolved to an address (${code})`;
   return `cannot listen on ${visible(host)} port ${port} (${code})`;
 };
 
 /** Turns an error of `listen` into a `ConfigError`. Returns any other error unchanged. */
-export const listenProblem = (error: unknown, host: string, port: number): unknown => {
+export const listenProblem = (
+  error: unknown,
+  host: string,
+  port: number,
+  prefix: Prefix = "",
+): unknown => {
   const code = errnoOf(error);
   return isOfTheSystem(error) && code !== undefined
-    ? new ConfigError(whyNot(code, host, port))
+    ? new ConfigError(whyNot(code, host, port, prefix))
     : error;
 };

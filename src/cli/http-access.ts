@@ -17,6 +17,8 @@ export type HttpSettings = Pick<
   | "allowedOrigins"
   | "rateLimit"
   | "connectionsEach"
+  | "metricsPort"
+  | "metricsHost"
   | "backendNamed"
 >;
 

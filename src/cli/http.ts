@@ -13,10 +13,11 @@ import {
 import { createServerFactory } from "../mcp/server.ts";
 import { createAuthentication } from "../mcp/transports/http/authentication.ts";
 import { type HttpOptions, serveHttp } from "../mcp/transports/http/listener.ts";
-import { createMetrics } from "../mcp/transports/http/metrics.ts";
+import { createMetrics, type Metrics } from "../mcp/transports/http/metrics.ts";
+import { type MetricsListening, serveMetrics } from "../mcp/transports/http/metrics-listener.ts";
 import { credentialsScope, scopes } from "../mcp/transports/http/oauth.ts";
 import { createRateLimit } from "../mcp/transports/http/rate-limit.ts";
-import { createRefusalLog } from "../mcp/transports/http/refusal-log.ts";
+import { createRefusalLog, type OnRefused } from "../mcp/transports/http/refusal-log.ts";
 import type { VerifiedCaller } from "../mcp/transports/http/verifier.ts";
 import type { Caller } from "../policy/caller.ts";
 import { addressOf, listenProblem } from "./flags.ts";
@@ -45,6 +46,20 @@ const credentialsFor = (
     ? { ...credentials, fetch: (...given) => runner.track(credentials.fetch(...given)) }
     : undefined;
 
+/** Shows the metrics on a port of their own, if one is set. */
+const openMetrics = async (
+  config: HttpSettings,
+  { render }: Metrics,
+  onRefused: OnRefused,
+): Promise<MetricsListening | undefined> => {
+  const { metricsPort: port, metricsHost: host } = config;
+  if (port === undefined) return undefined;
+  const allowed = allowedBy(config);
+  return serveMetrics({ host, port, allowed, onRefused, render }).catch((error: unknown) => {
+    throw listenProblem(error, host, port, "metrics-");
+  });
+};
+
 const needsWriteIn =
   (runner: Runner) =>
   ({ caller }: VerifiedCaller, tool: string): boolean => {
@@ -60,6 +75,8 @@ export type StartOptions = Pick<ContainerOptions, "clock" | "logTarget"> &
 export type StartedHttp = {
   /** Address of the endpoint. */
   url: string;
+  /** Address of the metrics, where they have a port of their own. */
+  metricsUrl: string | undefined;
   log: Log;
   /** Reads the token file again. */
   reload(): void;
@@ -100,6 +117,7 @@ export const startHttp = async (
   // The limit protects callers from each other. Without authentication all requests count as one caller's.
   const perMinute = rateLimit ?? (authentication.required ? 600 : 0);
 
+  const scraped = await openMetrics(config, metrics, onRefused);
   const listening = await serveHttp({
     host,
     port,
@@ -110,13 +128,14 @@ export const startHttp = async (
     rateLimit: perMinute === 0 ? undefined : createRateLimit(perMinute),
     needsWrite: needsWriteIn(runner),
     credentials,
-    metrics,
+    metrics: scraped === undefined ? metrics : { onResponse: metrics.onResponse },
     limits: { ...(connectionsEach === undefined ? {} : { connectionsEach }), ...limits },
     log,
     onRefused,
     drained: runner.drained,
     interrupt: () => ending.abort(),
-  }).catch((error: unknown) => {
+  }).catch(async (error: unknown) => {
+    await scraped?.close();
     throw listenProblem(error, host, port);
   });
   metrics.watch({ sessions: listening.sessions.size, calls: runner.inFlight });
@@ -128,10 +147,12 @@ export const startHttp = async (
   };
   return {
     url: listening.url,
+    metricsUrl: scraped?.url,
     log,
     reload: () => tokenFile?.reload(),
     end: async () => {
       await listening.drain();
+      await scraped?.close();
       tokenFile?.close();
       await Promise.race([container.close(), new Promise((resolve) => setTimeout(resolve, 1000))]);
     },
@@ -142,12 +163,12 @@ export const startHttp = async (
 export const runHttp = async (flags: Flags): Promise<number> => {
   const config = readConfig(process.env, flags);
   const server = await startHttp(config, flags);
-  const { url, log } = server;
+  const { url, metricsUrl, log } = server;
   process.on("SIGHUP", server.reload);
   const ended = endSignal();
   const life = logLife(log, { transport: "http", backend: config.backend, url });
   if (config.secret === undefined) log.warn?.({}, withoutSecret(config));
-  await writeStdout(`${JSON.stringify({ url })}\n`);
+  await writeStdout(`${JSON.stringify({ url, metricsUrl })}\n`);
   await ended;
   await server.end();
   await life.ended();

@@ -60,4 +60,19 @@ export const httpSettings = {
     http: true,
     help: "http: open connections from one address, such as a proxy's (half of all, which are 1024)",
   }),
+  metricsPort: setting(value.port.optional(), {
+    env: ["ATLAS_MCP_METRICS_PORT"],
+    flag: "metrics-port",
+    value: "N",
+    http: true,
+    help: "http: port for /metrics alone, without a token; 0 takes a free one (off)",
+    more: "then the main port has no /metrics; see [docs/operations.md](docs/operations.md#metrics)",
+  }),
+  metricsHost: setting(value.host.default("127.0.0.1"), {
+    env: ["ATLAS_MCP_METRICS_HOST"],
+    flag: "metrics-host",
+    value: "ADDRESS",
+    http: true,
+    help: "http: address for --metrics-port",
+  }),
 } as const;

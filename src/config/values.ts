@@ -157,5 +157,19 @@ export const connections = z
   .regex(/^[1-9]\d{0,5}$/, "must be a whole number of connections, 1 or more")
   .transform(Number);
 
+export const port = z
+  .string()
+  .regex(/^\d{1,5}$/, "must be a port from 0 to 65535")
+  .transform(Number)
+  .refine((number) => number <= 65_535, "must be a port from 0 to 65535");
+
+export const host = z
+  .string()
+  .refine(
+    (text) =>
+      URL.canParse(`http://${text.includes(":") ? `[${text}]` : text}`) && !/[/?#@]/.test(text),
+    "must be a host name or an address",
+  );
+
 /** Absolute, because results show the path to callers that run elsewhere. */
 export const path = z.string().transform((text) => resolve(text));

@@ -41,9 +41,14 @@ const withoutFile = (name: string): string | undefined => {
   return meant !== undefined && names.includes(`${meant}_FILE`) ? `${meant}_FILE` : meant;
 };
 
+// The address of a port, such as tcp://10.0.0.1:80.
+const portOfService = /^(tcp|udp|sctp):\/\//;
+
 // What a client keeps its own bearer token in, and what Kubernetes sets for each service (`atlas-mcp`, say).
-const isOthers = (name: string): boolean =>
-  /^ATLAS_MCP_TOKEN(_FILE)?$/.test(name) || /_SERVICE_|_PORT/.test(name);
+const isOthers = (name: string, text = ""): boolean =>
+  /^ATLAS_MCP_TOKEN(_FILE)?$/.test(name) ||
+  /_SERVICE_|_PORT_\d/.test(name) ||
+  (name.endsWith("_PORT") && portOfService.test(text));
 
 /** The environment; on Windows with all names in capitals, because names have no case there. */
 export const variablesIn = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
@@ -69,7 +74,7 @@ export const refuseMisspelt = (
 ): void => {
   const wanted = of.flatMap(namesOf);
   for (const name of strangersIn(env)) {
-    const meant = isOthers(name) ? undefined : (meantBy(name, 1) ?? withoutFile(name));
+    const meant = isOthers(name, env[name]) ? undefined : (meantBy(name, 1) ?? withoutFile(name));
     if (meant !== undefined && wanted.includes(meant))
       throw new ConfigError(`${name} is not a setting; did you mean ${meant}?`);
   }
@@ -77,8 +82,7 @@ export const refuseMisspelt = (
 
 /** Whether Kubernetes or Docker has set it for a service: beside a `..._SERVICE_HOST`, or with the address of a port. */
 const isOfService = (name: string, env: NodeJS.ProcessEnv): boolean => {
-  if (/_PORT(_\d+_(TCP|UDP|SCTP))?$/.test(name) && /^(tcp|udp|sctp):\/\//.test(env[name] ?? ""))
-    return true;
+  if (/_PORT(_\d+_(TCP|UDP|SCTP))?$/.test(name) && portOfService.test(env[name] ?? "")) return true;
   const [, service = ""] = /^(.+?)_(?:SERVICE_(?:HOST|PORT)|PORT)/.exec(name) ?? [];
   return env[`${service}_SERVICE_HOST`] !== undefined;
 };

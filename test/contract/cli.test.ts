@@ -30,6 +30,8 @@ const settings = [
   "--allowed-hosts",
   "--allowed-origins",
   "--rate-limit",
+  "--metrics-port",
+  "--metrics-host",
   "MONGODB_ATLAS_CLIENT_ID",
   "MONGODB_ATLAS_CLIENT_SECRET",
   "MONGODB_ATLAS_PUBLIC_API_KEY",
@@ -37,7 +39,7 @@ const settings = [
 ];
 
 const pages: Record<string, { says: RegExp; flags: string[] }> = {
-  http: { says: /MCP over Streamable HTTP/, flags: settings.slice(0, 17) },
+  http: { says: /MCP over Streamable HTTP/, flags: settings.slice(0, 19) },
   sandbox: { says: /imitation of the Atlas Admin API/, flags: ["--tls-key", "--provision-ms"] },
   doctor: { says: /what to fix/, flags: ["--json", "--org"] },
   "doctor http": { says: /what `http` would start with/, flags: ["--json", "--tokens"] },

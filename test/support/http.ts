@@ -135,6 +135,8 @@ export type HttpServed = {
   /** The endpoint, and the address of another path. */
   url: string;
   at(path: string): string;
+  /** The metrics, where they have a port of their own. */
+  metricsUrl: string | undefined;
   /** What it prints: nothing where it runs in this process. */
   stdout(): string;
   stderr(): string;
@@ -166,6 +168,7 @@ export const serveHttp = async (
   const url = line.url ?? "";
   return {
     url,
+    metricsUrl: line.metricsUrl,
     at: (path) => new URL(path, url).href,
     stdout,
     stderr,

@@ -120,6 +120,7 @@ export const startOverHttp = async ({ limits = {}, ...given }: ProgramOptions = 
   let ended: Promise<void> | undefined;
   return {
     url: server.url,
+    metricsUrl: server.metricsUrl,
     reload: server.reload,
     stderr: log,
     end: () => {

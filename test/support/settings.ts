@@ -35,6 +35,8 @@ export const good: Readonly<Record<SettingName, string>> = {
   allowedOrigins: "https://app.example.com",
   rateLimit: "60",
   connectionsEach: "100",
+  metricsPort: "9464",
+  metricsHost: "::1",
 };
 
 const companions: Partial<Record<SettingName, Env>> = {

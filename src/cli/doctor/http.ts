@@ -11,10 +11,10 @@ import { oauthOf, openTokens, refuseUnsafe, withoutSecret } from "../http-access
 import type { Check } from "./check.ts";
 
 /** Listens for a moment. */
-const tryToListen = (host: string, port: number): Promise<void> =>
+const tryToListen = (host: string, port: number, prefix?: "metrics-"): Promise<void> =>
   new Promise((resolve, reject) => {
     const server = createServer();
-    server.once("error", (error) => reject(listenProblem(error, host, port)));
+    server.once("error", (error) => reject(listenProblem(error, host, port, prefix)));
     server.listen(port, host, () => server.close(() => resolve()));
   });
 
@@ -27,6 +27,18 @@ const addressCheck = async (config: Config, host: string, port: number): Promise
     return { check, result: "ok", says };
   } catch (error) {
     return { check, result: "failed", says: messageOf(error) };
+  }
+};
+
+const metricsCheck = async ({ metricsPort: port, metricsHost: host }: Config): Promise<Check[]> => {
+  if (port === undefined) return [];
+  const check = "metrics";
+  try {
+    await tryToListen(host, port, "metrics-");
+    const says = port === 0 ? `${host}, a free port` : `${host} port ${port} is free`;
+    return [{ check, result: "ok", says }];
+  } catch (error) {
+    return [{ check, result: "failed", says: messageOf(error) }];
   }
 };
 
@@ -119,12 +131,14 @@ const secretCheck = (config: Config): Check =>
 /** The checks in order. Never rejects but for a wrong flag (`ConfigError`). */
 export const httpChecks = async (config: Config, flags: Flags, log: Log): Promise<Check[]> => {
   const { host, port } = addressOf(flags, 3000);
-  const [address, issuer] = await Promise.all([
+  const [address, metrics, issuer] = await Promise.all([
     addressCheck(config, host, port),
+    metricsCheck(config),
     issuerCheck(config),
   ]);
   return [
     address,
+    ...metrics,
     ...(address.result === "ok" ? callersCheck(config) : []),
     ...tokensCheck(config, log),
     ...issuer,

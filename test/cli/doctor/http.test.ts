@@ -50,6 +50,22 @@ const startNobody = async (): Promise<string> => {
 };
 
 describe("doctor http", () => {
+  it("looks whether the port of the metrics is free", async () => {
+    const taken = createServer();
+    await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void taken.close());
+    const { port } = taken.address() as { port: number };
+    expect((await examine(["--metrics-port", "0"])).of("metrics")).toMatchObject({ result: "ok" });
+    const { code, of } = await examine(["--metrics-port", String(port)]);
+    expect({ code, metrics: of("metrics") }).toMatchObject({
+      code: 1,
+      metrics: {
+        result: "failed",
+        says: `port ${port} is in use; --metrics-port 0 takes a free one`,
+      },
+    });
+  });
+
   it("says of each part that it is well, and ends with 0", async () => {
     const path = tokens(entry("ci", "a"), entry("alice", "b"));
     const issuer = await startIssuer();

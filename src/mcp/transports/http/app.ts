@@ -34,7 +34,8 @@ export type AppOptions = {
   bodyBytes: number;
   /** Whether the caller would be offered the tool if it had the scope to write. */
   needsWrite(verified: VerifiedCaller, tool: string): boolean;
-  metrics: { render(): Promise<Response>; onResponse(status: number): void } | undefined;
+  /** Without `render` they are shown elsewhere. */
+  metrics: { render?(): Promise<Response>; onResponse(status: number): void } | undefined;
   isDraining(): boolean;
   onRefused: OnRefused;
   log: Log;
@@ -111,7 +112,7 @@ export const createApp = (options: AppOptions): Hono<Env> => {
   const showMetrics = async ({ req }: Context<Env>): Promise<Response> => {
     const verified = await authentication.authenticate(req.raw);
     if (verified instanceof Response) return verified;
-    return metrics?.render() ?? refusal(404, "Not found");
+    return metrics?.render?.() ?? refusal(404, "Not found");
   };
 
   const app = new Hono<Env>();
@@ -127,7 +128,8 @@ export const createApp = (options: AppOptions): Hono<Env> => {
   app.use(async ({ env }, next) => (env.hasRoom ? next() : tooManyAtOnce()));
   // A collector may send an IP address as Host. Where a token is required, /metrics needs no check of Host: a web page
   // behind a rebound DNS name has no token.
-  if (authentication.required) app.get("/metrics", showMetrics);
+  const isShown = metrics?.render !== undefined;
+  if (isShown && authentication.required) app.get("/metrics", showMetrics);
   if (credentials !== undefined) app.use("/credentials", inOneSentence);
   app.use(checkHostAndOrigin(allowed, onRefused), shareWithOrigins(allowed.origins));
   if (oauth !== undefined)
@@ -135,7 +137,7 @@ export const createApp = (options: AppOptions): Hono<Env> => {
       metadataResponse(oauth.resourceOf(req.raw), oauth.issuer, oauth.scopes),
     );
   if (authentication.required) app.route("/", createSignIn(oauth?.issuer));
-  app.get("/metrics", showMetrics);
+  if (isShown) app.get("/metrics", showMetrics);
   app.all("/mcp", (context) => serveWith(serveMcp, context));
   if (credentials !== undefined) {
     const give = createCredentialsEndpoint({ ...options, credentials });

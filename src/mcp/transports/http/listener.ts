@@ -64,7 +64,7 @@ export type Listening = {
 };
 
 /** Resolves to the port. Rejects if the server cannot listen there. */
-const listen = (server: HttpServer, port: number, host: string): Promise<number> =>
+export const listen = (server: HttpServer, port: number, host: string): Promise<number> =>
   new Promise((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, () => {
@@ -75,7 +75,7 @@ const listen = (server: HttpServer, port: number, host: string): Promise<number>
   });
 
 // Clients cannot connect to a wildcard address, and a URL needs brackets around an IPv6 address.
-const reachable = (host: string): string => {
+export const reachable = (host: string): string => {
   if (host === "0.0.0.0") return "127.0.0.1";
   if (host === "::") return "[::1]";
   return host.includes(":") ? `[${host}]` : host;
