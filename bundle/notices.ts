@@ -1,6 +1,7 @@
-// Writes THIRD_PARTY_NOTICES.md from the packages that are in the bundle.
+// Writes THIRD_PARTY_NOTICES.md and dist/sbom.cdx.json from the packages that are in the bundle.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { sbomFor } from "./sbom.ts";
 
 const root = new URL("..", import.meta.url).pathname;
 const folder = (name: string): string => join(root, "node_modules", name);
@@ -25,7 +26,7 @@ const noticesFor = (names: ReadonlySet<string>): string =>
     ...[...names].sort().map(sectionOf),
   ].join("\n");
 
-/** A plugin that collects the names of the bundled packages and writes the notices when the build ends. */
+/** A plugin that collects the names of the bundled packages and writes the notices and the SBOM when the build ends. */
 export const notices = () => {
   const names = new Set<string>();
   return {
@@ -39,6 +40,7 @@ export const notices = () => {
     },
     closeBundle() {
       writeFileSync(join(root, "THIRD_PARTY_NOTICES.md"), noticesFor(names));
+      writeFileSync(join(root, "dist/sbom.cdx.json"), sbomFor(root, names));
     },
   };
 };
