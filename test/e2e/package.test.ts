@@ -13,7 +13,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 let packed: Packed;
 let folder: string;
 beforeAll(() => {
-  packed = installPackage();
+  packed = installPackage(process.env.PACKAGE_FOLDER);
   ({ folder } = packed);
 }, 120_000);
 
