@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parse } from "yaml";
+import { parse as parseYaml } from "yaml";
 import { type Served, serveBundle } from "../support/bundle.ts";
 import { liveNames } from "../support/contract.ts";
 import { answerOf, callTool, modern, post } from "../support/http.ts";
@@ -11,7 +11,7 @@ import { bearer } from "../support/token-file.ts";
 
 const root = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 const text = readFileSync(root("compose.yaml"), "utf8");
-const { services, secrets } = parse(text);
+const { services, secrets } = parseYaml(text, { merge: true });
 const [, token = ""] = /Bearer (\w+)/.exec(text) ?? [];
 const cmd = /^CMD (\[.*\])$/m.exec(readFileSync(root("Dockerfile"), "utf8"))?.[1] ?? "[]";
 
@@ -54,6 +54,16 @@ describe("the compose file", () => {
   it("has the credentials of its sandbox", async () => {
     const { result } = await callTool(url(), "2026", "get_account", {}, bearer(token));
     expect(result.structuredContent).toMatchObject({ status: "ok", organizations: [{}] });
+  });
+
+  it("gives its containers no more than they need", () => {
+    for (const service of Object.values(services))
+      expect(service).toMatchObject({
+        build: ".",
+        read_only: true,
+        cap_drop: ["ALL"],
+        security_opt: ["no-new-privileges:true"],
+      });
   });
 
   it("publishes on this machine only", () => {

@@ -16,6 +16,8 @@ const of = (kind: string) => documents.find((one) => one.kind === kind);
 const [container] = of("Deployment").spec.template.spec.containers;
 
 type Variable = { name: string; value: string };
+const variable = (wanted: string): string | undefined =>
+  container.env.find(({ name }: Variable) => name === wanted)?.value;
 
 describe("the Kubernetes manifest", () => {
   let folder: string;
@@ -42,13 +44,30 @@ describe("the Kubernetes manifest", () => {
     const [, , ...args] = container.command;
     server = await serveBundle(
       args.map((one: string) => (one === "3000" ? "0" : one)),
-      env,
+      { ...env, ATLAS_MCP_METRICS_PORT: "0" },
     );
     at = (path) => new URL(path, server.line.url).href;
   });
   afterAll(async () => {
     await server?.end("SIGTERM");
     rmSync(folder, { recursive: true });
+  });
+
+  it("shows its metrics without a token on the port that its annotations and its policy name", async () => {
+    const { annotations } = of("Deployment").spec.template.metadata;
+    const { port, path } = {
+      port: Number(annotations["prometheus.io/port"]),
+      path: annotations["prometheus.io/path"],
+    };
+    expect(container.ports).toContainEqual({ name: "metrics", containerPort: port });
+    expect(variable("ATLAS_MCP_METRICS_PORT")).toBe(String(port));
+    const text = await (await fetch(new URL(path, server.line.metricsUrl))).text();
+    expect(text).toContain("atlas_mcp_calls_total");
+    const named = container.ports.map(({ name }: { name: string }) => name);
+    const opened = of("NetworkPolicy").spec.ingress.flatMap(({ ports }: any) =>
+      ports.map((one: { port: string }) => one.port),
+    );
+    expect(opened.sort()).toEqual(named.sort());
   });
 
   it("starts the program with its own command and variables", async () => {
