@@ -30,8 +30,7 @@ const volumeTypes = [
 const violations = (pod: any): string[] => {
   const found: string[] = [];
   const check = (holds: boolean, says: string) => holds || found.push(says);
-  for (const name of ["hostNetwork", "hostPID", "hostIPC"])
-    check(!pod[name], `${name} is set`);
+  for (const name of ["hostNetwork", "hostPID", "hostIPC"]) check(!pod[name], `${name} is set`);
   for (const { name, ...source } of pod.volumes ?? [])
     check(
       Object.keys(source).every((type) => volumeTypes.includes(type)),

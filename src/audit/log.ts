@@ -44,9 +44,11 @@ export type Entry = {
 
 /**
  * A line in the file. Each time a process opens the file it begins a chain; `seq` counts the lines of the chain. `prev` is
- * the hash of the line before in the chain; `seen` has those of the last lines that other chains have written since.
+ * the hash of the line before in the chain; `seen` has those of the last lines that other chains have written since. `begun`
+ * is the chain that has the intent of an outcome, if it is another: the file may have been moved away in between.
  */
 export type Line = Entry & {
+  begun?: string;
   at: string;
   chain: string;
   seq: number;
@@ -140,6 +142,8 @@ export const createAudit = (path: string, secret: Secret | undefined, clock: Clo
   const hash = hashWith(secret);
   let chain: Chain | undefined;
   let pending: Pending[] = [];
+  /** The chains of the intents that have no outcome yet, by their ids. */
+  const begun = new Map<string, string>();
   let writing = false;
 
   const beginChain = async (): Promise<Chain> => {
@@ -163,7 +167,12 @@ export const createAudit = (path: string, secret: Secret | undefined, clock: Clo
     on.seen = [];
     // A line that is cut off is known by its beginning.
     const { kind, id, ...rest } = entry;
-    const line = { kind, id, ...rest, at, chain: on.id, seq: on.seq, prev: on.prev, ...seen };
+    const earlier = begun.get(id) ?? on.id;
+    if (kind === "intent") begun.set(id, on.id);
+    else begun.delete(id);
+    const moved = earlier === on.id ? {} : { begun: earlier };
+    const place = { chain: on.id, seq: on.seq, prev: on.prev };
+    const line = { kind, id, ...rest, ...moved, at, ...place, ...seen };
     on.prev = hash(JSON.stringify(line));
     on.seq += 1;
     return `${JSON.stringify({ ...line, hash: on.prev })}\n`;
@@ -199,7 +208,10 @@ export const createAudit = (path: string, secret: Secret | undefined, clock: Clo
         // Nobody knows what reached the disk, so the next line begins a new chain.
         await chain?.file.close().catch(() => {});
         chain = undefined;
-        for (const one of batch) one.reject(error);
+        for (const { entry, reject } of batch) {
+          begun.delete(entry.id);
+          reject(error);
+        }
       }
     }
     writing = false;

@@ -19,6 +19,8 @@ export type Report = {
   torn: number[];
   /** Intents without an outcome. */
   open: Line[];
+  /** How many outcomes are of changes whose intent is in an earlier file. */
+  begunBefore: number;
   /** Why nothing is known, where every line was written with another secret than the one given and nothing else is wrong. */
   wrongKey: WrongKey | undefined;
 };
@@ -72,6 +74,7 @@ export const verifyAudit = async (path: string, secret: Secret | undefined): Pro
     findings: [],
     torn: [],
     open: [],
+    begunBefore: 0,
     wrongKey: undefined,
   };
   let number = 0;
@@ -114,7 +117,11 @@ export const verifyAudit = async (path: string, secret: Secret | undefined): Pro
       return undefined;
     }
     if (line.kind !== "outcome") return undefined;
-    return open.delete(line.id) ? undefined : "the outcome has no intent before it";
+    if (open.delete(line.id)) return undefined;
+    if (line.begun === undefined || chains.has(line.begun))
+      return "the outcome has no intent before it";
+    report.begunBefore += 1;
+    return undefined;
   };
 
   for await (const text of linesOf(path)) {

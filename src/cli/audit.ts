@@ -29,7 +29,7 @@ const resultOf = ({ lines, findings, torn, wrongKey }: Report): string => {
 };
 
 const textOf = (report: Report, file: string, keyed: boolean): string => {
-  const { lines, changes, chains, head, torn, open, wrongKey } = report;
+  const { lines, changes, chains, head, torn, open, begunBefore, wrongKey } = report;
   const counts = [count(lines, "line"), count(changes, "change"), count(chains, "chain")];
   const isOurs = lines > 0;
   // Without the key every line has the same finding.
@@ -48,12 +48,19 @@ const textOf = (report: Report, file: string, keyed: boolean): string => {
     ...(isOurs ? [`head: ${head}`] : []),
     ...(open.length === 0
       ? []
-      : [`${open.length} without an outcome (the process ended first; check in Atlas):`]),
+      : [
+          `${open.length} without an outcome (it is in the file that followed, or the process ended first; check in Atlas):`,
+        ]),
     ...capped(
       open.map(({ at, tool, id, resource }) => {
         return `  ${at} ${tool} ${nounOf(resource)} (${id})`;
       }),
     ),
+    ...(begunBefore === 0
+      ? []
+      : [
+          `${count(begunBefore, "outcome")} of changes whose intent is in the file before this one.`,
+        ]),
     ...(keyed || !isOurs || wrongKey !== undefined
       ? []
       : [
