@@ -40,6 +40,11 @@ describe("the package", () => {
     expect(Object.keys(lock.packages).sort()).toEqual(["", "node_modules/atlas-provision-mcp"]);
   });
 
+  it("brings the list of what is bundled", () => {
+    const paths = packed.archive.files.map(({ path }) => path);
+    expect(paths).toContain("dist/sbom.cdx.json");
+  });
+
   it("names in its notices every package that is in the bundle", () => {
     const notices = readFileSync(join(root, "THIRD_PARTY_NOTICES.md"), "utf8");
     for (const name of ["undici", "zod", "hono", "@modelcontextprotocol/server", "jsonc-parser"])
