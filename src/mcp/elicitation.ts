@@ -6,10 +6,11 @@ import type { PendingQuestion, UserReply, UserResponse } from "../consent/consen
 /** The name of the question in an `input_required` result (2026-07-28). */
 const key = "consent";
 
-// Without a required field, some hosts accept by themselves, or take a stray Enter for a yes (docs/atlas.md#hosts-and-protocol).
+// Without a required field some hosts accept by themselves, and without the default some offer the yes first: then a stray
+// Enter would agree (docs/hosts.md).
 const requestedSchema = {
   type: "object" as const,
-  properties: { agree: { type: "boolean" as const, title: "I agree" } },
+  properties: { agree: { type: "boolean" as const, title: "I agree", default: false } },
   required: ["agree"],
 };
 

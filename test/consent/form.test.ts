@@ -76,7 +76,7 @@ describe.each(eras)("the form in the era of %s", (era) => {
     const { form, result } = await answered(era, { action: "accept", content: { agree: true } });
     expect(form.requestedSchema).toEqual({
       type: "object",
-      properties: { agree: { type: "boolean", title: "I agree" } },
+      properties: { agree: { type: "boolean", title: "I agree", default: false } },
       required: ["agree"],
     });
     expect(result.structuredContent).toMatchObject({

@@ -7,7 +7,7 @@ import * as expected from "./journey.ts";
 import { objectIn, type Script } from "./model/server.ts";
 import { rowOf, wordsOf } from "./page.ts";
 import { type Stage, startStage } from "./stage.ts";
-import { keys } from "./terminal.ts";
+import { keys, readAsAPerson } from "./terminal.ts";
 
 const host = "Claude Code";
 const before = "mcp__atlas-provision__";
@@ -101,12 +101,7 @@ describe("Claude Code", () => {
 
     await terminal.send("Make two clusters");
     await terminal.shows(/requests your input\s+Create flex cluster "orders"[\s\S]*8 to 30 USD/);
-    // An Enter too many is no yes.
-    await terminal.shows(/❯ \* I agree: ☐/);
-    await terminal.type(keys.enter);
-    await terminal.shows(/❯ Accept +Decline/);
-    await terminal.type(keys.enter);
-    await terminal.shows(/❯ \S I agree: ☐/);
+    await terminal.shows(/❯ ✔ I agree: ☐/);
     await terminal.type(keys.space);
     await terminal.shows(/❯ ✔ I agree: ☒/);
     await terminal.type(keys.enter);
@@ -114,11 +109,11 @@ describe("Claude Code", () => {
     await terminal.type(keys.enter);
     await terminal.shows(/Flex cluster orders is CREATING \(\d of 30 s\)/);
 
-    await terminal.shows(/Create flex cluster "second"[\s\S]*❯ \* I agree: ☐/);
+    // Enter alone is no yes.
+    await terminal.shows(/Create flex cluster "second"[\s\S]*❯ ✔ I agree: ☐/);
+    await readAsAPerson();
     await terminal.type(keys.enter);
     await terminal.shows(/❯ Accept +Decline/);
-    await terminal.type(keys.right);
-    await terminal.shows(/Accept +❯ Decline/);
     await terminal.type(keys.enter);
     await terminal.shows(/Both were asked/);
     expect(stage.model.results().map((text) => objectIn(text).error?.code)).toContain("declined");

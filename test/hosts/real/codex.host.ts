@@ -5,7 +5,7 @@ import * as expected from "./journey.ts";
 import { objectIn, type Script } from "./model/server.ts";
 import { entryOf, rowOf, wordsOf } from "./page.ts";
 import { type Stage, startStage } from "./stage.ts";
-import { keys } from "./terminal.ts";
+import { keys, readAsAPerson } from "./terminal.ts";
 
 const host = "Codex CLI";
 // The group of the tools, and a space before the name of each.
@@ -96,12 +96,14 @@ describe("Codex CLI", () => {
     await terminal.shows(/Ask Codex to do anything/);
     await terminal.send("Make two clusters");
     await terminal.shows(
-      /Create flex cluster "orders"[\s\S]*8 to 30 USD[\s\S]*I agree\s+› 1\. True/,
+      /Create flex cluster "orders"[\s\S]*8 to 30 USD[\s\S]*I agree[\s\S]*› 2\. False/,
     );
+    await terminal.type(keys.up);
+    await terminal.shows(/› 1\. True/);
     await terminal.type(keys.enter);
-    await terminal.shows(/Create flex cluster "second"[\s\S]*I agree\s+› 1\. True/);
-    await terminal.type(keys.down);
-    await terminal.shows(/› 2\. False/);
+    // Enter alone is no yes.
+    await terminal.shows(/Create flex cluster "second"[\s\S]*I agree[\s\S]*› 2\. False/);
+    await readAsAPerson();
     await terminal.type(keys.enter);
     await terminal.shows(/Both were asked/);
     expect(stage.model.results().map((text) => objectIn(text).error?.code)).toContain("declined");

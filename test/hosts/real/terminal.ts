@@ -1,5 +1,6 @@
 /** A host in a terminal of its own: what a person would see, and what they would type. */
 import { createRequire } from "node:module";
+import { setTimeout as delay } from "node:timers/promises";
 import { until } from "../../support/until.ts";
 
 const require = createRequire(import.meta.url);
@@ -22,8 +23,12 @@ export const keys = {
   tab: "\t",
   space: " ",
   down: "\x1b[B",
+  up: "\x1b[A",
   right: "\x1b[C",
 };
+
+/** A person takes longer than the half second after which a no is theirs and not the host's. */
+export const readAsAPerson = () => delay(700);
 
 const columns = 120;
 const rows = 50;

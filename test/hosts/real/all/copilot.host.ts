@@ -5,7 +5,7 @@ import * as expected from "../journey.ts";
 import { objectIn, type Script } from "../model/server.ts";
 import { rowOf, wordsOf } from "../page.ts";
 import { type Stage, startStage } from "../stage.ts";
-import { keys } from "../terminal.ts";
+import { keys, readAsAPerson } from "../terminal.ts";
 
 const host = "Copilot CLI";
 const before = "atlas-provision-";
@@ -66,12 +66,14 @@ describe("Copilot CLI", () => {
     await terminal.shows(/1 server connected/);
     await terminal.send("Make two clusters");
     await terminal.shows(/atlas-provision needs information\.\s+Create flex cluster "orders"/);
-    await terminal.shows(/8 to 30 USD a month[\s\S]*I agree:\s+❯ Yes\s+No/);
+    await terminal.shows(/8 to 30 USD a month[\s\S]*I agree:\s+Yes\s+❯ No/);
+    await terminal.type(keys.up);
+    await terminal.shows(/❯ Yes/);
     await terminal.type(keys.enter);
     await terminal.shows(/\d\.0: Flex cluster orders is CREATING \(\d of 30 s\)/);
-    await terminal.shows(/Create flex cluster "second"[\s\S]*I agree:\s+❯ Yes/);
-    await terminal.type(keys.down);
-    await terminal.shows(/❯ No/);
+    // Enter alone is no yes.
+    await terminal.shows(/Create flex cluster "second"[\s\S]*I agree:\s+Yes\s+❯ No/);
+    await readAsAPerson();
     await terminal.type(keys.enter);
     await terminal.shows(/Both were asked/);
     expect(stage.model.results().map((text) => objectIn(text).error?.code)).toContain("declined");
