@@ -5,10 +5,7 @@ import { node22, node24 } from "./tools.ts";
 
 // The tests start the program with the Node that runs them. Long tables of answers are left out, whose way through Node
 // these go as well.
-const contracts = [
-  ...["canary", "cli", "embedded-sandbox", "ephemeral", "journey", "json-rpc"],
-  ...["lost-answers", "password-files", "wire"],
-];
+const contracts = ["cli", "embedded-sandbox", "journey", "json-rpc", "password-files", "wire"];
 const suites = [
   ...contracts.map((name) => `test/contract/${name}`),
   ...["test/e2e/stdio", "test/e2e/start", "test/e2e/credentials"],
