@@ -27,7 +27,10 @@ afterAll(async () => {
 });
 
 // Its control endpoints are not used here: this process does not trust the certificate.
-const startTlsSandbox = () => startSandbox({ tls: certificate });
+const startTlsSandbox = () => {
+  const { key, cert } = certificate;
+  return startSandbox({ tls: { key, cert } });
+};
 
 const proxyTo = async (manner?: Manner, password?: string): Promise<ProxyServer> => {
   const hosts = { "atlas.test:443": Number(new URL(sandbox.url).port) };
