@@ -1,6 +1,9 @@
 /** The list of all operations that the sandbox serves. */
 import { accessListOperations } from "./access-list/operations.ts";
 import type { Operation } from "./api/operation.ts";
+import { apiKeyAccessOperations } from "./api-keys/access-list.ts";
+import { apiKeyOperations } from "./api-keys/operations.ts";
+import { projectApiKeyOperations } from "./api-keys/projects.ts";
 import { cloudUserOperations } from "./cloud-users/operations.ts";
 import { allClustersOperations } from "./clusters/all-clusters.ts";
 import { clusterOperations } from "./clusters/operations.ts";
@@ -12,7 +15,6 @@ import { databaseUserOperations } from "./database-users/operations.ts";
 import { ephemeralClusterOperations } from "./ephemeral-clusters/operations.ts";
 import { flexClusterOperations } from "./flex-clusters/operations.ts";
 import { snapshotOperations } from "./flex-clusters/snapshots.ts";
-import { apiKeyOperations } from "./organizations/api-keys.ts";
 import { organizationOperations } from "./organizations/operations.ts";
 import { systemStatusOperations } from "./organizations/system-status.ts";
 import { plainReadOperations } from "./plain-reads/operations.ts";
@@ -33,6 +35,8 @@ const resourceOperations: readonly Operation[] = [
   ...systemStatusOperations,
   ...organizationOperations,
   ...apiKeyOperations,
+  ...projectApiKeyOperations,
+  ...apiKeyAccessOperations,
   ...projectReadOperations,
   ...projectChangeOperations,
   ...flexClusterOperations,

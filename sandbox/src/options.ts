@@ -80,6 +80,7 @@ const withOrganizationId = ({ organizations, resources }: SavedState, orgId: str
     projects: resources.projects.map(update),
     teams: resources.teams.map(update),
     serviceAccounts: resources.serviceAccounts.map(update),
+    apiKeys: resources.apiKeys.map(update),
     settings: resources.settings.map((settings) =>
       settings.ownerId === former ? { ...settings, ownerId: orgId } : settings,
     ),

@@ -72,7 +72,7 @@ const unknown = [
   "!test/sandbox/cloud-users/**",
   "!test/sandbox/custom-roles/**",
   "!test/sandbox/life-cycles/**",
-  "!test/sandbox/organizations/api-keys.test.ts",
+  "!test/sandbox/api-keys/operations.test.ts",
   "!test/sandbox/plain-reads/**",
   "!test/sandbox/rate-limits/several-names.test.ts",
   "!test/sandbox/service-accounts/**",

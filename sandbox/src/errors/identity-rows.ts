@@ -1,8 +1,14 @@
-/** The errors of teams, cloud users, service accounts, custom database roles and settings. */
+/** The errors of teams, cloud users, API keys, service accounts, alerts, custom database roles and settings. */
 import { type ErrorRow, row } from "./common-rows.ts";
 
 /** Texts as in `commonErrors`. */
 export const identityErrors = {
+  ALERT_CONFIG_NOT_FOUND: row(
+    404,
+    "No alert configuration with ID {alertConfigId} exists in group {groupId}.",
+  ),
+  API_KEY_NOT_FOUND: row(400, "No API key with ID {apiUserId} exists."),
+  API_KEY_REQUIRES_DESCRIPTION: row(400, "All API keys require a non-empty description."),
   ATLAS_CUSTOM_ROLE_HAS_NO_PERMISSIONS: row(
     400,
     "Custom roles must have one or more user privilege actions or inherited roles.",
@@ -61,6 +67,10 @@ export const identityErrors = {
   INVALID_TEAM_ID: row(404, "An invalid team ID {teamId} was specified."),
   INVALID_TEAM_NAME: row(400, 'An invalid team name "{name}" was specified.'),
   INVALID_USER_ID: row(404, "An invalid user ID {userId} was specified."),
+  MISSING_NOTIFICATIONS: row(
+    400,
+    "At least one notification must be specified for an alert configuration.",
+  ),
   NO_ROLES_IN_ASSIGNMENT: row(403, "You cannot remove all project roles a team has."),
   TEAM_EXISTS_IN_GROUP: row(409, "Cannot add a team that already exists in group."),
   TEAM_NAME_NOT_AVAILABLE: row(409, "Cannot create a team named {name} in organization {orgId}."),

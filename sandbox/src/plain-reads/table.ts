@@ -19,7 +19,6 @@ const sets = endpointSets;
 export const plainReads: readonly PlainRead[] = [
   ["listGroupAlertConfigs", "/groups/{groupId}/alertConfigs", sets.alertConfigs, "page"],
   ["listGroupAlerts", "/groups/{groupId}/alerts", sets.alerts, "page"],
-  ["listGroupApiKeys", "/groups/{groupId}/apiKeys", sets.apiKeys, "page"],
   [
     "listGroupBackupExportBuckets",
     "/groups/{groupId}/backup/exportBuckets",

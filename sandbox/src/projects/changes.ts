@@ -55,9 +55,10 @@ const removeProject = (state: SandboxState, id: string): void => {
   state.limits = state.limits.filter(isElsewhere);
   state.customRoles = state.customRoles.filter(isElsewhere);
   state.settings = state.settings.filter(({ ownerId }) => ownerId !== id);
+  state.plainResources = state.plainResources.filter(({ ownerId }) => ownerId !== id);
   for (const team of state.teams) team.projects = team.projects.filter(isElsewhere);
-  for (const account of state.serviceAccounts) {
-    account.projects = account.projects.filter(isElsewhere);
+  for (const holder of [...state.serviceAccounts, ...state.apiKeys]) {
+    holder.projects = holder.projects.filter(isElsewhere);
   }
 };
 

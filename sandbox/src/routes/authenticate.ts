@@ -51,8 +51,12 @@ export const authenticate = (sandbox: SandboxContext, request: HttpRequest): Aut
   if (!/^digest /i.test(header)) return { refusal: createChallengeResponse(sandbox, false) };
 
   const now = sandbox.clock();
-  const result = verifyDigest(header, request, credentials, nonces, now, nonceLifetimeMs);
-  if (result !== "valid") return { refusal: createChallengeResponse(sandbox, result === "stale") };
-  const { apiKeyId, publicKey } = credentials;
-  return { caller: { id: apiKeyId, publicKey } };
+  const own = { ...credentials, id: credentials.apiKeyId };
+  let stale = false;
+  for (const key of [own, ...state.apiKeys]) {
+    const result = verifyDigest(header, request, key, nonces, now, nonceLifetimeMs);
+    if (result === "valid") return { caller: { id: key.id, publicKey: key.publicKey } };
+    stale ||= result === "stale";
+  }
+  return { refusal: createChallengeResponse(sandbox, stale) };
 };

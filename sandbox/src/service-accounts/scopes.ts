@@ -1,8 +1,8 @@
 /** The two places from which service accounts are managed: their organization, and a project that they have a role in. */
 import { type Call, type OwnCredentials, pathParameter } from "../api/operation.ts";
 import { type EndpointSet, endpointSets } from "../api/rate-limits.ts";
-import { createApiError } from "../errors/api-error.ts";
 import { findOrganization } from "../organizations/operations.ts";
+import { checkOrganizationRoles } from "../organizations/roles.ts";
 import { findProject } from "../projects/find.ts";
 import { checkProjectRoles } from "../projects/roles.ts";
 import type { ServiceAccount } from "../state/administration.ts";
@@ -22,16 +22,6 @@ export type Scope = {
   place(call: Call, roles: string[]): Pick<ServiceAccount, "orgId" | "roles" | "projects">;
   remove(call: Call, account: ServiceAccount): void;
 };
-
-const organizationRoles = [
-  "ORG_BILLING_ADMIN",
-  "ORG_BILLING_READ_ONLY",
-  "ORG_GROUP_CREATOR",
-  "ORG_MEMBER",
-  "ORG_OWNER",
-  "ORG_READ_ONLY",
-  "ORG_STREAM_PROCESSING_ADMIN",
-];
 
 /** The sandbox's own account, which owns all organizations. An object id begins with its time. */
 const ownAccount = ({ clientId, apiKeyId }: OwnCredentials, orgId: string): ServiceAccount => ({
@@ -62,11 +52,7 @@ export const organizationScope: Scope = {
   setRoles: (_call, account, roles) => {
     account.roles = roles;
   },
-  checkRoles: (call, roles) => {
-    const role = roles.find((name) => !organizationRoles.includes(name));
-    if (role === undefined) return;
-    throw createApiError("INVALID_ROLE_FOR_ORG", { role, orgId: pathParameter(call, "orgId") });
-  },
+  checkRoles: (call, roles) => checkOrganizationRoles(roles, pathParameter(call, "orgId")),
   place: (call, roles) => ({ orgId: organizationId(call), roles, projects: [] }),
   remove: ({ state }, account) => {
     state.serviceAccounts = state.serviceAccounts.filter((other) => other !== account);

@@ -1,4 +1,4 @@
-/** Settings, limits, custom database roles, teams and service accounts as data. */
+/** What a project or an organization has besides clusters, users and entries, as data. */
 import type { JsonObject } from "../json.ts";
 
 /** What a caller has changed in the settings of a project or an organization. */
@@ -56,4 +56,30 @@ export type ServiceAccount = {
   secrets: ServiceAccountSecret[];
   accessList: { cidrBlock: string; createdAt: number }[];
   projects: { groupId: string; roles: string[] }[];
+};
+
+/** An API key that a caller has created. The sandbox's own is not among them. */
+export type ApiKey = {
+  id: string;
+  orgId: string;
+  desc: string;
+  publicKey: string;
+  privateKey: string;
+  /** Its roles in the organization. */
+  roles: string[];
+  accessList: { cidrBlock: string; createdAt: number }[];
+  projects: { groupId: string; roles: string[] }[];
+};
+
+/** The kinds of resources that clients write and read back, and that nothing else depends on. */
+export const plainKinds = ["alertConfig", "sampleDatasetLoad"] as const;
+
+/** A resource of such a kind. */
+export type PlainResource = {
+  kind: (typeof plainKinds)[number];
+  /** The project. */
+  ownerId: string;
+  id: string;
+  createdAt: number;
+  body: JsonObject;
 };

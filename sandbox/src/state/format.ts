@@ -2,8 +2,18 @@
 import * as z from "zod/v4";
 import type { StoredCredentials } from "../auth/credentials.ts";
 import { type Json, parseJson } from "../json.ts";
+import {
+  apiKey,
+  customRole,
+  limit,
+  plainResource,
+  serviceAccount,
+  settings,
+  team,
+} from "./administration-format.ts";
 import { StateFileError } from "./file-error.ts";
 import type { Organization, Resources } from "./resources.ts";
+import { flag, id, number, object, optional, tags, text, time } from "./schemas.ts";
 
 /** What a state file keeps: credentials, organizations, clock and resources. It contains no database password. */
 export type SavedState = {
@@ -15,18 +25,6 @@ export type SavedState = {
 
 const formatName = "atlas-provision-mcp sandbox";
 const formatVersion = 1;
-
-/** JSON has no undefined, so the file has null. */
-const optional = <T extends z.ZodType>(schema: T) =>
-  z.nullable(schema).transform((value) => value ?? undefined);
-
-const text = z.string();
-const time = z.int();
-const id = text.regex(/^[a-f0-9]{24}$/);
-const flag = z.boolean();
-const number = z.number();
-const object = z.record(text, z.json());
-const tags = z.array(z.strictObject({ key: text, value: text }));
 
 /** Stale and refused reads are not saved: after a restart all resources are found. */
 const resource = <T extends z.ZodRawShape>(shape: T) =>
@@ -129,56 +127,6 @@ const ephemeralCluster = resource({
   stuck: flag,
 });
 
-const settings = z.strictObject({
-  ownerId: id,
-  name: text,
-  changed: z.record(text, z.json()),
-});
-
-const limit = z.strictObject({ groupId: id, name: text, value: z.int() });
-
-const customRole = z.strictObject({
-  groupId: id,
-  roleName: text,
-  actions: z.array(
-    z.strictObject({
-      action: text,
-      resources: z.array(
-        z.strictObject({ cluster: flag, collection: optional(text), db: optional(text) }),
-      ),
-    }),
-  ),
-  inheritedRoles: z.array(z.strictObject({ db: text, role: text })),
-});
-
-const team = z.strictObject({
-  id,
-  orgId: id,
-  name: text,
-  userIds: z.array(id),
-  projects: z.array(z.strictObject({ groupId: id, roleNames: z.array(text) })),
-});
-
-const serviceAccount = z.strictObject({
-  clientId: text,
-  orgId: id,
-  name: text,
-  description: text,
-  roles: z.array(text),
-  createdAt: time,
-  secrets: z.array(
-    z.strictObject({
-      id,
-      secret: text,
-      createdAt: time,
-      expiresAt: time,
-      lastUsedAt: optional(time),
-    }),
-  ),
-  accessList: z.array(z.strictObject({ cidrBlock: text, createdAt: time })),
-  projects: z.array(z.strictObject({ groupId: id, roles: z.array(text) })),
-});
-
 const state = z.strictObject({
   credentials: z.strictObject({
     clientId: text,
@@ -204,6 +152,8 @@ const state = z.strictObject({
     customRoles: z.array(customRole).default([]),
     teams: z.array(team).default([]),
     serviceAccounts: z.array(serviceAccount).default([]),
+    apiKeys: z.array(apiKey).default([]),
+    plainResources: z.array(plainResource).default([]),
   }),
 });
 

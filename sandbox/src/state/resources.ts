@@ -1,7 +1,15 @@
 /** The state of a sandbox as data. */
 import type { Identifiers } from "../identifiers.ts";
 import type { JsonObject } from "../json.ts";
-import type { CustomRole, ProjectLimit, ServiceAccount, Settings, Team } from "./administration.ts";
+import type {
+  ApiKey,
+  CustomRole,
+  PlainResource,
+  ProjectLimit,
+  ServiceAccount,
+  Settings,
+  Team,
+} from "./administration.ts";
 
 /** A tag of a project or cluster, or a label of a database user. */
 export type Tag = { key: string; value: string };
@@ -167,6 +175,8 @@ export type Resources = {
   customRoles: CustomRole[];
   teams: Team[];
   serviceAccounts: ServiceAccount[];
+  apiKeys: ApiKey[];
+  plainResources: PlainResource[];
 };
 
 /** The state of a sandbox: organizations, resources, and what operations need to create them and to derive their state. */
@@ -191,6 +201,8 @@ export const createResources = (): Resources => ({
   customRoles: [],
   teams: [],
   serviceAccounts: [],
+  apiKeys: [],
+  plainResources: [],
 });
 
 /** The resources of a state, without the rest. */

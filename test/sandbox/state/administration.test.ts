@@ -28,14 +28,22 @@ const fill = async ({ api, createProject, sandbox }: Harness): Promise<string> =
     ["POST", `/groups/${id}/customDBRoles/roles`, role],
     ["POST", `/groups/${id}/teams`, [{ teamId: team, roleNames }]],
     ["POST", `/groups/${id}/serviceAccounts`, account],
+    ["POST", `/groups/${id}/apiKeys`, { desc: "ci", roles: roleNames }],
   ] as const) {
     expect((await api(method, path, { body })).status).toBeLessThan(300);
   }
   return id;
 };
 
-const inProject = ["settings", "limits", "customDBRoles/roles", "teams", "serviceAccounts"];
-const inOrganization = ["settings", "teams", "serviceAccounts"];
+const inProject = [
+  "settings",
+  "limits",
+  "customDBRoles/roles",
+  "teams",
+  "serviceAccounts",
+  "apiKeys",
+];
+const inOrganization = ["settings", "teams", "serviceAccounts", "apiKeys"];
 
 /** All that reads show, without the port of the sandbox that shows it. */
 const seen = async ({ api, sandbox }: Harness, id: string): Promise<string[]> => {
@@ -80,6 +88,7 @@ test("another id for the organization takes all that it has along", async () => 
   const { api } = await start({ statePath, orgId });
   expect((await api("GET", `/orgs/${orgId}/teams`)).at("results.0.name")).toBe("ops");
   expect((await api("GET", `/orgs/${orgId}/serviceAccounts`)).at("totalCount")).toBe(2);
+  expect((await api("GET", `/orgs/${orgId}/apiKeys`)).at("totalCount")).toBe(2);
   expect((await api("GET", `/orgs/${orgId}/settings`)).at("securityContact")).toBe(
     "sec@example.com",
   );
