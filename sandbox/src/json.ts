@@ -18,6 +18,19 @@ export const parseJson = (text: string): Json | undefined => {
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
+/** Sorts the members of an object and of all objects in it by their names, as Atlas has them on the wire. */
+export const sortMembers = (object: JsonObject): JsonObject =>
+  Object.fromEntries(
+    Object.entries(object)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, value]) => [name, sortWithin(value)]),
+  );
+
+const sortWithin = (value: Json): Json => {
+  if (Array.isArray(value)) return value.map(sortWithin);
+  return isObject(value) ? sortMembers(value) : value;
+};
+
 /** Jackson's layout, with arrays on one line and ` : ` after keys. */
 const prettyJson = (value: Json, indent = ""): string => {
   const inner = `${indent}  `;

@@ -1,5 +1,6 @@
 /** The list of all operations that the sandbox serves. */
 import { accessListOperations } from "./access-list/operations.ts";
+import { alertConfigOperations } from "./alert-configs/operations.ts";
 import type { Operation } from "./api/operation.ts";
 import { apiKeyAccessOperations } from "./api-keys/access-list.ts";
 import { apiKeyOperations } from "./api-keys/operations.ts";
@@ -23,6 +24,7 @@ import { limitOperations } from "./projects/limits.ts";
 import { projectReadOperations } from "./projects/reads.ts";
 import { createRateLimitOperations } from "./rate-limits/operations.ts";
 import { regionOperations } from "./regions/operations.ts";
+import { sampleDataOperations } from "./sample-data/operations.ts";
 import { serviceAccountOperations } from "./service-accounts/operations.ts";
 import { settingsOperations } from "./settings/operations.ts";
 import { slowOperationOperations } from "./settings/slow-operations.ts";
@@ -56,6 +58,8 @@ const resourceOperations: readonly Operation[] = [
   ...customRoleOperations,
   ...settingsOperations,
   ...slowOperationOperations,
+  ...alertConfigOperations,
+  ...sampleDataOperations,
   ...plainReadOperations,
   ...cloudUserOperations,
   ...teamOperations,

@@ -55,7 +55,7 @@ export type OperationResult = { status: number; body?: JsonObject | Json[] | boo
 /** One operation of the Admin API. Its route, version, rate limit and faults follow from this declaration. */
 export type Operation = {
   id: OperationId;
-  method: "GET" | "POST" | "PATCH" | "DELETE";
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Path below /api/atlas/v2, with `{name}` for parameters, and `{name}:verb` at the end of one with a verb of its own. */
   path: string;
   /** The first version of the resource; a later date in Accept resolves to it, or to a later version. */

@@ -17,7 +17,6 @@ const sets = endpointSets;
 
 /** Recorded shapes where there is a recording, else the documented ones (docs/atlas.md#project-settings). */
 export const plainReads: readonly PlainRead[] = [
-  ["listGroupAlertConfigs", "/groups/{groupId}/alertConfigs", sets.alertConfigs, "page"],
   ["listGroupAlerts", "/groups/{groupId}/alerts", sets.alerts, "page"],
   [
     "listGroupBackupExportBuckets",

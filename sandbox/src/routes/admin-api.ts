@@ -86,7 +86,7 @@ const runOperation = (
   checkVersion(headers.accept, operation);
   flagParameter(query, "envelope", false);
   flagParameter(query, "pretty", false);
-  const hasBody = operation.method === "POST" || operation.method === "PATCH";
+  const hasBody = ["POST", "PUT", "PATCH"].includes(operation.method);
   const isRead = operation.method === "GET";
   const type = headers["content-type"];
   const items = hasBody && operation.takesList ? readListBody(text, type) : [];

@@ -2,15 +2,14 @@
 import { checkFields, type FieldKind } from "../api/fields.ts";
 import type { Call, Operation } from "../api/operation.ts";
 import { createApiError } from "../errors/api-error.ts";
-import { isObject, type Json, type JsonObject } from "../json.ts";
+import { isObject, type Json, type JsonObject, sortMembers } from "../json.ts";
 import { changedSettings, findOwner, storeSettings } from "./store.ts";
 import { maintenanceWindow, type SettingsRow, settingsRows } from "./table.ts";
 
 /** All settings in alphabetical order, as Atlas's answers are. */
 const currentSettings = (call: Call, { path, defaults }: SettingsRow): JsonObject => {
   const changed = changedSettings(call.state, findOwner(call), path);
-  const all = Object.entries({ ...defaults, ...changed });
-  return Object.fromEntries(all.sort(([one], [other]) => (one < other ? -1 : 1)));
+  return sortMembers({ ...defaults, ...changed });
 };
 
 const kindOf = (value: Json): FieldKind => {

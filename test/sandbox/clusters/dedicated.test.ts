@@ -195,3 +195,22 @@ test.each([
   const response = await api("POST", path, { body: dedicated("big", more) });
   expect([response.status, response.at("errorCode")]).toEqual([400, errorCode]);
 });
+
+test("nested members are in alphabetical order, too, whatever the order they came in", async () => {
+  const { api, path } = await startInProject();
+  const compute = { enabled: true, scaleDownEnabled: true, minInstanceSize: "M10" };
+  const autoScaling = {
+    diskGB: { enabled: true },
+    compute: { ...compute, maxInstanceSize: "M30" },
+  };
+  const replicationSpecs = [{ regionConfigs: [region({ autoScaling })] }];
+  const created = await api("POST", path, { body: dedicated("big", { replicationSpecs }) });
+  const place = "replicationSpecs.0.regionConfigs.0.autoScaling";
+  expect(keysOf(created.at(place))).toEqual(["compute", "diskGB"]);
+  expect(keysOf(created.at(`${place}.compute`))).toEqual([
+    "enabled",
+    "maxInstanceSize",
+    "minInstanceSize",
+    "scaleDownEnabled",
+  ]);
+});

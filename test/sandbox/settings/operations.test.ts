@@ -129,3 +129,13 @@ test("whether Atlas chooses what is slow is a bare boolean", async () => {
     content: true,
   });
 });
+
+test("nested settings are in alphabetical order, too", async () => {
+  const { api, createProject } = await start();
+  const path = `/groups/${await createProject("shop")}/maintenanceWindow`;
+  const protectedHours = { startHourOfDay: 9, endHourOfDay: 17 };
+  await api("PATCH", path, { body: { dayOfWeek: 1, hourOfDay: 2, protectedHours } });
+  expect(JSON.stringify((await api("GET", path)).at("protectedHours"))).toBe(
+    '{"endHourOfDay":17,"startHourOfDay":9}',
+  );
+});

@@ -19,6 +19,7 @@ const fill = async ({ api, createProject, sandbox }: Harness): Promise<string> =
   const roleNames = ["GROUP_OWNER"];
   const account = { name: "ci", description: "", secretExpiresAfterHours: 8, roles: roleNames };
   const resources = [{ cluster: true }, { collection: "", db: "shop" }];
+  const alert = { eventTypeName: "NO_PRIMARY", notifications: [{ typeName: "GROUP" }] };
   const role = { roleName: "keeper", actions: [{ action: "FIND", resources }] };
   const team = (await api("POST", `${org}/teams`, { body: { name: "ops" } })).string("id");
   for (const [method, path, body] of [
@@ -28,6 +29,7 @@ const fill = async ({ api, createProject, sandbox }: Harness): Promise<string> =
     ["POST", `/groups/${id}/customDBRoles/roles`, role],
     ["POST", `/groups/${id}/teams`, [{ teamId: team, roleNames }]],
     ["POST", `/groups/${id}/serviceAccounts`, account],
+    ["POST", `/groups/${id}/alertConfigs`, alert],
     ["POST", `/groups/${id}/apiKeys`, { desc: "ci", roles: roleNames }],
   ] as const) {
     expect((await api(method, path, { body })).status).toBeLessThan(300);
