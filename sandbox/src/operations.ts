@@ -7,7 +7,9 @@ import { apiKeyOperations } from "./api-keys/operations.ts";
 import { projectApiKeyOperations } from "./api-keys/projects.ts";
 import { cloudUserOperations } from "./cloud-users/operations.ts";
 import { allClustersOperations } from "./clusters/all-clusters.ts";
+import { backupScheduleOperations } from "./clusters/backup-schedule.ts";
 import { clusterOperations } from "./clusters/operations.ts";
+import { clusterReadOperations } from "./clusters/plain-reads.ts";
 import { processArgsOperations } from "./clusters/process-args.ts";
 import { upgradeOperations } from "./clusters/upgrade.ts";
 import { customRoleOperations } from "./custom-roles/operations.ts";
@@ -45,6 +47,8 @@ const resourceOperations: readonly Operation[] = [
   ...snapshotOperations,
   ...clusterOperations,
   ...processArgsOperations,
+  ...backupScheduleOperations,
+  ...clusterReadOperations,
   ...upgradeOperations,
   ...allClustersOperations,
   // Before the reads of users by database and name, whose path a list of certificates has, too.

@@ -57,6 +57,7 @@ export const endpointSets = {
   maintenanceWindows: { name: "Maintenance Windows", scope: "group", ...by1200 },
   monitoring: { name: "Monitoring And Logs", scope: "group", ...by300 },
   networkPeering: { name: "Network Peering", scope: "group", ...by2000 },
+  onlineArchives: { name: "Online Archive", scope: "group", ...by1200 },
   organizationApiKeys: { name: "Programmatic API Keys", scope: "organization", ...by500 },
   organizationEvents: { name: "Events", scope: "organization", ...by500 },
   organizationFederation: {
@@ -83,6 +84,7 @@ export const endpointSets = {
   rateLimits: { name: "Rate Limits Inspection", scope: "user", ...by300 },
   resourcePolicies: { name: "Resource Policies", scope: "organization", ...by500 },
   root: { name: "Root", scope: "user", ...by300 },
+  search: { name: "Atlas Search", scope: "group", ...by1200 },
   serviceAccounts: { name: "Service Accounts", scope: "group", ...by1200 },
   streams: { name: "Streams", scope: "group", ...by1200 },
   teams: { name: "Teams", scope: "group", ...by1200 },
