@@ -5,6 +5,7 @@ import type { Operation } from "./api/operation.ts";
 import { apiKeyAccessOperations } from "./api-keys/access-list.ts";
 import { apiKeyOperations } from "./api-keys/operations.ts";
 import { projectApiKeyOperations } from "./api-keys/projects.ts";
+import { cloudUserChangeOperations } from "./cloud-users/changes.ts";
 import { cloudUserOperations } from "./cloud-users/operations.ts";
 import { allClustersOperations } from "./clusters/all-clusters.ts";
 import { backupScheduleOperations } from "./clusters/backup-schedule.ts";
@@ -18,6 +19,7 @@ import { databaseUserOperations } from "./database-users/operations.ts";
 import { ephemeralClusterOperations } from "./ephemeral-clusters/operations.ts";
 import { flexClusterOperations } from "./flex-clusters/operations.ts";
 import { snapshotOperations } from "./flex-clusters/snapshots.ts";
+import { invitationOperations } from "./invitations/operations.ts";
 import { organizationOperations } from "./organizations/operations.ts";
 import { systemStatusOperations } from "./organizations/system-status.ts";
 import { plainReadOperations } from "./plain-reads/operations.ts";
@@ -66,6 +68,8 @@ const resourceOperations: readonly Operation[] = [
   ...sampleDataOperations,
   ...plainReadOperations,
   ...cloudUserOperations,
+  ...cloudUserChangeOperations,
+  ...invitationOperations,
   ...teamOperations,
   ...teamMemberOperations,
   ...projectTeamOperations,

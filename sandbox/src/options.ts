@@ -81,6 +81,7 @@ const withOrganizationId = ({ organizations, resources }: SavedState, orgId: str
     teams: resources.teams.map(update),
     serviceAccounts: resources.serviceAccounts.map(update),
     apiKeys: resources.apiKeys.map(update),
+    invitedUsers: resources.invitedUsers.map(update),
     settings: resources.settings.map((settings) =>
       settings.ownerId === former ? { ...settings, ownerId: orgId } : settings,
     ),

@@ -72,6 +72,7 @@ const unknown = [
   "!test/sandbox/clusters/**",
   "!test/sandbox/cloud-users/**",
   "!test/sandbox/custom-roles/**",
+  "!test/sandbox/invitations/**",
   "!test/sandbox/life-cycles/**",
   "!test/sandbox/api-keys/**",
   "!test/sandbox/plain-reads/**",

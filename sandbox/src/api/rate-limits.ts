@@ -89,6 +89,8 @@ export const endpointSets = {
   streams: { name: "Streams", scope: "group", ...by1200 },
   teams: { name: "Teams", scope: "group", ...by1200 },
   users: { name: "MongoDB Cloud Users", scope: "group", ...by1200 },
+  /** One user, whatever the organization; the capacity is recorded, and the refill an assumption. */
+  user: { name: "MongoDB Cloud Users", scope: "user", capacity: 2500, refill: 1000 },
   x509: { name: "X509 Authentication", scope: "group", ...by1200 },
   // No figure is documented for ephemeral clusters. Creates have a small bucket, and reads one that polling does not empty.
   ephemeralClusterCreates: {

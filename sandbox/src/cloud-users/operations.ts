@@ -1,13 +1,31 @@
 /** The operations that read the cloud users of an organization or a project. */
-import { isObjectId } from "../api/fields.ts";
-import { type Call, type Operation, pathParameter } from "../api/operation.ts";
+import {
+  type Call,
+  type Operation,
+  type OperationResult,
+  pathParameter,
+} from "../api/operation.ts";
 import { createPage } from "../api/pages.ts";
 import { endpointSets } from "../api/rate-limits.ts";
 import { createApiError } from "../errors/api-error.ts";
 import type { JsonObject } from "../json.ts";
 import { findOrganization } from "../organizations/operations.ts";
 import { findProject } from "../projects/find.ts";
-import { owner, toAppUserView, toOrganizationUserView, toProjectUserView } from "./view.ts";
+import type { InvitedUser } from "../state/administration.ts";
+import {
+  invitedUsersOf,
+  pickInvited,
+  rolesIn,
+  toInvitedProjectView,
+  toInvitedView,
+} from "./invited.ts";
+import {
+  checkUserId,
+  owner,
+  toAppUserView,
+  toOrganizationUserView,
+  toProjectUserView,
+} from "./view.ts";
 
 const firstVersion = "2023-01-01";
 const secondVersion = "2025-02-19";
@@ -25,27 +43,59 @@ const projectRoute = {
   endpointSet: endpointSets.users,
 };
 
+const cloudUserRoute = { version: firstVersion, endpointSet: endpointSets.user };
+
+/** The user with the roles in all organizations, and the links that only this read has. */
+const toCloudUserView = (call: Call): JsonObject => {
+  const views = call.state.organizations.map(({ id }) => toAppUserView(call, id));
+  const self = `${call.origin}/api/atlas/v2/users/${owner.id}`;
+  const links = ["whitelist", "accessList"].map((name) => ({
+    href: `${self}/${name}`,
+    rel: `https://cloud.mongodb.com/${name}`,
+  }));
+  return {
+    ...views[0],
+    links: [{ href: self, rel: "self" }, ...links],
+    roles: views.flatMap(({ roles = [] }) => roles),
+    teamIds: views.flatMap(({ teamIds = [] }) => teamIds),
+  };
+};
+
 /** The user in the version that the caller asked for. */
 export const toVersionedUserView = (call: Call, orgId: string): JsonObject =>
   call.version === firstVersion ? toAppUserView(call, orgId) : toOrganizationUserView(call, orgId);
 
-/** Tells whether the filters of a list let the only user through. */
-export const isListed = ({ query }: Call): boolean => {
-  const username = query.get("username");
+/** Tells whether the filters of a list let a user through. */
+export const isListed = (
+  { query }: Call,
+  username: string = owner.username,
+  status: "ACTIVE" | "PENDING" = "ACTIVE",
+): boolean => {
+  const asked = query.get("username");
   const statuses = [
     ...query.getAll("orgMembershipStatus"),
     ...query.getAll("orgMembershipStatuses"),
   ];
   return (
-    (username === null || username === owner.username) &&
-    (statuses.length === 0 || statuses.includes("ACTIVE"))
+    (asked === null || asked === username) && (statuses.length === 0 || statuses.includes(status))
   );
 };
 
-/** Refuses an id that is not the user's. */
-export const checkUserId = (userId: string): void => {
-  if (!isObjectId(userId)) throw createApiError("INVALID_USER_ID", { userId });
-  if (userId !== owner.id) throw createApiError("USER_NOT_FOUND", { userId });
+/** The invited users who have roles in a project. */
+const invitedTo = (call: Call, groupId: string, orgId: string): InvitedUser[] =>
+  invitedUsersOf(call.state, orgId, call.now).filter((user) => rolesIn(user, groupId));
+
+/** The users of a list: the owner, and those invited, whom the first version does not have. */
+const createUserPage = (
+  call: Call,
+  view: JsonObject,
+  invited: readonly InvitedUser[],
+  toView: (user: InvitedUser) => JsonObject,
+): OperationResult => {
+  const shown = invited.filter(
+    ({ username }) => call.version !== firstVersion && isListed(call, username, "PENDING"),
+  );
+  return createPage(call, [...(isListed(call) ? [view] : []), ...shown.map(toView)]);
 };
 
 export const cloudUserOperations: readonly Operation[] = [
@@ -55,7 +105,8 @@ export const cloudUserOperations: readonly Operation[] = [
     method: "GET",
     run: (call) => {
       const { id } = findOrganization(call, pathParameter(call, "orgId"));
-      return createPage(call, isListed(call) ? [toVersionedUserView(call, id)] : []);
+      const invited = invitedUsersOf(call.state, id, call.now);
+      return createUserPage(call, toVersionedUserView(call, id), invited, toInvitedView);
     },
   },
   {
@@ -66,8 +117,9 @@ export const cloudUserOperations: readonly Operation[] = [
     endpointSet: endpointSets.organizationUsers,
     run: (call) => {
       const { id } = findOrganization(call, pathParameter(call, "orgId"));
-      checkUserId(pathParameter(call, "userId"));
-      return { status: 200, body: toOrganizationUserView(call, id) };
+      const invited = pickInvited(call, invitedUsersOf(call.state, id, call.now));
+      const body = invited ? toInvitedView(invited) : toOrganizationUserView(call, id);
+      return { status: 200, body };
     },
   },
   {
@@ -75,10 +127,11 @@ export const cloudUserOperations: readonly Operation[] = [
     id: "listGroupUsers",
     method: "GET",
     run: (call) => {
-      const { orgId } = findProject(call);
+      const { id, orgId } = findProject(call);
       const isFirst = call.version === firstVersion;
       const view = isFirst ? toAppUserView(call, orgId) : toProjectUserView();
-      return createPage(call, isListed(call) ? [view] : []);
+      const toView = (user: InvitedUser) => toInvitedProjectView(user, id);
+      return createUserPage(call, view, invitedTo(call, id, orgId), toView);
     },
   },
   {
@@ -88,9 +141,31 @@ export const cloudUserOperations: readonly Operation[] = [
     version: secondVersion,
     endpointSet: endpointSets.users,
     run: (call) => {
-      findProject(call);
+      const { id, orgId } = findProject(call);
+      const invited = pickInvited(call, invitedTo(call, id, orgId));
+      const body = invited ? toInvitedProjectView(invited, id) : toProjectUserView();
+      return { status: 200, body };
+    },
+  },
+  {
+    ...cloudUserRoute,
+    id: "getUser",
+    method: "GET",
+    path: "/users/{userId}",
+    run: (call) => {
       checkUserId(pathParameter(call, "userId"));
-      return { status: 200, body: toProjectUserView() };
+      return { status: 200, body: toCloudUserView(call) };
+    },
+  },
+  {
+    ...cloudUserRoute,
+    id: "getUserByName",
+    method: "GET",
+    path: "/users/byName/{userName}",
+    run: (call) => {
+      const username = pathParameter(call, "userName");
+      if (username !== owner.username) throw createApiError("USERNAME_NOT_FOUND", { username });
+      return { status: 200, body: toCloudUserView(call) };
     },
   },
 ];

@@ -1,11 +1,19 @@
 /** The only cloud user of a sandbox, who owns all organizations and projects, as Atlas shows a user. */
+import { isObjectId } from "../api/fields.ts";
 import type { Call } from "../api/operation.ts";
+import { createApiError } from "../errors/api-error.ts";
 import type { JsonObject } from "../json.ts";
 
 /** The user. */
 export const owner = {
   id: "5f0123456789abcdef012345",
   username: "user@example.com",
+};
+
+/** Refuses an id that is not the user's. */
+export const checkUserId = (userId: string): void => {
+  if (!isObjectId(userId)) throw createApiError("INVALID_USER_ID", { userId });
+  if (userId !== owner.id) throw createApiError("USER_NOT_FOUND", { userId });
 };
 
 const person = {

@@ -57,6 +57,7 @@ export const identityErrors = {
     'Cannot create custom role {role} because the prefix "xgen-" is reserved for built-in roles.',
   ),
   BAD_USERNAME_REF: row(400, "No user with username {username} exists."),
+  CANNOT_DEMOTE_LAST_ORG_OWNER: row(403, "Cannot demote the last owner of the organization."),
   CANNOT_DELETE_TEAM_ASSIGNED_TO_PROJECT: row(
     404,
     "You cannot delete a team that has at least one project assigned to it. Make sure to remove the team from all project before deleting it.",
@@ -78,6 +79,9 @@ export const identityErrors = {
   TEAM_NOT_FOUND: row(404, "No team with ID {teamId} exists."),
   TEAM_NOT_IN_GROUP: row(404, "The team in your request is not assigned to this group."),
   UNSUPPORTED_ROLE: row(400, "The provided role is not supported."),
+  // Assumptions: Terraform's tests name the first code, and no source has a text.
+  USER_ALREADY_IN_GROUP: row(409, "User {username} is already in group {groupId}."),
+  USER_ALREADY_IN_ORG: row(409, "User {username} is already in organization {orgId}."),
   USER_ALREADY_IN_TEAM: row(409, "The user with ID {userId} in team {teamId} already exists."),
   USER_NOT_FOUND: row(404, "No user with ID {userId} exists."),
 } satisfies Record<string, ErrorRow>;

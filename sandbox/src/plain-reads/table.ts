@@ -70,7 +70,6 @@ export const plainReads: readonly PlainRead[] = [
   ],
   ["listGroupEvents", "/groups/{groupId}/events", sets.events, "page"],
   ["listGroupIntegrations", "/groups/{groupId}/integrations", sets.integrations, "page"],
-  ["listGroupInvites", "/groups/{groupId}/invites", sets.group, []],
   [
     "getGroupIpAddresses",
     "/groups/{groupId}/ipAddresses",
@@ -132,7 +131,6 @@ export const plainReads: readonly PlainRead[] = [
     sets.organizationFederation,
     { federatedDomains: [], hasRoleMappings: false, identityProviderStatus: "INACTIVE" },
   ],
-  ["listOrgInvites", "/orgs/{orgId}/invites", sets.organization, []],
   ["listOrgInvoices", "/orgs/{orgId}/invoices", sets.invoices, "page"],
   ["listOrgInvoicePending", "/orgs/{orgId}/invoices/pending", sets.invoices, "page"],
   [

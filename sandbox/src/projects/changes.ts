@@ -57,7 +57,7 @@ const removeProject = (state: SandboxState, id: string): void => {
   state.settings = state.settings.filter(({ ownerId }) => ownerId !== id);
   state.plainResources = state.plainResources.filter(({ ownerId }) => ownerId !== id);
   for (const team of state.teams) team.projects = team.projects.filter(isElsewhere);
-  for (const holder of [...state.serviceAccounts, ...state.apiKeys]) {
+  for (const holder of [...state.serviceAccounts, ...state.apiKeys, ...state.invitedUsers]) {
     holder.projects = holder.projects.filter(isElsewhere);
   }
 };

@@ -66,6 +66,15 @@ export const apiKey = z.strictObject({
   projects: z.array(z.strictObject({ groupId: id, roles: z.array(text) })),
 });
 
+export const invitedUser = z.strictObject({
+  id,
+  orgId: id,
+  username: text,
+  roles: z.array(text),
+  createdAt: time,
+  projects: z.array(z.strictObject({ groupId: id, roles: z.array(text) })),
+});
+
 export const plainResource = z.strictObject({
   kind: z.enum(plainKinds),
   ownerId: id,

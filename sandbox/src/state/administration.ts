@@ -71,6 +71,17 @@ export type ApiKey = {
   projects: { groupId: string; roles: string[] }[];
 };
 
+/** Somebody who was invited to an organization or its projects. In the sandbox nobody ever accepts. */
+export type InvitedUser = {
+  id: string;
+  orgId: string;
+  username: string;
+  /** Their roles in the organization; none for one who was invited to a project alone. */
+  roles: string[];
+  createdAt: number;
+  projects: { groupId: string; roles: string[] }[];
+};
+
 /** The kinds of resources that clients write and read back, and that nothing else depends on. */
 export const plainKinds = ["alertConfig", "sampleDatasetLoad"] as const;
 

@@ -5,6 +5,7 @@ import { type Json, parseJson } from "../json.ts";
 import {
   apiKey,
   customRole,
+  invitedUser,
   limit,
   plainResource,
   serviceAccount,
@@ -153,6 +154,7 @@ const state = z.strictObject({
     teams: z.array(team).default([]),
     serviceAccounts: z.array(serviceAccount).default([]),
     apiKeys: z.array(apiKey).default([]),
+    invitedUsers: z.array(invitedUser).default([]),
     plainResources: z.array(plainResource).default([]),
   }),
 });

@@ -4,6 +4,7 @@ import type { JsonObject } from "../json.ts";
 import type {
   ApiKey,
   CustomRole,
+  InvitedUser,
   PlainResource,
   ProjectLimit,
   ServiceAccount,
@@ -176,6 +177,7 @@ export type Resources = {
   teams: Team[];
   serviceAccounts: ServiceAccount[];
   apiKeys: ApiKey[];
+  invitedUsers: InvitedUser[];
   plainResources: PlainResource[];
 };
 
@@ -202,6 +204,7 @@ export const createResources = (): Resources => ({
   teams: [],
   serviceAccounts: [],
   apiKeys: [],
+  invitedUsers: [],
   plainResources: [],
 });
 

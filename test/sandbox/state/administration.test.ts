@@ -30,6 +30,7 @@ const fill = async ({ api, createProject, sandbox }: Harness): Promise<string> =
     ["POST", `/groups/${id}/teams`, [{ teamId: team, roleNames }]],
     ["POST", `/groups/${id}/serviceAccounts`, account],
     ["POST", `/groups/${id}/alertConfigs`, alert],
+    ["POST", `/groups/${id}/users`, { username: "new@example.com", roles: roleNames }],
     ["POST", `/groups/${id}/apiKeys`, { desc: "ci", roles: roleNames }],
   ] as const) {
     expect((await api(method, path, { body })).status).toBeLessThan(300);
@@ -45,7 +46,7 @@ const inProject = [
   "serviceAccounts",
   "apiKeys",
 ];
-const inOrganization = ["settings", "teams", "serviceAccounts", "apiKeys"];
+const inOrganization = ["settings", "teams", "serviceAccounts", "apiKeys", "users"];
 
 /** All that reads show, without the port of the sandbox that shows it. */
 const seen = async ({ api, sandbox }: Harness, id: string): Promise<string[]> => {
