@@ -4,6 +4,7 @@ import type { Json, JsonObject } from "../json.ts";
 import type { OperationId } from "../operation-ids.ts";
 import type { SandboxState } from "../state/resources.ts";
 import type { EndpointSet } from "./rate-limits.ts";
+import type { Deprecation } from "./versions.ts";
 
 /**
  * Who calls: an API key if there is a public key, otherwise a service account. A public operation knows only the address
@@ -62,6 +63,8 @@ export type Operation = {
   version: string;
   /** The versions after the first, in order. */
   laterVersions?: readonly string[];
+  /** Only if the newest version is deprecated. The others follow from `laterVersions`. */
+  deprecation?: Deprecation;
   endpointSet: EndpointSet;
   /** Anybody may call it. Credentials are not needed, and ignored if they are sent. */
   isPublic?: true;

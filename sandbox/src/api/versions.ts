@@ -4,8 +4,15 @@ import { createApiError } from "../errors/api-error.ts";
 /** The version of operations that are not stable yet. It sorts after all dates, and no date resolves to it. */
 const preview = "preview";
 
+/** Since when Atlas advises against a whole operation, and when it ends, as dates. */
+export type Deprecation = { since: string; sunset?: string };
+
 /** The versions of an operation. */
-type Versioned = { version: string; laterVersions?: readonly string[] };
+type Versioned = {
+  version: string;
+  laterVersions?: readonly string[];
+  deprecation?: Deprecation;
+};
 
 /** The stable ones, from openapi/v2/versions.json, August 2026. */
 const versions = [
@@ -54,6 +61,32 @@ export const servedVersion = (
   accept: string | undefined,
   { version, laterVersions = [] }: Versioned,
 ): string => laterVersions.findLast((later) => later <= (versionIn(accept) ?? "")) ?? version;
+
+/** The day on which versions end that have a later one, from the `x-sunset` of Atlas's OpenAPI document. */
+const sunsetOf = (version: string): string => (version === "2024-08-05" ? "2027-03-01" : lastDay);
+
+/** The day on which all other versions end that have a later one, and most deprecated operations. */
+export const lastDay = "2027-07-01";
+
+/** A day as it is recorded in the two headers, which is not the format of `Date`: without a leading zero. */
+const toHeader = (date: string): string => new Date(date).toUTCString().replace(", 0", ", ");
+
+/** The headers of a response in a version that is not the newest, or to an operation that is deprecated. */
+export const deprecationHeaders = (
+  accept: string | undefined,
+  versioned: Versioned,
+): Record<string, string> => {
+  const asked = versionIn(accept);
+  if (asked === undefined || asked === preview || !isServed(asked, versioned)) return {};
+  const served = servedVersion(accept, versioned);
+  const next = versioned.laterVersions?.find((later) => later > served && later !== preview);
+  const { since, sunset } =
+    next === undefined ? (versioned.deprecation ?? {}) : { since: next, sunset: sunsetOf(served) };
+  return {
+    ...(since === undefined ? {} : { Deprecation: toHeader(since) }),
+    ...(sunset === undefined ? {} : { Sunset: toHeader(sunset) }),
+  };
+};
 
 /** The Content-Type of a response: with the version of the resource, not the one in Accept. */
 export const vendorType = (resourceVersion: string): string =>

@@ -7,6 +7,7 @@ import {
 } from "../api/operation.ts";
 import { createPage } from "../api/pages.ts";
 import { endpointSets } from "../api/rate-limits.ts";
+import { lastDay } from "../api/versions.ts";
 import { createApiError } from "../errors/api-error.ts";
 import type { JsonObject } from "../json.ts";
 import { findOrganization } from "../organizations/operations.ts";
@@ -43,7 +44,11 @@ const projectRoute = {
   endpointSet: endpointSets.users,
 };
 
-const cloudUserRoute = { version: firstVersion, endpointSet: endpointSets.user };
+const cloudUserRoute = {
+  version: firstVersion,
+  deprecation: { since: secondVersion, sunset: lastDay },
+  endpointSet: endpointSets.user,
+};
 
 /** The user with the roles in all organizations, and the links that only this read has. */
 const toCloudUserView = (call: Call): JsonObject => {

@@ -100,6 +100,7 @@ export const clusterOperations: readonly Operation[] = [
     ...itemRoute,
     path: `${itemRoute.path}/autoScalingConfiguration`,
     version: "2024-08-05",
+    deprecation: { since: "2024-10-23" },
     id: "autoGroupClusterScalingConfiguration",
     method: "GET",
     run: (call) => {

@@ -8,6 +8,7 @@ import {
 } from "../api/fields.ts";
 import { type Call, type Operation, pathParameter } from "../api/operation.ts";
 import { endpointSets } from "../api/rate-limits.ts";
+import { lastDay } from "../api/versions.ts";
 import {
   invitationTimes,
   invitedUsersOf,
@@ -29,6 +30,8 @@ import type { InvitedUser } from "../state/administration.ts";
 type Scope = {
   path: string;
   endpointSet: Operation["endpointSet"];
+  /** Since when it is deprecated, as recorded. */
+  since: string;
   /** The users whom the place of the path has invited; throws if there is no such place. */
   invited(call: Call): InvitedUser[];
   /** Invites the user that the body names. */
@@ -48,6 +51,7 @@ const organizationOf = (call: Call) => findOrganization(call, pathParameter(call
 const organizationScope: Scope = {
   path: "/orgs/{orgId}/invites",
   endpointSet: endpointSets.organization,
+  since: "2025-02-19",
   invited: (call) => {
     const users = invitedUsersOf(call.state, organizationOf(call).id, call.now);
     return users.filter(({ roles }) => roles.length > 0);
@@ -93,6 +97,7 @@ const organizationScope: Scope = {
 const projectScope: Scope = {
   path: "/groups/{groupId}/invites",
   endpointSet: endpointSets.group,
+  since: "2023-10-04",
   invited: (call) => {
     const { id, orgId } = findProject(call);
     return invitedUsersOf(call.state, orgId, call.now).filter((user) => rolesIn(user, id));
@@ -154,7 +159,9 @@ const update = (
 };
 
 const toOperations = (scope: Scope, kind: "Org" | "Group"): Operation[] => {
-  const list = { path: scope.path, version: "2023-01-01", endpointSet: scope.endpointSet };
+  const { path, endpointSet, since } = scope;
+  const deprecation = { since, sunset: lastDay };
+  const list = { path, version: "2023-01-01", deprecation, endpointSet };
   const item = { ...list, path: `${scope.path}/{invitationId}` };
   return [
     {

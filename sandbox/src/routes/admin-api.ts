@@ -9,7 +9,7 @@ import {
 } from "../api/operation.ts";
 import { flagParameter } from "../api/query.ts";
 import { createRateLimitedResponse, fullBucket, takeToken } from "../api/rate-limits.ts";
-import { checkVersion, servedVersion, vendorType } from "../api/versions.ts";
+import { checkVersion, deprecationHeaders, servedVersion, vendorType } from "../api/versions.ts";
 import type { SandboxContext } from "../context.ts";
 import { ApiError, createApiError } from "../errors/api-error.ts";
 import type { HttpRequest } from "../http/request.ts";
@@ -130,7 +130,11 @@ const respond = (
   if (!allowed) {
     return createRateLimitedResponse(request.path, endpointSet, retryAfterSeconds, true);
   }
-  const headers = { "RateLimit-Limit": `${limit}`, "RateLimit-Remaining": `${remaining}` };
+  const headers = {
+    ...deprecationHeaders(request.headers.accept, operation),
+    "RateLimit-Limit": `${limit}`,
+    "RateLimit-Remaining": `${remaining}`,
+  };
   const style = {
     envelope: request.query.get("envelope") === "true",
     pretty: request.query.get("pretty") === "true",

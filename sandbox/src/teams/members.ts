@@ -3,6 +3,7 @@ import { checkFields, requiredText } from "../api/fields.ts";
 import { type Call, type Operation, pathParameter } from "../api/operation.ts";
 import { createPage } from "../api/pages.ts";
 import { endpointSets } from "../api/rate-limits.ts";
+import { lastDay } from "../api/versions.ts";
 import { isListed, toVersionedUserView } from "../cloud-users/operations.ts";
 import { checkUserId, owner, toAppUserView, toOrganizationUserView } from "../cloud-users/view.ts";
 import { createApiError } from "../errors/api-error.ts";
@@ -15,6 +16,8 @@ const listRoute = {
   version: "2023-01-01",
   endpointSet: endpointSets.organizationTeams,
 };
+
+const deprecation = { since: "2025-02-19", sunset: lastDay };
 
 const readUserId = (item: JsonObject): string => {
   checkFields(item, { id: "string" });
@@ -71,6 +74,7 @@ export const teamMemberOperations: readonly Operation[] = [
     ...listRoute,
     id: "addOrgTeamUsers",
     method: "POST",
+    deprecation,
     takesList: true,
     run: (call) => {
       const team = findTeam(call);
@@ -83,6 +87,7 @@ export const teamMemberOperations: readonly Operation[] = [
     path: `${listRoute.path}/{userId}`,
     id: "removeOrgTeamUserFromTeam",
     method: "DELETE",
+    deprecation,
     run: (call) => {
       const team = findTeam(call);
       const userId = pathParameter(call, "userId");
