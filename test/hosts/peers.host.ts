@@ -178,6 +178,16 @@ describe("the official mongodb-mcp-server", () => {
     expect(await clusters()).toMatchObject([{ instanceType: "DEDICATED", instanceSize: "M10" }]);
   });
 
+  it("loads sample data, as far as the sandbox tells", async () => {
+    const { projectId, use } = await inProject();
+    await use("atlas-create-free-cluster", { name: "db" });
+    await use("atlas-load-sample-dataset", { clusterName: "db" });
+    const { requests } = await sandbox.state();
+    const path = `/groups/${projectId}/sampleDatasetLoad/db`;
+    expect(requests.at(-1)).toMatchObject({ status: 201, path: expect.stringContaining(path) });
+    expect(await unknownPaths(sandbox)).toEqual([]);
+  });
+
   it("lists alerts: there are none", async () => {
     const { use } = await inProject();
     expect(await use("atlas-list-alerts", {})).toMatchObject({ alerts: [] });
@@ -187,7 +197,6 @@ describe("the official mongodb-mcp-server", () => {
   const groupId = "0123456789abcdef01234567";
   it.each([
     ["atlas-get-performance-advisor", { clusterName: "none" }, "/performanceAdvisor/"],
-    ["atlas-load-sample-dataset", { clusterName: "none" }, "/sampleDatasetLoad/"],
     [
       "atlas-streams-discover",
       { action: "inspect-workspace", workspaceName: "none" },

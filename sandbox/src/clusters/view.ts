@@ -36,6 +36,9 @@ const laterSettings = [
 const without = (object: JsonObject, names: readonly string[]): JsonObject =>
   Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)));
 
+const sorted = (object: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1)));
+
 const toRegionView = (config: RegionConfig, isNew: boolean, isWhole: boolean): JsonObject => {
   const { provider, backingProvider, region, priority, autoScaling, analyticsAutoScaling } = config;
   const place = { priority, providerName: provider };
@@ -52,9 +55,11 @@ const toRegionView = (config: RegionConfig, isNew: boolean, isWhole: boolean): J
     effectiveReadOnlySpecs: readOnlySpecs,
   };
   return {
-    ...(analyticsAutoScaling === undefined ? {} : { analyticsAutoScaling }),
+    ...(analyticsAutoScaling === undefined
+      ? {}
+      : { analyticsAutoScaling: sortMembers(analyticsAutoScaling) }),
     analyticsSpecs,
-    autoScaling,
+    autoScaling: sortMembers(autoScaling),
     ...(isWhole ? effective : {}),
     ...{ electableSpecs, ...place, readOnlySpecs, regionName: region },
   };
@@ -150,7 +155,7 @@ export const toAdvancedClusterView = (viewing: Viewing, cluster: AdvancedCluster
   const common = toCommonView(viewing, cluster);
   const { replicationSpecs } = cluster;
   if (version >= "2024-08-05") {
-    return sortMembers({
+    return sorted({
       ...common,
       effectiveDatabaseEdition: "CORE",
       effectiveReplicationSpecs: replicationSpecs.map((spec) => toSpecView(spec, false)),
@@ -160,7 +165,7 @@ export const toAdvancedClusterView = (viewing: Viewing, cluster: AdvancedCluster
     });
   }
   const older = { ...without(common, laterSettings), diskSizeGB: diskSizeOf(cluster) };
-  return sortMembers(
+  return sorted(
     version >= "2023-02-01"
       ? { ...older, replicationSpecs: toZoneViews(replicationSpecs) }
       : toLegacyView(older, cluster),

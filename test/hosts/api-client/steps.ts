@@ -220,7 +220,8 @@ export const steps: Step[] = [
   ...part("project", {
     removeUserFromProject: [
       (its, { projectId, userId }) => its.removeUserFromProject(projectId, userId, users),
-      "204",
+      // The owner of the sandbox stays.
+      "403",
     ],
     delete: [(its, { projectId }) => its.delete(projectId, v1), "202"],
     "getById, deleted": [(its, { projectId }) => its.getById(projectId, v1), "404 GROUP_NOT_FOUND"],
