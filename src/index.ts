@@ -23,13 +23,14 @@ export {
   type SandboxSnapshot,
   type WaitingFault,
 } from "@atlas-provision-mcp/sandbox";
+export { ServerError, type ServerErrorCode } from "./library-error.ts";
 export type { AtlasServer, ServerOptions, Transport } from "./library-server.ts";
 export { type ToolInfo, tools } from "./tools/schema/tool-infos.ts";
 
 /**
  * Creates the MCP server, without a transport. Without credentials in `env` it runs on a sandbox of its own. Passwords that
- * it makes on a sandbox go to a temporary folder until `close`, unless `env` names a folder. If the configuration is wrong,
- * rejects with an error whose message is one sentence.
+ * it makes on a sandbox go to a temporary folder until `close`, unless `env` names a folder. Rejects with a
+ * ServerError if an option or a variable is wrong.
  * @example const server = await createServer({ env: {} });
  */
 export const createServer = async (options: ServerOptions = {}): Promise<AtlasServer> => {

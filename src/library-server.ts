@@ -3,8 +3,10 @@ import { promises } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { crypto } from "./common/crypto.ts";
-import { readConfig } from "./config/config.ts";
+import { isRecord } from "./common/json.ts";
+import { ConfigError, readConfig } from "./config/config.ts";
 import { createContainer } from "./container.ts";
+import { ServerError } from "./library-error.ts";
 import { createServerFactory } from "./mcp/server.ts";
 import { type Connection, serveConnection, type Transport } from "./mcp/transports/connection.ts";
 import { operator } from "./policy/caller.ts";
@@ -17,27 +19,58 @@ export type ServerOptions = {
 };
 
 export type AtlasServer = {
-  /** Serves one connection; a server can have several, one after another or at once. */
+  /** Serves one connection; a server can have several, one after another or at once. After `close` it rejects. */
   connect(transport: Transport): Promise<void>;
   /** Closes all connections, revokes the access token, and ends the embedded sandbox with its passwords. */
   close(): Promise<void>;
 };
 
-/** Creates the server. Rejects with `ConfigError`. */
-export const openServer = async ({ env = process.env }: ServerOptions): Promise<AtlasServer> => {
+/** The environment of the options, whose callers may not use TypeScript. No value is shown, because it may be a secret. */
+const envOf = (options: unknown): Record<string, string | undefined> => {
+  const refuse = (problem: string) => new ServerError("invalid_option", problem);
+  if (!isRecord(options)) throw refuse("The options must be an object.");
+  // Without this, the variables of a sandbox as the options would mean those of the process, and so perhaps live Atlas.
+  const unknown = Object.keys(options).find((name) => name !== "env");
+  if (unknown !== undefined)
+    throw refuse(
+      `There is no option ${JSON.stringify(unknown)}; the only option is "env", with the environment variables.`,
+    );
+  const { env = process.env } = options;
+  const isEnv = (value: unknown): value is Record<string, string | undefined> =>
+    isRecord(value) &&
+    Object.values(value).every((one) => one === undefined || typeof one === "string");
+  if (!isEnv(env))
+    throw refuse('The option "env" must be an object of environment variables, which are texts.');
+  return env;
+};
+
+/** Creates the server. Rejects with `ServerError`. */
+export const openServer = async (options: ServerOptions): Promise<AtlasServer> => {
+  const env = envOf(options);
   // The first password creates the folder.
   const sandboxFolder = join(tmpdir(), `atlas-provision-mcp-${crypto().randomUUID()}`);
-  const container = await createContainer(readConfig(env, {}), { sandboxFolder });
+  const create = async () => createContainer(readConfig(env, {}), { sandboxFolder });
+  const container = await create().catch((error: unknown) => {
+    if (!(error instanceof ConfigError)) throw error;
+    throw new ServerError("invalid_setting", error.message, { cause: error });
+  });
   const factory = createServerFactory(container.runner, container);
   const open = new Set<Connection>();
+  let closed = false;
   return {
     connect: async (transport) => {
+      if (closed)
+        throw new ServerError(
+          "closed",
+          "The server is closed; createServer() creates another one.",
+        );
       let connection: Connection | undefined;
       const forget = () => connection && open.delete(connection);
       connection = await serveConnection(transport, () => factory(operator, "public"), forget);
       open.add(connection);
     },
     close: async () => {
+      closed = true;
       await Promise.all([...open].map((connection) => connection.close().catch(() => {})));
       await container.close();
       await promises.rm(sandboxFolder, { recursive: true, force: true }).catch(() => {});

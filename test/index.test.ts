@@ -7,7 +7,7 @@ import { Client as OldClient } from "@modelcontextprotocol/sdk/client/index.js";
 import { AjvJsonSchemaValidator } from "@modelcontextprotocol/sdk/validation/ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { beforeAll, describe, expect, it } from "vitest";
-import { createServer, tools } from "../src/index.ts";
+import { createSandbox, createServer, ServerError, tools } from "../src/index.ts";
 import { connect, type ToolResult } from "./support/clients.ts";
 import { schemaProblem, toolNames } from "./support/contract.ts";
 import { fileClock } from "./support/fast-clock.ts";
@@ -86,6 +86,13 @@ const pinned = (version: string): ClientOptions => ({
 });
 const named = { name: "test", version: "1.0.0" };
 
+/** Name, code and message of the error of the library. */
+const refusalOf = async (doing: Promise<unknown>): Promise<[string, string, string]> => {
+  const error: unknown = await doing.catch((thrown: unknown) => thrown);
+  if (error instanceof ServerError) return [error.name, error.code, error.message];
+  throw new Error(`It was ${error}.`);
+};
+
 describe("a server without a transport of its own", () => {
   it.each([
     ["a client of 2026", () => new NewClient(named, pinned("2026-07-28"))],
@@ -155,8 +162,48 @@ describe("a server without a transport of its own", () => {
     await server.close();
   });
 
+  it("connects nobody after its end", async () => {
+    const server = await createServer({ env: {} });
+    await server.close();
+    const [, far] = InMemoryTransport.createLinkedPair();
+    expect(await refusalOf(server.connect(far))).toEqual([
+      "ServerError",
+      "closed",
+      "The server is closed; createServer() creates another one.",
+    ]);
+  });
+
   it("rejects wrong settings in a sentence", async () => {
     const made = createServer({ env: { ATLAS_MCP_BACKEND: "nowhere" } });
-    await expect(made).rejects.toThrow("ATLAS_MCP_BACKEND must be one of atlas, sandbox");
+    expect(await refusalOf(made)).toEqual([
+      "ServerError",
+      "invalid_setting",
+      expect.stringContaining("ATLAS_MCP_BACKEND must be one of atlas, sandbox"),
+    ]);
+  });
+
+  it("does not take the variables of a sandbox for options, which would mean those of the process", async () => {
+    const sandbox = await createSandbox();
+    // @ts-expect-error: the variables are no options
+    const [name, code, message] = await refusalOf(createServer(sandbox.env));
+    expect([name, code]).toEqual(["ServerError", "invalid_option"]);
+    expect(message).toContain(
+      'There is no option "MONGODB_ATLAS_BASE_URL"; the only option is "env"',
+    );
+    await sandbox.close();
+  });
+
+  it.each([
+    [5, "The options must be an object."],
+    [null, "The options must be an object."],
+    [[], "The options must be an object."],
+    [{ enw: {} }, 'There is no option "enw"'],
+    [{ env: {}, args: [] }, 'There is no option "args"'],
+    [{ env: null }, 'The option "env" must be an object of environment variables'],
+    [{ env: 5 }, 'The option "env" must be an object of environment variables'],
+    [{ env: { ATLAS_MCP_READ_ONLY: true } }, 'The option "env" must be an object of environment'],
+  ])("refuses the options %j", async (options, problem) => {
+    const refused = await refusalOf(createServer(options as never));
+    expect(refused).toEqual(["ServerError", "invalid_option", expect.stringContaining(problem)]);
   });
 });

@@ -22,7 +22,7 @@ const layers = [
   ["container.ts", "endpoints.ts", "embedded-sandbox.ts"],
   ["mcp"],
   ["cli"],
-  ["library-server.ts"],
+  ["library-error.ts", "library-server.ts"],
   ["index.ts"],
 ];
 

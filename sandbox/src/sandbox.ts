@@ -25,12 +25,18 @@ export type SandboxAccess = Credentials & {
   close(): Promise<void>;
 };
 
+// The names are known, so that `createServer(sandbox.env)` instead of `createServer({ env: sandbox.env })` does not compile.
+type SandboxEnv = Record<
+  "MONGODB_ATLAS_BASE_URL" | "MONGODB_ATLAS_CLIENT_ID" | "MONGODB_ATLAS_CLIENT_SECRET",
+  string
+>;
+
 /** A running sandbox. All methods but `close` throw a SandboxError with the code `closed` once it is closed. */
 export type Sandbox = SandboxAccess & {
   /** Base URL of the Admin API: `/api/atlas/v2` below `url`. */
   apiUrl: string;
   /** The variables that point clients here: `MONGODB_ATLAS_BASE_URL`, `_CLIENT_ID` and `_CLIENT_SECRET`. */
-  env: Record<string, string>;
+  env: SandboxEnv;
   /** All that is there, as a copy. */
   state(): SandboxSnapshot;
   /** The requests since the last reset, newest last: all of them, or those for one operation. At most 20,000 are kept. */
