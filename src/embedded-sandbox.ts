@@ -26,9 +26,8 @@ export const startEmbeddedSandbox = async (
   const shared = sandbox.shareSandbox({ ...options, statePath: sandboxState.path });
   return shared.catch((error: unknown) => {
     if (!(error instanceof sandbox.StateFileError)) throw error;
-    const help =
-      error.code === "state_file_in_use" ? ` Set ${sandboxState.from} to another file.` : "";
+    const help = `Set ${sandboxState.from} to another file.`;
     // Fails the first call, not the start: hosts start a second process only to look (docs/atlas.md#hosts-and-protocol).
-    return fail("unavailable", `The sandbox cannot keep its state: ${error.problem}.${help}`);
+    return fail("unavailable", `The sandbox cannot keep its state: ${error.problem}. ${help}`);
   });
 };

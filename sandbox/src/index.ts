@@ -9,6 +9,7 @@ import { createApp } from "./routes/app.ts";
 import { createMethods, type Sandbox, type SandboxAccess } from "./sandbox.ts";
 import type { ShareOptions } from "./share.ts";
 import type { StateFile } from "./state/file.ts";
+import type { SavedState } from "./state/format.ts";
 import { saveState } from "./state/persist.ts";
 
 export type { WaitingFault } from "./controls.ts";
@@ -68,16 +69,16 @@ const serve = async (settings: Settings, stateFile: StateFile | undefined): Prom
   });
 };
 
-/**
- * Starts a sandbox on an HTTP (or HTTPS) port. Rejects with a SandboxError if an option is wrong, the port is in use, or
- * the state file cannot be used.
- * @example const sandbox = await createSandbox({ provisionMs: 0 });
- */
-export const createSandbox = async (options: SandboxOptions = {}): Promise<Sandbox> => {
+/** As `createSandbox`. `check` sees what the state file has before that is used, and may throw. */
+export const openSandbox = async (
+  options: SandboxOptions,
+  check: (saved: SavedState) => void = () => {},
+): Promise<Sandbox> => {
   checkOptions(options);
   const { statePath } = options;
   const stateFile = statePath === undefined ? undefined : await openFile(statePath);
   try {
+    if (stateFile?.saved !== undefined) check(stateFile.saved);
     return await serve(toSettings(options, stateFile?.saved), stateFile);
   } catch (error) {
     stateFile?.close();
@@ -86,8 +87,17 @@ export const createSandbox = async (options: SandboxOptions = {}): Promise<Sandb
 };
 
 /**
+ * Starts a sandbox on an HTTP (or HTTPS) port. Rejects with a SandboxError if an option is wrong, the port is in use, or
+ * the state file cannot be used.
+ * @example const sandbox = await createSandbox({ provisionMs: 0 });
+ */
+export const createSandbox = async (options: SandboxOptions = {}): Promise<Sandbox> =>
+  openSandbox(options);
+
+/**
  * Starts a sandbox with a state file, or uses the one of another process of this machine that has the file, and takes
- * over when that ends. Rejects with a SandboxError, as `createSandbox` does.
+ * over when that ends. Rejects with a SandboxError, as `createSandbox` does, also if the file has another organization
+ * than `orgId`.
  */
 export const shareSandbox = async (options: ShareOptions): Promise<SandboxAccess> =>
   (await import("./share.ts")).shareSandbox(options);

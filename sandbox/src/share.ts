@@ -1,11 +1,12 @@
 /** One sandbox for all processes of this machine that have the same state file. */
 import { setTimeout as delay } from "node:timers/promises";
 import { SandboxError, type SandboxErrorCode } from "./error.ts";
-import { createSandbox } from "./index.ts";
+import { openSandbox } from "./index.ts";
 import type { SandboxOptions } from "./options.ts";
 import type { SandboxAccess } from "./sandbox.ts";
 import { readStateFile, realPathOf } from "./state/file.ts";
 import { StateFileError } from "./state/file-error.ts";
+import type { SavedState } from "./state/format.ts";
 import { type Watch, watchLock } from "./state/lock.ts";
 
 export type ShareOptions = SandboxOptions & { statePath: string };
@@ -16,10 +17,16 @@ type Part = { sandbox: SandboxAccess; watch?: Watch };
 const hasCode = (error: unknown, code: SandboxErrorCode): boolean =>
   error instanceof SandboxError && error.code === code;
 
+/** The organization of a state file, if it is another than the one that is asked for. */
+const otherOrganization = (saved: SavedState, { orgId }: ShareOptions): string | undefined => {
+  const id = saved.organizations[0]?.id;
+  return orgId === undefined || orgId === id ? undefined : id;
+};
+
 const loopback = /^http:\/\/(127\.0\.0\.1|\[::1\]|localhost):\d+$/;
 
 /** Uses the sandbox of another process, with the credentials of the file: only who may read it gets them. */
-const join = (path: string, watch: Watch, { orgId }: ShareOptions): Part => {
+const join = (path: string, watch: Watch, options: ShareOptions): Part => {
   const refuse = (why: string): never => {
     const who = `process ${watch.pid} at ${watch.url}`;
     const problem = `is in use by another sandbox (${who}) ${why}`;
@@ -30,17 +37,27 @@ const join = (path: string, watch: Watch, { orgId }: ShareOptions): Part => {
   if (saved === undefined || organization === undefined) return refuse("that has lost its file");
   // Whoever listens on the lock could name any address, and gets the credentials and the passwords.
   if (!loopback.test(watch.url)) return refuse("that is not on plain http on this machine");
-  if (orgId !== undefined && orgId !== organization.id)
-    return refuse(`whose organization is ${organization.id}`);
+  const other = otherOrganization(saved, options);
+  if (other !== undefined) return refuse(`whose organization is ${other}`);
   const { apiKeyId: _, ...credentials } = saved.credentials;
   const close = async () => watch.leave();
   return { sandbox: { ...credentials, url: watch.url, orgId: organization.id, close }, watch };
 };
 
+/** Others may share the file later: to give it another organization would take theirs away from them. */
+const refuseOther = (saved: SavedState, options: ShareOptions): void => {
+  const other = otherOrganization(saved, options);
+  if (other === undefined) return;
+  throw new StateFileError(
+    options.statePath,
+    `has the organization ${other}, not ${options.orgId}`,
+  );
+};
+
 /** Starts a sandbox, or joins the one that another process has. Undefined while that process starts or ends. */
 const openOrJoin = async (options: ShareOptions): Promise<Part | undefined> => {
   try {
-    return { sandbox: await createSandbox(options) };
+    return { sandbox: await openSandbox(options, (saved) => refuseOther(saved, options)) };
   } catch (error) {
     if (!hasCode(error, "state_file_in_use")) throw error;
   }

@@ -45,6 +45,12 @@ describe("the embedded sandbox", () => {
     const first = await open(["--state", path, "--org", "5".repeat(24)]);
     await orgOf(first);
     await first.close();
+    const other = await open(["--state", path, "--org", "6".repeat(24)]);
+    const { error } = await answer(other, "get_account");
+    expect(error.message).toContain(
+      `has the organization ${"5".repeat(24)}, not ${"6".repeat(24)}`,
+    );
+    expect(error.message).toMatch(/Set --state to another file\.$/);
     expect(await orgOf(await open(["--state", path]))).toBe("5".repeat(24));
   });
 

@@ -159,7 +159,14 @@ describe("a state file that another sandbox has", () => {
     const problem = await problemOf(shareSandbox({ statePath: path, orgId: "5".repeat(24) }));
     expect(problem.message).toContain(`whose organization is ${first.orgId}`);
     await first.close();
-    expect((await share(path, { orgId: "5".repeat(24) })).orgId).toBe("5".repeat(24));
+    const saved = readFileSync(path, "utf8");
+    const later = await problemOf(share(path, { orgId: "5".repeat(24) }));
+    expect([later.code, later.problem]).toEqual([
+      "state_file_unusable",
+      `the state file ${path} has the organization ${first.orgId}, not ${"5".repeat(24)}`,
+    ]);
+    expect(readFileSync(path, "utf8")).toBe(saved);
+    expect((await share(path, { orgId: first.orgId })).orgId).toBe(first.orgId);
   });
 
   it("cannot be shared where its file is damaged or gone meanwhile", async () => {
