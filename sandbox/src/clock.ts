@@ -7,7 +7,7 @@ import { commitChange } from "./state/persist.ts";
 const maxAdvanceMs = 315_576_000_000;
 
 /** Atlas's times have four digits for the year. */
-const lastTime = Date.parse("9999-12-31T23:59:59Z");
+export const lastTime = Date.parse("9999-12-31T23:59:59Z");
 
 const isWhole = (value: unknown): value is number => Number.isInteger(value);
 

@@ -1,6 +1,8 @@
 /** The options of a sandbox and their defaults. */
 import { randomBytes } from "node:crypto";
 import { type Credentials, createCredentials, type StoredCredentials } from "./auth/credentials.ts";
+import { lastTime } from "./clock.ts";
+import { SandboxError, shown } from "./error.ts";
 import { createIdentifiers, type Identifiers } from "./identifiers.ts";
 import type { SavedState } from "./state/format.ts";
 import { createResources, type Organization, type Resources } from "./state/resources.ts";
@@ -17,7 +19,7 @@ export type SandboxOptions = {
   nonceLifetimeMs?: number;
   /** Default: those of the state file; random if there is no file. */
   credentials?: Partial<Credentials>;
-  /** Replaces the id of the first organization, in its projects too. */
+  /** Replaces the id of the first organization, also of `organizations` or the state file, and in its projects too. */
   orgId?: string;
   /** Default: one. Ignored if a state file has organizations. */
   organizations?: readonly Organization[];
@@ -29,9 +31,9 @@ export type SandboxOptions = {
   warn?: (problem: string) => void;
   /** Serves https with this private key and this certificate, both in PEM. */
   tls?: { key: string; cert: string };
-  /** The time of day in milliseconds since 1970. Default: `Date.now`. */
+  /** The time of day in milliseconds since 1970, as a number. Default: `Date.now`. */
   clock?: () => number;
-  /** Random numbers of at least 0 and less than 1, from which all ids and credentials are made. */
+  /** Random numbers of at least 0 and less than 1, from which, with the time, all ids and credentials are made. */
   random?: () => number;
 };
 
@@ -64,10 +66,13 @@ const organizationsOf = (
 ): readonly Organization[] => {
   const random = [{ id: ids.objectId(now), name: "Sandbox" }];
   const source = saved?.organizations ?? options.organizations ?? random;
-  return source.map(({ id, name }, index) => ({
-    id: index === 0 ? (options.orgId ?? id) : id,
-    name,
-  }));
+  const { orgId } = options;
+  if (source.slice(1).some(({ id }) => id === orgId))
+    throw new SandboxError(
+      "invalid_option",
+      `The option "orgId" replaces the id of the first organization, and another one has ${shown(orgId)}.`,
+    );
+  return source.map(({ id, name }, index) => ({ id: index === 0 ? (orgId ?? id) : id, name }));
 };
 
 /** Updates the resources of the saved first organization to its current id. */
@@ -94,11 +99,30 @@ const warnOnStderr = (problem: string): void => {
 
 const secureRandom = (): number => randomBytes(6).readUIntBE(0, 6) / 2 ** 48;
 
+/** A function of the options whose results are checked. `wanted` says in words what they must be. */
+const checked =
+  (name: string, wanted: string, isValid: (value: number) => boolean, call: () => number) =>
+  (): number => {
+    const value: unknown = call();
+    if (typeof value === "number" && isValid(value)) return value;
+    throw new SandboxError(
+      "invalid_option",
+      `The option "${name}" must return ${wanted}, not ${shown(value)}.`,
+    );
+  };
+
+const checkedRandom = (random: () => number): (() => number) =>
+  checked("random", "numbers of at least 0 and less than 1", (n) => n >= 0 && n < 1, random);
+
+const checkedClock = (clock: () => number): (() => number) =>
+  checked("clock", "milliseconds since 1970", (ms) => ms >= 0 && ms <= lastTime, clock);
+
 /** Fills in the defaults, from the saved state if there is one. */
 export const toSettings = (options: SandboxOptions, saved?: SavedState): Settings => {
-  const ids = createIdentifiers(options.random ?? secureRandom);
-  const clock = options.clock ?? Date.now;
-  const organizations = organizationsOf(options, saved, ids, clock());
+  const ids = createIdentifiers(checkedRandom(options.random ?? secureRandom));
+  const clock = checkedClock(options.clock ?? Date.now);
+  const now = clock();
+  const organizations = organizationsOf(options, saved, ids, now);
   const orgId = organizations[0]?.id ?? "";
   return {
     host: options.host ?? "127.0.0.1",
@@ -106,7 +130,7 @@ export const toSettings = (options: SandboxOptions, saved?: SavedState): Setting
     provisionMs: options.provisionMs ?? 3000,
     nonceLifetimeMs: options.nonceLifetimeMs ?? 300_000,
     credentials: {
-      ...(saved?.credentials ?? createCredentials(ids, clock())),
+      ...(saved?.credentials ?? createCredentials(ids, now)),
       ...withoutUndefined(options.credentials ?? {}),
     },
     organizations,

@@ -36,6 +36,22 @@ test.each([
   [{ rateLimits: "no" }, '"rateLimits" must be true or false'],
   [{ warn: true }, '"warn" must be a function that takes a text'],
   [{ clock: 5 }, '"clock" must be a function that returns milliseconds since 1970'],
+  [
+    { clock: () => "2026-01-01" },
+    "\"clock\" must return milliseconds since 1970, not '2026-01-01'.",
+  ],
+  [{ clock: () => new Date(0) }, '"clock" must return milliseconds since 1970, not 1970-01-01T'],
+  [{ clock: () => Number.NaN }, "not NaN."],
+  [{ clock: () => 1e15 }, "not 1000000000000000."],
+  [{ random: () => 1 }, '"random" must return numbers of at least 0 and less than 1, not 1.'],
+  [{ random: () => "0.5" }, "less than 1, not '0.5'."],
+  [
+    {
+      orgId: "6".repeat(24),
+      organizations: ["5", "6"].map((d) => ({ id: d.repeat(24), name: d })),
+    },
+    '"orgId" replaces the id of the first organization, and another one has \'666',
+  ],
   [{ random: 5 }, '"random" must be a function that returns a number'],
   [{ credentials: { clientID: "me" } }, '"credentials" must be an object with some of the texts'],
   [{ tls: { key: "a" } }, '"tls" must be an object with the texts key, cert.'],
@@ -76,6 +92,12 @@ test("undefined stands for the default, and all options together are taken", asy
   });
   onTestFinished(() => other.close());
   expect([other.orgId, other.clientId]).toEqual([id, "me"]);
+});
+
+test("orgId is the id of the first of the organizations", async () => {
+  const organizations = [{ id, name: "first" }];
+  const { sandbox } = await start({ orgId: "6".repeat(24), organizations });
+  expect(sandbox.state().organizations).toEqual([{ id: "6".repeat(24), name: "first" }]);
 });
 
 test("a port that is taken is told as that", async () => {
