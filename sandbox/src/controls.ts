@@ -7,13 +7,20 @@ import { usersOf } from "./database-users/find.ts";
 import { toDatabaseUserState } from "./database-users/view.ts";
 import { presentClusters } from "./ephemeral-clusters/state.ts";
 import { toEphemeralClusterState } from "./ephemeral-clusters/view.ts";
+import { SandboxError, shown } from "./error.ts";
 import { createFaultScript, type FaultOperation } from "./faults/script.ts";
 import { advancedClustersOf, flexClustersOf } from "./flex-clusters/state.ts";
 import { toFlexClusterView } from "./flex-clusters/view.ts";
-import { createRequestLog, type LoggedOperation, type LoggedRequest } from "./http/request-log.ts";
+import {
+  createRequestLog,
+  type LoggedOperation,
+  type LoggedRequest,
+  loggedOperations,
+} from "./http/request-log.ts";
 import { toProjectState } from "./projects/view.ts";
 import { readFaults } from "./read-faults.ts";
 import type { SandboxSnapshot } from "./snapshot.ts";
+import { knownNames, nearest } from "./spelling.ts";
 import { commitChange } from "./state/persist.ts";
 import { createResources } from "./state/resources.ts";
 
@@ -41,11 +48,27 @@ export const snapshotOf = ({ state, script, clock }: SandboxContext): SandboxSna
   return structuredClone(snapshot);
 };
 
-/** The latest requests since the last reset, newest last: all of them, or those for one operation. */
-export const requestsOf = ({ log }: SandboxContext, operation?: LoggedOperation): LoggedRequest[] =>
-  log
+/**
+ * The latest requests since the last reset, newest last: all of them, or those for one operation. Throws a SandboxError if
+ * there is no such operation, whose list would always be empty.
+ */
+export const requestsOf = (
+  { log }: SandboxContext,
+  operation?: LoggedOperation,
+): LoggedRequest[] => {
+  const isKnown =
+    operation === undefined || operation === null || loggedOperations.includes(operation);
+  if (!isKnown) {
+    const known = knownNames("operations", loggedOperations, nearest(operation, loggedOperations));
+    throw new SandboxError(
+      "invalid_argument",
+      `There is no operation ${shown(operation)}${known}.`,
+    );
+  }
+  return log
     .filter((request) => operation === undefined || request.operation === operation)
     .map((request) => ({ ...request }));
+};
 
 /** A fault that waits for as many requests to an operation. */
 export type WaitingFault = { operation: FaultOperation; fault: string; times: number };

@@ -11,6 +11,7 @@ import {
 import { isObject } from "./json.ts";
 import { operations } from "./operations.ts";
 import { oauthTargets } from "./routes/oauth.ts";
+import { knownNames, nearest } from "./spelling.ts";
 
 /** A fault for the next requests to an operation. */
 export type SandboxFault = {
@@ -35,6 +36,19 @@ export const faultOperations: readonly FaultOperation[] = [
   "*",
 ];
 
+const headOf = (fault: string): string => fault.split(":")[0] ?? "";
+
+/** The syntax that was probably meant by the first part of a fault that there is not. Its values are not compared. */
+const nearestFault = (name: unknown): string | undefined => {
+  const parts = typeof name === "string" ? name.split("+") : [];
+  const unknown = parts.find((part) => parseFault(part) === undefined);
+  if (unknown === undefined) return undefined;
+  const head = nearest(headOf(unknown), knownFaults.map(headOf));
+  const same = knownFaults.filter((syntax) => headOf(syntax) === head);
+  const values = unknown.split(":").length;
+  return same.find((syntax) => syntax.split(":").length === values) ?? same[0];
+};
+
 /** Reads one fault; if it is invalid, returns the problem as a string. */
 const readFault = (item: unknown): ScriptedFault | string => {
   if (!isObject(item)) return "is not an object";
@@ -43,13 +57,13 @@ const readFault = (item: unknown): ScriptedFault | string => {
   if (unknown !== undefined) return `has the unknown member "${unknown}"`;
   const operation = faultOperations.find((known) => known === target);
   if (operation === undefined) {
-    const known = faultOperations.join(", ");
-    return `names an unknown operation: ${shown(target)}; the operations are ${known}`;
+    const known = knownNames("operations", faultOperations, nearest(target, faultOperations));
+    return `names an unknown operation: ${shown(target)}${known}`;
   }
   const fault = typeof name === "string" ? parseFault(name) : undefined;
   if (fault === undefined) {
-    const known = knownFaults.join(", ");
-    return `names an unknown fault: ${shown(name)}; the faults are ${known}`;
+    const known = knownNames("faults", knownFaults, nearestFault(name));
+    return `names an unknown fault: ${shown(name)}${known}`;
   }
   const targets = faultTargets.filter(({ id }) => operation === "*" || operation === id);
   if (!targets.some((one) => isApplicable(fault, one))) {

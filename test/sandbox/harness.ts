@@ -1,4 +1,9 @@
-import { createSandbox, type Sandbox, type SandboxOptions } from "@atlas-provision-mcp/sandbox";
+import {
+  createSandbox,
+  type Sandbox,
+  SandboxError,
+  type SandboxOptions,
+} from "@atlas-provision-mcp/sandbox";
 import { onTestFinished } from "vitest";
 
 /** How one request to the Admin API differs from a plain authenticated one. */
@@ -187,3 +192,14 @@ export const until = async (holds: () => Promise<boolean>): Promise<void> => {
 /** The names of an object's members, in the order of the wire. */
 export const keysOf = (value: unknown): string[] =>
   typeof value === "object" && value !== null ? Object.keys(value) : [];
+
+/** The error that a method of a sandbox throws. */
+export const thrownBy = (method: () => unknown): SandboxError => {
+  try {
+    method();
+  } catch (error) {
+    if (error instanceof SandboxError) return error;
+    throw error;
+  }
+  throw new Error("It threw nothing.");
+};

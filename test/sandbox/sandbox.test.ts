@@ -1,19 +1,8 @@
-import { createSandbox, type Sandbox, SandboxError } from "@atlas-provision-mcp/sandbox";
+import { createSandbox, type Sandbox } from "@atlas-provision-mcp/sandbox";
 import { expect, onTestFinished, test } from "vitest";
 import { operationIds } from "../../sandbox/src/operation-ids.ts";
 import { operations } from "../../sandbox/src/operations.ts";
-import { start } from "./harness.ts";
-
-/** The error that a method throws. */
-const thrownBy = (method: () => unknown): SandboxError => {
-  try {
-    method();
-  } catch (error) {
-    if (error instanceof SandboxError) return error;
-    throw error;
-  }
-  throw new Error("It threw nothing.");
-};
+import { start, thrownBy } from "./harness.ts";
 
 test("the state of the methods is the state of the endpoint", async () => {
   const { addEntries, control, createCluster, createProject, createUser, sandbox } = await start();
@@ -106,7 +95,7 @@ test("a misspelt fault or operation is an error of types, and one that lists wha
   );
   expect(fault.code).toBe("invalid_fault");
   expect(fault.message).toMatch(
-    /^Fault 1 names an unknown fault: 'commit_then_rest'; the faults are reset, commit_then_reset, .*racy:<ms>\.$/,
+    /^Fault 1 names an unknown fault: 'commit_then_rest'; did you mean "commit_then_reset"\? The faults are reset, commit_then_reset, .*racy:<ms>\.$/,
   );
   const operation = thrownBy(() =>
     sandbox.addFaults({

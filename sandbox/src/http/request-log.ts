@@ -1,14 +1,18 @@
 /** The log of requests that `/_sandbox/state` shows. */
-import type { OAuthOperation, OperationId } from "../operation-ids.ts";
+import { operationIds } from "../operation-ids.ts";
 import type { HttpRequest } from "./request.ts";
 
+/** What a request of the log can be for. */
+export const loggedOperations = [
+  ...operationIds,
+  "token",
+  "revoke",
+  "getIpInfo",
+  "getDefaultMongoDBMajorVersion",
+] as const;
+
 /** What a logged request was for; null if no operation of the sandbox has its path and method. */
-export type LoggedOperation =
-  | OperationId
-  | OAuthOperation
-  | "getIpInfo"
-  | "getDefaultMongoDBMajorVersion"
-  | null;
+export type LoggedOperation = (typeof loggedOperations)[number] | null;
 
 /** A request as the log shows it. */
 export type LoggedRequest = {
