@@ -75,7 +75,7 @@ describe("the examples of the page for tests", () => {
   );
 });
 
-const consumer = `import { createSandbox, SandboxError } from "atlas-provision-mcp";
+const consumer = `import { createSandbox, createServer, SandboxError } from "atlas-provision-mcp";
 import type { LoggedRequest, Sandbox, SandboxFault, SandboxSnapshot } from "atlas-provision-mcp";
 const fault: SandboxFault = { operation: "createGroup", fault: "stale_reads:2+commit_then_reset" };
 export const use = async (): Promise<[SandboxSnapshot, LoggedRequest[]]> => {
@@ -86,6 +86,8 @@ export const use = async (): Promise<[SandboxSnapshot, LoggedRequest[]]> => {
   same.addFaults({ operation: "createGroup", fault: "commit_then_rest" });
   // @ts-expect-error: the operation is misspelt
   same.requests("createProject");
+  // @ts-expect-error: the variables are no options
+  await createServer(same.env);
   const state: "CREATING" | "UPDATING" | "IDLE" | "DELETING" | "GONE" | undefined =
     same.state().clusters[0]?.stateName ?? same.state().advancedClusters[0]?.stateName;
   if (state === "IDLE") throw new SandboxError("closed", state);
