@@ -18,8 +18,11 @@ const run = (file: string, args: string[] = []) =>
 
 type Entry = { command: string; args: string[]; env?: Record<string, string> };
 
+/** These have another form, or lead to a server that runs: test/hosts/real starts them in their hosts. */
+const inTheirHosts = ["codex.toml", "mcp-remote.json", "opencode.json"];
+
 describe("the host configurations", () => {
-  it.each(readdirSync(`${examples}hosts`))(
+  it.each(readdirSync(`${examples}hosts`).filter((file) => !inTheirHosts.includes(file)))(
     "%s starts a server that lists its tools",
     async (file) => {
       const config = JSON.parse(readFileSync(`${examples}hosts/${file}`, "utf8"));
