@@ -7,6 +7,7 @@ import { apiKeyOperations } from "./api-keys/operations.ts";
 import { projectApiKeyOperations } from "./api-keys/projects.ts";
 import { cloudUserChangeOperations } from "./cloud-users/changes.ts";
 import { cloudUserOperations } from "./cloud-users/operations.ts";
+import { clusterActionOperations } from "./clusters/actions.ts";
 import { allClustersOperations } from "./clusters/all-clusters.ts";
 import { backupScheduleOperations } from "./clusters/backup-schedule.ts";
 import { clusterOperations } from "./clusters/operations.ts";
@@ -18,6 +19,7 @@ import { databaseUserCertificateOperations } from "./database-users/certificates
 import { databaseUserOperations } from "./database-users/operations.ts";
 import { ephemeralClusterOperations } from "./ephemeral-clusters/operations.ts";
 import { flexClusterOperations } from "./flex-clusters/operations.ts";
+import { restoreJobOperations } from "./flex-clusters/restore-jobs.ts";
 import { snapshotOperations } from "./flex-clusters/snapshots.ts";
 import { invitationOperations } from "./invitations/operations.ts";
 import { organizationOperations } from "./organizations/operations.ts";
@@ -47,10 +49,12 @@ const resourceOperations: readonly Operation[] = [
   ...projectChangeOperations,
   ...flexClusterOperations,
   ...snapshotOperations,
+  ...restoreJobOperations,
   ...clusterOperations,
   ...processArgsOperations,
   ...backupScheduleOperations,
   ...clusterReadOperations,
+  ...clusterActionOperations,
   ...upgradeOperations,
   ...allClustersOperations,
   // Before the reads of users by database and name, whose path a list of certificates has, too.

@@ -89,7 +89,28 @@ const readConfig = (call: Call): JsonObject => {
   };
 };
 
+/** As recorded. */
+const matcherFieldNames = [
+  "ATLAS_NODE_TYPE",
+  "CLUSTER_NAME",
+  "HOSTNAME",
+  "PORT",
+  "HOSTNAME_AND_PORT",
+  "APPLICATION_ID",
+  "REPLICA_SET_NAME",
+  "TYPE_NAME",
+  "SHARD_NAME",
+];
+
 export const alertConfigOperations: readonly Operation[] = [
+  {
+    id: "listAlertConfigMatcherFieldNames",
+    method: "GET",
+    path: "/alertConfigs/matchers/fieldNames",
+    version: "2023-01-01",
+    endpointSet: endpointSets.alertConfigMatchers,
+    run: () => ({ status: 200, body: matcherFieldNames }),
+  },
   {
     ...listRoute,
     id: "listGroupAlertConfigs",

@@ -35,6 +35,7 @@ export const endpointSets = {
   organizations: { name: "Organizations", scope: "user", ...by300 },
   organization: { name: "Organizations", scope: "organization", ...by500 },
   alertConfigs: { name: "Alert Configurations", scope: "group", ...by1200 },
+  alertConfigMatchers: { name: "Alert Configurations", scope: "user", ...by300 },
   alerts: { name: "Alerts", scope: "group", ...by1200 },
   apiKeys: { name: "Programmatic API Keys", scope: "group", ...by1200 },
   auditing: { name: "Auditing", scope: "group", ...by1200 },

@@ -63,7 +63,8 @@ export const toProjectUserView = (): JsonObject => ({
 
 /** Converts the user to the form of version 2023-01-01. */
 export const toAppUserView = (call: Call, orgId: string): JsonObject => ({
-  ...person,
+  country: person.country,
+  createdAt: person.createdAt,
   emailAddress: owner.username,
   firstName: person.firstName,
   id: owner.id,

@@ -1,5 +1,5 @@
 /** The snapshots of a flex cluster, which follow from the clock: nothing is stored (docs/atlas.md#flex-clusters). */
-import { type Operation, pathParameter } from "../api/operation.ts";
+import { type Call, type Operation, pathParameter } from "../api/operation.ts";
 import { createPage } from "../api/pages.ts";
 import { endpointSets } from "../api/rate-limits.ts";
 import { createApiError } from "../errors/api-error.ts";
@@ -30,6 +30,15 @@ const snapshotsOf = (cluster: Cluster, now: number): Snapshot[] => {
     const takenAt = cluster.createdAt + (days - count + index + 1) * dayMs;
     return { id: idAt(cluster, takenAt), takenAt };
   });
+};
+
+/** The snapshot of a cluster with this id; throws if there is none. */
+export const findSnapshot = ({ now }: Call, cluster: Cluster, id: string): Snapshot => {
+  const snapshot = snapshotsOf(cluster, now).find((one) => one.id === id);
+  // Atlas's own code for this is not documented.
+  if (snapshot === undefined)
+    throw createApiError("RESOURCE_NOT_FOUND", { resource: `snapshot ${id}` });
+  return snapshot;
 };
 
 /** Converts a snapshot to the body of a read: keys in alphabetical order and no links, as recorded. */
@@ -65,11 +74,7 @@ export const snapshotOperations: readonly Operation[] = [
     id: "getGroupFlexClusterBackupSnapshot",
     method: "GET",
     run: (call) => {
-      const id = pathParameter(call, "snapshotId");
-      const snapshot = snapshotsOf(findFlexCluster(call), call.now).find((one) => one.id === id);
-      // Atlas's own code for this is not documented.
-      if (snapshot === undefined)
-        throw createApiError("RESOURCE_NOT_FOUND", { resource: `snapshot ${id}` });
+      const snapshot = findSnapshot(call, findFlexCluster(call), pathParameter(call, "snapshotId"));
       return { status: 200, body: toView(snapshot) };
     },
   },

@@ -1,5 +1,5 @@
 /** The operations on organizations. */
-import { isObjectId } from "../api/fields.ts";
+import { checkFields, isObjectId, optionalText } from "../api/fields.ts";
 import { type Call, type Operation, pathParameter } from "../api/operation.ts";
 import { createPage } from "../api/pages.ts";
 import { matchesNameFilter } from "../api/query.ts";
@@ -61,6 +61,20 @@ export const organizationOperations: readonly Operation[] = [
     endpointSet: endpointSets.organization,
     run: (call) => {
       const organization = findOrganization(call, pathParameter(call, "orgId"));
+      return { status: 200, body: toOrganizationView(call, organization, subresources) };
+    },
+  },
+  {
+    id: "updateOrg",
+    method: "PATCH",
+    path: "/orgs/{orgId}",
+    version: "2023-01-01",
+    endpointSet: endpointSets.organization,
+    run: (call) => {
+      const organization = findOrganization(call, pathParameter(call, "orgId"));
+      const others = { id: "ignored", isDeleted: "ignored", links: "ignored" } as const;
+      checkFields(call.body, { name: "string", skipDefaultAlertsSettings: "boolean", ...others });
+      organization.name = optionalText(call.body, "name") || organization.name;
       return { status: 200, body: toOrganizationView(call, organization, subresources) };
     },
   },

@@ -83,7 +83,7 @@ export type InvitedUser = {
 };
 
 /** The kinds of resources that clients write and read back, and that nothing else depends on. */
-export const plainKinds = ["alertConfig", "sampleDatasetLoad"] as const;
+export const plainKinds = ["alertConfig", "flexRestoreJob", "sampleDatasetLoad"] as const;
 
 /** A resource of such a kind. */
 export type PlainResource = {

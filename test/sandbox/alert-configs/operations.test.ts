@@ -78,3 +78,8 @@ test.each([
     expect([response.status, response.at("errorCode")]).toEqual([400, code]);
   }
 });
+
+test("the names of the fields that matchers can have are listed", async () => {
+  const { api } = await start();
+  expect((await api("GET", "/alertConfigs/matchers/fieldNames")).at()).toContain("CLUSTER_NAME");
+});

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { start } from "../harness.ts";
+import { keysOf, start } from "../harness.ts";
 
 const username = "new@example.com";
 const owner = "5f0123456789abcdef012345";
@@ -122,6 +122,8 @@ test("the owner is read by id and by name", async () => {
     ],
     username: "user@example.com",
   });
+  const keys = keysOf(byId.at());
+  expect(keys).toEqual([...keys].sort());
   expect(byId.at("roles.0")).toEqual({ orgId: sandbox.orgId, roleName: "ORG_OWNER" });
   expect((await api("GET", "/users/byName/user%40example.com")).text).toBe(byId.text);
   const nobody = await api("GET", "/users/byName/nobody%40example.com");
