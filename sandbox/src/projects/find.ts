@@ -43,5 +43,6 @@ export const findProjectByName = (call: Call): Project => {
   // (atlas-kubernetes#23).
   if (project === undefined) throw createApiError("NOT_IN_GROUP");
   if (others.length > 0) throw createApiError("MULTIPLE_GROUPS");
+  checkReadIsAllowed(call, project);
   return project;
 };

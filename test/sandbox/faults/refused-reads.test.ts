@@ -34,6 +34,14 @@ test("it refuses one read if it names no number, and neither lists of projects n
   expect(await codeOf(harness, `/groups/${id}`)).toBe(200);
 });
 
+test("it refuses a read by name, too", async () => {
+  const harness = await start();
+  await harness.script("createGroup", "user_cannot_access_group");
+  await create(harness, "shop");
+  expect(await codeOf(harness, "/groups/byName/shop")).toBe("USER_CANNOT_ACCESS_GROUP");
+  expect(await codeOf(harness, "/groups/byName/shop")).toBe(200);
+});
+
 test("scripted for a read it refuses that one, and the next ones if it names a number", async () => {
   const harness = await start();
   const path = `/groups/${await harness.createProject("shop")}`;

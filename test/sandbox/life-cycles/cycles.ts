@@ -1,7 +1,9 @@
 /** What clients do with the API, in short: the requests that each makes for one of its resources, in order. */
+import { moreRows } from "./more-cycles.ts";
 import type { Step } from "./play.ts";
 
-type Row = readonly [line: string, expect: string, body?: unknown];
+/** A line, what it is answered with, and what is sent. */
+export type Row = readonly [line: string, expect: string, body?: unknown];
 
 /** A line is a method and a path; the version is one that the path has. */
 const toStep = ([line, expect, body]: Row): Step => {
@@ -142,6 +144,7 @@ const rows: Record<string, Row[]> = {
 };
 
 /** The life cycles by name. */
-export const cycles: readonly (readonly [name: string, steps: readonly Step[]])[] = Object.entries(
-  rows,
-).map(([name, steps]) => [name, steps.map(toStep)]);
+export const cycles: readonly (readonly [name: string, steps: readonly Step[]])[] = Object.entries({
+  ...rows,
+  ...moreRows,
+}).map(([name, steps]) => [name, steps.map(toStep)]);

@@ -1,7 +1,10 @@
 /** Plays what a client does with the API, request by request, and tells what it does not get. */
 import { type Harness, send, start, type TestResponse } from "../harness.ts";
 
-/** One request of a client; `{orgId}` and `{groupId}` stand for the sandbox's organization and the latest project. */
+/**
+ * One request of a client; `{orgId}` and `{groupId}` stand for the sandbox's organization and the latest project, and
+ * `{id}` for what else was created last.
+ */
 export type Step = {
   method: string;
   /** Below /api/atlas/v2, unless it begins with /api. */
@@ -26,6 +29,12 @@ const isExpected = ({ status, text }: TestResponse, expected: string): boolean =
 const isCreatedProject = ({ method, path }: Step, { status }: TestResponse): boolean =>
   method === "POST" && /^\/groups(\?|$)/.test(path) && status < 300;
 
+/** The id of what a response shows; undefined if it shows nothing that has one. */
+const idIn = ({ text, at }: TestResponse): string | undefined => {
+  const id = text.startsWith("{") ? at("id") : undefined;
+  return typeof id === "string" ? id : undefined;
+};
+
 const request = async (
   { sandbox, base }: Harness,
   { method, path, accept, body }: Step,
@@ -46,14 +55,17 @@ export const play = async (steps: readonly Step[]): Promise<string[]> => {
   const grant = { grant_type: "client_credentials" };
   const token = (await harness.oauth("token", grant)).string("access_token");
   let groupId = "";
+  let id = "";
   const unexpected: string[] = [];
   for (const template of steps) {
     const filled = JSON.stringify(template)
       .replaceAll("{orgId}", harness.sandbox.orgId)
-      .replaceAll("{groupId}", groupId);
+      .replaceAll("{groupId}", groupId)
+      .replaceAll("{id}", id);
     const step: Step = JSON.parse(filled);
     const response = await request(harness, step, token);
     if (isCreatedProject(step, response)) groupId = response.string("id");
+    else if (step.method === "POST") id = idIn(response) ?? id;
     if (!isExpected(response, step.expect)) {
       const { method, path, expect } = step;
       unexpected.push(`${method} ${path}: ${expect}, not ${response.status} ${response.text}`);
