@@ -39,24 +39,26 @@ export const findChangeableKey = (call: Call): ApiKey => {
   return key;
 };
 
+/** The roles of a key: those in its organization, and those in its projects, or in one of them. */
+export const rolesOf = ({ orgId, roles, projects }: ApiKey, groupId?: string): JsonObject[] => [
+  ...roles.map((roleName) => ({ orgId, roleName })),
+  ...projects
+    .filter((project) => groupId === undefined || project.groupId === groupId)
+    .flatMap(({ groupId, roles }) => roles.map((roleName) => ({ groupId, roleName }))),
+];
+
 /** Converts a key to the response to its create, which is the only one with the whole private key. */
-export const toNewKeyView = (
-  call: Call,
-  { id, orgId, desc, ...key }: ApiKey,
-  groupId?: string,
-): JsonObject => ({
-  desc,
-  id,
-  links: [{ href: `${call.origin}/api/atlas/v2/orgs/${orgId}/apiKeys/${id}`, rel: "self" }],
-  privateKey: key.privateKey,
-  publicKey: key.publicKey,
-  roles: [
-    ...key.roles.map((roleName) => ({ orgId, roleName })),
-    ...key.projects
-      .filter((project) => groupId === undefined || project.groupId === groupId)
-      .flatMap(({ groupId, roles }) => roles.map((roleName) => ({ groupId, roleName }))),
-  ],
-});
+export const toNewKeyView = (call: Call, key: ApiKey, groupId?: string): JsonObject => {
+  const { desc, id, orgId, privateKey, publicKey } = key;
+  return {
+    desc,
+    id,
+    links: [{ href: `${call.origin}/api/atlas/v2/orgs/${orgId}/apiKeys/${id}`, rel: "self" }],
+    privateKey,
+    publicKey,
+    roles: rolesOf(key, groupId),
+  };
+};
 
 /** Converts a key to the body of a read. In a project it has no roles in other projects, as recorded. */
 export const toKeyView = (call: Call, key: ApiKey, groupId?: string): JsonObject => {
