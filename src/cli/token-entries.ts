@@ -40,15 +40,17 @@ const locked = async <T>(file: NamedFile, work: () => Promise<T>): Promise<T> =>
   const lock = `${file.path}.lock`;
   const until = performance.now() + lockMs;
   for (;;) {
-    const taken = await promises
-      .writeFile(lock, `${process.pid}\n`, { flag: "wx", mode: 0o600 })
-      .then(
-        () => true,
-        (error: unknown) => {
-          if (errnoOf(error) !== "EEXIST") throw error;
-          return false;
-        },
-      );
+    // It stays empty: on a full disk, a lock whose text cannot be written would be left behind.
+    const taken = await promises.open(lock, "wx", 0o600).then(
+      async (made) => {
+        await made.close();
+        return true;
+      },
+      (error: unknown) => {
+        if (errnoOf(error) !== "EEXIST") throw error;
+        return false;
+      },
+    );
     if (taken) break;
     // Whether its owner lives cannot be told from another container, so only a person can remove it.
     if (performance.now() > until)
