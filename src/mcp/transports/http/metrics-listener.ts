@@ -3,10 +3,14 @@ import { createServer } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
 import { isLoopback } from "../../../atlas/http.ts";
+import { limitConnections } from "./connections.ts";
 import { type AllowedHosts, checkHostAndOrigin } from "./host-and-origin.ts";
 import { listen, reachable } from "./listener.ts";
 import type { OnRefused } from "./refusal-log.ts";
 import { refusal } from "./rpc-error.ts";
+
+/** A collector needs one or two; the sockets of others give way to it. */
+const most = 64;
 
 export type MetricsOptions = {
   host: string;
@@ -36,10 +40,22 @@ export const serveMetrics = async (options: MetricsOptions): Promise<MetricsList
     overrideGlobalObjects: false,
   });
   const server = createServer(
-    { maxHeaderSize: 16 * 1024, headersTimeout: 10_000, requestTimeout: 10_000 },
-    (request, response) => void listener(request, response),
+    {
+      maxHeaderSize: 16 * 1024,
+      headersTimeout: 8000,
+      requestTimeout: 8000,
+      connectionsCheckingInterval: 500,
+    },
+    (request, response) => {
+      connections.begin(request, response);
+      void listener(request, response);
+    },
   );
-  server.maxConnections = 64;
+  const connections = limitConnections(
+    server,
+    { connections: most, connectionsEach: most, unreadMs: 30_000 },
+    onRefused,
+  );
   const taken = await listen(server, port, host);
   return {
     url: `${origin}:${taken}/metrics`,
@@ -47,6 +63,7 @@ export const serveMetrics = async (options: MetricsOptions): Promise<MetricsList
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
       await closed;
+      connections.close();
     },
   };
 };

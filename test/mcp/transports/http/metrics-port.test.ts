@@ -1,4 +1,4 @@
-import { createServer } from "node:net";
+import { connect, createServer, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { callTool, type HttpServed, send, serveHttp } from "../../../support/http.ts";
 import { type LiveSandbox, startSandbox } from "../../../support/live-sandbox.ts";
@@ -58,6 +58,23 @@ describe("the metrics on a port of their own", () => {
     const { status } = await send(open.metricsUrl ?? "", "GET", { host: "pod-7.example.com:9464" });
     expect(status).toBe(200);
   });
+
+  it("are answered beside more silent sockets than the port takes, which end within 10 s", async () => {
+    const sockets = new Set<Socket>();
+    onTestFinished(() => {
+      for (const socket of sockets) socket.destroy();
+    });
+    for (let opened = 0; opened < 80; opened += 1) {
+      const socket = connect({ port: Number(new URL(url()).port), host: "127.0.0.1" });
+      sockets.add(socket);
+      socket.resume();
+      socket.on("error", () => {});
+      socket.on("close", () => sockets.delete(socket));
+      await new Promise((resolve) => socket.once("connect", resolve));
+    }
+    expect((await send(url(), "GET", {})).status).toBe(200);
+    await until(() => sockets.size === 0, "the end of the silent sockets", 10_000);
+  }, 20_000);
 
   it("stay while running calls are answered, and end with the server", async () => {
     const own = await serveHttp(["--metrics-port", "0"], sandbox.env);
