@@ -11,6 +11,7 @@ import type { Log } from "../../../common/log.ts";
 import { type AppOptions, createApp } from "./app.ts";
 import { affordableConnections, type ConnectionLimits, limitConnections } from "./connections.ts";
 import { createEndpoint, type ServerFactory } from "./endpoint.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
 import { pathOf } from "./request-target.ts";
 import type { SessionLimits } from "./session-room.ts";
 
@@ -126,10 +127,10 @@ export const serveHttp = async (options: HttpOptions): Promise<Listening> => {
       // Load balancers usually reuse a connection for up to 60 s.
       keepAliveTimeout: 75_000,
     },
-    (request, response) => {
+    oneAtATime((request, response) => {
       request.url = pathOf(request.url ?? "");
       void listener(request, response);
-    },
+    }),
   );
   const connections = limitConnections(server, limits, onRefused);
   const port = await listen(server, options.port, options.host);

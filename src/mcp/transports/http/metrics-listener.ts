@@ -6,6 +6,7 @@ import { isLoopback } from "../../../atlas/http.ts";
 import { limitConnections } from "./connections.ts";
 import { type AllowedHosts, checkHostAndOrigin } from "./host-and-origin.ts";
 import { listen, reachable } from "./listener.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
 import type { OnRefused } from "./refusal-log.ts";
 import { refusal } from "./rpc-error.ts";
 
@@ -46,10 +47,10 @@ export const serveMetrics = async (options: MetricsOptions): Promise<MetricsList
       requestTimeout: 8000,
       connectionsCheckingInterval: 500,
     },
-    (request, response) => {
+    oneAtATime((request, response) => {
       connections.begin(request, response);
       void listener(request, response);
-    },
+    }),
   );
   const connections = limitConnections(
     server,
