@@ -77,10 +77,3 @@ test("getOrgGroups filters by the beginning of the name, whatever the case", asy
   expect(response.at("totalCount")).toBe(2);
   expect(response.string("links.0.href")).toContain("?name=SHOP&pageNum=1");
 });
-
-test("an organization is renamed", async () => {
-  const { api } = await start({ organizations: [acme] });
-  const renamed = await api("PATCH", `/orgs/${acme.id}`, { body: { name: "Acme 2" } });
-  expect([renamed.status, renamed.at("name")]).toEqual([200, "Acme 2"]);
-  expect((await api("GET", `/orgs/${acme.id}`)).text).toBe(renamed.text);
-});
