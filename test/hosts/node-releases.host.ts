@@ -3,18 +3,16 @@ import { bundle, programEnv, runCommand } from "../support/bundle.ts";
 import { runSuite } from "./suites.ts";
 import { node22, node24 } from "./tools.ts";
 
-// The tests start the program with the Node that runs them. Long tables of answers are left out, whose way through Node
-// these go as well.
-const contracts = ["cli", "embedded-sandbox", "journey", "json-rpc", "password-files", "wire"];
-const suites = [
-  ...contracts.map((name) => `test/contract/${name}`),
-  ...["test/e2e/stdio", "test/e2e/start", "test/e2e/credentials"],
-];
+// The tests start the program with the Node that runs them. The newest release runs more of them: long tables of answers
+// are left out of both, whose way through Node these go as well.
+const start = ["test/contract/journey", "test/e2e/stdio", "test/e2e/start"];
+const contracts = ["cli", "embedded-sandbox", "json-rpc", "password-files", "wire"];
+const all = [...start, ...contracts.map((name) => `test/contract/${name}`), "test/e2e/credentials"];
 
 describe.each([
-  ["22", node22],
-  ["24", node24],
-])("under Node %s", (release, node) => {
+  { release: "22", node: node22, suites: start, least: 30 },
+  { release: "24", node: node24, suites: all, least: 300 },
+])("under Node $release", ({ release, node, suites, least }) => {
   it("the program says that it runs there", async () => {
     const { code, stdout } = await runCommand(node(), [bundle, "doctor"], programEnv());
     expect(code).toBe(0);
@@ -25,7 +23,7 @@ describe.each([
     const suite = await runSuite(node(), suites);
     console.log(`Node ${release}: ${suite.passed} passed, ${suite.failed.length} failed`);
     expect(suite).toMatchObject({ code: 0, failed: [], skipped: 0 });
-    expect(suite.passed).toBeGreaterThan(300);
+    expect(suite.passed).toBeGreaterThan(least);
   });
 
   it("connections fail as docs/connections.md says", { timeout: 600_000 }, async () => {
