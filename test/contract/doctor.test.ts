@@ -157,18 +157,19 @@ describe("a file that a command would make", () => {
 
   const others = ["--client-id", "another", "--org-id", "f".repeat(24)];
   it.each([
-    ["doctor", []],
-    ["doctor", ["--org", "f".repeat(24)]],
-    ["doctor", ["http", "--port", "0"]],
-    ["doctor", ["sandbox", "--port", "0", ...others]],
-  ])("is left as it was: %s %j", async (command, args) => {
+    [0, "doctor", []],
+    // The file has another organization.
+    [1, "doctor", ["--org", "f".repeat(24)]],
+    [0, "doctor", ["http", "--port", "0"]],
+    [0, "doctor", ["sandbox", "--port", "0", ...others]],
+  ])("is left as it was: %i from %s %j", async (expected, command, args) => {
     const path = join(folder(), "state.json");
     const other = await createSandbox({ statePath: path });
     await other.close();
     const before = readFileSync(path, "utf8");
     const { ino, mtimeMs } = statSync(path);
     const { code } = await run([command, ...args, "--state", path]);
-    expect([code, readFileSync(path, "utf8")]).toEqual([0, before]);
+    expect([code, readFileSync(path, "utf8")]).toEqual([expected, before]);
     expect(statSync(path)).toMatchObject({ ino, mtimeMs });
     expect(readdirSync(dirname(path)).sort()).toEqual(["file.json", "state.json"]);
   });
