@@ -3,7 +3,7 @@ import { isObjectId } from "../api/fields.ts";
 import { type Call, pathParameter } from "../api/operation.ts";
 import { createApiError } from "../errors/api-error.ts";
 import type { JsonObject } from "../json.ts";
-import { findOrganization } from "../organizations/operations.ts";
+import { findOrganization } from "../organizations/find.ts";
 import type { ApiKey } from "../state/administration.ts";
 
 /** The sandbox's own key, which owns all organizations. Its private key is not shown, not even a part of it. */
@@ -20,7 +20,7 @@ const ownKey = ({ own }: Call, orgId: string): ApiKey => ({
 
 /** The keys of the organization that the path names, the sandbox's own first. */
 export const keysOf = (call: Call): ApiKey[] => {
-  const orgId = findOrganization(call, pathParameter(call, "orgId")).id;
+  const orgId = findOrganization(call).id;
   return [ownKey(call, orgId), ...call.state.apiKeys.filter((key) => key.orgId === orgId)];
 };
 

@@ -1,9 +1,9 @@
 /** The operations on the API keys of an organization. */
 import { checkFields, optionalText } from "../api/fields.ts";
-import { type Operation, pathParameter } from "../api/operation.ts";
+import type { Operation } from "../api/operation.ts";
 import { createPage } from "../api/pages.ts";
 import { endpointSets } from "../api/rate-limits.ts";
-import { findOrganization } from "../organizations/operations.ts";
+import { findOrganization } from "../organizations/find.ts";
 import { checkOrganizationRoles } from "../organizations/roles.ts";
 import { addKey, readNewKey, readRoles } from "./body.ts";
 import { findChangeableKey, keysOf, pickKey, toKeyView, toNewKeyView } from "./find.ts";
@@ -31,7 +31,7 @@ export const apiKeyOperations: readonly Operation[] = [
     id: "createOrgApiKey",
     method: "POST",
     run: (call) => {
-      const orgId = findOrganization(call, pathParameter(call, "orgId")).id;
+      const orgId = findOrganization(call).id;
       const { desc, roles } = readNewKey(call, (names) => checkOrganizationRoles(names, orgId));
       const key = addKey(call, { orgId, desc, roles, projects: [] });
       return { status: 200, body: toNewKeyView(call, key) };

@@ -7,11 +7,11 @@ import {
   requiredText,
   requiredTexts,
 } from "../api/fields.ts";
-import { type Call, type Operation, pathParameter } from "../api/operation.ts";
+import type { Call, Operation } from "../api/operation.ts";
 import { endpointSets } from "../api/rate-limits.ts";
 import { createApiError } from "../errors/api-error.ts";
 import type { JsonObject } from "../json.ts";
-import { findOrganization } from "../organizations/operations.ts";
+import { findOrganization } from "../organizations/find.ts";
 import { checkOrganizationRoles } from "../organizations/roles.ts";
 import { findProject } from "../projects/find.ts";
 import { checkProjectRoles } from "../projects/roles.ts";
@@ -35,12 +35,9 @@ const inOrganization = {
 };
 const inProject = { path: "/groups/{groupId}/users", version, endpointSet: endpointSets.users };
 
-const organizationId = (call: Call): string =>
-  findOrganization(call, pathParameter(call, "orgId")).id;
-
 /** The invited user that the path names, to change them. The owner is the last one, and stays. */
 const findMember = (call: Call): InvitedUser => {
-  const user = pickInvited(call, invitedUsersOf(call.state, organizationId(call), call.now));
+  const user = pickInvited(call, invitedUsersOf(call.state, findOrganization(call).id, call.now));
   if (user === undefined) throw createApiError("CANNOT_DEMOTE_LAST_ORG_OWNER");
   return user;
 };
@@ -108,7 +105,7 @@ export const cloudUserChangeOperations: readonly Operation[] = [
     id: "createOrgUser",
     method: "POST",
     run: (call) => {
-      const orgId = organizationId(call);
+      const orgId = findOrganization(call).id;
       checkFields(call.body, { roles: "object", teamIds: "array", username: "string" });
       const username = requiredText(call.body, "username");
       const roles = readRoles(call, orgId, { roles: [], projects: [] });

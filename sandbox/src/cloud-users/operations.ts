@@ -10,7 +10,7 @@ import { endpointSets } from "../api/rate-limits.ts";
 import { lastDay } from "../api/versions.ts";
 import { createApiError } from "../errors/api-error.ts";
 import type { JsonObject } from "../json.ts";
-import { findOrganization } from "../organizations/operations.ts";
+import { findOrganization } from "../organizations/find.ts";
 import { findProject } from "../projects/find.ts";
 import type { InvitedUser } from "../state/administration.ts";
 import {
@@ -109,7 +109,7 @@ export const cloudUserOperations: readonly Operation[] = [
     id: "listOrgUsers",
     method: "GET",
     run: (call) => {
-      const { id } = findOrganization(call, pathParameter(call, "orgId"));
+      const { id } = findOrganization(call);
       const invited = invitedUsersOf(call.state, id, call.now);
       return createUserPage(call, toVersionedUserView(call, id), invited, toInvitedView);
     },
@@ -121,7 +121,7 @@ export const cloudUserOperations: readonly Operation[] = [
     version: secondVersion,
     endpointSet: endpointSets.organizationUsers,
     run: (call) => {
-      const { id } = findOrganization(call, pathParameter(call, "orgId"));
+      const { id } = findOrganization(call);
       const invited = pickInvited(call, invitedUsersOf(call.state, id, call.now));
       const body = invited ? toInvitedView(invited) : toOrganizationUserView(call, id);
       return { status: 200, body };

@@ -20,7 +20,7 @@ import {
 import { owner } from "../cloud-users/view.ts";
 import { createApiError } from "../errors/api-error.ts";
 import type { JsonObject } from "../json.ts";
-import { findOrganization } from "../organizations/operations.ts";
+import { findOrganization } from "../organizations/find.ts";
 import { checkOrganizationRoles } from "../organizations/roles.ts";
 import { findProject } from "../projects/find.ts";
 import { checkProjectRoles } from "../projects/roles.ts";
@@ -46,18 +46,16 @@ const toTimes = (user: InvitedUser): { createdAt: string; expiresAt: string } =>
   return { createdAt, expiresAt };
 };
 
-const organizationOf = (call: Call) => findOrganization(call, pathParameter(call, "orgId"));
-
 const organizationScope: Scope = {
   path: "/orgs/{orgId}/invites",
   endpointSet: endpointSets.organization,
   since: "2025-02-19",
   invited: (call) => {
-    const users = invitedUsersOf(call.state, organizationOf(call).id, call.now);
+    const users = invitedUsersOf(call.state, findOrganization(call).id, call.now);
     return users.filter(({ roles }) => roles.length > 0);
   },
   invite: (call) => {
-    const { id: orgId } = organizationOf(call);
+    const { id: orgId } = findOrganization(call);
     const { groupRoleAssignments: _projects, ...body } = call.body;
     checkFields(body, { roles: "array", teamIds: "array", username: "string" });
     const username = requiredText(body, "username");
@@ -87,7 +85,7 @@ const organizationScope: Scope = {
     id: user.id,
     inviterUsername: owner.username,
     orgId: user.orgId,
-    orgName: organizationOf(call).name,
+    orgName: findOrganization(call).name,
     roles: [...user.roles],
     teamIds: [],
     username: user.username,

@@ -1,22 +1,14 @@
 /** The operations on organizations. */
-import { checkFields, isObjectId, optionalText } from "../api/fields.ts";
-import { type Call, type Operation, pathParameter } from "../api/operation.ts";
+import { checkFields, optionalText } from "../api/fields.ts";
+import type { Call, Operation } from "../api/operation.ts";
 import { createPage } from "../api/pages.ts";
 import { matchesNameFilter } from "../api/query.ts";
 import { endpointSets } from "../api/rate-limits.ts";
-import { createApiError } from "../errors/api-error.ts";
 import type { JsonObject } from "../json.ts";
 import type { Organization } from "../state/resources.ts";
+import { findOrganization } from "./find.ts";
 
 const subresources = ["groups", "teams", "users"];
-
-/** The organization with this id; throws if there is none. */
-export const findOrganization = (call: Call, orgId: string): Organization => {
-  if (!isObjectId(orgId)) throw createApiError("INVALID_ORG_ID", { orgId });
-  const organization = call.state.organizations.find(({ id }) => id === orgId);
-  if (organization === undefined) throw createApiError("ORG_NOT_FOUND", { orgId });
-  return organization;
-};
 
 const toOrganizationView = (
   call: Call,
@@ -60,7 +52,7 @@ export const organizationOperations: readonly Operation[] = [
     version: "2023-01-01",
     endpointSet: endpointSets.organization,
     run: (call) => {
-      const organization = findOrganization(call, pathParameter(call, "orgId"));
+      const organization = findOrganization(call);
       return { status: 200, body: toOrganizationView(call, organization, subresources) };
     },
   },
@@ -71,7 +63,7 @@ export const organizationOperations: readonly Operation[] = [
     version: "2023-01-01",
     endpointSet: endpointSets.organization,
     run: (call) => {
-      const organization = findOrganization(call, pathParameter(call, "orgId"));
+      const organization = findOrganization(call);
       const others = { id: "ignored", isDeleted: "ignored", links: "ignored" } as const;
       checkFields(call.body, { name: "string", skipDefaultAlertsSettings: "boolean", ...others });
       organization.name = optionalText(call.body, "name") || organization.name;

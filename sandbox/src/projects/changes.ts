@@ -18,7 +18,7 @@ import { endpointSets } from "../api/rate-limits.ts";
 import { readTags } from "../api/tags.ts";
 import { createApiError } from "../errors/api-error.ts";
 import { clustersOf } from "../flex-clusters/state.ts";
-import { findOrganization } from "../organizations/operations.ts";
+import { organizationWithId } from "../organizations/find.ts";
 import type { Project, SandboxState } from "../state/resources.ts";
 import { findProject } from "./find.ts";
 import { toCreatedProjectView, toProjectView } from "./view.ts";
@@ -92,7 +92,7 @@ export const projectChangeOperations: readonly Operation[] = [
       const name = requiredText(body, "name");
       const orgId = requiredText(body, "orgId");
       checkProjectName(name);
-      findOrganization(call, orgId);
+      organizationWithId(call, orgId);
       // Commercial Atlas takes only NONE and does not store it; the code is an assumption (docs/atlas.md#not-known).
       if ((optionalText(body, "regionUsageRestrictions") ?? "NONE") !== "NONE") {
         throw createApiError("INVALID_ATTRIBUTE", { attribute: "regionUsageRestrictions" });

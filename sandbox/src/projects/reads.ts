@@ -1,9 +1,9 @@
 /** The operations that read projects. */
-import { type Operation, pathParameter } from "../api/operation.ts";
+import type { Operation } from "../api/operation.ts";
 import { createPage } from "../api/pages.ts";
 import { matchesNameFilter } from "../api/query.ts";
 import { endpointSets } from "../api/rate-limits.ts";
-import { findOrganization } from "../organizations/operations.ts";
+import { findOrganization } from "../organizations/find.ts";
 import { findProjectByName, findVisibleProject, listProjects } from "./find.ts";
 import { toProjectListView, toProjectView } from "./view.ts";
 
@@ -29,7 +29,7 @@ export const projectReadOperations: readonly Operation[] = [
     version: "2023-01-01",
     endpointSet: endpointSets.organization,
     run: (call) => {
-      const { id } = findOrganization(call, pathParameter(call, "orgId"));
+      const { id } = findOrganization(call);
       const projects = listProjects(
         call.state.projects.filter(
           (project) => project.orgId === id && matchesNameFilter(call.query, project.name),

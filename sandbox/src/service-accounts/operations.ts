@@ -1,10 +1,10 @@
 /** The operations on service accounts, for an organization and for a project. */
 
 import { checkFields } from "../api/fields.ts";
-import { type Operation, pathParameter } from "../api/operation.ts";
+import type { Operation } from "../api/operation.ts";
 import { createPage } from "../api/pages.ts";
 import { endpointSets } from "../api/rate-limits.ts";
-import { findOrganization } from "../organizations/operations.ts";
+import { findOrganization } from "../organizations/find.ts";
 import { findProject } from "../projects/find.ts";
 import { accountAccessOperations } from "./access-list.ts";
 import { createAccount, readRoles, updateAccount } from "./body.ts";
@@ -83,7 +83,7 @@ export const serviceAccountOperations: readonly Operation[] = [
     version,
     endpointSet: endpointSets.organizationServiceAccounts,
     run: (call) => {
-      findOrganization(call, pathParameter(call, "orgId"));
+      findOrganization(call);
       const { projects } = findAccount(organizationScope, call);
       return createPage(
         call,

@@ -1,7 +1,7 @@
 /** The two places from which service accounts are managed: their organization, and a project that they have a role in. */
 import { type Call, type OwnCredentials, pathParameter } from "../api/operation.ts";
 import { type EndpointSet, endpointSets } from "../api/rate-limits.ts";
-import { findOrganization } from "../organizations/operations.ts";
+import { findOrganization } from "../organizations/find.ts";
 import { checkOrganizationRoles } from "../organizations/roles.ts";
 import { findProject } from "../projects/find.ts";
 import { checkProjectRoles } from "../projects/roles.ts";
@@ -36,15 +36,12 @@ const ownAccount = ({ clientId, apiKeyId }: OwnCredentials, orgId: string): Serv
   projects: [],
 });
 
-const organizationId = (call: Call): string =>
-  findOrganization(call, pathParameter(call, "orgId")).id;
-
 export const organizationScope: Scope = {
   kind: "Org",
   path: "/orgs/{orgId}/serviceAccounts",
   endpointSet: endpointSets.organizationServiceAccounts,
   accounts: (call) => {
-    const id = organizationId(call);
+    const id = findOrganization(call).id;
     const created = call.state.serviceAccounts.filter(({ orgId }) => orgId === id);
     return [ownAccount(call.own, id), ...created];
   },
@@ -53,7 +50,7 @@ export const organizationScope: Scope = {
     account.roles = roles;
   },
   checkRoles: (call, roles) => checkOrganizationRoles(roles, pathParameter(call, "orgId")),
-  place: (call, roles) => ({ orgId: organizationId(call), roles, projects: [] }),
+  place: (call, roles) => ({ orgId: findOrganization(call).id, roles, projects: [] }),
   remove: ({ state }, account) => {
     state.serviceAccounts = state.serviceAccounts.filter((other) => other !== account);
   },

@@ -1,15 +1,13 @@
 /** Settings in the state: only what differs from the defaults. */
-import { type Call, pathParameter } from "../api/operation.ts";
+import type { Call } from "../api/operation.ts";
 import type { JsonObject } from "../json.ts";
-import { findOrganization } from "../organizations/operations.ts";
+import { findOrganization } from "../organizations/find.ts";
 import { findProject } from "../projects/find.ts";
 import type { SandboxState } from "../state/resources.ts";
 
 /** The project or organization that the path names; throws if there is none. */
 export const findOwner = (call: Call): string =>
-  call.params.orgId === undefined
-    ? findProject(call).id
-    : findOrganization(call, pathParameter(call, "orgId")).id;
+  call.params.orgId === undefined ? findProject(call).id : findOrganization(call).id;
 
 const isOf =
   (ownerId: string, name: string) =>

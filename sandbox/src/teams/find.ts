@@ -2,12 +2,12 @@
 import { isObjectId } from "../api/fields.ts";
 import { type Call, pathParameter } from "../api/operation.ts";
 import { createApiError } from "../errors/api-error.ts";
-import { findOrganization } from "../organizations/operations.ts";
+import { findOrganization } from "../organizations/find.ts";
 import type { Team } from "../state/administration.ts";
 
 /** The teams of the organization that the path names; throws if there is no such organization. */
 export const teamsOf = (call: Call): Team[] => {
-  const { id } = findOrganization(call, pathParameter(call, "orgId"));
+  const { id } = findOrganization(call);
   return call.state.teams.filter(({ orgId }) => orgId === id);
 };
 
