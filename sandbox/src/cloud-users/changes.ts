@@ -18,6 +18,7 @@ import { checkProjectRoles } from "../projects/roles.ts";
 import type { InvitedUser } from "../state/administration.ts";
 import {
   invitedUsersOf,
+  inviteToProject,
   inviteUser,
   pickInvited,
   removeInvited,
@@ -155,16 +156,8 @@ export const cloudUserChangeOperations: readonly Operation[] = [
     id: "addGroupUsers",
     method: "POST",
     run: (call) => {
-      const { id: groupId, orgId } = findProject(call);
-      checkFields(call.body, { roles: "array", username: "string" });
-      const username = requiredText(call.body, "username");
-      const roles = requiredTexts(call.body, "roles");
-      checkProjectRoles(roles, groupId);
-      const conflict = () => createApiError("USER_ALREADY_IN_GROUP", { username, groupId });
-      const user = inviteUser(call, orgId, username, conflict);
-      if (rolesIn(user, groupId) !== undefined) throw conflict();
+      const { user, groupId } = inviteToProject(call);
       if (user.roles.length === 0) user.roles = ["ORG_MEMBER"];
-      setRolesIn(user, groupId, roles);
       return { status: 201, body: toInvitedProjectView(user, groupId) };
     },
   },

@@ -1,6 +1,10 @@
 /** Users who were invited: how they are found, added and shown. */
+import { checkFields, requiredText, requiredTexts } from "../api/fields.ts";
 import { type Call, pathParameter } from "../api/operation.ts";
+import { createApiError } from "../errors/api-error.ts";
 import type { JsonObject } from "../json.ts";
+import { findProject } from "../projects/find.ts";
+import { checkProjectRoles } from "../projects/roles.ts";
 import type { InvitedUser } from "../state/administration.ts";
 import { type SandboxState, toAtlasTime } from "../state/resources.ts";
 import { checkUserId, owner } from "./view.ts";
@@ -48,6 +52,20 @@ export const inviteUser = (
   const user: InvitedUser = { id, orgId, username, roles: [], createdAt: now, projects: [] };
   state.invitedUsers.push(user);
   return user;
+};
+
+/** Invites the user that the body names to the project of the path, with the roles of the body. */
+export const inviteToProject = (call: Call): { user: InvitedUser; groupId: string } => {
+  const { id: groupId, orgId } = findProject(call);
+  checkFields(call.body, { roles: "array", username: "string" });
+  const username = requiredText(call.body, "username");
+  const roles = requiredTexts(call.body, "roles");
+  checkProjectRoles(roles, groupId);
+  const conflict = () => createApiError("USER_ALREADY_IN_GROUP", { username, groupId });
+  const user = inviteUser(call, orgId, username, conflict);
+  if (rolesIn(user, groupId) !== undefined) throw conflict();
+  setRolesIn(user, groupId, roles);
+  return { user, groupId };
 };
 
 /** Removes an invited user from the state. */

@@ -12,6 +12,7 @@ import { lastDay } from "../api/versions.ts";
 import {
   invitationTimes,
   invitedUsersOf,
+  inviteToProject,
   inviteUser,
   removeInvited,
   rolesIn,
@@ -100,18 +101,7 @@ const projectScope: Scope = {
     const { id, orgId } = findProject(call);
     return invitedUsersOf(call.state, orgId, call.now).filter((user) => rolesIn(user, id));
   },
-  invite: (call) => {
-    const { id: groupId, orgId } = findProject(call);
-    checkFields(call.body, { roles: "array", username: "string" });
-    const username = requiredText(call.body, "username");
-    const roles = requiredTexts(call.body, "roles");
-    checkProjectRoles(roles, groupId);
-    const conflict = () => createApiError("USER_ALREADY_IN_GROUP", { username, groupId });
-    const user = inviteUser(call, orgId, username, conflict);
-    if (rolesIn(user, groupId) !== undefined) throw conflict();
-    setRolesIn(user, groupId, roles);
-    return user;
-  },
+  invite: (call) => inviteToProject(call).user,
   setRoles: (call, user) => {
     const groupId = pathParameter(call, "groupId");
     const roles = requiredTexts(call.body, "roles");
