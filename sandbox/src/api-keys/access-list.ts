@@ -1,22 +1,13 @@
 /** The operations on the access list of an API key. The sandbox keeps the list, but serves any address. */
-import { readBlock, toBlock } from "../access-list/blocks.ts";
+import { type CallerEntry, findCallerEntry, withNewEntries } from "../access-list/caller-list.ts";
 import { toSingleAddress } from "../access-list/view.ts";
-import { checkFields } from "../api/fields.ts";
-import {
-  type Call,
-  type Operation,
-  type OperationResult,
-  pathParameter,
-} from "../api/operation.ts";
+import type { Call, Operation, OperationResult } from "../api/operation.ts";
 import { createPage } from "../api/pages.ts";
 import { endpointSets } from "../api/rate-limits.ts";
-import { createApiError } from "../errors/api-error.ts";
 import type { JsonObject } from "../json.ts";
 import type { ApiKey } from "../state/administration.ts";
 import { toAtlasTime } from "../state/resources.ts";
 import { findChangeableKey, keysOf, pickKey } from "./find.ts";
-
-type Entry = ApiKey["accessList"][number];
 
 const listRoute = {
   path: "/orgs/{orgId}/apiKeys/{apiUserId}/accessList",
@@ -26,7 +17,11 @@ const listRoute = {
 const itemRoute = { ...listRoute, path: `${listRoute.path}/{ipAddress}` };
 
 /** Converts an entry to the body of a read; as recorded, the link has an address without the length of its block. */
-const toView = (call: Call, { id, orgId }: ApiKey, { cidrBlock, createdAt }: Entry): JsonObject => {
+const toView = (
+  call: Call,
+  { id, orgId }: ApiKey,
+  { cidrBlock, createdAt }: CallerEntry,
+): JsonObject => {
   const ipAddress = toSingleAddress(cidrBlock);
   const list = `${call.origin}/api/atlas/v2/orgs/${orgId}/apiKeys/${id}/accessList`;
   return {
@@ -44,18 +39,6 @@ const toPage = (call: Call, key: ApiKey): OperationResult =>
     key.accessList.map((entry) => toView(call, key, entry)),
   );
 
-/** The entry that the path names; throws if the key does not have it. */
-const findEntry = (call: Call, { accessList }: ApiKey): Entry => {
-  const address = pathParameter(call, "ipAddress");
-  const block = toBlock(address);
-  const entry = accessList.find(({ cidrBlock }) => cidrBlock === block);
-  // Atlas's own code is not documented.
-  if (entry === undefined) {
-    throw createApiError("RESOURCE_NOT_FOUND", { resource: `access list entry ${address}` });
-  }
-  return entry;
-};
-
 export const apiKeyAccessOperations: readonly Operation[] = [
   {
     ...listRoute,
@@ -70,14 +53,7 @@ export const apiKeyAccessOperations: readonly Operation[] = [
     takesList: true,
     run: (call) => {
       const key = findChangeableKey(call);
-      const blocks = call.items.map((item) => {
-        checkFields(item, { cidrBlock: "string", ipAddress: "string" });
-        return readBlock(item);
-      });
-      const added = [...new Set(blocks)]
-        .filter((block) => !key.accessList.some(({ cidrBlock }) => cidrBlock === block))
-        .map((cidrBlock) => ({ cidrBlock, createdAt: call.now }));
-      key.accessList = [...key.accessList, ...added];
+      key.accessList = withNewEntries(call, key.accessList);
       return toPage(call, key);
     },
   },
@@ -87,7 +63,7 @@ export const apiKeyAccessOperations: readonly Operation[] = [
     method: "GET",
     run: (call) => {
       const key = pickKey(call, keysOf(call));
-      return { status: 200, body: toView(call, key, findEntry(call, key)) };
+      return { status: 200, body: toView(call, key, findCallerEntry(call, key.accessList)) };
     },
   },
   {
@@ -96,7 +72,7 @@ export const apiKeyAccessOperations: readonly Operation[] = [
     method: "DELETE",
     run: (call) => {
       const key = findChangeableKey(call);
-      const entry = findEntry(call, key);
+      const entry = findCallerEntry(call, key.accessList);
       key.accessList = key.accessList.filter((other) => other !== entry);
       return { status: 204 };
     },
