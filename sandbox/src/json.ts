@@ -18,12 +18,14 @@ export const parseJson = (text: string): Json | undefined => {
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
+/** Sorts the members of an object by their names; objects in it stay as they are. */
+export const sortOwnMembers = (object: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1)));
+
 /** Sorts the members of an object and of all objects in it by their names, as Atlas has them on the wire. */
 export const sortMembers = (object: JsonObject): JsonObject =>
   Object.fromEntries(
-    Object.entries(object)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, value]) => [name, sortWithin(value)]),
+    Object.entries(sortOwnMembers(object)).map(([name, value]) => [name, sortWithin(value)]),
   );
 
 const sortWithin = (value: Json): Json => {

@@ -1,7 +1,7 @@
 /** Free and dedicated clusters as Atlas shows them: one form for each version, keys in the recorded order. */
 import type { Call } from "../api/operation.ts";
 import { mongoDBVersion } from "../flex-clusters/view.ts";
-import { type JsonObject, sortMembers } from "../json.ts";
+import { type JsonObject, sortMembers, sortOwnMembers } from "../json.ts";
 import type { AdvancedClusterState } from "../snapshot.ts";
 import {
   type AdvancedCluster,
@@ -35,9 +35,6 @@ const laterSettings = [
 
 const without = (object: JsonObject, names: readonly string[]): JsonObject =>
   Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)));
-
-const sorted = (object: JsonObject): JsonObject =>
-  Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 const toRegionView = (config: RegionConfig, isNew: boolean, isWhole: boolean): JsonObject => {
   const { provider, backingProvider, region, priority, autoScaling, analyticsAutoScaling } = config;
@@ -155,7 +152,7 @@ export const toAdvancedClusterView = (viewing: Viewing, cluster: AdvancedCluster
   const common = toCommonView(viewing, cluster);
   const { replicationSpecs } = cluster;
   if (version >= "2024-08-05") {
-    return sorted({
+    return sortOwnMembers({
       ...common,
       effectiveDatabaseEdition: "CORE",
       effectiveReplicationSpecs: replicationSpecs.map((spec) => toSpecView(spec, false)),
@@ -165,7 +162,7 @@ export const toAdvancedClusterView = (viewing: Viewing, cluster: AdvancedCluster
     });
   }
   const older = { ...without(common, laterSettings), diskSizeGB: diskSizeOf(cluster) };
-  return sorted(
+  return sortOwnMembers(
     version >= "2023-02-01"
       ? { ...older, replicationSpecs: toZoneViews(replicationSpecs) }
       : toLegacyView(older, cluster),
