@@ -1,6 +1,8 @@
 /** Who may reach `http`: the checks of its settings, its token file and its issuer. The doctor uses them too. */
+
 import { isLoopback } from "../atlas/http.ts";
 import type { Log } from "../common/log.ts";
+import { isHost, urlHost } from "../common/url-host.ts";
 import { type Config, ConfigError } from "../config/config.ts";
 import { createOAuth } from "../mcp/transports/http/oauth.ts";
 import { openTokenFile, type TokenFile } from "../mcp/transports/http/token-file.ts";
@@ -45,10 +47,8 @@ export const refuseUnsafe = (
     throw new ConfigError(
       "--audience (ATLAS_MCP_AUDIENCE) is set, but --issuer (ATLAS_MCP_ISSUER) is not",
     );
-  const bracketed = host.includes(":") ? `[${host}]` : host;
-  if (!URL.canParse(`http://${bracketed}`) || /[/?#@]/.test(host))
-    throw new ConfigError(`--host ${host} is not a host name or address`);
-  if (isLoopback(`http://${bracketed}`)) return;
+  if (!isHost(host)) throw new ConfigError(`--host ${host} is not a host name or address`);
+  if (isLoopback(`http://${urlHost(host)}`)) return;
   if (tokens === undefined && issuer === undefined)
     throw new ConfigError(
       `--host ${host} can be reached from other machines, so callers must authenticate: use --tokens or --issuer (ATLAS_MCP_TOKENS or ATLAS_MCP_ISSUER)`,

@@ -1,8 +1,10 @@
 /** Schemas that parse the text of settings, with the message for a text that is not valid. */
+
 import { resolve } from "node:path";
 import * as z from "zod/v4";
 import { isLoopback } from "../atlas/http.ts";
 import { secret } from "../common/secret.ts";
+import { isHost } from "../common/url-host.ts";
 
 export const baseUrl = z.string().transform((text, context): string => {
   const problem = (message: string) => {
@@ -163,13 +165,7 @@ export const port = z
   .transform(Number)
   .refine((number) => number <= 65_535, "must be a port from 0 to 65535");
 
-export const host = z
-  .string()
-  .refine(
-    (text) =>
-      URL.canParse(`http://${text.includes(":") ? `[${text}]` : text}`) && !/[/?#@]/.test(text),
-    "must be a host name or an address",
-  );
+export const host = z.string().refine(isHost, "must be a host name or an address");
 
 /** Absolute, because results show the path to callers that run elsewhere. */
 export const path = z.string().transform((text) => resolve(text));

@@ -1,7 +1,9 @@
 /** Hello, login and ping, by the official driver, which is loaded only here. */
+
 import type { MongoClient, MongoClientOptions } from "mongodb";
 import { guarded } from "../common/guard.ts";
 import type { Secret } from "../common/secret.ts";
+import { urlHost } from "../common/url-host.ts";
 import { errorWith } from "./cause.ts";
 import { type Endpoint, lookupOf } from "./names.ts";
 
@@ -80,8 +82,8 @@ export const loadDriver = async (): Promise<OpenClient> => {
   const { MongoClient } = await import("mongodb");
   return (endpoint, options) => {
     const { host, port } = endpoint;
-    const name = host.includes(":") ? `[${host}]` : host;
-    const client = new MongoClient(`mongodb://${name}:${port}/`, optionsFor(endpoint, options));
+    const uri = `mongodb://${urlHost(host)}:${port}/`;
+    const client = new MongoClient(uri, optionsFor(endpoint, options));
     let connected: Promise<unknown> = Promise.resolve();
     return {
       // What a server says of itself can make the driver throw in a callback of its own.

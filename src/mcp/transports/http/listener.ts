@@ -1,4 +1,5 @@
 /** MCP over Streamable HTTP: a listener with limits, and a shutdown that first answers the running calls. */
+
 import {
   createServer,
   type Server as HttpServer,
@@ -8,6 +9,7 @@ import {
 import { setTimeout as delay } from "node:timers/promises";
 import { getRequestListener } from "@hono/node-server";
 import type { Log } from "../../../common/log.ts";
+import { urlHost } from "../../../common/url-host.ts";
 import { type AppOptions, createApp } from "./app.ts";
 import { affordableConnections, type ConnectionLimits, limitConnections } from "./connections.ts";
 import { createEndpoint, type ServerFactory } from "./endpoint.ts";
@@ -64,6 +66,14 @@ export type Listening = {
   drain(): Promise<void>;
 };
 
+/** What Node is told, so that a request arrives as a whole within the time. */
+export const arrivalLimits = (requestMs = defaults.requestMs) => ({
+  maxHeaderSize: 16 * 1024,
+  headersTimeout: requestMs,
+  requestTimeout: requestMs,
+  connectionsCheckingInterval: Math.min(500, requestMs / 2),
+});
+
 /** Resolves to the port. Rejects if the server cannot listen there. */
 export const listen = (server: HttpServer, port: number, host: string): Promise<number> =>
   new Promise((resolve, reject) => {
@@ -75,11 +85,11 @@ export const listen = (server: HttpServer, port: number, host: string): Promise<
     });
   });
 
-// Clients cannot connect to a wildcard address, and a URL needs brackets around an IPv6 address.
+/** The host for URLs. Clients cannot connect to a wildcard address. */
 export const reachable = (host: string): string => {
   if (host === "0.0.0.0") return "127.0.0.1";
   if (host === "::") return "[::1]";
-  return host.includes(":") ? `[${host}]` : host;
+  return urlHost(host);
 };
 
 const limitsOf = (given: Partial<Limits> = {}): Limits => {
@@ -119,14 +129,8 @@ export const serveHttp = async (options: HttpOptions): Promise<Listening> => {
     { overrideGlobalObjects: false },
   );
   const server = createServer(
-    {
-      maxHeaderSize: 16 * 1024,
-      headersTimeout: limits.requestMs,
-      requestTimeout: limits.requestMs,
-      connectionsCheckingInterval: Math.min(500, limits.requestMs / 2),
-      // Load balancers usually reuse a connection for up to 60 s.
-      keepAliveTimeout: 75_000,
-    },
+    // Load balancers usually reuse a connection for up to 60 s.
+    { ...arrivalLimits(limits.requestMs), keepAliveTimeout: 75_000 },
     oneAtATime((request, response) => {
       request.url = pathOf(request.url ?? "");
       void listener(request, response);

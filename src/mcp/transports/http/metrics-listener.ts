@@ -1,11 +1,13 @@
 /** The metrics on a port of their own, for a collector that has no caller's token. */
+
 import { createServer } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
 import { isLoopback } from "../../../atlas/http.ts";
+import { urlHost } from "../../../common/url-host.ts";
 import { limitConnections } from "./connections.ts";
 import { type AllowedHosts, checkHostAndOrigin } from "./host-and-origin.ts";
-import { listen, reachable } from "./listener.ts";
+import { arrivalLimits, listen, reachable } from "./listener.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
 import type { OnRefused } from "./refusal-log.ts";
 import { refusal } from "./rpc-error.ts";
@@ -33,20 +35,14 @@ export const serveMetrics = async (options: MetricsOptions): Promise<MetricsList
   const origin = `http://${reachable(host)}`;
   const app = new Hono();
   // A web page behind a rebound DNS name reaches this machine's own addresses. On others a collector may send any Host.
-  if (isLoopback(`http://${host.includes(":") ? `[${host}]` : host}`))
-    app.use(checkHostAndOrigin(allowed, onRefused));
+  if (isLoopback(`http://${urlHost(host)}`)) app.use(checkHostAndOrigin(allowed, onRefused));
   app.get("/metrics", render);
   app.notFound(() => refusal(404, "Not found; the metrics are at /metrics"));
   const listener = getRequestListener((request) => app.fetch(request), {
     overrideGlobalObjects: false,
   });
   const server = createServer(
-    {
-      maxHeaderSize: 16 * 1024,
-      headersTimeout: 8000,
-      requestTimeout: 8000,
-      connectionsCheckingInterval: 500,
-    },
+    arrivalLimits(),
     oneAtATime((request, response) => {
       connections.begin(request, response);
       void listener(request, response);
