@@ -13,20 +13,24 @@ import { crypto } from "./common/crypto.ts";
 import { type Clock, systemClock } from "./common/deadline.ts";
 import { createLog, type Log, type LogTarget } from "./common/log.ts";
 import { createRedactor } from "./common/redact.ts";
-import { type Secret, secret } from "./common/secret.ts";
 import { version } from "./common/version.ts";
 import type { Config } from "./config/config.ts";
 import { homeFolder } from "./config/home.ts";
 import { createSigner } from "./consent/signer.ts";
+import { signingCredential } from "./consent/signing-credential.ts";
 import { createEphemeralFiles, sandboxAddress } from "./credential-files/ephemeral.ts";
 import { createPasswordFiles } from "./credential-files/files.ts";
 import { passwordsFolder } from "./credential-files/paths.ts";
+import { whyNoPasswords } from "./credential-files/why-none.ts";
 import { beganEmpty } from "./embedded-sandbox.ts";
 import { createEndpoints } from "./endpoints.ts";
-import { createKeptProjects, createSingleFlights } from "./operations/context.ts";
+import { createSingleFlights } from "./operations/context.ts";
+import { createMadeProjects } from "./operations/made-projects.ts";
 import { operator } from "./policy/caller.ts";
-import { createReservations } from "./policy/limits.ts";
+import { createReservations, createSharedReservations } from "./policy/reservations.ts";
 import type { Rules } from "./policy/rules.ts";
+import { openStore } from "./shared-store.ts";
+import type { Store } from "./store/store.ts";
 import type { Setup } from "./tools/define.ts";
 import { tools } from "./tools/index.ts";
 
@@ -48,6 +52,7 @@ export type ContainerSettings = Pick<
   | "credentialsDir"
   | "sandboxState"
   | "secret"
+  | "store"
   | "deadlineMs"
   | "requestTimeoutMs"
   | "logLevel"
@@ -71,6 +76,8 @@ export type Container = {
   /** The parts below the runner, for the doctor and for `sweep`. */
   atlas: AtlasClient;
   sendHttp: SendHttp;
+  /** What this server shares with others; undefined if it is on its own. */
+  store: Store | undefined;
   endpoint(): Promise<Endpoint>;
   close(): Promise<void>;
 };
@@ -80,6 +87,8 @@ export type Observers = {
   onCall?(call: EndedCall): void;
   onAttempt?: HttpOptions["onAttempt"];
   onRetry?(): void;
+  /** Whether the store answers, each time that this changes. */
+  onStore?(answers: boolean): void;
 };
 
 const userAgent = `atlas-provision-mcp/${version} (node ${process.versions.node}; ${process.platform} ${process.arch})`;
@@ -99,27 +108,11 @@ export type ContainerOptions = {
 // How long a form may wait for a person where the host keeps no call open (milliseconds).
 const formMs = 900_000;
 
-/** Why there is no folder for passwords. */
-const whyNoPasswords = (remote: boolean): string =>
-  remote
-    ? "passwords need a folder that the operator sets (ATLAS_MCP_CREDENTIALS_DIR)"
-    : "passwords need a folder, and the user that runs the server has no home for it: the operator has to set one (ATLAS_MCP_CREDENTIALS_DIR)";
-
 /** The operator's rules. Loads the code that reads a policy file only if there is one. */
 const readRules = async (policy: Config["policy"]): Promise<Rules> => {
   if (policy === undefined) return {};
   const { readPolicy } = await import("./policy/file.ts");
   return readPolicy(policy.path, policy.from);
-};
-
-/**
- * What the key of confirmations comes from without ATLAS_MCP_SECRET. For the sandbox anything will do: nothing there is
- * real. What is real and takes no credentials gets a key of this process alone.
- */
-const signingCredential = ({ credentials, ephemeral }: ContainerSettings): Secret => {
-  if (credentials === undefined)
-    return secret(ephemeral ? crypto().randomBytes(32).toString("hex") : "sandbox");
-  return credentials.kind === "api_key" ? credentials.privateKey : credentials.clientSecret;
 };
 
 /**
@@ -192,6 +185,13 @@ export const createContainer = async (
   const notice = backend === "sandbox" && sandboxState === undefined ? beganEmpty : undefined;
   const which =
     sandboxState === undefined ? `process ${crypto().randomUUID()}` : resolve(sandboxState.path);
+  const store = openStore(settings, {
+    address: backend === "sandbox" ? sandboxAddress(which) : baseUrl,
+    clock,
+    log,
+    redactor,
+    onStore: observers.onStore,
+  });
   const record = audit && createAudit(audit.path, signingSecret, clock);
   const passwordFiles = folder === undefined ? undefined : createPasswordFiles(folder);
   const runner = createRunner({
@@ -200,8 +200,8 @@ export const createContainer = async (
     shared: {
       clock,
       scope,
-      singleFlights: createSingleFlights(clock),
-      keptProjects: createKeptProjects(),
+      singleFlights: createSingleFlights(clock, store?.turns),
+      madeProjects: createMadeProjects(store?.made),
       passwordFiles,
       noPasswordsBecause,
       ephemeralFiles:
@@ -219,7 +219,8 @@ export const createContainer = async (
         formMs: Math.max(formMs, confirmTimeoutMs + 60_000),
       },
       audit: record,
-      reserve: createReservations(),
+      reserve: store === undefined ? createReservations() : createSharedReservations(store.made),
+      confirmations: store?.confirmations,
       log,
       userAgent,
     },
@@ -238,11 +239,13 @@ export const createContainer = async (
     notice,
     atlas,
     sendHttp,
+    store,
     endpoint: atlas.endpoint,
     close: async () => {
       await atlas.close();
       await endpoints.close();
       await http.close().catch(() => {});
+      await store?.close();
       await record?.close().catch(() => {});
     },
   };

@@ -10,6 +10,7 @@ const sandbox = root("sandbox/src");
 /** From left to right; a file imports only from its own layer or those before. */
 const layers = [
   ["common"],
+  ["store"],
   ["credential-files", "connection"],
   ["atlas"],
   ["config"],
@@ -19,7 +20,7 @@ const layers = [
   ["consent"],
   ["audit"],
   ["calls"],
-  ["container.ts", "endpoints.ts", "embedded-sandbox.ts"],
+  ["container.ts", "endpoints.ts", "embedded-sandbox.ts", "shared-store.ts"],
   ["mcp"],
   ["cli"],
   ["library-error.ts", "library-server.ts"],

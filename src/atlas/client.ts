@@ -64,7 +64,7 @@ export type AtlasClient = {
     requestOf: (query: PageQuery) => AtlasRequest<Page<T>>,
     deadline: Deadline,
   ): Promise<T[]>;
-  /** Sends a change and returns its fate; a failed request does not throw. */
+  /** Sends a change and returns its fate; a failed request does not throw. Throws if the deadline's check does. */
   send<T>(request: AtlasRequest<T>, deadline: Deadline): Promise<Sent<T>>;
   /** Atlas's time of day (milliseconds since 1970): by the Date of its latest answer, else that of this machine. */
   now(): number;
@@ -102,6 +102,8 @@ export const createAtlasClient = (options: ClientOptions): AtlasClient => {
     const sendWith = async (authorization: string | undefined): Promise<LoggedIn> => {
       const isBare = authorization === undefined;
       const all = isBare ? headers : { ...headers, authorization };
+      // After the login, which may have taken long.
+      if (request.method !== "GET") await deadline.checkLeave?.();
       return { attempt: await sendHttp({ ...target, headers: all, ...body }, signal), isBare };
     };
     const authorization = await auth.header(target, deadline);

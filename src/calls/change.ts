@@ -6,6 +6,7 @@ import {
   type Consent,
   type ConsentInput,
   type ConsentOptions,
+  consentOf,
   judgeResponse,
   obtainConsent,
   refuseDeclined,
@@ -13,16 +14,13 @@ import {
 import { nounOf, priceOf, questionOf, quoteOf } from "../consent/question.ts";
 import { canonical } from "../consent/signer.ts";
 import { type Denial, decide, limitsFor, overLimits, type Policy } from "../policy/decide.ts";
-import {
-  countFor,
-  namesBeside,
-  type Pending,
-  type Reservation,
-  type Reserve,
-} from "../policy/limits.ts";
+import { countFor, namesBeside } from "../policy/limits.ts";
+import { type Pending, type Reserve, reserveIfAnswered } from "../policy/reservations.ts";
+import type { Confirmations } from "../store/store.ts";
 import type { Change, ChangeTool, Plan, ToolContext } from "../tools/define.ts";
 import type { Body } from "../tools/result.ts";
 import { entryOf, type Records, type Result, record, withAuditLines } from "./audit-lines.ts";
+import { claimChange } from "./claim.ts";
 import { checkLeave } from "./leave.ts";
 import { checkScope, type ScopeCheck } from "./scope.ts";
 import type { Availability } from "./tool-availability.ts";
@@ -47,6 +45,8 @@ export type ChangeEnd = { body: Body } | Exclude<Consent, { approver: Approver }
 export type ChangeParts = Records & {
   consent: Omit<ConsentOptions, "mode" | "clock">;
   reserve: Reserve;
+  /** Marks confirmations as used; undefined without a store. */
+  confirmations: Confirmations | undefined;
   userAgent: string;
 };
 
@@ -68,8 +68,8 @@ export const runChange = async (
   const change = { ...tool.change(input), ...described };
   // Calls at the same time would count the same list of addresses, so each counts those that came before it.
   const adds = change.kind === "accessListEntry" && change.effect === "create";
-  const before = adds ? parts.reserve(change) : undefined;
-  const pendingAddresses = namesBeside(change, before?.pending ?? []);
+  const before = adds ? await reserveIfAnswered(parts.reserve, change) : undefined;
+  const pendingAddresses = await namesBeside(change, before?.pending ?? [], context);
   const ownContext = { ...context, pendingAddresses };
   const running = { parts, change, call: judged(parts, call, context), context: ownContext };
   try {
@@ -78,7 +78,7 @@ export const runChange = async (
     await recordRefusal(running, error);
     throw error;
   } finally {
-    before?.release();
+    before?.end();
   }
 };
 
@@ -184,21 +184,23 @@ const askConsent = async (
   return obtainConsent({ change, quote, bound, message }, call.consentInput, options);
 };
 
-const noReservation: Reservation = { pending: [], release: () => {} };
-
-/** Reserves the name of something new, so that calls at the same time do not pass a limit together, and applies. */
+/** Applies a change that no other call may do at the same time: its consent is used once, and no limit is passed together. */
 const applyWithinLimit = async (
   running: Running,
   plan: PendingPlan,
   approver: Approver,
 ): Promise<Body> => {
-  const { parts, change } = running;
-  const { pending, release } = change.effect === "create" ? parts.reserve(change) : noReservation;
+  const { parts, change, call, context } = running;
+  const claim = await claimChange(parts, change, consentOf(call.consentInput, approver), context);
+  const own = { ...running, context: { ...context, deadline: claim.deadline } };
   try {
-    await checkLimits(running, pending);
-    return await applyRecorded(running, plan, approver);
-  } finally {
-    release();
+    await checkLimits(own, claim.pending);
+    const body = await applyRecorded(own, plan, approver);
+    claim.done(body);
+    return body;
+  } catch (error) {
+    claim.failed(error);
+    throw error;
   }
 };
 

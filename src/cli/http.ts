@@ -16,7 +16,7 @@ import { type HttpOptions, serveHttp } from "../mcp/transports/http/listener.ts"
 import { createMetrics, type Metrics } from "../mcp/transports/http/metrics.ts";
 import { type MetricsListening, serveMetrics } from "../mcp/transports/http/metrics-listener.ts";
 import { credentialsScope, scopes } from "../mcp/transports/http/oauth.ts";
-import { createRateLimit } from "../mcp/transports/http/rate-limit.ts";
+import { createRateLimit, createSharedRateLimit } from "../mcp/transports/http/rate-limit.ts";
 import { createRefusalLog, type OnRefused } from "../mcp/transports/http/refusal-log.ts";
 import type { VerifiedCaller } from "../mcp/transports/http/verifier.ts";
 import type { Caller } from "../policy/caller.ts";
@@ -45,6 +45,12 @@ const credentialsFor = (
   credentials && isRequired
     ? { ...credentials, fetch: (...given) => runner.track(credentials.fetch(...given)) }
     : undefined;
+
+/** The limit of requests a minute; 0 for none. */
+const rateLimitOf = (perMinute: number, { store }: Container) => {
+  if (perMinute === 0) return undefined;
+  return store === undefined ? createRateLimit(perMinute) : createSharedRateLimit(perMinute, store);
+};
 
 /** Shows the metrics on a port of their own, if one is set. */
 const openMetrics = async (
@@ -125,7 +131,8 @@ export const startHttp = async (
     allowed: allowedBy(config),
     authentication,
     oauth,
-    rateLimit: perMinute === 0 ? undefined : createRateLimit(perMinute),
+    checkStore: container.store?.check,
+    rateLimit: rateLimitOf(perMinute, container),
     needsWrite: needsWriteIn(runner),
     credentials,
     metrics: scraped === undefined ? metrics : { onResponse: metrics.onResponse },

@@ -91,6 +91,8 @@ export type Deadline = {
   cancelled(): boolean;
   /** A signal that aborts after this fraction (0 to 1) of the time that is left now. */
   fraction(part: number): AbortSignal;
+  /** Throws `AtlasToolError` if a change may not be sent at this moment. Called before each attempt. */
+  checkLeave?(): Promise<void>;
   /** The same time for work that continues without this caller, and sends nothing new once `unwanted` aborts. */
   detached(unwanted: AbortSignal): Deadline;
   /** Clears the timer behind `writeSignal`. */
@@ -99,6 +101,16 @@ export type Deadline = {
 
 /** Milliseconds of a deadline that waits leave, so that the result reaches the host in time. */
 export const resultMs = 1500;
+
+/** The same deadline for changes that are sent only while `check` does not throw. */
+export const checkedBy = (deadline: Deadline, check: () => Promise<void>): Deadline => ({
+  ...deadline,
+  checkLeave: async () => {
+    await deadline.checkLeave?.();
+    await check();
+  },
+  detached: (unwanted) => checkedBy(deadline.detached(unwanted), check),
+});
 
 // Milliseconds: nobody waits longer for what a call can do without.
 const brieflyMs = 5000;

@@ -18,7 +18,7 @@ export type { Flags } from "./sources.ts";
 
 type Settings = z.output<typeof schema>;
 
-type Credentials = ServiceAccount | ApiKey;
+export type Credentials = ServiceAccount | ApiKey;
 type Scope = Readonly<{ orgId?: string; groupId?: string }>;
 
 type Secrets = "clientId" | "clientSecret" | "publicKey" | "privateKey";

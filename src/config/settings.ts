@@ -133,6 +133,13 @@ export const schema = z.object({
     help: "keys the audit and signs confirmations, 16 characters or more; the same for all replicas",
     more: "without it, confirmations are signed with a key from the Atlas credential",
   }),
+  store: setting(value.storeUrl.optional(), {
+    env: ["ATLAS_MCP_STORE"],
+    file: true,
+    value: "URL",
+    help: "Redis or Valkey that servers share, such as redis://127.0.0.1:6379; rediss:// for TLS",
+    more: "see [docs/store.md](docs/store.md)",
+  }),
   deadlineMs: setting(value.milliseconds(100, 600_000).default(45_000), {
     env: ["ATLAS_MCP_DEADLINE_MS"],
     flag: "deadline-ms",

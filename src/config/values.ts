@@ -5,6 +5,7 @@ import * as z from "zod/v4";
 import { isLoopback } from "../atlas/http.ts";
 import { secret } from "../common/secret.ts";
 import { isHost } from "../common/url-host.ts";
+import { storeProblem } from "../store/address.ts";
 
 export const baseUrl = z.string().transform((text, context): string => {
   const problem = (message: string) => {
@@ -69,6 +70,14 @@ export const flag = z.string().transform((text, context): boolean => {
   if (/^(1|true|yes|on)$/i.test(text)) return true;
   if (/^(0|false|no|off)$/i.test(text)) return false;
   context.addIssue({ code: "custom", message: "must be true or false" });
+  return z.NEVER;
+});
+
+/** The address of a store; it may hold a password. */
+export const storeUrl = z.string().transform((text, context) => {
+  const problem = storeProblem(text);
+  if (problem === undefined) return secret(text);
+  context.addIssue({ code: "custom", message: problem });
   return z.NEVER;
 });
 

@@ -4,7 +4,7 @@ import { type ErrorCode, type Failure, failure, raise } from "../common/failure.
 import type { ConfirmMode } from "../config/config.ts";
 import { notDone } from "../operations/failures.ts";
 import type { Change } from "../tools/define.ts";
-import type { PriceQuote } from "./question.ts";
+import { nounOf, type PriceQuote } from "./question.ts";
 import { expiryOf, type Signer, type Verdict } from "./signer.ts";
 
 /**
@@ -108,6 +108,30 @@ export const refuseDeclined = (change: Change, { reply }: UserResponse): void =>
   const [message, retry] = declineMessages[reply];
   refuse("declined", change, message, retry);
 };
+
+/** The text by which a consent was given, which is good for one change; undefined where nobody was asked. */
+export const consentOf = (
+  { response, confirmation }: ConsentInput,
+  approver: Approver,
+): string | undefined => {
+  if (approver === "agent") return confirmation;
+  return approver === "user" && typeof response?.state === "string" ? response.state : undefined;
+};
+
+// What a look in place of the change has shown.
+const stillAsBefore = {
+  create: "is not there at this moment",
+  update: "is not as asked at this moment",
+  delete: "is still there at this moment",
+} as const;
+
+/** The failure of a change whose consent was used before, where a look does not show that the change was done. */
+export const consentUsed = (change: Change): Failure =>
+  failure(
+    "conflict",
+    `The consent in this call was used before, and it is good for one change. Nothing was sent now, and ${nounOf(change)} ${stillAsBefore[change.effect]}. If the call that used it did not learn its outcome, look again before you repeat this one; to repeat it, leave the confirmation out and ask the user again.`,
+    { outcome: notDone[change.effect], retry: "after_fix" },
+  );
 
 /** `formMs` is how long a form may wait for a person (milliseconds). */
 export type ConsentOptions = { mode: ConfirmMode; signer: Signer; clock: Clock; formMs: number };

@@ -38,10 +38,10 @@ export const accessListEntryDeleteSpec = (
     id: idOf(entry),
     find,
     // Concurrent changes of one list lose entries (docs/atlas.md#ip-access-list), so this one takes its turn with them.
-    send: async (deadline) => {
+    send: (deadline) => {
       const late = () => new AtlasToolError(waitedTooLong("delete", spec, false));
-      const release = await context.singleFlights.accessListEntries.hold(key, deadline, late);
-      return context.atlas.send(request, deadline).finally(release);
+      const send = (own: Deadline) => context.atlas.send(request, own);
+      return context.singleFlights.accessListEntries.inTurn(key, deadline, late, send);
     },
     isWithoutId: true,
     idOf,

@@ -6,8 +6,11 @@ import type { DatabaseUser } from "../atlas/resources/database-user.ts";
 import type { FlexCluster } from "../atlas/resources/flex-cluster.ts";
 import type { Project } from "../atlas/resources/project.ts";
 import type { Clock, Deadline } from "../common/deadline.ts";
+import type { Turns } from "../store/turns.ts";
 import type { CreateResult } from "./create-spec.ts";
 import type { DeleteProgress } from "./delete-spec.ts";
+import type { Effect } from "./failures.ts";
+import type { MadeProjects } from "./made-projects.ts";
 import { createSingleFlight } from "./single-flight.ts";
 import type { UpdateResult } from "./update-spec.ts";
 
@@ -17,32 +20,25 @@ export type Scope = { orgId?: string; groupId?: string };
 /** The ids of the organizations and projects that a caller may use; a missing list means no bound. */
 export type Bounds = { organizations?: readonly string[]; projects?: readonly string[] };
 
-/** The changes in progress in this process; a new kind of change needs a line here. */
-export const createSingleFlights = (clock: Clock) => ({
-  projects: createSingleFlight<CreateResult<Project>>(clock),
-  flexClusters: createSingleFlight<CreateResult<FlexCluster>>(clock),
-  databaseUsers: createSingleFlight<CreateResult<DatabaseUser>>(clock),
-  accessListEntries: createSingleFlight<CreateResult<AccessListEntry>>(clock),
-  projectUpdates: createSingleFlight<UpdateResult<Project>>(clock),
-  flexClusterUpdates: createSingleFlight<UpdateResult<FlexCluster>>(clock),
-  databaseUserUpdates: createSingleFlight<UpdateResult<DatabaseUser>>(clock),
-  deletes: createSingleFlight<DeleteProgress>(clock),
+/** Turns of one effect: a create that takes something back deletes in a turn beside its own. */
+const turnsOf = ({ latest, take }: Turns, effect: Effect): Turns => ({
+  latest: (key) => latest(`${effect} ${key}`),
+  take: (key, signal) => take(`${effect} ${key}`, signal),
 });
 
-/** The ids of the latest projects that this process has created and keeps: nobody takes them back. */
-export type KeptProjects = { add(id: string): void; has(id: string): boolean };
-
-const mostKept = 1000;
-
-export const createKeptProjects = (): KeptProjects => {
-  const ids = new Set<string>();
+/** The changes in progress; a new kind of change needs a line here. `turns` are those of all servers, if they share a store. */
+export const createSingleFlights = (clock: Clock, turns?: Turns) => {
+  const flights = <T>(effect: Effect) =>
+    createSingleFlight<T>(clock, turns && { turns: turnsOf(turns, effect), effect });
   return {
-    has: (id) => ids.has(id),
-    add: (id) => {
-      ids.add(id);
-      const [oldest = ""] = ids;
-      if (ids.size > mostKept) ids.delete(oldest);
-    },
+    projects: flights<CreateResult<Project>>("create"),
+    flexClusters: flights<CreateResult<FlexCluster>>("create"),
+    databaseUsers: flights<CreateResult<DatabaseUser>>("create"),
+    accessListEntries: flights<CreateResult<AccessListEntry>>("create"),
+    projectUpdates: flights<UpdateResult<Project>>("update"),
+    flexClusterUpdates: flights<UpdateResult<FlexCluster>>("update"),
+    databaseUserUpdates: flights<UpdateResult<DatabaseUser>>("update"),
+    deletes: flights<DeleteProgress>("delete"),
   };
 };
 
@@ -54,7 +50,7 @@ export type OperationContext = Timing & {
   scope: Scope;
   bounds: Bounds;
   singleFlights: ReturnType<typeof createSingleFlights>;
-  keptProjects: KeptProjects;
+  madeProjects: MadeProjects;
   /** What a caller should know of this backend: that it began empty with this process. */
   notice?: string | undefined;
   /** The addresses that earlier calls are about to add to the access list of the same project. */

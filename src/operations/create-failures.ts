@@ -82,6 +82,19 @@ export const noneLeft = <T>({ noun }: CreateSpec<T>): Failure =>
     },
   );
 
+/** Another server has made it a moment ago, and no look-up shows it. */
+export const notShown = <T>({ noun, lookUp }: CreateSpec<T>): Failure =>
+  failure(
+    "unavailable",
+    `Another server has created ${noun} a moment ago, and Atlas does not show it yet. Nothing was sent.`,
+    {
+      outcome: "not_created",
+      retry: "after_delay",
+      retryAfterSeconds: 5,
+      suggestions: [lookUp, words.create.repeat],
+    },
+  );
+
 const hourSeconds = 3600;
 
 /** Whether an earlier call may have created this. */

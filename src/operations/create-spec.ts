@@ -31,6 +31,8 @@ export type Duplicates<T> = {
   read(resource: T): Promise<T | undefined>;
   /** Whether another server may still take it back, because it was created a moment ago. */
   isFresh(resource: T): boolean;
+  /** Tells other servers what this call has created, before it looks for others. Never rejects. */
+  announce(made: T): Promise<void>;
   /** Called with what this call has created and keeps: no server takes it back any more. */
   decided(made: T): void;
   /** Deletes what this call has just created. Throws if it is in use, or the outcome is not certain. */
@@ -45,6 +47,8 @@ export type CreateSpec<T> = {
   /** The request in canonical form: equal requests may share one POST. */
   fingerprint: string;
   find(deadline: Deadline): Promise<Lookup<T>>;
+  /** Whether the latest look-up missed what another server has made a moment ago. */
+  isHidden?(): boolean;
   post(deadline: Deadline): Promise<Sent<T>>;
   /** Runs after the create and before any caller gets the result, which equal concurrent calls share. */
   complete?(created: Promise<CreateResult<T>>): Promise<CreateResult<T>>;

@@ -8,6 +8,7 @@ import {
   mayBeOurs,
   nameConflict,
   noneLeft,
+  notShown,
   refusedTags,
   twoLeft,
   unfinished,
@@ -16,17 +17,17 @@ import {
 import type { CreateResult, CreateSpec } from "./create-spec.ts";
 import { awaitDecision, keepOne } from "./duplicates.ts";
 import { cancelled, mayHaveActed, waitedTooLong } from "./failures.ts";
-import { lookUpDelays } from "./lookup.ts";
-import type { SingleFlight } from "./single-flight.ts";
+import { type Lookup, lookUpDelays } from "./lookup.ts";
+import type { Mark, SingleFlight } from "./single-flight.ts";
 
 /** Whether an existing resource is an error, or may be returned if it is as requested. */
 export type IfExists = "error" | "return";
 
-/** What the look-up before a create has found; `at` is when it began (milliseconds). */
+/** What the look-up before a create has found; `mark` is when it began. */
 export type Before<T> =
   | { existing: T }
-  | { absent: true; at: number }
-  | { notPermitted: Failure; at: number };
+  | { absent: true; mark: Mark }
+  | { notPermitted: Failure; mark: Mark };
 
 /** The look-up before a create found nothing, or was not permitted. */
 export type NotFound<T> = Exclude<Before<T>, { existing: T }>;
@@ -44,16 +45,28 @@ export const lookBefore = async <T>(
   spec: CreateSpec<T>,
   ifExists: IfExists,
   timing: Timing,
+  singleFlight: SingleFlight<CreateResult<T>>,
 ): Promise<Before<T>> => {
-  const { clock, deadline } = timing;
-  const began = clock.monotonic();
-  const lookup = await spec.find(deadline);
-  if ("notPermitted" in lookup) return { notPermitted: lookup.notPermitted, at: began };
-  if (lookup.found.length === 0) return { absent: true, at: began };
+  const { clock } = timing;
+  const mark = await singleFlight.mark(spec.key);
+  const lookup = await find(spec, timing);
+  if ("notPermitted" in lookup) return { notPermitted: lookup.notPermitted, mark };
+  if (lookup.found.length === 0) return { absent: true, mark };
   const found = await awaitDecision(spec, lookup.found, timing);
-  if (found.length === 0) return { absent: true, at: clock.monotonic() };
+  if (found.length === 0) return { absent: true, mark: { ...mark, at: clock.monotonic() } };
   const existing = returnable(spec, found, ifExists);
   return existing === undefined ? raise(nameConflict(spec, found)) : { existing };
+};
+
+/** Looks up the name until Atlas shows what another server has made a moment ago. Throws if it does not. */
+const find = async <T>(spec: CreateSpec<T>, { clock, deadline }: Timing): Promise<Lookup<T>> => {
+  for (const delay of lookUpDelays.slice(0, 4)) {
+    const lookup = await spec.find(deadline);
+    if ("notPermitted" in lookup || lookup.found.length > 0 || !spec.isHidden?.()) return lookup;
+    if (delay >= deadline.remaining()) break;
+    await clock.sleep(delay, deadline.readSignal);
+  }
+  return raise(notShown(spec));
 };
 
 /** The existing resource to return as a success: the only one found, as requested, and only with `ifExists: "return"`. */
@@ -85,32 +98,21 @@ export const create = async <T>(
     late,
   );
   if ("result" in turn) return turn.result;
-  const isOld =
-    singleFlight.endedSince(spec.key, before.at) || clock.monotonic() - before.at > freshMs;
-  const detached = { clock, deadline: deadline.detached(turn.unwanted) };
-  const created = createNow(spec, before, ifExists, detached, isOld);
+  const timing = { clock, deadline: turn.deadline };
+  const isOld = turn.isSince(before.mark) || clock.monotonic() - before.mark.at > freshMs;
+  const now = isOld ? lookBefore(spec, ifExists, timing, singleFlight) : Promise.resolve(before);
+  const created = now.then((found) => createNow(spec, found, ifExists, timing));
   return turn.finish(spec.complete?.(created) ?? created);
 };
 
-/** Creates in this caller's turn. Repeats the look-up if it is old. */
+/** Creates in this caller's turn what a fresh look-up did not find. */
 const createNow = async <T>(
   spec: CreateSpec<T>,
-  before: NotFound<T>,
-  ifExists: IfExists,
-  timing: Timing,
-  isOld: boolean,
-): Promise<CreateResult<T>> => {
-  const now = isOld ? await lookBefore(spec, ifExists, timing) : before;
-  if ("existing" in now) return { outcome: "existing", resource: now.existing };
-  return post(spec, now, ifExists, timing);
-};
-
-const post = async <T>(
-  spec: CreateSpec<T>,
-  before: NotFound<T>,
+  before: Before<T>,
   ifExists: IfExists,
   timing: Timing,
 ): Promise<CreateResult<T>> => {
+  if ("existing" in before) return { outcome: "existing", resource: before.existing };
   if (timing.deadline.callerSignal.aborted) return raise(cancelled("create"));
   const sentAt = spec.now();
   const sent = await spec.post(timing.deadline);

@@ -41,7 +41,7 @@ const requestInTurn = async <T>(
   const late = (joined: boolean) => new AtlasToolError(waitedTooLong("delete", spec, joined));
   const turn = await singleFlights.deletes.joinOrTakeTurn(spec.key, spec.id, deadline, late);
   if ("result" in turn) return turn.result;
-  return turn.finish(requestDelete(spec, { clock, deadline: deadline.detached(turn.unwanted) }));
+  return turn.finish(requestDelete(spec, { clock, deadline: turn.deadline }));
 };
 
 /** Sends the delete, if the resource is still the planned one. */

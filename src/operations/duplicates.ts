@@ -40,6 +40,7 @@ export const keepOne = async <T>(
   timing: Timing,
 ): Promise<Kept<T>> => {
   const name = { spec, duplicates, own: duplicates.idOf(made), timing };
+  await duplicates.announce(made);
   const staying = await findStaying(name);
   if (staying.length === 0) {
     duplicates.decided(made);

@@ -75,6 +75,22 @@ export const waitedTooLong = (
   );
 };
 
+/** The store that servers share did not answer, so this change was not sent. */
+export const noStore = (effect: Effect, problem: string): Failure =>
+  failure(
+    "unavailable",
+    `The store that this server shares with others (ATLAS_MCP_STORE) does not answer, so nothing was sent: without it, two servers could do the same thing. ${capital(problem)}.`,
+    { outcome: notDone[effect], retry: "same_arguments" },
+  );
+
+/** The server stood still for so long that another one may have had its turn. */
+export const turnLost = (effect: Effect): Failure =>
+  failure(
+    "unavailable",
+    "This server lost its turn among the servers that share its store before anything was sent. A repeat looks again first.",
+    { outcome: notDone[effect], retry: "same_arguments" },
+  );
+
 /** The response to a change was lost, and what it did is not known. */
 export const lost = (
   effect: Effect,

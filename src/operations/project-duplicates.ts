@@ -65,8 +65,12 @@ const checkUnused = async (
  * The rules for projects of one name. What is taken back is only what this call has created, before anybody was told of it, and
  * only while nothing is in it; so that needs no permission to delete, but it is recorded.
  */
-export const projectDuplicates = (context: OperationContext, name: string): Duplicates<Project> => {
-  const { atlas, keptProjects, recorded } = context;
+export const projectDuplicates = (
+  context: OperationContext,
+  key: string,
+  name: string,
+): Duplicates<Project> => {
+  const { atlas, madeProjects, recorded } = context;
   // A caller that has gone does not leave two projects behind.
   const never = new AbortController().signal;
   const detached = {
@@ -85,8 +89,9 @@ export const projectDuplicates = (context: OperationContext, name: string): Dupl
       }
     },
     isFresh: ({ id = "", created = "" }) =>
-      Math.abs(atlas.now() - Date.parse(created)) < freshMs && !keptProjects.has(id),
-    decided: ({ id = "" }) => keptProjects.add(id),
+      Math.abs(atlas.now() - Date.parse(created)) < freshMs && !madeProjects.isKept(id),
+    announce: ({ id = "" }) => madeProjects.announce(key, id),
+    decided: ({ id = "" }) => madeProjects.keep(key, id),
     takeBack: async ({ id = "" }) => {
       await checkUnused(detached, id, name);
       const { spec, request } = projectDeleteSpec(detached, id, name, id);
@@ -94,6 +99,7 @@ export const projectDuplicates = (context: OperationContext, name: string): Dupl
       const change = { kind: "project" as const, name, id, request };
       await recorded(change, async () => {
         const { outcome } = await deleteResource(quick, detached);
+        madeProjects.forget(key, id);
         return outcome === "accepted" ? raise({ ...notFinished, outcome: "unknown" }) : outcome;
       });
     },

@@ -12,6 +12,7 @@ import type { OperationContext } from "./context.ts";
 import type { CreateSpec } from "./create-spec.ts";
 import { livesAsLong, newTags, ownTags, type SweepAfter } from "./lease.ts";
 import type { Lookup } from "./lookup.ts";
+import { withMade } from "./made-projects.ts";
 import { projectDuplicates } from "./project-duplicates.ts";
 
 /** The failure of a read that is forbidden or finds nothing. Rethrows any other error. */
@@ -64,6 +65,9 @@ const comparison: Comparison<ProjectBody & { sweepAfter?: SweepAfter }, Project,
     regionUsageRestrictions: value((existing) => existing.regionUsageRestrictions),
   };
 
+/** Identifies a project by its place and its name. */
+export const projectKey = (orgId: string, name: string): string => `project ${orgId} ${name}`;
+
 /** What a create takes besides the body. */
 type Besides = {
   /** A query parameter. */
@@ -84,12 +88,23 @@ export const projectCreateSpec = (
   const body = tags === undefined ? asked : { ...asked, tags };
   const request = requests.createGroup(body, query);
   const lookUp: Suggestion = { suggest: "look_up_project", with: { orgId, name } };
-  const key = `project ${orgId} ${name}`;
+  const key = projectKey(orgId, name);
+  let isHidden = false;
   const spec: CreateSpec<Project> = {
     noun: `project ${JSON.stringify(name)}`,
     key,
     fingerprint: JSON.stringify([request.path, body]),
-    find: (deadline) => findProjects(atlas, orgId, name, deadline),
+    find: async (deadline) => {
+      const looking = findProjects(atlas, orgId, name, deadline);
+      const found = await withMade(looking, context.madeProjects.of(key), {
+        atlas,
+        name,
+        deadline,
+      });
+      isHidden = found.isHidden;
+      return found.lookup;
+    },
+    isHidden: () => isHidden,
     post: (deadline) => atlas.send(request, deadline),
     differences: (existing) => differencesBy(comparison, { ...asked, sweepAfter }, existing),
     update: {
@@ -97,7 +112,7 @@ export const projectCreateSpec = (
       call: ({ id: groupId }) => ({ suggest: "update_project", with: { groupId } }),
     },
     // Two POSTs at once have made two projects of one name (atlas-sdk-go#660).
-    duplicates: projectDuplicates(context, name),
+    duplicates: projectDuplicates(context, key, name),
     hasTags: (body.tags?.length ?? 0) > 0,
     alternative: "choose another name",
     createdAt: (existing) => existing.created,

@@ -1,13 +1,25 @@
-/** Changes in progress in this process: equal calls share one, others with the same key take turns. */
-import { type Clock, type Deadline, settleWithin } from "../common/deadline.ts";
+/**
+ * Changes in progress: equal calls of this process share one, others with the same key take turns, and so do all servers
+ * that share a store.
+ */
+import { type Clock, checkedBy, type Deadline, settleWithin } from "../common/deadline.ts";
+import { AtlasToolError, raise } from "../common/failure.ts";
+import { StoreError } from "../store/store-error.ts";
+import type { SharedTurn, Turns } from "../store/turns.ts";
+import { type Effect, noStore, turnLost } from "./failures.ts";
 
 /** The error for a caller whose time is up while another call is still running. */
 type Late = (joined: boolean) => Error;
 
+/** When a look-up began: in this process's time (milliseconds), and in the number of the latest turn; undefined if that is not known. */
+export type Mark = { at: number; latest?: string };
+
 /** The turn of the caller that does the work. */
 export type Turn<T> = {
-  /** Aborts when every caller of the work has gone. */
-  unwanted: AbortSignal;
+  /** The time for the work, which continues until every caller has gone, and sends nothing once the turn is lost. */
+  deadline: Deadline;
+  /** Whether other work with the key may have ended since: a look-up from before is old. */
+  isSince(mark: Mark): boolean;
   /** Passes the result to all callers that have joined, ends the turn, and returns the result. */
   finish(work: Promise<T>): Promise<T>;
 };
@@ -24,10 +36,15 @@ export type SingleFlight<T> = {
     deadline: Deadline,
     late: Late,
   ): Promise<{ result: T } | Turn<T>>;
-  /** Takes a turn that nobody joins, and returns the function that ends it. */
-  hold(key: string, deadline: Deadline, late: Late): Promise<() => void>;
-  /** Whether work with this key ended at or after `since` (milliseconds): look-ups from before are old. */
-  endedSince(key: string, since: number): boolean;
+  /** Does work in a turn that nobody joins. */
+  inTurn<R>(
+    key: string,
+    deadline: Deadline,
+    late: Late,
+    work: (deadline: Deadline) => Promise<R>,
+  ): Promise<R>;
+  /** Marks the moment before a look-up. Never rejects. */
+  mark(key: string): Promise<Mark>;
 };
 
 type Flight<T> = {
@@ -35,6 +52,12 @@ type Flight<T> = {
   result: Promise<T>;
   addCaller(caller: AbortSignal): void;
 };
+
+/** A turn in this process; `unwanted` aborts when every caller of the work has gone. */
+type OwnTurn<T> = Turn<T> & { unwanted: AbortSignal };
+
+/** The turns that servers take, and what the changes of this single flight do. */
+export type Shared = { turns: Turns; effect: Effect };
 
 const rememberedMs = 600_000;
 
@@ -56,7 +79,20 @@ const countCallers = () => {
   };
 };
 
-export const createSingleFlight = <T>(clock: Clock): SingleFlight<T> => {
+/** The failure of a change whose turn the store did not give. */
+const withoutTurn = (effect: Effect, error: unknown): unknown =>
+  error instanceof StoreError ? new AtlasToolError(noStore(effect, error.message)) : error;
+
+/** Throws unless the turn is still held. */
+const checkTurn = async (turn: SharedTurn, effect: Effect): Promise<void> => {
+  const isHeld = await turn.holds().catch((error: unknown) => {
+    throw withoutTurn(effect, error);
+  });
+  if (!isHeld) raise(turnLost(effect));
+};
+
+/** Creates a single flight; `shared` is undefined for a server on its own. */
+export const createSingleFlight = <T>(clock: Clock, shared?: Shared): SingleFlight<T> => {
   const flights = new Map<string, Flight<T>>();
   const ended = new Map<string, number>();
 
@@ -72,9 +108,13 @@ export const createSingleFlight = <T>(clock: Clock): SingleFlight<T> => {
     }
   };
 
-  const startTurn = (key: string, request: string | undefined, caller: AbortSignal): Turn<T> => {
+  const hasEndedSince = (key: string, { at }: Mark): boolean =>
+    (ended.get(key) ?? Number.NEGATIVE_INFINITY) >= at;
+
+  /** Takes the turn in this process. */
+  const startTurn = (key: string, request: string | undefined, deadline: Deadline): OwnTurn<T> => {
     const { unwanted, addCaller } = countCallers();
-    addCaller(caller);
+    addCaller(deadline.callerSignal);
     let follow: (work: Promise<T>) => void = () => {};
     const result = new Promise<T>((resolve) => {
       follow = resolve;
@@ -84,11 +124,45 @@ export const createSingleFlight = <T>(clock: Clock): SingleFlight<T> => {
     flights.set(key, { request, result, addCaller });
     return {
       unwanted,
+      deadline: deadline.detached(unwanted),
+      isSince: (mark) => hasEndedSince(key, mark),
       finish: (work) => {
         follow(work);
         return result;
       },
     };
+  };
+
+  /** Takes the turn among all servers too, for one who has it in this process. */
+  const overServers = async (
+    key: string,
+    turn: OwnTurn<T>,
+    { turns, effect }: Shared,
+    late: Late,
+  ): Promise<Turn<T>> => {
+    const stop = AbortSignal.any([turn.deadline.writeSignal, turn.unwanted]);
+    try {
+      const taken = await turns.take(key, stop);
+      if (taken === undefined) throw late(false);
+      return {
+        deadline: checkedBy(turn.deadline, () => checkTurn(taken, effect)),
+        isSince: (mark) => turn.isSince(mark) || mark.latest !== taken.before,
+        finish: (work) => turn.finish(work.finally(taken.end)),
+      };
+    } catch (error) {
+      await turn.finish(Promise.reject(withoutTurn(effect, error)));
+      throw error;
+    }
+  };
+
+  const takeTurn = async (
+    key: string,
+    request: string | undefined,
+    deadline: Deadline,
+    late: Late,
+  ): Promise<Turn<T>> => {
+    const turn = startTurn(key, request, deadline);
+    return shared === undefined ? turn : overServers(key, turn, shared, late);
   };
 
   /** Waits until another request with the key has ended. */
@@ -112,21 +186,22 @@ export const createSingleFlight = <T>(clock: Clock): SingleFlight<T> => {
         }
         await waitFor(other, deadline, late);
       }
-      return startTurn(key, request, deadline.callerSignal);
+      return takeTurn(key, request, deadline, late);
     },
-    hold: async (key, deadline, late) => {
+    inTurn: async (key, deadline, late, work) => {
       for (let other = flights.get(key); other; other = flights.get(key))
         await waitFor(other, deadline, late);
-      let end = () => {};
-      const held = new Promise<never>((_resolve, reject) => {
-        end = () => reject(new Error("This turn has no result."));
-      });
       // No request is undefined, so nobody joins.
-      startTurn(key, undefined, deadline.callerSignal)
-        .finish(held)
-        .catch(() => {});
-      return end;
+      const turn = await takeTurn(key, undefined, deadline, late);
+      const working = work(turn.deadline);
+      const held = working.then<never>(() => Promise.reject(new Error("This turn has no result.")));
+      await turn.finish(held).catch(() => {});
+      return working;
     },
-    endedSince: (key, since) => (ended.get(key) ?? Number.NEGATIVE_INFINITY) >= since,
+    mark: async (key) => {
+      const at = clock.monotonic();
+      const latest = await shared?.turns.latest(key).catch(() => undefined);
+      return { at, ...(latest === undefined ? {} : { latest }) };
+    },
   };
 };

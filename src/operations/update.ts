@@ -43,7 +43,7 @@ export const updateResource = async <T>(
   const late = (joined: boolean) => new AtlasToolError(waitedTooLong("update", spec, joined));
   const turn = await singleFlight.joinOrTakeTurn(spec.key, spec.fingerprint, deadline, late);
   if ("result" in turn) return turn.result;
-  const updating = updateNow(spec, { clock, deadline: deadline.detached(turn.unwanted) });
+  const updating = updateNow(spec, { clock, deadline: turn.deadline });
   return turn.finish(spec.complete?.(updating) ?? updating);
 };
 

@@ -1,29 +1,63 @@
-/** Counts resources for the limits: those in Atlas, and those that this process is about to create. */
+/** Counts resources for the limits: those in Atlas, those that are about to be created, and those that a list does not show yet. */
 
 import type { AtlasRequest, PageQuery } from "../atlas/request.ts";
-import { getOrgGroups, listGroupFlexClusters } from "../atlas/requests.ts";
+import {
+  getGroup,
+  getGroupAccessListStatus,
+  getGroupFlexCluster,
+  getOrgGroups,
+  listGroupFlexClusters,
+} from "../atlas/requests.ts";
 import type { Page } from "../atlas/resources/fields.ts";
-import { fail } from "../common/failure.ts";
+import { fail, failureOf } from "../common/failure.ts";
 import { readAllFlexClusters } from "../operations/all-flex-clusters.ts";
 import type { Change, ToolContext } from "../tools/define.ts";
 import type { Limit } from "./decide.ts";
+import { keyOf, type Pending, type Place, parentOf } from "./reservations.ts";
 
 type Named = { name?: string | undefined };
 
-/** What is created, and where. */
-type Place = Pick<Change, "kind" | "orgId" | "groupId" | "name">;
+// Milliseconds after which Atlas finds what was made by its id, if it is there.
+const settledMs = 15_000;
 
-const parentOf = ({ kind, orgId, groupId }: Place): string =>
-  `${kind} ${kind === "project" ? orgId : groupId}`;
+/** Asks Atlas for what another call has made. */
+const requestOf = ({
+  kind,
+  groupId = "",
+  name,
+  told,
+}: Place): AtlasRequest<unknown> | undefined => {
+  if (kind === "project") return told?.id === undefined ? undefined : getGroup(told.id);
+  if (kind === "flexCluster") return getGroupFlexCluster(groupId, name);
+  return kind === "accessListEntry" ? getGroupAccessListStatus(groupId, name) : undefined;
+};
 
-const keyOf = (place: Place): string => `${parentOf(place)} ${place.name}`;
+/** Whether a place counts that no list shows: not if what was made there is gone. */
+const counts = async (place: Place, { atlas, deadline }: ToolContext): Promise<boolean> => {
+  const { ageMs } = place.told ?? {};
+  const request = requestOf(place);
+  if (ageMs === undefined || ageMs < settledMs || request === undefined) return true;
+  return atlas.read(request, deadline).then(
+    () => true,
+    (error: unknown) => failureOf(error).code !== "not_found",
+  );
+};
 
-/** What other calls are about to create, of the same kind; some may be in Atlas already. */
-export type Pending = readonly Place[];
+/** Those of several places that count. */
+const counted = async (places: Pending, context: ToolContext): Promise<Place[]> => {
+  const answers = await Promise.all(places.map((place) => counts(place, context)));
+  return places.filter((_, index) => answers[index]);
+};
 
 /** The names of those that are created in the same place. */
-export const namesBeside = (change: Change, pending: Pending): string[] =>
-  pending.flatMap((one) => (parentOf(one) === parentOf(change) ? [one.name] : []));
+export const namesBeside = async (
+  change: Change,
+  pending: Pending,
+  context: ToolContext,
+): Promise<string[]> => {
+  const beside = pending.filter((one) => parentOf(one) === parentOf(change));
+  return (await counted(beside, context)).map(({ name }) => name);
+};
 
 const requestFor =
   ({ kind, orgId = "", groupId = "" }: Change) =>
@@ -33,17 +67,22 @@ const requestFor =
 /** The number of other resources in the same place, those that are pending included. */
 const countBeside = async (
   change: Change,
-  { atlas, deadline }: ToolContext,
-  pending: readonly string[],
+  context: ToolContext,
+  pending: Pending,
 ): Promise<number> => {
-  const requestOf = requestFor(change);
+  const { atlas, deadline } = context;
+  const pageOf = requestFor(change);
   if (pending.length === 0) {
-    const { totalCount } = await atlas.read(requestOf({ itemsPerPage: 1 }), deadline);
+    const { totalCount } = await atlas.read(pageOf({ itemsPerPage: 1 }), deadline);
     if (totalCount !== undefined) return totalCount;
   }
-  const existing = await atlas.readAll(requestOf, deadline);
+  const existing = await atlas.readAll(pageOf, deadline);
   const names = new Set(existing.map(({ name }) => name));
-  return existing.length + new Set(pending.filter((name) => !names.has(name))).size;
+  const unlisted = await counted(
+    pending.filter(({ name }) => !names.has(name)),
+    context,
+  );
+  return existing.length + new Set(unlisted.map(keyOf)).size;
 };
 
 /** The number of other flex clusters that the credentials see, whatever the bounds of the caller are. */
@@ -53,7 +92,7 @@ const countFlexClusters = async (
   pending: Pending,
 ): Promise<number> => {
   const everything = { ...context, scope: {}, bounds: {} };
-  const { clusters, notReadable } = await readAllFlexClusters(everything);
+  const { projects, clusters, notReadable } = await readAllFlexClusters(everything);
   const unknown = notReadable.filter(({ failed }) => failed.code !== "forbidden");
   const [first] = unknown;
   // Too low a count would let too much pass.
@@ -66,7 +105,11 @@ const countFlexClusters = async (
   const existing = clusters.map(({ project, cluster }) =>
     keyOf({ kind: change.kind, groupId: project.id ?? "", name: cluster.name ?? "" }),
   );
-  const others = new Set([...existing, ...pending.map(keyOf)]);
+  const listed = new Set(existing);
+  const isSeen = ({ groupId, told }: Place) =>
+    told?.isOfOthers !== true || projects.some(({ id }) => id === groupId);
+  const unlisted = pending.filter((place) => isSeen(place) && !listed.has(keyOf(place)));
+  const others = new Set([...existing, ...(await counted(unlisted, context)).map(keyOf)]);
   others.delete(keyOf(change));
   return others.size;
 };
@@ -80,27 +123,8 @@ export const countFor = (
 ): Promise<number> =>
   name === "monthlyUsd"
     ? countFlexClusters(change, context, pending)
-    : countBeside(change, context, namesBeside(change, pending));
-
-/** A place among the pending creates. One that fails later was counted too, which may deny too much but never too little. */
-export type Reservation = { pending: Pending; release(): void };
-
-/** Creates `reserve`. Concurrent calls would see the same count in Atlas and pass together, so each reserves its place first. */
-export type Reserve = (change: Change) => Reservation;
-
-export const createReservations = (): Reserve => {
-  const reserved = new Set<Place>();
-  return ({ kind, orgId, groupId, name }) => {
-    const own: Place = {
-      kind,
-      name,
-      ...(orgId === undefined ? {} : { orgId }),
-      ...(groupId === undefined ? {} : { groupId }),
-    };
-    const pending = [...reserved].filter(
-      (other) => other.kind === kind && keyOf(other) !== keyOf(own),
-    );
-    reserved.add(own);
-    return { pending, release: () => void reserved.delete(own) };
-  };
-};
+    : countBeside(
+        change,
+        context,
+        pending.filter((one) => parentOf(one) === parentOf(change)),
+      );

@@ -84,7 +84,12 @@ export const createAccessListEntry = defineChange({
     const { groupId, ifExists = "error", ipAddress, cidrBlock, comment, deleteAfterDate } = input;
     const body = { ipAddress, cidrBlock, comment, deleteAfterDate };
     const { spec, request, opened } = accessListEntryCreateSpec(context, groupId, body);
-    const before = await lookBefore(spec, ifExists, context);
+    const before = await lookBefore(
+      spec,
+      ifExists,
+      context,
+      context.singleFlights.accessListEntries,
+    );
     if ("existing" in before)
       return { request, done: { outcome: "existing", accessListEntry: before.existing } };
     const all = opened();

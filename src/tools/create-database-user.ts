@@ -95,7 +95,7 @@ export const createDatabaseUser = defineChange({
   plan: async (input, context) => {
     const { groupId, username, ifExists = "error", dryRun } = input;
     const { spec, request } = databaseUserCreateSpec(context, groupId, bodyOf(input), unsent);
-    const before = await lookBefore(spec, ifExists, context);
+    const before = await lookBefore(spec, ifExists, context, context.singleFlights.databaseUsers);
     if (!("existing" in before)) return { request, pending: before };
     const reach = await reachFor(input, context);
     const user = { groupId, username };

@@ -65,7 +65,7 @@ export const createFlexCluster = defineChange({
     } = input;
     const { spec } = flexClusterCreateSpec(context, groupId, body, asked);
     const [before, ofProject] = await Promise.all([
-      lookBefore(spec, ifExists, context),
+      lookBefore(spec, ifExists, context, context.singleFlights.flexClusters),
       asked === undefined ? leaseOfProject(context, groupId) : undefined,
     ]);
     const sweepAfter = asked ?? ofProject;

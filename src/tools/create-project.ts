@@ -51,7 +51,7 @@ export const createProject = defineChange({
     if (body.regionUsageRestrictions !== undefined && !context.setup.government)
       return raise(invalidInput([onlyForGovernment]));
     const { spec, request } = projectCreateSpec(context, body, { projectOwnerId, sweepAfter });
-    const before = await lookBefore(spec, ifExists, context);
+    const before = await lookBefore(spec, ifExists, context, context.singleFlights.projects);
     if ("existing" in before)
       return { request, done: { outcome: "existing", project: before.existing } };
     if (dryRun) await checkProject(context, body.orgId);

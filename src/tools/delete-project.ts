@@ -1,5 +1,6 @@
 import * as z from "zod/v4";
 import { deleteResource } from "../operations/delete.ts";
+import { projectKey } from "../operations/project.ts";
 import { planProjectDelete, projectDeleteSpec } from "../operations/project-delete.ts";
 import { groupId, planOptions } from "./arguments.ts";
 import { defineChange } from "./define.ts";
@@ -30,7 +31,12 @@ export const deleteProject = defineChange({
     const id = "absent" in target ? "" : target.id;
     const { spec, request } = projectDeleteSpec(context, groupId, name, id);
     if ("absent" in target) return { request, done: { outcome: "absent" } };
-    return { request, id, pending: spec };
+    const { orgId = "", name: atlasName = "" } = target.resource;
+    return { request, id, pending: { spec, key: projectKey(orgId, atlasName) } };
   },
-  apply: async (spec, _input, context) => deletedBody(await deleteResource(spec, context), spec),
+  apply: async ({ spec, key }, _input, context) => {
+    const deleted = await deleteResource(spec, context);
+    context.madeProjects.forget(key, spec.id);
+    return deletedBody(deleted, spec);
+  },
 });

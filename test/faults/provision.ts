@@ -14,13 +14,10 @@ import type { PendingQuestion, UserResponse } from "../../src/consent/consent.ts
 import { createSigner } from "../../src/consent/signer.ts";
 import { createEphemeralFiles } from "../../src/credential-files/ephemeral.ts";
 import { createPasswordFiles } from "../../src/credential-files/files.ts";
-import {
-  createKeptProjects,
-  createSingleFlights,
-  type OperationContext,
-} from "../../src/operations/context.ts";
+import { createSingleFlights, type OperationContext } from "../../src/operations/context.ts";
+import { createMadeProjects } from "../../src/operations/made-projects.ts";
 import { type Caller, operator } from "../../src/policy/caller.ts";
-import { createReservations } from "../../src/policy/limits.ts";
+import { createReservations } from "../../src/policy/reservations.ts";
 import type { Rules } from "../../src/policy/rules.ts";
 import type { Setup } from "../../src/tools/define.ts";
 import { tools } from "../../src/tools/index.ts";
@@ -131,7 +128,7 @@ export const provision = (options: ProvisionOptions): Provision => {
     debug: write("debug"),
   };
   const singleFlights = createSingleFlights(clock);
-  const keptProjects = createKeptProjects();
+  const madeProjects = createMadeProjects();
   const policyOf = (caller: Caller) => ({
     backend: "atlas" as const,
     confirm,
@@ -153,7 +150,7 @@ export const provision = (options: ProvisionOptions): Provision => {
       clock,
       scope: {},
       singleFlights,
-      keptProjects,
+      madeProjects,
       passwordFiles:
         options.passwords === undefined ? undefined : createPasswordFiles(options.passwords),
       ephemeralFiles:
@@ -172,6 +169,7 @@ export const provision = (options: ProvisionOptions): Provision => {
       log,
       userAgent,
       reserve: createReservations(),
+      confirmations: undefined,
     },
     availabilityFor: (caller) => {
       const own = { setup, policy: policyOf(caller) };
@@ -194,7 +192,7 @@ export const provision = (options: ProvisionOptions): Provision => {
       scope: {},
       bounds: {},
       singleFlights,
-      keptProjects,
+      madeProjects,
       pendingAddresses: [],
       recorded: (_change, work) => work(),
       progress: async () => {},

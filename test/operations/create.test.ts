@@ -36,7 +36,7 @@ const start = async () => {
     ): Promise<CreateResult<Project>> => {
       const work = sandboxBench.work(options);
       const { spec } = projectCreateSpec(work, shop);
-      const before = await lookBefore(spec, "error", work);
+      const before = await lookBefore(spec, "error", work, work.singleFlights.projects);
       if ("existing" in before) throw new Error("It is there already.");
       const changed = { ...spec, ...change(spec) };
       return create(changed, before, "error", work, work.singleFlights.projects);

@@ -41,7 +41,7 @@ const ensure = async <T>(
   flights: SingleFlight<CreateResult<T>>,
   { ifExists = "error", between }: How,
 ): Promise<CreateResult<T>> => {
-  const before = await lookBefore(spec, ifExists, work);
+  const before = await lookBefore(spec, ifExists, work, flights);
   if ("existing" in before) return { outcome: "existing", resource: before.existing };
   await between?.();
   return create(spec, before, ifExists, work, flights);
@@ -90,7 +90,7 @@ export const ensureCluster = async (
   const { ifExists = "error" } = how;
   const work = workOf(bench, how);
   const { spec } = flexClusterCreateSpec(work, groupId, body);
-  const before = await lookBefore(spec, ifExists, work);
+  const before = await lookBefore(spec, ifExists, work, work.singleFlights.flexClusters);
   if ("existing" in before) return { outcome: "existing", resource: before.existing };
   await how.between?.();
   return createFlexCluster(work, groupId, { body, before }, ifExists);

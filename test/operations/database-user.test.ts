@@ -60,7 +60,7 @@ describe("a database user that is not there", () => {
     const { spec } = databaseUserCreateSpec(work, groupId, userBody, async () => {
       throw new AtlasToolError(failure("forbidden", "The folder is not safe."));
     });
-    const before = await lookBefore(spec, "error", work);
+    const before = await lookBefore(spec, "error", work, work.singleFlights.databaseUsers);
     if ("existing" in before) throw new Error("There is one already.");
     const made = create(spec, before, "error", work, work.singleFlights.databaseUsers);
     expect((await failureOf(made)).message).toBe("The folder is not safe.");
@@ -180,7 +180,7 @@ describe("the password of a database user", () => {
       return one.password;
     });
     const { databaseUsers } = work.singleFlights;
-    const made = create(spec, { absent: true, at: 0 }, "error", work, databaseUsers);
+    const made = create(spec, { absent: true, mark: { at: 0 } }, "error", work, databaseUsers);
     expect((await failureOf(made)).outcome).toBe("not_created");
     expect(onFile).toEqual([true]);
     for (const one of kept) await files.discard(one);

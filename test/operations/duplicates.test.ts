@@ -69,11 +69,11 @@ const start = async (answers: {
     project,
     look: () => {
       const { work, spec } = specOf();
-      return lookBefore(spec, "return", work);
+      return lookBefore(spec, "return", work, work.singleFlights.projects);
     },
     create: (): Promise<CreateResult<Project>> => {
       const { work, spec } = specOf();
-      const before = { absent: true as const, at: clock.monotonic() };
+      const before = { absent: true as const, mark: { at: clock.monotonic() } };
       return create(spec, before, "error", work, work.singleFlights.projects);
     },
   };

@@ -25,7 +25,7 @@ const start = async () => {
     make: async (change: (real: CreateSpec<FlexCluster>) => Partial<CreateSpec<FlexCluster>>) => {
       const work = sandboxBench.work();
       const { spec } = flexClusterCreateSpec(work, groupId, body);
-      const before = await lookBefore(spec, "error", work);
+      const before = await lookBefore(spec, "error", work, work.singleFlights.flexClusters);
       if ("existing" in before) throw new Error("It is there already.");
       const changed = { ...spec, ...change(spec) };
       return create(changed, before, "error", work, work.singleFlights.flexClusters);
@@ -34,7 +34,7 @@ const start = async () => {
     create: () => {
       const work = sandboxBench.work();
       const { spec } = flexClusterCreateSpec(work, groupId, body);
-      const before = { absent: true as const, at: sandboxBench.clock.monotonic() };
+      const before = { absent: true as const, mark: { at: sandboxBench.clock.monotonic() } };
       return create(spec, before, "error", work, work.singleFlights.flexClusters);
     },
     script: (fault: string) => sandboxBench.script("createGroupFlexCluster", fault),

@@ -8,11 +8,8 @@ import { createHttp, type Http, type Proxies } from "../../src/atlas/http.ts";
 import { systemClock } from "../../src/common/deadline.ts";
 import { AtlasToolError, type Failure } from "../../src/common/failure.ts";
 import { secret } from "../../src/common/secret.ts";
-import {
-  createKeptProjects,
-  createSingleFlights,
-  type OperationContext,
-} from "../../src/operations/context.ts";
+import { createSingleFlights, type OperationContext } from "../../src/operations/context.ts";
+import { createMadeProjects } from "../../src/operations/made-projects.ts";
 import { type FakeAtlas, type Responder, startFakeAtlas } from "./fake-atlas.ts";
 import { createFakeClock, deadlineOf, type FakeClock } from "./fake-clock.ts";
 
@@ -78,7 +75,7 @@ export type Bench = {
 export const benchFor = (url: string, options: Parameters<typeof clientFor>[1] = {}): Bench => {
   const { clock, atlas } = clientFor(url, options);
   const singleFlights = createSingleFlights(clock);
-  const keptProjects = createKeptProjects();
+  const madeProjects = createMadeProjects();
   const told: string[] = [];
   return {
     clock,
@@ -90,7 +87,7 @@ export const benchFor = (url: string, options: Parameters<typeof clientFor>[1] =
       scope: {},
       bounds: {},
       singleFlights,
-      keptProjects,
+      madeProjects,
       pendingAddresses: [],
       recorded: (_change, work) => work(),
       progress: async (_done, message) => {

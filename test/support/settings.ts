@@ -24,6 +24,7 @@ export const good: Readonly<Record<SettingName, string>> = {
   credentialsDir: "/data/credentials",
   sandboxState: "sandbox.json",
   secret: "0123456789abcdef",
+  store: "redis://127.0.0.1:6379",
   deadlineMs: "5000",
   requestTimeoutMs: "5000",
   logLevel: "debug",

@@ -12,6 +12,7 @@ import { auditCheck, credentialsFolderCheck, policyCheck } from "./files.ts";
 import { programChecks } from "./program.ts";
 import { isHealthy } from "./report.ts";
 import type { DoctorSettings } from "./settings.ts";
+import { storeChecks } from "./store.ts";
 
 const withDeadline = <T>(
   { deadlineMs }: DoctorSettings,
@@ -197,7 +198,12 @@ export const diagnose = async (
         failedCheck("sandbox", failureOf(error)),
       ])
     : [];
-  const [passwords, ofCommand, connection] = await Promise.all([folder, own, connecting]);
+  const [passwords, ofCommand, connection, store] = await Promise.all([
+    folder,
+    own,
+    connecting,
+    storeChecks(container),
+  ]);
   const checks: Check[] = [
     ...programChecks(),
     configurationCheck(settings),
@@ -208,6 +214,7 @@ export const diagnose = async (
     ...auditCheck(settings),
     ...state,
     ...ofCommand,
+    ...store,
     ...connection,
   ];
   if (!isHealthy([...state, ...connection])) return checks;

@@ -12,8 +12,8 @@ import {
 } from "./credentials.ts";
 import type { BodyCheck, Endpoint } from "./endpoint.ts";
 import { type AllowedHosts, checkHostAndOrigin, shareWithOrigins } from "./host-and-origin.ts";
-import { createProbes } from "./probes.ts";
-import type { RateLimit } from "./rate-limit.ts";
+import { createProbes, readinessOf } from "./probes.ts";
+import type { RateLimit, SharedRateLimit } from "./rate-limit.ts";
 import type { OnRefused } from "./refusal-log.ts";
 import { metadataPaths, metadataResponse } from "./resource-metadata.ts";
 import { refusal } from "./rpc-error.ts";
@@ -27,7 +27,7 @@ export type AppOptions = {
   oauth:
     | { issuer: string; scopes: readonly string[]; resourceOf(request: Request): string }
     | undefined;
-  rateLimit: RateLimit | undefined;
+  rateLimit: RateLimit | SharedRateLimit | undefined;
   endpoint: Endpoint;
   /** Gives callers their passwords; undefined where nobody gets any. */
   credentials: CredentialsOptions["credentials"] | undefined;
@@ -37,6 +37,8 @@ export type AppOptions = {
   /** Without `render` they are shown elsewhere. */
   metrics: { render?(): Promise<Response>; onResponse(status: number): void } | undefined;
   isDraining(): boolean;
+  /** Rejects if the store that servers share does not answer; undefined without a store. */
+  checkStore?: (() => Promise<void>) | undefined;
   onRefused: OnRefused;
   log: Log;
 };
@@ -71,11 +73,11 @@ export const createApp = (options: AppOptions): Hono<Env> => {
   /** Refuses a batch that is over the rate limit, and tools that need a scope that the caller does not have. */
   const bodyCheckFor =
     (request: Request, verified: VerifiedCaller): BodyCheck =>
-    (body) => {
+    async (body) => {
       const { caller, missingScopes } = verified;
       // The first message of a batch is already counted.
       const more = Array.isArray(body) ? body.length - 1 : 0;
-      const wait = more > 0 ? rateLimit?.take(caller.id, more) : undefined;
+      const wait = more > 0 ? await rateLimit?.take(caller.id, more) : undefined;
       if (wait !== undefined) return tooManyRequests(verified, wait);
       if (missingScopes === undefined) return undefined;
       const tool = calledTools(body).find((name) => options.needsWrite(verified, name));
@@ -92,7 +94,7 @@ export const createApp = (options: AppOptions): Hono<Env> => {
     const verified = await authentication.authenticate(request);
     if (verified instanceof Response) return verified;
     const { caller } = verified;
-    const wait = rateLimit?.take(caller.id, 1);
+    const wait = await rateLimit?.take(caller.id, 1);
     if (wait !== undefined) return tooManyRequests(verified, wait);
     if (request.method === "GET") env.listen(caller.id);
     // Without authentication all requests count as one caller's.
@@ -116,10 +118,7 @@ export const createApp = (options: AppOptions): Hono<Env> => {
   };
 
   const app = new Hono<Env>();
-  app.route(
-    "/",
-    createProbes(() => !options.isDraining()),
-  );
+  app.route("/", createProbes(readinessOf(options.isDraining, options.checkStore)));
   app.use(async (context, next) => {
     await next();
     metrics?.onResponse(context.res.status);

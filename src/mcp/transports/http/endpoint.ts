@@ -37,7 +37,7 @@ export type EndpointOptions = {
 };
 
 /** Returns a response if the body is refused. */
-export type BodyCheck = (body: Body) => Response | undefined;
+export type BodyCheck = (body: Body) => Promise<Response | undefined>;
 
 export type Endpoint = {
   serve(request: Request, verified: VerifiedCaller, checkBody: BodyCheck): Promise<Response>;
@@ -121,7 +121,7 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
       const types = mustStream ? "text/event-stream" : "application/json or text/event-stream";
       return refusal(406, `Not Acceptable: Accept must allow ${types}`);
     }
-    const refused = checkBody(body);
+    const refused = await checkBody(body);
     if (refused !== undefined) return refused;
     const response = await dispatch(request, body, verified, accepted);
     return mustStream ? response : inAcceptedType(response, accepted, body);

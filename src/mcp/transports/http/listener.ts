@@ -6,7 +6,7 @@ import {
   type IncomingMessage,
   type ServerResponse,
 } from "node:http";
-import { setTimeout as delay } from "node:timers/promises";
+import { setImmediate as afterPolling, setTimeout as delay } from "node:timers/promises";
 import { getRequestListener } from "@hono/node-server";
 import type { Log } from "../../../common/log.ts";
 import { urlHost } from "../../../common/url-host.ts";
@@ -40,7 +40,7 @@ const defaults: Omit<Limits, keyof ConnectionLimits> = {
 
 export type HttpOptions = Pick<
   AppOptions,
-  "allowed" | "authentication" | "oauth" | "rateLimit" | "onRefused"
+  "allowed" | "authentication" | "oauth" | "rateLimit" | "checkStore" | "onRefused"
 > & {
   host: string;
   port: number;
@@ -148,6 +148,8 @@ export const serveHttp = async (options: HttpOptions): Promise<Listening> => {
     await Promise.race([options.drained(), delay(limits.interruptMs)]);
     // The last responses are written within a few turns of the event loop.
     await delay(20);
+    // Node accepts just before this; the system resets what it has not accepted, and a proxy cannot tell whether that was served.
+    await afterPolling();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     await endpoint.close();
     server.closeIdleConnections();

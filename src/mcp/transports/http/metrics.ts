@@ -56,6 +56,12 @@ export const createMetrics = (): Metrics => {
     help: "Repeated HTTP requests to Atlas",
     registers,
   });
+  const store = new Gauge({
+    name: "atlas_mcp_store_up",
+    help: "Whether the store that servers share answers (1 or 0); without a value if there is none",
+    labelNames: ["store"],
+    registers,
+  });
   const responses = new Counter({
     name: "atlas_mcp_http_responses_total",
     help: "HTTP responses, by status",
@@ -91,6 +97,7 @@ export const createMetrics = (): Metrics => {
         attemptDurations.observe({ method }, ms / 1000);
       },
       onRetry: () => retries.inc(),
+      onStore: (answers) => store.set({ store: "shared" }, answers ? 1 : 0),
     },
     onResponse: (status) => responses.inc({ status }),
     watch: (given) => {

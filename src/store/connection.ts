@@ -1,0 +1,152 @@
+/** The connection to the store. Its client is loaded with the first command. */
+import type { Redis } from "iovalkey";
+import { crypto } from "../common/crypto.ts";
+import type { Clock } from "../common/deadline.ts";
+import { messageOf } from "../common/errno.ts";
+import type { Secret } from "../common/secret.ts";
+import { type StoreAddress, storeAddressOf } from "./address.ts";
+import { StoreError } from "./store-error.ts";
+
+/** A script with its keys and its other arguments. */
+export type Command = {
+  script: string;
+  keys: readonly string[];
+  args: readonly (string | number)[];
+};
+
+export type Connection = {
+  /** Runs a script and returns its answer. Rejects with `StoreError`; the script may have run all the same. */
+  run(command: Command): Promise<unknown>;
+  /** Runs a script until it is answered, for so many milliseconds at most. Never rejects, and nobody has to wait for it. */
+  runLater(command: Command, ms: number): Promise<void>;
+  close(): Promise<void>;
+};
+
+export type ConnectionOptions = {
+  url: Secret;
+  clock: Clock;
+  /** Called when a command is not answered, and why; and with undefined when one is again. */
+  onChange(problem: string | undefined): void;
+};
+
+// Milliseconds for one command, and for a connection to be ready: a call waits no longer for a store that stands still.
+const commandMs = 500;
+const connectMs = 1000;
+
+// Milliseconds without an answer after which the connection is made anew: packets that were lost are sent again too late.
+const silentMs = 750;
+
+// The longest wait before the next attempt to connect (milliseconds).
+const longestPauseMs = 250;
+
+const repeatMs = 200;
+
+const open = async (address: StoreAddress): Promise<Redis> => {
+  const { Redis } = await import("iovalkey");
+  return new Redis({
+    ...address,
+    connectionName: "atlas-provision-mcp",
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
+    commandTimeout: commandMs,
+    connectTimeout: connectMs,
+    socketTimeout: silentMs,
+    keepAlive: 10_000,
+    retryStrategy: (attempt) => Math.min(50 * attempt, longestPauseMs),
+    // After a failover, the server behind the connection may be one that only reads.
+    reconnectOnError: ({ message }) => message.startsWith("READONLY"),
+  });
+};
+
+/** Resolves when commands can be sent. Rejects after `commandMs`. */
+const whenReady = (client: Redis, problemOf: () => string): Promise<void> =>
+  client.status === "ready"
+    ? Promise.resolve()
+    : new Promise((resolve, reject) => {
+        const ready = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+        const timer = setTimeout(() => {
+          client.off("ready", ready);
+          reject(new Error(problemOf()));
+        }, commandMs);
+        client.once("ready", ready);
+      });
+
+const digestOf = (script: string): string =>
+  crypto().createHash("sha1").update(script).digest("hex");
+
+export const createConnection = ({ url, clock, onChange }: ConnectionOptions): Connection => {
+  const closing = new AbortController();
+  const digests = new Map<string, string>();
+  let opening: Promise<Redis> | undefined;
+  let problem = "no connection yet";
+  let isWell: boolean | undefined;
+
+  const note = (now: string | undefined) => {
+    if (now !== undefined) problem = now;
+    if (isWell === (now === undefined)) return;
+    isWell = now === undefined;
+    onChange(now);
+  };
+
+  const connect = (): Promise<Redis> => {
+    opening ??= open(storeAddressOf(url.reveal())).then((client) => {
+      // Also keeps Node from ending because of an error that nobody listens to.
+      client.on("error", (error: unknown) => {
+        problem = messageOf(error);
+      });
+      return client;
+    });
+    return opening;
+  };
+
+  const evaluate = async (client: Redis, { script, keys, args }: Command): Promise<unknown> => {
+    const digest = digests.get(script) ?? digestOf(script);
+    digests.set(script, digest);
+    const rest = [keys.length, ...keys, ...args] as const;
+    try {
+      return await client.evalsha(digest, ...rest);
+    } catch (error) {
+      if (!messageOf(error).startsWith("NOSCRIPT")) throw error;
+      return client.eval(script, ...rest);
+    }
+  };
+
+  const run: Connection["run"] = async (command) => {
+    try {
+      if (closing.signal.aborted) throw new Error("the connection is closed");
+      const client = await connect();
+      await whenReady(client, () => problem);
+      const answer = await evaluate(client, command);
+      note(undefined);
+      return answer;
+    } catch (error) {
+      const message = messageOf(error);
+      note(message);
+      throw new StoreError(message);
+    }
+  };
+
+  return {
+    run,
+    runLater: async (command, ms) => {
+      const began = clock.monotonic();
+      while (!closing.signal.aborted && clock.monotonic() - began < ms) {
+        const isDone = await run(command).then(
+          () => true,
+          () => false,
+        );
+        if (isDone) return;
+        await clock.sleep(repeatMs, closing.signal);
+      }
+    },
+    close: async () => {
+      closing.abort();
+      const client = await opening?.catch(() => undefined);
+      client?.disconnect();
+    },
+  };
+};

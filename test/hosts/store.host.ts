@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type RedisServer, startRedis } from "./store/redis.ts";
+import { inRounds, orgIdOf, type Replicas, startReplicas } from "./store/replicas.ts";
+
+let redis: RedisServer;
+let replicas: Replicas;
+beforeAll(async () => {
+  redis = await startRedis();
+  replicas = await startReplicas([redis.url, redis.url, redis.url], {
+    ATLAS_MCP_CONFIRM: "token",
+  });
+});
+afterAll(async () => {
+  await replicas?.close();
+  await redis?.close();
+});
+
+const projects = async (): Promise<{ id: string; name: string }[]> =>
+  (await replicas.sandbox.state()).projects as { id: string; name: string }[];
+
+/** What a call may say of a project when others make one of that name at the same time. */
+const isTrue = (answer: any, ids: ReadonlySet<string>): boolean => {
+  if (answer.status === "ok")
+    return ["created", "existing"].includes(answer.outcome) && ids.has(answer.project.id);
+  const { code, outcome, existing } = answer.error;
+  if (code === "name_conflict") return outcome === "exists" && ids.has(existing.id);
+  return code === "unavailable" && outcome === "not_created";
+};
+
+describe("three servers with one store, on an Atlas that checks no names", () => {
+  it("make each name once, in 200 rounds of equal and different creates", async () => {
+    const { sandbox, call } = replicas;
+    // Each new project is hidden from some reads, also of its own id.
+    await sandbox.script("createGroup", "racy+stale_reads:3", 100);
+    await sandbox.script("createGroup", "racy", 10_000);
+    const said = new Map<string, any[]>();
+    await inRounds(200, 20, async (round) => {
+      const name = `equal-${round}`;
+      const ifExists = round % 2 === 0 ? "return" : "error";
+      const args = { name, orgId: orgIdOf(round), ifExists };
+      const other = { name: `other-${round}`, orgId: orgIdOf(round) };
+      const [alone, ...answers] = await Promise.all([
+        call(round, "create_project", other),
+        ...[0, 1, 2].map((index) => call(index, "create_project", args)),
+      ]);
+      said.set(name, answers);
+      said.set(other.name, [alone]);
+    });
+    const all = await projects();
+    const names = all.map(({ name }) => name);
+    expect(names.length).toBe(new Set(names).size);
+    expect(new Set(names)).toEqual(new Set(said.keys()));
+    const counts: Record<string, number> = {};
+    for (const [name, answers] of said) {
+      const ids = new Set(all.filter((one) => one.name === name).map(({ id }) => id));
+      for (const answer of answers) {
+        const what = answer.outcome ?? `${answer.error.code} ${answer.error.outcome}`;
+        counts[what] = (counts[what] ?? 0) + 1;
+        expect(isTrue(answer, ids), JSON.stringify(answer)).toBe(true);
+      }
+      expect(answers.filter(({ outcome }) => outcome === "created")).toHaveLength(1);
+    }
+    console.log("answers:", JSON.stringify(counts));
+  });
+});
