@@ -84,6 +84,8 @@ export const createConnection = ({ url, clock, onChange }: ConnectionOptions): C
   let opening: Promise<Redis> | undefined;
   let problem = "no connection yet";
   let isWell: boolean | undefined;
+  let isClosed = false;
+  const later = new Set<Promise<void>>();
 
   const note = (now: string | undefined) => {
     if (now !== undefined) problem = now;
@@ -117,7 +119,7 @@ export const createConnection = ({ url, clock, onChange }: ConnectionOptions): C
 
   const run: Connection["run"] = async (command) => {
     try {
-      if (closing.signal.aborted) throw new Error("the connection is closed");
+      if (isClosed) throw new Error("the connection is closed");
       const client = await connect();
       await whenReady(client, () => problem);
       const answer = await evaluate(client, command);
@@ -130,21 +132,31 @@ export const createConnection = ({ url, clock, onChange }: ConnectionOptions): C
     }
   };
 
+  /** Repeats until there is an answer or time is up; once it closes, the attempt that is under way is the last. */
+  const repeat = async (command: Command, ms: number): Promise<void> => {
+    const began = clock.monotonic();
+    do {
+      const isDone = await run(command).then(
+        () => true,
+        () => false,
+      );
+      if (isDone) return;
+      await clock.sleep(repeatMs, closing.signal);
+    } while (!closing.signal.aborted && clock.monotonic() - began < ms);
+  };
+
   return {
     run,
-    runLater: async (command, ms) => {
-      const began = clock.monotonic();
-      while (!closing.signal.aborted && clock.monotonic() - began < ms) {
-        const isDone = await run(command).then(
-          () => true,
-          () => false,
-        );
-        if (isDone) return;
-        await clock.sleep(repeatMs, closing.signal);
-      }
+    runLater: (command, ms) => {
+      const work = repeat(command, ms).finally(() => later.delete(work));
+      later.add(work);
+      return work;
     },
     close: async () => {
       closing.abort();
+      // A turn that is not given back would keep others waiting.
+      await Promise.allSettled(later);
+      isClosed = true;
       const client = await opening?.catch(() => undefined);
       client?.disconnect();
     },

@@ -58,14 +58,14 @@ export const createMadeLists = (
   keyOf: (use: string, name: string) => string,
 ): MadeLists => ({
   announce: async (kind, record) => {
-    const keys = [keyOf("made", kind)];
     const field = crypto().randomBytes(12).toString("base64url");
+    const keys = [keyOf("made", kind), keyOf(`made:${field}`, kind)];
     const add = (value: object): Command => ({
       script: scripts.add,
       keys,
       args: [field, JSON.stringify({ ...value, by }), keptMs],
     });
-    const forget = { script: scripts.removeField, keys, args: [field] };
+    const forget = { script: scripts.withdrawField, keys, args: [field, keptMs] };
     try {
       const answer = await connection.run(add(record));
       return {
@@ -82,7 +82,11 @@ export const createMadeLists = (
   },
   note: async (key, id, word) => {
     const args = [id, JSON.stringify(word), keptMs];
-    await connection.run({ script: scripts.add, keys: [keyOf("ids", key)], args });
+    await connection.run({
+      script: scripts.add,
+      keys: [keyOf("ids", key), keyOf("ids:none", key)],
+      args,
+    });
   },
   noted: async (key) => {
     const command = { script: scripts.list, keys: [keyOf("ids", key)], args: [] };

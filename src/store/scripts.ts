@@ -5,17 +5,20 @@ const now = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)`;
 
-/** Takes a turn: KEYS turn, number; ARGV owner, lease, how long the number is kept. The number before it, or nil if it is taken. */
+/**
+ * Takes a turn: KEYS turn, mark, number; ARGV owner, lease, how long the number is kept. The number before it, or nil if it is
+ * taken. The mark says that the owner has given up: a command may arrive long after nobody waits for it any more.
+ */
 export const takeTurn = `
-if redis.call('EXISTS', KEYS[1]) == 1 then return false end
-local before = redis.call('GET', KEYS[2])
+if redis.call('EXISTS', KEYS[1], KEYS[2]) > 0 then return false end
+local before = redis.call('GET', KEYS[3])
 if not before then
   -- Not from 1, so that a store that forgets never gives a number twice.
   local time = redis.call('TIME')
-  redis.call('SET', KEYS[2], time[1] .. string.format('%06d', time[2]))
+  redis.call('SET', KEYS[3], time[1] .. string.format('%06d', time[2]))
 end
-redis.call('INCR', KEYS[2])
-redis.call('PEXPIRE', KEYS[2], ARGV[3])
+redis.call('INCR', KEYS[3])
+redis.call('PEXPIRE', KEYS[3], ARGV[3])
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return before or ''`;
 
@@ -32,15 +35,28 @@ export const remove = `
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 return 1`;
 
-/** Marks something as used: KEYS any; ARGV owner, how long. 1 if this owner is the first, else 0. */
+/** The same, and whatever of the owner arrives later: KEYS any, mark; ARGV owner, how long. */
+export const withdraw = `
+redis.call('SET', KEYS[2], '1', 'PX', ARGV[2])
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+return 1`;
+
+/** The same in a list: KEYS hash, mark; ARGV field, how long. */
+export const withdrawField = `
+redis.call('SET', KEYS[2], '1', 'PX', ARGV[2])
+return redis.call('HDEL', KEYS[1], ARGV[1])`;
+
+/** Marks something as used: KEYS any, mark; ARGV owner, how long. 1 if this owner is the first, else 0. */
 export const use = `
+if redis.call('EXISTS', KEYS[2]) == 1 then return 0 end
 local owner = redis.call('GET', KEYS[1])
 if owner and owner ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return 1`;
 
-/** Adds to a list of what is kept for a while: KEYS hash; ARGV field, JSON, how long. The others, each as its age and its JSON. */
+/** Adds to a list of what is kept for a while: KEYS hash, mark; ARGV field, JSON, how long. The others, each as its age and its JSON. */
 export const add = `${now}
+if redis.call('EXISTS', KEYS[2]) == 1 then return {} end
 local others = {}
 local all = redis.call('HGETALL', KEYS[1])
 for index = 1, #all, 2 do
@@ -54,9 +70,6 @@ end
 redis.call('HSET', KEYS[1], ARGV[1], string.format('%d ', now) .. ARGV[2])
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
 return others`;
-
-/** Removes one of a list: KEYS hash; ARGV field. */
-export const removeField = `return redis.call('HDEL', KEYS[1], ARGV[1])`;
 
 /** A whole list, each as its field, its age and its JSON: KEYS hash. */
 export const list = `${now}

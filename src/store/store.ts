@@ -56,11 +56,12 @@ export const createStore = (options: StoreOptions): Store => {
     made: createMadeLists(connection, digestOf(options.credential), keyHere),
     confirmations: {
       use: async (confirmation, forMs) => {
-        const keys = [keyOf("used", confirmation)];
         const owner = crypto().randomBytes(12).toString("base64url");
-        const free = () =>
-          void connection.runLater({ script: scripts.remove, keys, args: [owner] }, forMs);
-        const command = { script: scripts.use, keys, args: [owner, Math.ceil(forMs)] };
+        const keys = [keyOf("used", confirmation), keyOf(`used:${owner}`, confirmation)];
+        const ms = Math.ceil(forMs);
+        const withdraw = { script: scripts.withdraw, keys, args: [owner, ms] };
+        const free = () => void connection.runLater(withdraw, ms);
+        const command = { script: scripts.use, keys, args: [owner, ms] };
         try {
           return { isFirst: (await connection.run(command)) === 1, free };
         } catch (error) {

@@ -87,14 +87,16 @@ export const createTurns = ({ connection, clock, requestMs, keyOf }: TurnOptions
     const key = keyOf("turn", name);
     const owner = crypto().randomBytes(12).toString("base64url");
     const began = stopwatch(clock);
+    const mark = keyOf(`turn:${owner}`, name);
     const args = [owner, leaseMs, numberMs];
     try {
-      const keys = [key, keyOf("number", name)];
+      const keys = [key, mark, keyOf("number", name)];
       const before = await connection.run({ script: scripts.takeTurn, keys, args });
       return before === null ? undefined : hold(key, owner, textOf(before), began);
     } catch (error) {
       // The script may run yet, and nobody would end that turn.
-      void connection.runLater({ script: scripts.remove, keys: [key], args: [owner] }, leaseMs);
+      const command = { script: scripts.withdraw, keys: [key, mark], args: [owner, leaseMs] };
+      void connection.runLater(command, leaseMs);
       throw error;
     }
   };

@@ -140,6 +140,8 @@ export type HttpServed = {
   /** What it prints: nothing where it runs in this process. */
   stdout(): string;
   stderr(): string;
+  /** Of its process; 0 where it runs in this one. */
+  pid: number;
   /** Has the token file read again. */
   reload(): void;
   /** Ends it as a signal does, and gives the exit code. */
@@ -157,11 +159,12 @@ export const serveHttp = async (
     return {
       ...server,
       stdout: () => "",
+      pid: 0,
       at: (path) => new URL(path, server.url).href,
       end: (_signal, boundMs = 5000) => within(boundMs, server.end(), "the end").then(() => 0),
     };
   }
-  const { line, stdout, stderr, child, end } = await serveBundle(
+  const { line, stdout, stderr, child, pid, end } = await serveBundle(
     ["http", ...(args.includes("--port") ? [] : ["--port", "0"]), ...args],
     env,
   );
@@ -172,6 +175,7 @@ export const serveHttp = async (
     at: (path) => new URL(path, url).href,
     stdout,
     stderr,
+    pid,
     reload: () => void child.kill("SIGHUP"),
     end: (signal = "SIGTERM", boundMs) => end(signal, boundMs),
   };

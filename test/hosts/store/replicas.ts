@@ -22,11 +22,12 @@ export const orgIdOf = (round: number): string => organizations[round % 3]?.id ?
 export const startReplicas = async (
   stores: readonly string[],
   env: Record<string, string> = {},
+  args: string[] = [],
 ): Promise<Replicas> => {
   const sandbox = await startSandbox({ rateLimits: false, organizations: [...organizations] });
   const servers = await Promise.all(
     stores.map((store) =>
-      serveHttp([], {
+      serveHttp(args, {
         ...sandbox.env,
         ATLAS_MCP_SECRET: "the-same-in-all-replicas",
         ATLAS_MCP_STORE: store,
