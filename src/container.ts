@@ -27,6 +27,7 @@ import { createEndpoints } from "./endpoints.ts";
 import { createSingleFlights } from "./operations/context.ts";
 import { createMadeProjects } from "./operations/made-projects.ts";
 import { operator } from "./policy/caller.ts";
+import { readRules } from "./policy/read-rules.ts";
 import { createReservations, createSharedReservations } from "./policy/reservations.ts";
 import type { Rules } from "./policy/rules.ts";
 import { openStore } from "./shared-store.ts";
@@ -107,13 +108,6 @@ export type ContainerOptions = {
 
 // How long a form may wait for a person where the host keeps no call open (milliseconds).
 const formMs = 900_000;
-
-/** The operator's rules. Loads the code that reads a policy file only if there is one. */
-const readRules = async (policy: Config["policy"]): Promise<Rules> => {
-  if (policy === undefined) return {};
-  const { readPolicy } = await import("./policy/file.ts");
-  return readPolicy(policy.path, policy.from);
-};
 
 /**
  * Creates the container. `close` revokes the token and ends the sandbox, and never throws. Rejects with `ConfigError` if
@@ -219,7 +213,8 @@ export const createContainer = async (
         formMs: Math.max(formMs, confirmTimeoutMs + 60_000),
       },
       audit: record,
-      reserve: store === undefined ? createReservations() : createSharedReservations(store.made),
+      reservations:
+        store === undefined ? createReservations() : createSharedReservations(store.made),
       confirmations: store?.confirmations,
       log,
       userAgent,

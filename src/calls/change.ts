@@ -8,17 +8,17 @@ import {
   type ConsentOptions,
   consentOf,
   judgeResponse,
-  obtainConsent,
   refuseDeclined,
 } from "../consent/consent.ts";
-import { nounOf, priceOf, questionOf, quoteOf } from "../consent/question.ts";
-import { canonical } from "../consent/signer.ts";
+import { nounOf, priceOf, quoteOf } from "../consent/question.ts";
 import { type Denial, decide, limitsFor, overLimits, type Policy } from "../policy/decide.ts";
 import { countFor, namesBeside } from "../policy/limits.ts";
-import { type Pending, type Reserve, reserveIfAnswered } from "../policy/reservations.ts";
+import type { Pending, Reservation, Reservations } from "../policy/reservations.ts";
 import type { Confirmations } from "../store/store.ts";
+import { StoreError } from "../store/store-error.ts";
 import type { Change, ChangeTool, Plan, ToolContext } from "../tools/define.ts";
 import type { Body } from "../tools/result.ts";
+import { askConsent } from "./ask-consent.ts";
 import { entryOf, type Records, type Result, record, withAuditLines } from "./audit-lines.ts";
 import { claimChange } from "./claim.ts";
 import { checkLeave } from "./leave.ts";
@@ -44,14 +44,21 @@ export type ChangeEnd = { body: Body } | Exclude<Consent, { approver: Approver }
 /** What every change uses. */
 export type ChangeParts = Records & {
   consent: Omit<ConsentOptions, "mode" | "clock">;
-  reserve: Reserve;
+  reservations: Reservations;
   /** Marks confirmations as used; undefined without a store. */
   confirmations: Confirmations | undefined;
   userAgent: string;
 };
 
 /** One change with all that its steps need. */
-type Running = { parts: ChangeParts; change: Change; call: ChangeCall; context: ToolContext };
+type Running = {
+  parts: ChangeParts;
+  change: Change;
+  call: ChangeCall;
+  context: ToolContext;
+  /** Its place among those that are created, if it needed one before its plan. */
+  reservation: Reservation | undefined;
+};
 
 type PendingPlan = Plan & { pending: unknown };
 
@@ -68,19 +75,27 @@ export const runChange = async (
   const change = { ...tool.change(input), ...described };
   // Calls at the same time would count the same list of addresses, so each counts those that came before it.
   const adds = change.kind === "accessListEntry" && change.effect === "create";
-  const before = adds ? await reserveIfAnswered(parts.reserve, change) : undefined;
-  const pendingAddresses = await namesBeside(change, before?.pending ?? [], context);
+  const reservation = adds ? await reserveEarly(parts, change) : undefined;
+  const pendingAddresses = namesBeside(change, reservation?.pending ?? []);
   const ownContext = { ...context, pendingAddresses };
-  const running = { parts, change, call: judged(parts, call, context), context: ownContext };
+  const judgedCall = judged(parts, call, context);
+  const running = { parts, change, call: judgedCall, context: ownContext, reservation };
   try {
     return await performChange(running);
   } catch (error) {
     await recordRefusal(running, error);
     throw error;
   } finally {
-    before?.end();
+    reservation?.end();
   }
 };
+
+/** Where it cannot be had, the plan is made without it, and the change itself says why it is not sent. */
+const reserveEarly = ({ reservations }: ChangeParts, change: Change) =>
+  reservations.reserve(change).catch((error: unknown) => {
+    if (error instanceof StoreError) return undefined;
+    throw error;
+  });
 
 /** The call, with its user's response judged by the time that it took. */
 const judged = ({ consent }: ChangeParts, call: ChangeCall, { clock }: ToolContext): ChangeCall => {
@@ -118,7 +133,14 @@ const settleConsent = async (running: Running, plan: PendingPlan): Promise<Chang
   // Before consent: nobody should be asked to approve what the limits forbid.
   if (isDryRun || needsConsent) await checkLimits(running);
   if (isDryRun) return { body: preview(tool, plan, parts.userAgent) };
-  const approval = needsConsent ? await askConsent(running, plan) : unasked(availability.policy);
+  const approval = needsConsent
+    ? await askConsent(
+        { ...call, change, id: plan.id },
+        call.consentInput,
+        running.context,
+        parts.consent,
+      )
+    : unasked(availability.policy);
   if (!("approver" in approval)) return approval;
   return { body: await applyWithinLimit(running, plan, approval.approver) };
 };
@@ -157,46 +179,21 @@ const unasked = ({ confirm }: Policy): { approver: Approver } => ({
   approver: confirm === "never" ? "operator" : "not_needed",
 });
 
-// Arguments about the call, not about the change: a yes is not bound to them.
-const unsigned = new Set(["confirmation", "waitSeconds", "dryRun"]);
-
-const askConsent = async (
-  { parts, change, call, context }: Running,
-  { id }: PendingPlan,
-): Promise<Consent> => {
-  const { caller, setup, policy } = call.availability;
-  const quote = quoteOf(change);
-  const args = Object.entries(call.filled).filter(([name]) => !unsigned.has(name));
-  // What a yes is bound to: if any of it has changed when the yes comes, the user is asked again.
-  const bound = [
-    change.tool,
-    change.name,
-    canonical(Object.fromEntries(args)),
-    setup.baseUrl,
-    caller.id,
-    quote,
-    id ?? null,
-    change.risks ?? [],
-    change.details,
-  ];
-  const message = await questionOf(change, quote, setup, context);
-  const options = { ...parts.consent, mode: policy.confirm, clock: context.clock };
-  return obtainConsent({ change, quote, bound, message }, call.consentInput, options);
-};
-
 /** Applies a change that no other call may do at the same time: its consent is used once, and no limit is passed together. */
 const applyWithinLimit = async (
   running: Running,
   plan: PendingPlan,
   approver: Approver,
 ): Promise<Body> => {
-  const { parts, change, call, context } = running;
-  const claim = await claimChange(parts, change, consentOf(call.consentInput, approver), context);
+  const { parts, change, call, context, reservation } = running;
+  const consent = consentOf(call.consentInput, approver);
+  const claim = await claimChange(parts, change, { consent, reservation }, context);
   const own = { ...running, context: { ...context, deadline: claim.deadline } };
   try {
     await checkLimits(own, claim.pending);
     const body = await applyRecorded(own, plan, approver);
     claim.done(body);
+    if (change.effect === "delete") await parts.reservations.release(change);
     return body;
   } catch (error) {
     claim.failed(error);

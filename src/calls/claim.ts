@@ -4,7 +4,7 @@ import { AtlasToolError, type Failure } from "../common/failure.ts";
 import { consentUsed } from "../consent/consent.ts";
 import { expiryOf } from "../consent/signer.ts";
 import { noStore, notDone } from "../operations/failures.ts";
-import type { Pending, Reservation, Reserve } from "../policy/reservations.ts";
+import type { Pending, Reservation, Reservations } from "../policy/reservations.ts";
 import type { Confirmations } from "../store/store.ts";
 import { StoreError } from "../store/store-error.ts";
 import type { Change, ToolContext } from "../tools/define.ts";
@@ -20,9 +20,7 @@ export type Claim = {
   failed(error: unknown): void;
 };
 
-type Parts = { reserve: Reserve; confirmations: Confirmations | undefined };
-
-const noReservation: Reservation = { pending: [], end: () => {} };
+type Parts = { reservations: Reservations; confirmations: Confirmations | undefined };
 
 // Milliseconds for which a used consent is remembered after its end: longer than a call takes.
 const rememberedMs = 600_000;
@@ -41,13 +39,17 @@ const idOf = ({ project, cluster }: Body): { id?: string } => {
   return id === undefined ? {} : { id };
 };
 
-/** Claims a change. Throws if servers share a store that does not answer. `consent` is undefined if none was needed. */
+/** The claim of one change: `consent` is undefined if none was needed, and `reservation` unless it has one already. */
+type Claiming = { consent: string | undefined; reservation: Reservation | undefined };
+
+/** Claims a change. Throws if servers share a store that does not answer. */
 export const claimChange = async (
-  { reserve, confirmations }: Parts,
+  { reservations, confirmations }: Parts,
   change: Change,
-  consent: string | undefined,
+  given: Claiming,
   { clock, deadline }: ToolContext,
 ): Promise<Claim> => {
+  const { consent } = given;
   const unanswered = (error: unknown): unknown =>
     error instanceof StoreError ? new AtlasToolError(noStore(change.effect, error.message)) : error;
   const use = async () => {
@@ -58,18 +60,19 @@ export const claimChange = async (
   const used = await use().catch((error: unknown) => {
     throw unanswered(error);
   });
-  const reserving = change.effect === "create" ? reserve(change) : noReservation;
-  const reservation = await Promise.resolve(reserving).catch((error: unknown) => {
+  const reserve = async () =>
+    given.reservation ?? (change.effect === "create" ? reservations.reserve(change) : undefined);
+  const reservation = await reserve().catch((error: unknown) => {
     used?.free();
     throw unanswered(error);
   });
   const isUsed = used?.isFirst === false;
   const end = (made: { id?: string } | undefined) => {
     if (made === undefined) used?.free();
-    reservation.end(isUsed ? undefined : made);
+    reservation?.end(isUsed ? undefined : made);
   };
   return {
-    pending: reservation.pending,
+    pending: reservation?.pending ?? [],
     deadline: isUsed
       ? checkedBy(deadline, () => Promise.reject(new AtlasToolError(consentUsed(change))))
       : deadline,

@@ -3,7 +3,6 @@
 import type { AtlasRequest, PageQuery } from "../atlas/request.ts";
 import {
   getGroup,
-  getGroupAccessListStatus,
   getGroupFlexCluster,
   getOrgGroups,
   listGroupFlexClusters,
@@ -28,8 +27,7 @@ const requestOf = ({
   told,
 }: Place): AtlasRequest<unknown> | undefined => {
   if (kind === "project") return told?.id === undefined ? undefined : getGroup(told.id);
-  if (kind === "flexCluster") return getGroupFlexCluster(groupId, name);
-  return kind === "accessListEntry" ? getGroupAccessListStatus(groupId, name) : undefined;
+  return kind === "flexCluster" ? getGroupFlexCluster(groupId, name) : undefined;
 };
 
 /** Whether a place counts that no list shows: not if what was made there is gone. */
@@ -49,15 +47,16 @@ const counted = async (places: Pending, context: ToolContext): Promise<Place[]> 
   return places.filter((_, index) => answers[index]);
 };
 
-/** The names of those that are created in the same place. */
-export const namesBeside = async (
-  change: Change,
-  pending: Pending,
-  context: ToolContext,
-): Promise<string[]> => {
-  const beside = pending.filter((one) => parentOf(one) === parentOf(change));
-  return (await counted(beside, context)).map(({ name }) => name);
-};
+const isBeside = (change: Change) => (other: Place) => parentOf(other) === parentOf(change);
+
+// Milliseconds after which an access list shows what was made. What it does not show then is gone.
+const listedMs = 60_000;
+
+/** The names of those that are created in the same place, as far as its list may not show them yet. */
+export const namesBeside = (change: Change, pending: Pending): string[] =>
+  pending
+    .filter(isBeside(change))
+    .flatMap(({ name, told }) => ((told?.ageMs ?? 0) < listedMs ? [name] : []));
 
 const requestFor =
   ({ kind, orgId = "", groupId = "" }: Change) =>
@@ -123,8 +122,4 @@ export const countFor = (
 ): Promise<number> =>
   name === "monthlyUsd"
     ? countFlexClusters(change, context, pending)
-    : countBeside(
-        change,
-        context,
-        pending.filter((one) => parentOf(one) === parentOf(change)),
-      );
+    : countBeside(change, context, pending.filter(isBeside(change)));

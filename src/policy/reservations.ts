@@ -1,7 +1,7 @@
 /** Places among what is about to be created: calls at the same time would see the same counts in Atlas and pass together. */
 
+import { blockOf, blockText } from "../atlas/addresses.ts";
 import type { Made, MadeLists, MadeRecord } from "../store/made.ts";
-import { StoreError } from "../store/store-error.ts";
 import type { Change } from "../tools/define.ts";
 
 /** What is created, and where. */
@@ -21,12 +21,16 @@ export type Pending = readonly Place[];
 /** A place among the pending creates. One that fails later was counted too, which may deny too much but never too little. */
 export type Reservation = {
   pending: Pending;
-  /** Gives the place back; or says what was made in it, which other servers then count too, with its id in Atlas if it has one. */
+  /** Once only: gives the place back; or says what was made in it, which other servers then count too, with its id in Atlas if it has one. */
   end(made?: { id?: string }): void;
 };
 
-/** Reserves a place. Rejects with `StoreError` if servers share a store that does not answer. */
-export type Reserve = (change: Change) => Promise<Reservation>;
+export type Reservations = {
+  /** Reserves a place. Rejects with `StoreError` if servers share a store that does not answer. */
+  reserve(change: Change): Promise<Reservation>;
+  /** Gives back the place of what was deleted. Never rejects. */
+  release(change: Change): Promise<void>;
+};
 
 const placeOf = ({ kind, orgId, groupId, name }: Change): Place => ({
   kind,
@@ -39,19 +43,28 @@ const isOther = (own: Place) => (other: Place) =>
   other.kind === own.kind && keyOf(other) !== keyOf(own);
 
 /** The places of this process alone. */
-export const createReservations = (): Reserve => {
+export const createReservations = (): Reservations => {
   const reserved = new Set<Place>();
-  return async (change) => {
-    const own = placeOf(change);
-    const pending = [...reserved].filter(isOther(own));
-    reserved.add(own);
-    return { pending, end: () => void reserved.delete(own) };
+  return {
+    reserve: async (change) => {
+      const own = placeOf(change);
+      const pending = [...reserved].filter(isOther(own));
+      reserved.add(own);
+      return { pending, end: () => void reserved.delete(own) };
+    },
+    release: async () => {},
   };
 };
 
-const recordOf = ({ kind, orgId = "", groupId = "", name }: Place): MadeRecord => ({
-  parent: kind === "project" ? orgId : groupId,
-  name,
+/** A name in one spelling: an address may be written as a block, or with other digits. */
+const nameOf = ({ kind, name }: Place): string => {
+  const block = kind === "accessListEntry" ? blockOf(name) : undefined;
+  return block === undefined ? name : blockText(block);
+};
+
+const recordOf = (place: Place): MadeRecord => ({
+  parent: (place.kind === "project" ? place.orgId : place.groupId) ?? "",
+  name: nameOf(place),
 });
 
 const toPlace = (kind: Place["kind"], { parent, name, ...told }: Made): Place => ({
@@ -62,21 +75,19 @@ const toPlace = (kind: Place["kind"], { parent, name, ...told }: Made): Place =>
 });
 
 /** The places of all servers that share a store. */
-export const createSharedReservations =
-  ({ announce }: MadeLists): Reserve =>
-  async (change) => {
+export const createSharedReservations = ({ announce, forget }: MadeLists): Reservations => ({
+  reserve: async (change) => {
     const own = placeOf(change);
     const { others, settle } = await announce(own.kind, recordOf(own));
     const pending = others.map((other) => toPlace(own.kind, other)).filter(isOther(own));
-    return { pending, end: settle };
-  };
-
-/** Reserves a place where that is possible. */
-export const reserveIfAnswered = async (
-  reserve: Reserve,
-  change: Change,
-): Promise<Reservation | undefined> =>
-  reserve(change).catch((error: unknown) => {
-    if (error instanceof StoreError) return undefined;
-    throw error;
-  });
+    let isEnded = false;
+    return {
+      pending,
+      end: (made) => {
+        if (!isEnded) settle(made);
+        isEnded = true;
+      },
+    };
+  },
+  release: async (change) => forget(change.kind, recordOf(change)).catch(() => {}),
+});

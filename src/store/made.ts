@@ -24,6 +24,8 @@ export type Note = { id: string; word: string; ageMs: number };
 export type MadeLists = {
   /** Announces what is about to be made. Rejects with `StoreError`. */
   announce(kind: string, record: MadeRecord): Promise<Announced>;
+  /** Forgets what was made, because it is deleted. Rejects with `StoreError`. */
+  forget(kind: string, record: MadeRecord): Promise<void>;
   /** Notes an id under a key, with a word about it. Rejects with `StoreError`. */
   note(key: string, id: string, word: string): Promise<void>;
   /** The ids under a key. Rejects with `StoreError`. */
@@ -79,6 +81,10 @@ export const createMadeLists = (
       void connection.runLater(forget, keptMs);
       throw error;
     }
+  },
+  forget: async (kind, { parent, name }) => {
+    const args = [parent, name];
+    await connection.run({ script: scripts.forget, keys: [keyOf("made", kind)], args });
   },
   note: async (key, id, word) => {
     const args = [id, JSON.stringify(word), keptMs];

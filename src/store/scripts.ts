@@ -71,6 +71,17 @@ redis.call('HSET', KEYS[1], ARGV[1], string.format('%d ', now) .. ARGV[2])
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
 return others`;
 
+/** Removes what was made: KEYS hash; ARGV parent, name. */
+export const forget = `
+local all = redis.call('HGETALL', KEYS[1])
+for index = 1, #all, 2 do
+  local made = cjson.decode(string.match(all[index + 1], '^%d+ (.*)$'))
+  if made.made and made.parent == ARGV[1] and made.name == ARGV[2] then
+    redis.call('HDEL', KEYS[1], all[index])
+  end
+end
+return 1`;
+
 /** A whole list, each as its field, its age and its JSON: KEYS hash. */
 export const list = `${now}
 local listed = {}

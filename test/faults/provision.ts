@@ -168,7 +168,7 @@ export const provision = (options: ProvisionOptions): Provision => {
       audit: options.audit,
       log,
       userAgent,
-      reserve: createReservations(),
+      reservations: createReservations(),
       confirmations: undefined,
     },
     availabilityFor: (caller) => {
