@@ -3,11 +3,9 @@ import { blockOf, blockText, isSameBlock, isWithin } from "../atlas/addresses.ts
 import * as requests from "../atlas/requests.ts";
 import type { AccessListEntry } from "../atlas/resources/access-list-entry.ts";
 import type { Deadline } from "../common/deadline.ts";
-import { AtlasToolError } from "../common/failure.ts";
 import { accessListKey, readAccessList } from "./access-list-entry.ts";
 import type { OperationContext } from "./context.ts";
 import type { DeleteSpec } from "./delete-spec.ts";
-import { waitedTooLong } from "./failures.ts";
 import { type Lookup, lookUpBy, noProject } from "./lookup.ts";
 
 const textOf = ({ cidrBlock, ipAddress }: AccessListEntry): string => cidrBlock ?? ipAddress ?? "";
@@ -39,9 +37,9 @@ export const accessListEntryDeleteSpec = (
     find,
     // Concurrent changes of one list lose entries (docs/atlas.md#ip-access-list), so this one takes its turn with them.
     send: (deadline) => {
-      const late = () => new AtlasToolError(waitedTooLong("delete", spec, false));
+      const waiting = { effect: "delete", ...spec } as const;
       const send = (own: Deadline) => context.atlas.send(request, own);
-      return context.singleFlights.accessListEntries.inTurn(key, deadline, late, send);
+      return context.singleFlights.accessListEntries.inTurn(key, deadline, waiting, send);
     },
     isWithoutId: true,
     idOf,

@@ -29,7 +29,7 @@ const turnsOf = ({ latest, take }: Turns, effect: Effect): Turns => ({
 /** The changes in progress; a new kind of change needs a line here. `turns` are those of all servers, if they share a store. */
 export const createSingleFlights = (clock: Clock, turns?: Turns) => {
   const flights = <T>(effect: Effect) =>
-    createSingleFlight<T>(clock, turns && { turns: turnsOf(turns, effect), effect });
+    createSingleFlight<T>(clock, turns && turnsOf(turns, effect));
   return {
     projects: flights<CreateResult<Project>>("create"),
     flexClusters: flights<CreateResult<FlexCluster>>("create"),

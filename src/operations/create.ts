@@ -1,7 +1,7 @@
 /** The algorithm of every create: look up, post, find out the outcome if the response was lost, compare (docs/architecture.md#lost-answers). */
 import { rowFor } from "../atlas/classify.ts";
 import type { Sent } from "../atlas/client.ts";
-import { AtlasToolError, type Failure, failureOf, raise, rethrowFault } from "../common/failure.ts";
+import { type Failure, failureOf, raise, rethrowFault } from "../common/failure.ts";
 import type { Timing } from "./context.ts";
 import {
   madeDifferently,
@@ -16,7 +16,7 @@ import {
 } from "./create-failures.ts";
 import type { CreateResult, CreateSpec } from "./create-spec.ts";
 import { awaitDecision, keepOne } from "./duplicates.ts";
-import { cancelled, mayHaveActed, waitedTooLong } from "./failures.ts";
+import { cancelled, mayHaveActed } from "./failures.ts";
 import { type Lookup, lookUpDelays } from "./lookup.ts";
 import type { Mark, SingleFlight } from "./single-flight.ts";
 
@@ -89,13 +89,12 @@ export const create = async <T>(
   singleFlight: SingleFlight<CreateResult<T>>,
 ): Promise<CreateResult<T>> => {
   if (deadline.cancelled()) return raise(cancelled("create"));
-  const late = (joined: boolean) => new AtlasToolError(waitedTooLong("create", spec, joined));
   // A caller that wants an error must not join one that accepts an existing resource.
   const turn = await singleFlight.joinOrTakeTurn(
     spec.key,
     `${ifExists} ${spec.fingerprint}`,
     deadline,
-    late,
+    { effect: "create", ...spec },
   );
   if ("result" in turn) return turn.result;
   const timing = { clock, deadline: turn.deadline };

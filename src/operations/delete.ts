@@ -2,12 +2,12 @@
 import { rowFor } from "../atlas/classify.ts";
 import type { Sent } from "../atlas/client.ts";
 import { resultMs } from "../common/deadline.ts";
-import { AtlasToolError, type Failure, failureOf, raise } from "../common/failure.ts";
+import { type Failure, failureOf, raise } from "../common/failure.ts";
 import type { OperationContext, Timing } from "./context.ts";
 import { otherHasName, outOfTime, unknownDelete } from "./delete-failures.ts";
 import type { DeleteProgress, DeleteResult, DeleteSpec, Look } from "./delete-spec.ts";
 import { notDeleted } from "./delete-target.ts";
-import { asRetryLater, cancelled, waitedTooLong } from "./failures.ts";
+import { asRetryLater, cancelled } from "./failures.ts";
 import { afterDelete, look, lookAgain, lookSeveralTimes, withoutDelete } from "./gone.ts";
 import { atlasCodeOf, type Lookup, lookUpDelays } from "./lookup.ts";
 
@@ -38,8 +38,8 @@ const requestInTurn = async <T>(
   spec: DeleteSpec<T>,
   { clock, deadline, singleFlights }: OperationContext,
 ): Promise<DeleteProgress> => {
-  const late = (joined: boolean) => new AtlasToolError(waitedTooLong("delete", spec, joined));
-  const turn = await singleFlights.deletes.joinOrTakeTurn(spec.key, spec.id, deadline, late);
+  const waiting = { effect: "delete", ...spec } as const;
+  const turn = await singleFlights.deletes.joinOrTakeTurn(spec.key, spec.id, deadline, waiting);
   if ("result" in turn) return turn.result;
   return turn.finish(requestDelete(spec, { clock, deadline: turn.deadline }));
 };

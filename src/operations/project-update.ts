@@ -3,9 +3,11 @@ import * as requests from "../atlas/requests.ts";
 import { isSame } from "../atlas/resources/fields.ts";
 import { leaseIn } from "../atlas/resources/lease.ts";
 import type { Project, ProjectUpdate } from "../atlas/resources/project.ts";
+import type { Deadline } from "../common/deadline.ts";
 import { type CompareField, type Comparison, differencesBy, set } from "./compare.ts";
 import type { OperationContext } from "./context.ts";
 import { changedTags, ownTags, type SweepAfter, sameLease } from "./lease.ts";
+import { renameInTurn } from "./project-rename.ts";
 import type { UpdateSpec } from "./update-spec.ts";
 
 /** What an update may ask for; `name` is the new one. */
@@ -40,10 +42,11 @@ const bodyFor = (existing: Project, asked: ProjectChange): ProjectUpdate => {
 
 /** Describes the update of a project, for `updateResource`. */
 export const projectUpdateSpec = (
-  { atlas }: OperationContext,
+  context: OperationContext,
   groupId: string,
   asked: ProjectChange,
 ): UpdateSpec<Project> => {
+  const { atlas } = context;
   const request = (existing: Project) => requests.updateGroup(groupId, bodyFor(existing, asked));
   return {
     noun: `project ${groupId}`,
@@ -54,7 +57,13 @@ export const projectUpdateSpec = (
     read: (deadline) => atlas.read(requests.getGroup(groupId), deadline),
     differences: (existing) => differencesBy(comparison, asked, existing),
     request,
-    send: (existing, deadline) => atlas.send(request(existing), deadline),
+    send: (existing, deadline) => {
+      const send = (own: Deadline) => atlas.send(request(existing), own);
+      const { name } = bodyFor(existing, asked);
+      return name === undefined
+        ? send(deadline)
+        : renameInTurn(context, { project: existing, name }, deadline, send);
+    },
     lookUp: { suggest: "show_project", with: { groupId } },
   };
 };

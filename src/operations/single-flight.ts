@@ -3,13 +3,13 @@
  * that share a store.
  */
 import { type Clock, checkedBy, type Deadline, settleWithin } from "../common/deadline.ts";
-import { AtlasToolError, raise } from "../common/failure.ts";
+import { AtlasToolError, raise, type Suggestion } from "../common/failure.ts";
 import { StoreError } from "../store/store-error.ts";
 import type { SharedTurn, Turns } from "../store/turns.ts";
-import { type Effect, noStore, turnLost } from "./failures.ts";
+import { type Effect, noStore, turnLost, waitedTooLong } from "./failures.ts";
 
-/** The error for a caller whose time is up while another call is still running. */
-type Late = (joined: boolean) => Error;
+/** The change that waits, for the failure of a caller whose time is up. */
+export type Waiting = { effect: Effect; noun: string; lookUp: Suggestion };
 
 /** When a look-up began: in this process's time (milliseconds), and in the number of the latest turn; undefined if that is not known. */
 export type Mark = { at: number; latest?: string };
@@ -34,13 +34,13 @@ export type SingleFlight<T> = {
     key: string,
     request: string,
     deadline: Deadline,
-    late: Late,
+    waiting: Waiting,
   ): Promise<{ result: T } | Turn<T>>;
   /** Does work in a turn that nobody joins. */
   inTurn<R>(
     key: string,
     deadline: Deadline,
-    late: Late,
+    waiting: Waiting,
     work: (deadline: Deadline) => Promise<R>,
   ): Promise<R>;
   /** Marks the moment before a look-up. Never rejects. */
@@ -55,9 +55,6 @@ type Flight<T> = {
 
 /** A turn in this process; `unwanted` aborts when every caller of the work has gone. */
 type OwnTurn<T> = Turn<T> & { unwanted: AbortSignal };
-
-/** The turns that servers take, and what the changes of this single flight do. */
-export type Shared = { turns: Turns; effect: Effect };
 
 const rememberedMs = 600_000;
 
@@ -79,6 +76,9 @@ const countCallers = () => {
   };
 };
 
+const tooLong = (waiting: Waiting, joined: boolean): Error =>
+  new AtlasToolError(waitedTooLong(waiting.effect, waiting, joined));
+
 /** The failure of a change whose turn the store did not give. */
 const withoutTurn = (effect: Effect, error: unknown): unknown =>
   error instanceof StoreError ? new AtlasToolError(noStore(effect, error.message)) : error;
@@ -91,8 +91,8 @@ const checkTurn = async (turn: SharedTurn, effect: Effect): Promise<void> => {
   if (!isHeld) raise(turnLost(effect));
 };
 
-/** Creates a single flight; `shared` is undefined for a server on its own. */
-export const createSingleFlight = <T>(clock: Clock, shared?: Shared): SingleFlight<T> => {
+/** Creates a single flight; `turns` are those of all servers, undefined for one on its own. */
+export const createSingleFlight = <T>(clock: Clock, turns?: Turns): SingleFlight<T> => {
   const flights = new Map<string, Flight<T>>();
   const ended = new Map<string, number>();
 
@@ -137,20 +137,20 @@ export const createSingleFlight = <T>(clock: Clock, shared?: Shared): SingleFlig
   const overServers = async (
     key: string,
     turn: OwnTurn<T>,
-    { turns, effect }: Shared,
-    late: Late,
+    turns: Turns,
+    waiting: Waiting,
   ): Promise<Turn<T>> => {
     const stop = AbortSignal.any([turn.deadline.writeSignal, turn.unwanted]);
     try {
       const taken = await turns.take(key, stop);
-      if (taken === undefined) throw late(false);
+      if (taken === undefined) throw tooLong(waiting, false);
       return {
-        deadline: checkedBy(turn.deadline, () => checkTurn(taken, effect)),
+        deadline: checkedBy(turn.deadline, () => checkTurn(taken, waiting.effect)),
         isSince: (mark) => turn.isSince(mark) || mark.latest !== taken.before,
         finish: (work) => turn.finish(work.finally(taken.end)),
       };
     } catch (error) {
-      await turn.finish(Promise.reject(withoutTurn(effect, error)));
+      await turn.finish(Promise.reject(withoutTurn(waiting.effect, error)));
       throw error;
     }
   };
@@ -159,40 +159,42 @@ export const createSingleFlight = <T>(clock: Clock, shared?: Shared): SingleFlig
     key: string,
     request: string | undefined,
     deadline: Deadline,
-    late: Late,
+    waiting: Waiting,
   ): Promise<Turn<T>> => {
     const turn = startTurn(key, request, deadline);
-    return shared === undefined ? turn : overServers(key, turn, shared, late);
+    return turns === undefined ? turn : overServers(key, turn, turns, waiting);
   };
 
   /** Waits until another request with the key has ended. */
-  const waitFor = (other: Flight<T>, deadline: Deadline, late: Late): Promise<void> => {
+  const waitFor = (other: Flight<T>, deadline: Deadline, waiting: Waiting): Promise<void> => {
     const over = other.result.then(
       () => {},
       () => {},
     );
-    return settleWithin(over, deadline.readSignal, () => late(false));
+    return settleWithin(over, deadline.readSignal, () => tooLong(waiting, false));
   };
 
   return {
-    joinOrTakeTurn: async (key, request, deadline, late) => {
+    joinOrTakeTurn: async (key, request, deadline, waiting) => {
       for (let other = flights.get(key); other; other = flights.get(key)) {
         if (other.request === request) {
           other.addCaller(deadline.callerSignal);
           // A caller that has gone waits too, so that the log shows how its call really ended.
           return {
-            result: await settleWithin(other.result, deadline.writeSignal, () => late(true)),
+            result: await settleWithin(other.result, deadline.writeSignal, () =>
+              tooLong(waiting, true),
+            ),
           };
         }
-        await waitFor(other, deadline, late);
+        await waitFor(other, deadline, waiting);
       }
-      return takeTurn(key, request, deadline, late);
+      return takeTurn(key, request, deadline, waiting);
     },
-    inTurn: async (key, deadline, late, work) => {
+    inTurn: async (key, deadline, waiting, work) => {
       for (let other = flights.get(key); other; other = flights.get(key))
-        await waitFor(other, deadline, late);
+        await waitFor(other, deadline, waiting);
       // No request is undefined, so nobody joins.
-      const turn = await takeTurn(key, undefined, deadline, late);
+      const turn = await takeTurn(key, undefined, deadline, waiting);
       const working = work(turn.deadline);
       const held = working.then<never>(() => Promise.reject(new Error("This turn has no result.")));
       await turn.finish(held).catch(() => {});
@@ -200,7 +202,7 @@ export const createSingleFlight = <T>(clock: Clock, shared?: Shared): SingleFlig
     },
     mark: async (key) => {
       const at = clock.monotonic();
-      const latest = await shared?.turns.latest(key).catch(() => undefined);
+      const latest = await turns?.latest(key).catch(() => undefined);
       return { at, ...(latest === undefined ? {} : { latest }) };
     },
   };

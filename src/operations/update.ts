@@ -1,8 +1,8 @@
 /** The algorithm of every update: read, send what differs, find out the outcome if the response was lost, look whether it stays (docs/architecture.md#updates). */
 import type { Sent } from "../atlas/client.ts";
-import { AtlasToolError, type Failure, failureOf, raise, rethrowFault } from "../common/failure.ts";
+import { type Failure, failureOf, raise, rethrowFault } from "../common/failure.ts";
 import type { Timing } from "./context.ts";
-import { asRetryLater, cancelled, lost, mayHaveActed, waitedTooLong } from "./failures.ts";
+import { asRetryLater, cancelled, lost, mayHaveActed } from "./failures.ts";
 import { lookUpDelays } from "./lookup.ts";
 import type { SingleFlight } from "./single-flight.ts";
 import { beingDeleted, changedBack, otherResource } from "./update-failures.ts";
@@ -40,8 +40,8 @@ export const updateResource = async <T>(
   singleFlight: SingleFlight<UpdateResult<T>>,
 ): Promise<UpdateResult<T>> => {
   if (deadline.cancelled()) return raise(cancelled("update"));
-  const late = (joined: boolean) => new AtlasToolError(waitedTooLong("update", spec, joined));
-  const turn = await singleFlight.joinOrTakeTurn(spec.key, spec.fingerprint, deadline, late);
+  const waiting = { effect: "update", ...spec } as const;
+  const turn = await singleFlight.joinOrTakeTurn(spec.key, spec.fingerprint, deadline, waiting);
   if ("result" in turn) return turn.result;
   const updating = updateNow(spec, { clock, deadline: turn.deadline });
   return turn.finish(spec.complete?.(updating) ?? updating);

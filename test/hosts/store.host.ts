@@ -62,4 +62,29 @@ describe("three servers with one store, on an Atlas that checks no names", () =>
     }
     console.log("answers:", JSON.stringify(counts));
   });
+
+  it("let no rename and create of one name pass together", async () => {
+    const { sandbox, call } = replicas;
+    await sandbox.reset();
+    await sandbox.script("createGroup", "racy", 10_000);
+    const outcomes = new Set<string>();
+    await inRounds(30, 15, async (round) => {
+      const name = `to-${round}`;
+      const orgId = orgIdOf(round);
+      const { id: groupId } = await sandbox.make("/groups", { name: `from-${round}`, orgId });
+      const both = [
+        () => call(0, "update_project", { groupId, name }),
+        () => call(1, "create_project", { name, orgId }),
+      ];
+      if (round % 2 === 0) both.reverse();
+      for (const answer of await Promise.all(both.map((one) => one())))
+        outcomes.add(answer.outcome ?? `${answer.error.code} ${answer.error.outcome}`);
+      const found = (await projects()).filter((one) => one.name === name);
+      expect(found, `${name} in ${orgId}`).toHaveLength(1);
+    });
+    console.log([...outcomes].join(", "));
+    expect(outcomes).toEqual(
+      new Set(["created", "updated", "name_conflict exists", "name_conflict not_updated"]),
+    );
+  });
 });

@@ -39,7 +39,11 @@ const endless = (
   clear: () => {},
 });
 
-const late = (joined: boolean) => new Error(joined ? "late after joining" : "late in the queue");
+const waiting = {
+  effect: "create",
+  noun: "the thing",
+  lookUp: { suggest: "find_project" },
+} as const;
 
 const start = () => {
   const clock = createFakeClock();
@@ -51,13 +55,13 @@ const start = () => {
     deadline = endless(),
   ): Promise<string> =>
     flights
-      .joinOrTakeTurn(key, request, deadline, late)
+      .joinOrTakeTurn(key, request, deadline, waiting)
       .then((turn) =>
         "result" in turn ? turn.result : turn.finish(work(turn.deadline.callerSignal)),
       );
   /** Whether a look is old for who has the turn next. */
   const isOld = async (key: string, at: number): Promise<boolean> => {
-    const turn = await flights.joinOrTakeTurn(key, "look", endless(), late);
+    const turn = await flights.joinOrTakeTurn(key, "look", endless(), waiting);
     if ("result" in turn) throw new Error("Nobody else looks.");
     return turn.isSince({ at });
   };
@@ -106,8 +110,8 @@ describe("flights", () => {
   });
 
   it.each([
-    ["r", "late after joining"],
-    ["s", "late in the queue"],
+    ["r", "has no response from Atlas yet"],
+    ["s", "must finish first is still running"],
   ])(
     "keep nobody longer than their own deadline, whether the request is %s",
     async (request, says) => {
