@@ -1,6 +1,8 @@
 /** Checks the store that servers share, if there is one. */
+import { crypto } from "../../common/crypto.ts";
 import { messageOf } from "../../common/errno.ts";
 import type { Container } from "../../container.ts";
+import type { Store } from "../../store/store.ts";
 import { StoreError } from "../../store/store-error.ts";
 import type { Check } from "./check.ts";
 
@@ -16,18 +18,109 @@ const forgets = (info: string): string | undefined => {
   return isBounded && policy !== undefined && policy !== "noeviction" ? policy : undefined;
 };
 
-/** What to do about an answer of the store. */
-const fixFor = (problem: string): string => {
-  if (/^(NOAUTH|WRONGPASS)/.test(problem) || /AUTH/.test(problem))
-    return "Correct the user name and the password in ATLAS_MCP_STORE.";
-  if (problem.includes("NOPERM")) return "Give its user the permissions that docs/store.md lists.";
-  return "Start the store, or correct ATLAS_MCP_STORE. Until then this server changes nothing.";
+/** What the words of the store, of its client and of Node amount to. */
+type Cause = {
+  words: RegExp;
+  /** Said instead of the words, where they are those of the client. */
+  means?: string;
+  fix: string;
+};
+
+const login = "Correct the user name and the password in ATLAS_MCP_STORE.";
+
+const silence = /no connection yet|timed out|wrong version number/;
+
+// The first that fits.
+const causes: readonly Cause[] = [
+  { words: /NOAUTH|WRONGPASS/, fix: login },
+  {
+    // A connection that was ready without its password: the user `default` needs none.
+    words: /isn't writeable/,
+    means: "it ends the connection, as it does after a wrong user name or password",
+    fix: login,
+  },
+  {
+    // The last two are how Redis 7 and Valkey say it of a command in a script.
+    words: /NOPERM|can't run this command|ACL failure/,
+    fix: "Give its user the commands and the keys that docs/store.md lists.",
+  },
+  { words: /OOM/, fix: "Give the store more memory (maxmemory)." },
+  { words: /READONLY/, fix: "Name the server that takes writes: this one is a copy." },
+  {
+    words: /ENOTFOUND|EAI_AGAIN/,
+    fix: "Correct the host in ATLAS_MCP_STORE, or the DNS of this machine.",
+  },
+  {
+    words: /altnames/,
+    fix: "Name the store in ATLAS_MCP_STORE by a host that its certificate is for.",
+  },
+  { words: /certificate (has expired|is not yet valid)/, fix: "Renew its certificate." },
+  {
+    words: /certificate/,
+    fix: "Name the file of the authority that signed it in NODE_EXTRA_CA_CERTS.",
+  },
+  {
+    words: /max retries per request/,
+    means: "it ends the connection before it says anything",
+    fix: "If the store takes only TLS, write rediss://. It must not ask for a certificate of its clients (tls-auth-clients no).",
+  },
+  {
+    words: silence,
+    means: "nothing was understood before the time was over",
+    fix: "Correct host and port in ATLAS_MCP_STORE, or let this machine through to them. If the store takes no TLS, write redis://.",
+  },
+  {
+    words: /Protocol error/,
+    means: "what answers there is neither Redis nor Valkey",
+    fix: "Correct host and port in ATLAS_MCP_STORE.",
+  },
+];
+
+const failed = (words: string): Check => {
+  const cause = causes.find((one) => one.words.test(words));
+  return {
+    check,
+    result: "failed",
+    says: `does not answer: ${cause?.means ?? words}`,
+    fix: `${cause?.fix ?? "Start the store, or correct ATLAS_MCP_STORE."} Until then this server changes nothing.`,
+  };
+};
+
+/**
+ * Does what servers do with a store, so that a command shows that its user may not use. Nobody waits for what ends a
+ * turn or takes an announcement back, so whether that was done shows the second time.
+ */
+const useAll = async ({ check: write, turns, made, takeTokens }: Store): Promise<void> => {
+  await write();
+  const name = `doctor ${crypto().randomUUID()}`;
+  await takeTokens(name, 1, 1, 1);
+  for (const time of ["first", "second"]) {
+    const turn = await turns.take(name, AbortSignal.timeout(500));
+    const { others, settle } = await made.announce(name, { parent: "", name: time });
+    if (turn === undefined || others.length > 0)
+      throw new StoreError("NOPERM it keeps what was to be deleted (DEL, HDEL)");
+    turn.end();
+    settle(undefined);
+  }
+};
+
+/** Where the machine is busy, a first connection may take longer than a call would wait for it. */
+const useAllIn = async (store: Store, attempts: number): Promise<void> => {
+  try {
+    await useAll(store);
+  } catch (error) {
+    if (attempts === 1 || !silence.test(messageOf(error))) throw error;
+    await useAllIn(store, attempts - 1).catch((later: unknown) => {
+      // The client's next attempt is for an IPv6 address, which the host may not have.
+      throw messageOf(later).includes("ENOTFOUND") ? error : later;
+    });
+  }
 };
 
 export const storeChecks = async ({ store }: Container): Promise<Check[]> => {
   if (store === undefined) return [];
   try {
-    await store.check();
+    await useAllIn(store, 3);
     const began = performance.now();
     await store.check();
     const took = (performance.now() - began).toFixed(1);
@@ -43,7 +136,6 @@ export const storeChecks = async ({ store }: Container): Promise<Check[]> => {
     ];
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
-    const says = `does not answer: ${messageOf(error)}`;
-    return [{ check, result: "failed", says, fix: fixFor(messageOf(error)) }];
+    return [failed(messageOf(error))];
   }
 };
