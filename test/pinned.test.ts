@@ -52,6 +52,14 @@ it("starts every image from one that is pinned by its digest, or from a stage of
   }
 });
 
+it("takes the store of the examples by its digest, and says which version that is", () => {
+  const images = ["compose.replicas.yaml", "kubernetes-store.yaml"].map(
+    (name) => /^ *image: (valkey.*)$/m.exec(read(`examples/${name}`))?.[1],
+  );
+  expect(images[0]).toMatch(/^valkey\/valkey:\d+\.\d+\.\d+-alpine\d+\.\d+@sha256:[0-9a-f]{64}$/);
+  expect(images[1]).toBe(images[0]);
+});
+
 describe("a release", () => {
   const { test, publish } = parse(read(".github/workflows/release.yml")).jobs;
   const scriptsOf = (job: { steps: { run?: string }[] }) =>

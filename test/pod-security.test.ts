@@ -71,7 +71,7 @@ const violations = (pod: any): string[] => {
   return found;
 };
 
-const pods = ["kubernetes.yaml", "sweep-cronjob.yaml"].flatMap((name) =>
+const pods = ["kubernetes.yaml", "kubernetes-store.yaml", "sweep-cronjob.yaml"].flatMap((name) =>
   documents(name).flatMap((document) => {
     const pod = podOf(document);
     return pod === undefined ? [] : [[`${document.kind} of ${name}`, pod] as const];

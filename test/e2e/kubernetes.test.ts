@@ -35,8 +35,11 @@ describe("the Kubernetes manifest", () => {
       "client-secret": "mdb_sa_sk_1\n",
     };
     for (const [name, text] of Object.entries(secrets)) writeFileSync(join(folder, name), text);
+    const withoutStore = container.env.filter(
+      ({ name }: Variable) => name !== "ATLAS_MCP_STORE_FILE",
+    );
     const env = Object.fromEntries(
-      container.env.map(({ name, value }: Variable) => [
+      withoutStore.map(({ name, value }: Variable) => [
         name,
         value.replace(/^\/etc\/atlas-provision-mcp|^\/var\/lib\/atlas-provision-mcp/, folder),
       ]),
