@@ -49,7 +49,7 @@ describe("the rules for Prometheus", () => {
     const [, section = ""] = /\n## Alerts\n([\s\S]*?)\n## /.exec(page) ?? [];
     const told = [...section.matchAll(/^- `(\w+)`: /gm)].map(([, name]) => name);
     expect(rules.map(({ alert }) => alert)).toEqual(told);
-    expect(told).toHaveLength(4);
+    expect(told).toHaveLength(5);
   });
 
   it.each(rules.map((rule) => [rule.alert, rule] as const))("%s is whole", (_name, rule) => {
