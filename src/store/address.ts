@@ -1,4 +1,5 @@
 /** Reads the address of a store: redis://USER:PASSWORD@HOST:PORT/NUMBER, or rediss:// for TLS. */
+import { isIP } from "node:net";
 
 export type StoreAddress = {
   host: string;
@@ -41,6 +42,7 @@ export const storeAddressOf = (text: string): StoreAddress => {
     db: Number(url.pathname.slice(1)),
     ...(username === "" ? {} : { username }),
     ...(password === "" ? {} : { password }),
-    ...(url.protocol === "rediss:" ? { tls: { servername: host } } : {}),
+    // An address is no name that TLS could send.
+    ...(url.protocol === "rediss:" ? { tls: isIP(host) === 0 ? { servername: host } : {} } : {}),
   };
 };

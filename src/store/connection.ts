@@ -41,6 +41,10 @@ const longestPauseMs = 250;
 
 const repeatMs = 200;
 
+// What the client says where it has sent nothing, and where it knows no reason.
+const notSent = /isn't writeable/;
+const ofClient = /isn't writeable|max retries per request|Connection is closed|Command aborted/;
+
 const open = async (address: StoreAddress): Promise<Redis> => {
   const { Redis } = await import("iovalkey");
   return new Redis({
@@ -83,12 +87,12 @@ export const createConnection = ({ url, clock, onChange }: ConnectionOptions): C
   const digests = new Map<string, string>();
   let opening: Promise<Redis> | undefined;
   let problem = "no connection yet";
+  let refusal: string | undefined;
   let isWell: boolean | undefined;
   let isClosed = false;
   const later = new Set<Promise<void>>();
 
   const note = (now: string | undefined) => {
-    if (now !== undefined) problem = now;
     if (isWell === (now === undefined)) return;
     isWell = now === undefined;
     onChange(now);
@@ -99,6 +103,8 @@ export const createConnection = ({ url, clock, onChange }: ConnectionOptions): C
       // Also keeps Node from ending because of an error that nobody listens to.
       client.on("error", (error: unknown) => {
         problem = messageOf(error);
+        // The client goes on with database 0.
+        if (/DB index/.test(problem)) refusal = problem;
       });
       return client;
     });
@@ -117,16 +123,29 @@ export const createConnection = ({ url, clock, onChange }: ConnectionOptions): C
     }
   };
 
+  /** Sends a command once there is a connection. One that has just ended has not taken it, so the next one may. */
+  const send = async (command: Command, attempts: number): Promise<unknown> => {
+    if (isClosed) throw new Error("the connection is closed");
+    const client = await connect();
+    await whenReady(client, () => problem);
+    if (refusal !== undefined) throw new Error(refusal);
+    try {
+      return await evaluate(client, command);
+    } catch (error) {
+      if (attempts === 1 || !notSent.test(messageOf(error))) throw error;
+      return send(command, attempts - 1);
+    }
+  };
+
   const run: Connection["run"] = async (command) => {
     try {
-      if (isClosed) throw new Error("the connection is closed");
-      const client = await connect();
-      await whenReady(client, () => problem);
-      const answer = await evaluate(client, command);
+      const answer = await send(command, 2);
       note(undefined);
       return answer;
     } catch (error) {
-      const message = messageOf(error);
+      // The client's own words say less than what ended the connection.
+      const own = messageOf(error);
+      const message = ofClient.test(own) ? problem : own;
       note(message);
       throw new StoreError(message);
     }

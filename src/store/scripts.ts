@@ -106,8 +106,19 @@ redis.call('HSET', KEYS[1], 'level', tostring(level - count), 'at', string.forma
 redis.call('PEXPIRE', KEYS[1], math.ceil((size - level + count) / perMs) + 1000)
 return 0`;
 
-/** Whether scripts run and writes are taken: KEYS any. */
-export const probe = `return redis.call('SET', KEYS[1], '1', 'PX', 1000)`;
+/** Uses each command that the scripts here use, so that a missing permission shows: KEYS any, hash. */
+export const probe = `
+redis.call('TIME')
+redis.call('SET', KEYS[1], '1', 'PX', 1000)
+redis.call('INCR', KEYS[1])
+redis.call('GET', KEYS[1])
+redis.call('EXISTS', KEYS[1])
+redis.call('PEXPIRE', KEYS[1], 1000)
+redis.call('HSET', KEYS[2], 'field', '1')
+redis.call('HMGET', KEYS[2], 'field')
+redis.call('HGETALL', KEYS[2])
+redis.call('HDEL', KEYS[2], 'field')
+return redis.call('DEL', KEYS[1])`;
 
 /** What the store says of its memory. */
 export const memory = `return redis.call('INFO', 'memory')`;

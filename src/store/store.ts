@@ -19,7 +19,7 @@ export type Store = {
   confirmations: Confirmations;
   /** Takes tokens of a caller's bucket, and returns the seconds to wait if there are too few. Rejects with `StoreError`. */
   takeTokens(bucket: string, size: number, perMs: number, count: number): Promise<number>;
-  /** Runs a script that writes. Rejects with `StoreError`. */
+  /** Does all that the store must allow. Rejects with `StoreError`. */
   check(): Promise<void>;
   /** What the store says of its memory, in the form of Redis's INFO. Rejects with `StoreError`. */
   memory(): Promise<string>;
@@ -77,7 +77,8 @@ export const createStore = (options: StoreOptions): Store => {
       );
     },
     check: async () => {
-      await connection.run({ script: scripts.probe, keys: [keyOf("probe", "probe")], args: [] });
+      const keys = [keyOf("probe", "probe"), keyOf("probe:hash", "probe")];
+      await connection.run({ script: scripts.probe, keys, args: [] });
     },
     memory: async () =>
       String(await connection.run({ script: scripts.memory, keys: [], args: [] })),

@@ -130,7 +130,7 @@ describe("a store of which only the user of the page is let in", () => {
     ],
     ["no password", "", /NOAUTH.* -> Correct the user name and the password/],
     ["a user who may not read lists", `few:${password}`, /script.* -> Give its user the commands/],
-    ["a user who may not delete", `hoarder:${password}`, /DEL.* -> Give its user the commands/],
+    ["a user who may not delete", `hoarder:${password}`, /command.* -> Give its user the commands/],
     [
       "a user who may run no scripts",
       `none:${password}`,
@@ -139,6 +139,13 @@ describe("a store of which only the user of the page is let in", () => {
     ["a user of other keys", `elsewhere:${password}`, /key.* -> Give its user the commands/],
   ])("%s is told as such", async (_name, login, text) => {
     await failsWith(at(login), text);
+  });
+
+  it("a database that it does not have is not another one", async () => {
+    await failsWith(
+      at(`provision:${password}`, "/99"),
+      /DB index is out of range -> Correct the number/,
+    );
   });
 
   it("a policy by which it forgets is a warning, and a full memory a failure", async () => {
@@ -220,6 +227,12 @@ describe("the store of the examples", () => {
 });
 
 describe("where no store is", () => {
+  it("that needs no password refuses a wrong one", async () => {
+    const open = await startRedis();
+    await failsWith(open.url.replace("//", "//provision:wrong@"), /WRONGPASS.* -> Correct/);
+    await open.close();
+  });
+
   it("doctor says whether nobody listens, or the name is wrong", async () => {
     const port = await freePort();
     await failsWith(`redis://127.0.0.1:${port}`, /ECONNREFUSED .* -> Start the store/);

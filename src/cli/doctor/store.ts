@@ -1,5 +1,4 @@
 /** Checks the store that servers share, if there is one. */
-import { crypto } from "../../common/crypto.ts";
 import { messageOf } from "../../common/errno.ts";
 import type { Container } from "../../container.ts";
 import type { Store } from "../../store/store.ts";
@@ -34,16 +33,11 @@ const silence = /no connection yet|timed out|wrong version number/;
 const causes: readonly Cause[] = [
   { words: /NOAUTH|WRONGPASS/, fix: login },
   {
-    // A connection that was ready without its password: the user `default` needs none.
-    words: /isn't writeable/,
-    means: "it ends the connection, as it does after a wrong user name or password",
-    fix: login,
-  },
-  {
     // The last two are how Redis 7 and Valkey say it of a command in a script.
     words: /NOPERM|can't run this command|ACL failure/,
     fix: "Give its user the commands and the keys that docs/store.md lists.",
   },
+  { words: /DB index/, fix: "Correct the number of the database in ATLAS_MCP_STORE." },
   { words: /OOM/, fix: "Give the store more memory (maxmemory)." },
   { words: /READONLY/, fix: "Name the server that takes writes: this one is a copy." },
   {
@@ -86,31 +80,13 @@ const failed = (words: string): Check => {
   };
 };
 
-/**
- * Does what servers do with a store, so that a command shows that its user may not use. Nobody waits for what ends a
- * turn or takes an announcement back, so whether that was done shows the second time.
- */
-const useAll = async ({ check: write, turns, made, takeTokens }: Store): Promise<void> => {
-  await write();
-  const name = `doctor ${crypto().randomUUID()}`;
-  await takeTokens(name, 1, 1, 1);
-  for (const time of ["first", "second"]) {
-    const turn = await turns.take(name, AbortSignal.timeout(500));
-    const { others, settle } = await made.announce(name, { parent: "", name: time });
-    if (turn === undefined || others.length > 0)
-      throw new StoreError("NOPERM it keeps what was to be deleted (DEL, HDEL)");
-    turn.end();
-    settle(undefined);
-  }
-};
-
 /** Where the machine is busy, a first connection may take longer than a call would wait for it. */
-const useAllIn = async (store: Store, attempts: number): Promise<void> => {
+const checkIn = async (store: Store, attempts: number): Promise<void> => {
   try {
-    await useAll(store);
+    await store.check();
   } catch (error) {
     if (attempts === 1 || !silence.test(messageOf(error))) throw error;
-    await useAllIn(store, attempts - 1).catch((later: unknown) => {
+    await checkIn(store, attempts - 1).catch((later: unknown) => {
       // The client's next attempt is for an IPv6 address, which the host may not have.
       throw messageOf(later).includes("ENOTFOUND") ? error : later;
     });
@@ -120,7 +96,7 @@ const useAllIn = async (store: Store, attempts: number): Promise<void> => {
 export const storeChecks = async ({ store }: Container): Promise<Check[]> => {
   if (store === undefined) return [];
   try {
-    await useAllIn(store, 3);
+    await checkIn(store, 3);
     const began = performance.now();
     await store.check();
     const took = (performance.now() - began).toFixed(1);

@@ -2,6 +2,19 @@
 import { callTool, type HttpServed, serveHttp } from "../../support/http.ts";
 import { type LiveSandbox, startSandbox } from "../../support/live-sandbox.ts";
 
+/** Repeats what a server could not do at the moment, as its answer says, and how often it had to. */
+export const repeated = async (
+  call: () => Promise<any>,
+  onRepeat: () => void = () => {},
+): Promise<any> => {
+  for (;;) {
+    const answer = await call();
+    if (answer.error?.code !== "unavailable" || answer.error.outcome !== "not_created")
+      return answer;
+    onRepeat();
+  }
+};
+
 export type Replicas = {
   sandbox: LiveSandbox;
   servers: HttpServed[];
