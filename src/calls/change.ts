@@ -92,7 +92,7 @@ export const runChange = async (
 
 /** Where it cannot be had, the plan is made without it, and the change itself says why it is not sent. */
 const reserveEarly = ({ reservations }: ChangeParts, change: Change) =>
-  reservations.reserve(change).catch((error: unknown) => {
+  reservations.reserve(change, true).catch((error: unknown) => {
     if (error instanceof StoreError) return undefined;
     throw error;
   });
@@ -187,7 +187,9 @@ const applyWithinLimit = async (
 ): Promise<Body> => {
   const { parts, change, call, context, reservation } = running;
   const consent = consentOf(call.consentInput, approver);
-  const claim = await claimChange(parts, change, { consent, reservation }, context);
+  const isLimited = limitsFor(change, call.availability.policy).length > 0;
+  const given = { consent, reservation, isLimited };
+  const claim = await claimChange(parts, change, given, context);
   const own = { ...running, context: { ...context, deadline: claim.deadline } };
   try {
     await checkLimits(own, claim.pending);

@@ -1,6 +1,6 @@
 /** Claims a change before it is applied: its consent for this call alone, and its place among those that are counted. */
 import { checkedBy, type Deadline } from "../common/deadline.ts";
-import { AtlasToolError, type Failure } from "../common/failure.ts";
+import { AtlasToolError, type Failure, raise } from "../common/failure.ts";
 import { consentUsed } from "../consent/consent.ts";
 import { expiryOf } from "../consent/signer.ts";
 import { noStore, notDone } from "../operations/failures.ts";
@@ -25,11 +25,16 @@ type Parts = { reservations: Reservations; confirmations: Confirmations | undefi
 // Milliseconds for which a used consent is remembered after its end: longer than a call takes.
 const rememberedMs = 600_000;
 
-/** Whether a failed change has certainly sent nothing that took effect. */
-const isUntouched = ({ code, outcome, undone, leftOver }: Failure, { effect }: Change): boolean => {
+/** Whether a failed change has certainly made nothing; `hasLeft` if a request of it was sent. */
+const isUntouched = (
+  { code, outcome, undone, leftOver }: Failure,
+  { effect }: Change,
+  hasLeft: boolean,
+): boolean => {
   if (undone !== undefined || leftOver !== undefined) return false;
-  const isTaken = code === "name_conflict" && outcome === "exists";
-  return outcome === undefined || outcome === notDone[effect] || isTaken;
+  if (outcome === undefined || outcome === notDone[effect]) return true;
+  // What has the name may be what a request has made whose answer was lost.
+  return code === "name_conflict" && outcome === "exists" && !hasLeft;
 };
 
 const nothingDone: ReadonlySet<unknown> = new Set(["existing", "unchanged", "absent"]);
@@ -39,17 +44,23 @@ const idOf = ({ project, cluster }: Body): { id?: string } => {
   return id === undefined ? {} : { id };
 };
 
-/** The claim of one change: `consent` is undefined if none was needed, and `reservation` unless it has one already. */
-type Claiming = { consent: string | undefined; reservation: Reservation | undefined };
+/** What a claim begins with. */
+type Claiming = {
+  /** Undefined if none was needed. */
+  consent: string | undefined;
+  /** Undefined unless the change has one already. */
+  reservation: Reservation | undefined;
+  /** Whether a limit holds for the change. */
+  isLimited: boolean;
+};
 
 /** Claims a change. Throws if servers share a store that does not answer. */
 export const claimChange = async (
   { reservations, confirmations }: Parts,
   change: Change,
-  given: Claiming,
+  { consent, reservation: given, isLimited }: Claiming,
   { clock, deadline }: ToolContext,
 ): Promise<Claim> => {
-  const { consent } = given;
   const unanswered = (error: unknown): unknown =>
     error instanceof StoreError ? new AtlasToolError(noStore(change.effect, error.message)) : error;
   const use = async () => {
@@ -57,28 +68,34 @@ export const claimChange = async (
     const left = Math.max(0, expiryOf(consent) - clock.now());
     return confirmations.use(consent, left + rememberedMs);
   };
+  const reserve = async () => {
+    if (given !== undefined || change.effect !== "create") return given;
+    return reservations.reserve(change, isLimited);
+  };
   const used = await use().catch((error: unknown) => {
     throw unanswered(error);
   });
-  const reserve = async () =>
-    given.reservation ?? (change.effect === "create" ? reservations.reserve(change) : undefined);
   const reservation = await reserve().catch((error: unknown) => {
     used?.free();
     throw unanswered(error);
   });
   const isUsed = used?.isFirst === false;
+  let hasLeft = false;
+  const leave = async () => {
+    if (isUsed) raise(consentUsed(change));
+    hasLeft = true;
+  };
   const end = (made: { id?: string } | undefined) => {
     if (made === undefined) used?.free();
     reservation?.end(isUsed ? undefined : made);
   };
   return {
     pending: reservation?.pending ?? [],
-    deadline: isUsed
-      ? checkedBy(deadline, () => Promise.reject(new AtlasToolError(consentUsed(change))))
-      : deadline,
+    deadline: { ...checkedBy(deadline, leave), ...(isUsed ? { looksOnly: true } : {}) },
     done: (body) => end(nothingDone.has(body.outcome) ? undefined : idOf(body)),
     failed: (error) => {
-      const isKnown = error instanceof AtlasToolError && isUntouched(error.failure, change);
+      const isKnown =
+        error instanceof AtlasToolError && isUntouched(error.failure, change, hasLeft);
       end(isKnown ? undefined : {});
     },
   };

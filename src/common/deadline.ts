@@ -93,6 +93,8 @@ export type Deadline = {
   fraction(part: number): AbortSignal;
   /** Throws `AtlasToolError` if a change may not be sent at this moment. Called before each attempt. */
   checkLeave?(): Promise<void>;
+  /** No change may be sent within it, so nobody who may send one joins its work. */
+  looksOnly?: boolean;
   /** The same time for work that continues without this caller, and sends nothing new once `unwanted` aborts. */
   detached(unwanted: AbortSignal): Deadline;
   /** Clears the timer behind `writeSignal`. */

@@ -118,18 +118,11 @@ export const consentOf = (
   return approver === "user" && typeof response?.state === "string" ? response.state : undefined;
 };
 
-// What a look in place of the change has shown.
-const stillAsBefore = {
-  create: "is not there at this moment",
-  update: "is not as asked at this moment",
-  delete: "is still there at this moment",
-} as const;
-
-/** The failure of a change whose consent was used before, where a look does not show that the change was done. */
+/** The failure of a change whose consent was used before, where a look did not show that the change was done. */
 export const consentUsed = (change: Change): Failure =>
   failure(
     "conflict",
-    `The consent in this call was used before, and it is good for one change. Nothing was sent now, and ${nounOf(change)} ${stillAsBefore[change.effect]}. If the call that used it did not learn its outcome, look again before you repeat this one; to repeat it, leave the confirmation out and ask the user again.`,
+    `The consent in this call was used before, by a call that may still be running, and it is good for one change. So this call sent nothing about ${nounOf(change)}. Look whether it was done. To do it once more, repeat the call without a confirmation: the user is then asked again.`,
     { outcome: notDone[change.effect], retry: "after_fix" },
   );
 

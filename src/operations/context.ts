@@ -39,6 +39,8 @@ export const createSingleFlights = (clock: Clock, turns?: Turns) => {
     flexClusterUpdates: flights<UpdateResult<FlexCluster>>("update"),
     databaseUserUpdates: flights<UpdateResult<DatabaseUser>>("update"),
     deletes: flights<DeleteProgress>("delete"),
+    // Of what a call has made itself a moment ago: nobody else deletes it, so it needs no turn of all servers.
+    takeBacks: createSingleFlight<DeleteProgress>(clock),
   };
 };
 

@@ -86,7 +86,7 @@ export const noneLeft = <T>({ noun }: CreateSpec<T>): Failure =>
 export const notShown = <T>({ noun, lookUp }: CreateSpec<T>): Failure =>
   failure(
     "unavailable",
-    `Another server has created ${noun} a moment ago, and Atlas does not show it yet. Nothing was sent.`,
+    `A server that shares the store has created ${noun} a moment ago, and Atlas does not show it: not yet, or not any more. Nothing was sent.`,
     {
       outcome: "not_created",
       retry: "after_delay",

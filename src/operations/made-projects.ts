@@ -26,7 +26,7 @@ export type MadeProjects = {
 const mostKept = 1000;
 
 // Milliseconds after which Atlas shows what was made.
-const freshMs = 15_000;
+const freshMs = 8000;
 
 type Word = "made" | "kept" | "deleted";
 

@@ -73,8 +73,10 @@ export const projectDuplicates = (
   const { atlas, madeProjects, recorded } = context;
   // A caller that has gone does not leave two projects behind.
   const never = new AbortController().signal;
+  const { singleFlights } = context;
   const detached = {
     ...context,
+    singleFlights: { ...singleFlights, deletes: singleFlights.takeBacks },
     deadline: context.deadline.detached(never),
     progress: async () => {},
   };

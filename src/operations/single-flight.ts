@@ -188,7 +188,7 @@ export const createSingleFlight = <T>(clock: Clock, turns?: Turns): SingleFlight
         }
         await waitFor(other, deadline, waiting);
       }
-      return takeTurn(key, request, deadline, waiting);
+      return takeTurn(key, deadline.looksOnly ? undefined : request, deadline, waiting);
     },
     inTurn: async (key, deadline, waiting, work) => {
       for (let other = flights.get(key); other; other = flights.get(key))

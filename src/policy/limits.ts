@@ -8,13 +8,13 @@ import {
   listGroupFlexClusters,
 } from "../atlas/requests.ts";
 import type { Page } from "../atlas/resources/fields.ts";
-import { fail, failureOf } from "../common/failure.ts";
+import { type ErrorCode, fail, failureOf } from "../common/failure.ts";
 import { readAllFlexClusters } from "../operations/all-flex-clusters.ts";
 import type { Change, ToolContext } from "../tools/define.ts";
 import type { Limit } from "./decide.ts";
 import { keyOf, type Pending, type Place, parentOf } from "./reservations.ts";
 
-type Named = { name?: string | undefined };
+type Named = { id?: string | undefined; name?: string | undefined };
 
 // Milliseconds after which Atlas finds what was made by its id, if it is there.
 const settledMs = 15_000;
@@ -30,15 +30,27 @@ const requestOf = ({
   return kind === "flexCluster" ? getGroupFlexCluster(groupId, name) : undefined;
 };
 
-/** Whether a place counts that no list shows: not if what was made there is gone. */
-const counts = async (place: Place, { atlas, deadline }: ToolContext): Promise<boolean> => {
-  const { ageMs } = place.told ?? {};
-  const request = requestOf(place);
-  if (ageMs === undefined || ageMs < settledMs || request === undefined) return true;
-  return atlas.read(request, deadline).then(
+// Milliseconds after which lists show what was made.
+const listedMs = 60_000;
+
+/** Whether Atlas has it, by a request of its own. `unless` are the codes of failures that say no; any other may hide it. */
+const isThere = (
+  request: AtlasRequest<unknown>,
+  unless: readonly ErrorCode[],
+  { atlas, deadline }: ToolContext,
+): Promise<boolean> =>
+  atlas.read(request, deadline).then(
     () => true,
-    (error: unknown) => failureOf(error).code !== "not_found",
+    (error: unknown) => !unless.includes(failureOf(error).code),
   );
+
+/** Whether a place counts that no list shows: not if what was made there is gone. */
+const counts = async (place: Place, context: ToolContext): Promise<boolean> => {
+  const { ageMs } = place.told ?? {};
+  if (ageMs === undefined || ageMs < settledMs) return true;
+  const request = requestOf(place);
+  // Without an id, its request may not have arrived.
+  return request === undefined ? ageMs < listedMs : isThere(request, ["not_found"], context);
 };
 
 /** Those of several places that count. */
@@ -48,9 +60,6 @@ const counted = async (places: Pending, context: ToolContext): Promise<Place[]> 
 };
 
 const isBeside = (change: Change) => (other: Place) => parentOf(other) === parentOf(change);
-
-// Milliseconds after which an access list shows what was made. What it does not show then is gone.
-const listedMs = 60_000;
 
 /** The names of those that are created in the same place, as far as its list may not show them yet. */
 export const namesBeside = (change: Change, pending: Pending): string[] =>
@@ -76,9 +85,12 @@ const countBeside = async (
     if (totalCount !== undefined) return totalCount;
   }
   const existing = await atlas.readAll(pageOf, deadline);
-  const names = new Set(existing.map(({ name }) => name));
+  const listed = new Set(existing.flatMap(({ id, name }) => [id, name]));
+  // It may have another name by now.
+  const isListed = ({ name, told }: Place) =>
+    listed.has(name) || (told?.id !== undefined && listed.has(told.id));
   const unlisted = await counted(
-    pending.filter(({ name }) => !names.has(name)),
+    pending.filter((place) => !isListed(place)),
     context,
   );
   return existing.length + new Set(unlisted.map(keyOf)).size;
@@ -105,10 +117,16 @@ const countFlexClusters = async (
     keyOf({ kind: change.kind, groupId: project.id ?? "", name: cluster.name ?? "" }),
   );
   const listed = new Set(existing);
-  const isSeen = ({ groupId, told }: Place) =>
-    told?.isOfOthers !== true || projects.some(({ id }) => id === groupId);
-  const unlisted = pending.filter((place) => isSeen(place) && !listed.has(keyOf(place)));
-  const others = new Set([...existing, ...(await counted(unlisted, context)).map(keyOf)]);
+  const seen = new Set(projects.map(({ id }) => id));
+  /** What was made with another credential counts only in a project that this one sees. */
+  const isSeen = async ({ groupId = "", told }: Place): Promise<boolean> =>
+    told?.isOfOthers !== true ||
+    seen.has(groupId) ||
+    isThere(getGroup(groupId), ["not_found", "forbidden", "unauthenticated"], context);
+  const unlisted = pending.filter((place) => !listed.has(keyOf(place)));
+  const isOurs = await Promise.all(unlisted.map(isSeen));
+  const own = unlisted.filter((_, index) => isOurs[index]);
+  const others = new Set([...existing, ...(await counted(own, context)).map(keyOf)]);
   others.delete(keyOf(change));
   return others.size;
 };

@@ -26,8 +26,11 @@ export type Reservation = {
 };
 
 export type Reservations = {
-  /** Reserves a place. Rejects with `StoreError` if servers share a store that does not answer. */
-  reserve(change: Change): Promise<Reservation>;
+  /**
+   * Reserves a place. Servers that share a store tell each other only what a limit needs: `isLimited`. Rejects with
+   * `StoreError` if the store does not answer.
+   */
+  reserve(change: Change, isLimited: boolean): Promise<Reservation>;
   /** Gives back the place of what was deleted. Never rejects. */
   release(change: Change): Promise<void>;
 };
@@ -67,6 +70,10 @@ const recordOf = (place: Place): MadeRecord => ({
   name: nameOf(place),
 });
 
+/** Limits count the entries of one access list, and clusters and projects everywhere. */
+const listOf = (place: Place): string =>
+  place.kind === "accessListEntry" ? parentOf(place) : place.kind;
+
 const toPlace = (kind: Place["kind"], { parent, name, ...told }: Made): Place => ({
   kind,
   name,
@@ -76,9 +83,9 @@ const toPlace = (kind: Place["kind"], { parent, name, ...told }: Made): Place =>
 
 /** The places of all servers that share a store. */
 export const createSharedReservations = ({ announce, forget }: MadeLists): Reservations => ({
-  reserve: async (change) => {
+  reserve: async (change, isLimited) => {
     const own = placeOf(change);
-    const { others, settle } = await announce(own.kind, recordOf(own));
+    const { others, settle } = await announce(listOf(own), recordOf(own), isLimited);
     const pending = others.map((other) => toPlace(own.kind, other)).filter(isOther(own));
     let isEnded = false;
     return {
@@ -89,5 +96,9 @@ export const createSharedReservations = ({ announce, forget }: MadeLists): Reser
       },
     };
   },
-  release: async (change) => forget(change.kind, recordOf(change)).catch(() => {}),
+  release: async (change) => {
+    const { kind, groupId } = change;
+    const id = kind === "project" && groupId !== undefined ? { id: groupId } : {};
+    await forget(listOf(change), { ...recordOf(change), ...id }).catch(() => {});
+  },
 });

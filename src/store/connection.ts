@@ -12,10 +12,12 @@ export type Command = {
   script: string;
   keys: readonly string[];
   args: readonly (string | number)[];
+  /** It can be done without: nobody waits for a store that has not answered a moment ago. */
+  isOptional?: boolean;
 };
 
 export type Connection = {
-  /** Runs a script and returns its answer. Rejects with `StoreError`; the script may have run all the same. */
+  /** Runs a script and returns its answer. Rejects with `StoreError`. */
   run(command: Command): Promise<unknown>;
   /** Runs a script until it is answered, for so many milliseconds at most. Never rejects, and nobody has to wait for it. */
   runLater(command: Command, ms: number): Promise<void>;
@@ -25,7 +27,7 @@ export type Connection = {
 export type ConnectionOptions = {
   url: Secret;
   clock: Clock;
-  /** Called when a command is not answered, and why; and with undefined when one is again. */
+  /** Called when a command is not answered, and why; and with undefined when one that writes is again. */
   onChange(problem: string | undefined): void;
 };
 
@@ -39,7 +41,12 @@ const silentMs = 750;
 // The longest wait before the next attempt to connect (milliseconds).
 const longestPauseMs = 250;
 
+// Milliseconds for which a store that has not answered is not asked for what can be done without.
+const avoidedMs = 1000;
+
+// The first and the longest wait before a command is repeated that nobody waits for (milliseconds).
 const repeatMs = 200;
+const longestRepeatMs = 5000;
 
 // What the client says where it has sent nothing, and where it knows no reason.
 const notSent = /isn't writeable/;
@@ -63,36 +70,23 @@ const open = async (address: StoreAddress): Promise<Redis> => {
   });
 };
 
-/** Resolves when commands can be sent. Rejects after `commandMs`. */
-const whenReady = (client: Redis, problemOf: () => string): Promise<void> =>
-  client.status === "ready"
-    ? Promise.resolve()
-    : new Promise((resolve, reject) => {
-        const ready = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-        const timer = setTimeout(() => {
-          client.off("ready", ready);
-          reject(new Error(problemOf()));
-        }, commandMs);
-        client.once("ready", ready);
-      });
-
 const digestOf = (script: string): string =>
   crypto().createHash("sha1").update(script).digest("hex");
 
 export const createConnection = ({ url, clock, onChange }: ConnectionOptions): Connection => {
   const closing = new AbortController();
   const digests = new Map<string, string>();
+  const later = new Set<Promise<void>>();
   let opening: Promise<Redis> | undefined;
+  let becomingReady: Promise<void> | undefined;
   let problem = "no connection yet";
   let refusal: string | undefined;
   let isWell: boolean | undefined;
+  let failedAt = Number.NEGATIVE_INFINITY;
   let isClosed = false;
-  const later = new Set<Promise<void>>();
 
   const note = (now: string | undefined) => {
+    if (now !== undefined) failedAt = clock.monotonic();
     if (isWell === (now === undefined)) return;
     isWell = now === undefined;
     onChange(now);
@@ -111,6 +105,25 @@ export const createConnection = ({ url, clock, onChange }: ConnectionOptions): C
     return opening;
   };
 
+  /** Resolves when commands can be sent. Rejects after `commandMs`. All that wait share one promise. */
+  const whenReady = (client: Redis): Promise<void> => {
+    if (client.status === "ready") return Promise.resolve();
+    becomingReady ??= new Promise<void>((resolve, reject) => {
+      const ready = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      const timer = setTimeout(() => {
+        client.off("ready", ready);
+        reject(new Error(problem));
+      }, commandMs);
+      client.once("ready", ready);
+    }).finally(() => {
+      becomingReady = undefined;
+    });
+    return becomingReady;
+  };
+
   const evaluate = async (client: Redis, { script, keys, args }: Command): Promise<unknown> => {
     const digest = digests.get(script) ?? digestOf(script);
     digests.set(script, digest);
@@ -123,44 +136,56 @@ export const createConnection = ({ url, clock, onChange }: ConnectionOptions): C
     }
   };
 
+  /** The error of a command, with what ended the connection: the client's own words say less. */
+  const failed = (error: unknown, mayHaveRun: boolean): StoreError => {
+    const own = messageOf(error);
+    return new StoreError(ofClient.test(own) ? problem : own, mayHaveRun);
+  };
+
   /** Sends a command once there is a connection. One that has just ended has not taken it, so the next one may. */
   const send = async (command: Command, attempts: number): Promise<unknown> => {
-    if (isClosed) throw new Error("the connection is closed");
     const client = await connect();
-    await whenReady(client, () => problem);
-    if (refusal !== undefined) throw new Error(refusal);
+    await whenReady(client).catch((error: unknown) => {
+      throw failed(error, false);
+    });
+    if (refusal !== undefined) throw failed(refusal, false);
     try {
       return await evaluate(client, command);
     } catch (error) {
-      if (attempts === 1 || !notSent.test(messageOf(error))) throw error;
+      const isSent = !notSent.test(messageOf(error));
+      if (isSent || attempts === 1) throw failed(error, isSent);
       return send(command, attempts - 1);
     }
   };
 
+  const isAvoided = ({ isOptional = false }: Command): boolean =>
+    isOptional && isWell === false && clock.monotonic() - failedAt < avoidedMs;
+
   const run: Connection["run"] = async (command) => {
+    if (isClosed || isAvoided(command)) throw failed(isClosed ? "it is closed" : problem, false);
     try {
       const answer = await send(command, 2);
-      note(undefined);
+      // A store that is full still answers what only reads.
+      if (isWell === undefined || command.isOptional !== true) note(undefined);
       return answer;
     } catch (error) {
-      // The client's own words say less than what ended the connection.
-      const own = messageOf(error);
-      const message = ofClient.test(own) ? problem : own;
-      note(message);
-      throw new StoreError(message);
+      note(messageOf(error));
+      throw error;
     }
   };
 
   /** Repeats until there is an answer or time is up; once it closes, the attempt that is under way is the last. */
   const repeat = async (command: Command, ms: number): Promise<void> => {
     const began = clock.monotonic();
+    let pause = repeatMs;
     do {
       const isDone = await run(command).then(
         () => true,
         () => false,
       );
       if (isDone) return;
-      await clock.sleep(repeatMs, closing.signal);
+      await clock.sleep(pause, closing.signal);
+      pause = Math.min(2 * pause, longestRepeatMs);
     } while (!closing.signal.aborted && clock.monotonic() - began < ms);
   };
 

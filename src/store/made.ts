@@ -3,8 +3,9 @@ import { crypto } from "../common/crypto.ts";
 import { isRecord } from "../common/json.ts";
 import type { Command, Connection } from "./connection.ts";
 import * as scripts from "./scripts.ts";
+import { StoreError } from "./store-error.ts";
 
-/** Something of a kind in its place; `id` is Atlas's, where it has one. */
+/** Something in its place; `id` is Atlas's, where it has one. */
 export type MadeRecord = { parent: string; name: string; id?: string };
 
 /** `ageMs` is undefined while it is only about to be made; `isOfOthers` says that it was made with another credential. */
@@ -12,20 +13,20 @@ export type Made = MadeRecord & { ageMs: number | undefined; isOfOthers: boolean
 
 /** One that is about to be made. */
 export type Announced = {
-  /** The others of its kind, at the moment of the announcement. */
+  /** The others of its list, at the moment of the announcement; empty unless they were asked for. */
   others: readonly Made[];
   /** Keeps it as made; or forgets it, because nothing was made. Nobody has to wait for it. */
   settle(made: { id?: string } | undefined): void;
 };
 
-/** An id with a word about it, and its age (milliseconds). */
+/** An id with the latest word about it, and its age (milliseconds). */
 export type Note = { id: string; word: string; ageMs: number };
 
 export type MadeLists = {
   /** Announces what is about to be made. Rejects with `StoreError`. */
-  announce(kind: string, record: MadeRecord): Promise<Announced>;
+  announce(list: string, record: MadeRecord, wantsOthers: boolean): Promise<Announced>;
   /** Forgets what was made, because it is deleted. Rejects with `StoreError`. */
-  forget(kind: string, record: MadeRecord): Promise<void>;
+  forget(list: string, record: MadeRecord): Promise<void>;
   /** Notes an id under a key, with a word about it. Rejects with `StoreError`. */
   note(key: string, id: string, word: string): Promise<void>;
   /** The ids under a key. Rejects with `StoreError`. */
@@ -34,14 +35,15 @@ export type MadeLists = {
 
 const keptMs = 600_000;
 
-const textsIn = (answer: unknown): string[] => (Array.isArray(answer) ? answer.map(String) : []);
+/** A flat answer in pairs of an age and what has it. */
+const pairsIn = (answer: unknown): { ageMs: number; value: unknown }[] => {
+  const all = Array.isArray(answer) ? answer.map(String) : [];
+  return all.flatMap((age, index) =>
+    index % 2 === 0 ? [{ ageMs: Number(age), value: JSON.parse(all[index + 1] ?? "null") }] : [],
+  );
+};
 
-/** A flat list in groups of so many. */
-const groupsOf = (count: number, all: readonly string[]): string[][] =>
-  all.flatMap((_, index) => (index % count === 0 ? [all.slice(index, index + count)] : []));
-
-const toMade = ([age, json = ""]: string[], by: string): Made => {
-  const value: unknown = JSON.parse(json);
+const toMade = (value: unknown, ageMs: number, by: string): Made => {
   const record = isRecord(value) ? value : {};
   const text = (name: string) => (typeof record[name] === "string" ? record[name] : "");
   const id = text("id");
@@ -49,9 +51,20 @@ const toMade = ([age, json = ""]: string[], by: string): Made => {
     parent: text("parent"),
     name: text("name"),
     isOfOthers: text("by") !== by,
-    ageMs: record.made === true ? Number(age) : undefined,
+    ageMs: record.made === true ? ageMs : undefined,
     ...(id === "" ? {} : { id }),
   };
+};
+
+/** The ids with their latest words, from the oldest note to the youngest. */
+const toNotes = (answer: unknown): Note[] => {
+  const notes = new Map<string, Note>();
+  for (const { value, ageMs } of pairsIn(answer)) {
+    if (!isRecord(value)) continue;
+    const [id, word] = [String(value.id), String(value.word)];
+    notes.set(id, { id, word, ageMs: notes.get(id)?.ageMs ?? ageMs });
+  }
+  return [...notes.values()];
 };
 
 export const createMadeLists = (
@@ -59,48 +72,45 @@ export const createMadeLists = (
   by: string,
   keyOf: (use: string, name: string) => string,
 ): MadeLists => ({
-  announce: async (kind, record) => {
-    const field = crypto().randomBytes(12).toString("base64url");
-    const keys = [keyOf("made", kind), keyOf(`made:${field}`, kind)];
-    const add = (value: object): Command => ({
-      script: scripts.add,
-      keys,
-      args: [field, JSON.stringify({ ...value, by }), keptMs],
+  announce: async (list, record, wantsOthers) => {
+    const owner = crypto().randomBytes(12).toString("base64url");
+    const member = (value: object) => `${owner} ${JSON.stringify({ ...value, by })}`;
+    const own = member(record);
+    const key = keyOf("made", list);
+    const keys = [key, keyOf(`made:${owner}`, list)];
+    const withdraw: Command = { script: scripts.withdrawMember, keys, args: [own, keptMs] };
+    const keep = (made: object): Command => ({
+      script: scripts.replace,
+      keys: [key],
+      args: [own, member({ ...record, ...made, made: true }), keptMs],
     });
-    const forget = { script: scripts.withdrawField, keys, args: [field, keptMs] };
     try {
-      const answer = await connection.run(add(record));
+      const args = [own, keptMs, wantsOthers ? 1 : 0];
+      const answer = await connection.run({ script: scripts.add, keys, args });
       return {
-        others: groupsOf(2, textsIn(answer)).map((other) => toMade(other, by)),
-        settle: (made) => {
-          const command = made === undefined ? forget : add({ ...record, ...made, made: true });
-          void connection.runLater(command, keptMs);
-        },
+        others: pairsIn(answer).map(({ value, ageMs }) => toMade(value, ageMs, by)),
+        settle: (made) =>
+          void connection.runLater(made === undefined ? withdraw : keep(made), keptMs),
       };
     } catch (error) {
-      void connection.runLater(forget, keptMs);
+      if (error instanceof StoreError && error.mayHaveRun)
+        void connection.runLater(withdraw, keptMs);
       throw error;
     }
   },
-  forget: async (kind, { parent, name }) => {
-    const args = [parent, name];
-    await connection.run({ script: scripts.forget, keys: [keyOf("made", kind)], args });
+  forget: async (list, { parent, name, id = "" }) => {
+    const keys = [keyOf("made", list)];
+    await connection.run({ script: scripts.forget, keys, args: [parent, name, id] });
   },
   note: async (key, id, word) => {
-    const args = [id, JSON.stringify(word), keptMs];
-    await connection.run({
-      script: scripts.add,
-      keys: [keyOf("ids", key), keyOf("ids:none", key)],
-      args,
-    });
+    const member = `${id} ${JSON.stringify({ id, word })}`;
+    const keys = [keyOf("ids", key), keyOf("ids:none", key)];
+    await connection.run({ script: scripts.add, keys, args: [member, keptMs, 0] });
   },
   noted: async (key) => {
-    const command = { script: scripts.list, keys: [keyOf("ids", key)], args: [] };
-    const all = groupsOf(3, textsIn(await connection.run(command)));
-    return all.map(([id = "", age, json = ""]) => ({
-      id,
-      word: String(JSON.parse(json)),
-      ageMs: Number(age),
-    }));
+    const keys = [keyOf("ids", key)];
+    return toNotes(
+      await connection.run({ script: scripts.list, keys, args: [keptMs], isOptional: true }),
+    );
   },
 });

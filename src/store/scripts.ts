@@ -1,29 +1,37 @@
-/** What the store does in one step. Every script names all its keys, which share one hash slot. */
+/**
+ * What the store does in one step. Times are those of the store in milliseconds, so the clocks of servers may differ. A mark
+ * says that the owner of a command has given it up: it may arrive long after nobody waits for it any more.
+ */
 
-/** Times are those of the store in milliseconds, so the clocks of servers may differ. */
 const now = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)`;
 
+/** The era of a store's memory: another one after it has forgotten. `KEYS[1]` is its key, `ARGV[1]` a new one. */
+const era = `
+local era = redis.call('GET', KEYS[1]) or ARGV[1]
+redis.call('SET', KEYS[1], era, 'PX', 86400000)`;
+
+/** The number of the latest turn, with the era: KEYS era, number; ARGV new era. */
+export const latest = `${era}
+return era .. ' ' .. (redis.call('GET', KEYS[2]) or '')`;
+
 /**
- * Takes a turn: KEYS turn, mark, number; ARGV owner, lease, how long the number is kept. The number before it, or nil if it is
- * taken. The mark says that the owner has given up: a command may arrive long after nobody waits for it any more.
+ * Takes a turn: KEYS era, turn, mark, number; ARGV owner (which may become the era), lease, how long the number is kept. The
+ * number before it with the era, or nil if the turn is taken.
  */
-export const takeTurn = `
-if redis.call('EXISTS', KEYS[1], KEYS[2]) > 0 then return false end
-local before = redis.call('GET', KEYS[3])
+export const takeTurn = `${era}
+if redis.call('EXISTS', KEYS[2], KEYS[3]) > 0 then return false end
+local before = redis.call('GET', KEYS[4])
 if not before then
   -- Not from 1, so that a store that forgets never gives a number twice.
   local time = redis.call('TIME')
-  redis.call('SET', KEYS[3], time[1] .. string.format('%06d', time[2]))
+  redis.call('SET', KEYS[4], time[1] .. string.format('%06d', time[2]))
 end
-redis.call('INCR', KEYS[3])
-redis.call('PEXPIRE', KEYS[3], ARGV[3])
-redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-return before or ''`;
-
-/** The number of the latest turn: KEYS number. */
-export const latest = `return redis.call('GET', KEYS[1])`;
+redis.call('INCR', KEYS[4])
+redis.call('PEXPIRE', KEYS[4], ARGV[3])
+redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])
+return era .. ' ' .. (before or '')`;
 
 /** Renews what belongs to an owner: KEYS any; ARGV owner, lease. 1 if it still does, else 0. */
 export const renew = `
@@ -35,16 +43,11 @@ export const remove = `
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 return 1`;
 
-/** The same, and whatever of the owner arrives later: KEYS any, mark; ARGV owner, how long. */
+/** The same, and marks whatever of the owner arrives later: KEYS any, mark; ARGV owner, how long. */
 export const withdraw = `
 redis.call('SET', KEYS[2], '1', 'PX', ARGV[2])
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 return 1`;
-
-/** The same in a list: KEYS hash, mark; ARGV field, how long. */
-export const withdrawField = `
-redis.call('SET', KEYS[2], '1', 'PX', ARGV[2])
-return redis.call('HDEL', KEYS[1], ARGV[1])`;
 
 /** Marks something as used: KEYS any, mark; ARGV owner, how long. 1 if this owner is the first, else 0. */
 export const use = `
@@ -54,43 +57,55 @@ if owner and owner ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return 1`;
 
-/** Adds to a list of what is kept for a while: KEYS hash, mark; ARGV field, JSON, how long. The others, each as its age and its JSON. */
+/**
+ * Adds to a list of what is kept for a while: KEYS list, mark; ARGV member, how long, 1 to return the others. A member is its
+ * owner, a space and JSON. The others, each as its age and its JSON.
+ */
 export const add = `${now}
 if redis.call('EXISTS', KEYS[2]) == 1 then return {} end
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - ARGV[2])
 local others = {}
-local all = redis.call('HGETALL', KEYS[1])
-for index = 1, #all, 2 do
-  local at, json = string.match(all[index + 1], '^(%d+) (.*)$')
-  if now - at >= tonumber(ARGV[3]) then redis.call('HDEL', KEYS[1], all[index])
-  elseif all[index] ~= ARGV[1] then
-    table.insert(others, now - at)
-    table.insert(others, json)
+if ARGV[3] == '1' then
+  local all = redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES')
+  for index = 1, #all, 2 do
+    table.insert(others, now - all[index + 1])
+    table.insert(others, (string.match(all[index], '^[^ ]* (.*)$')))
   end
 end
-redis.call('HSET', KEYS[1], ARGV[1], string.format('%d ', now) .. ARGV[2])
-redis.call('PEXPIRE', KEYS[1], ARGV[3])
+redis.call('ZADD', KEYS[1], now, ARGV[1])
+redis.call('PEXPIRE', KEYS[1], ARGV[2])
 return others`;
 
-/** Removes what was made: KEYS hash; ARGV parent, name. */
+/** Removes from a list: KEYS list, mark; ARGV member, how long it is marked. */
+export const withdrawMember = `
+redis.call('SET', KEYS[2], '1', 'PX', ARGV[2])
+return redis.call('ZREM', KEYS[1], ARGV[1])`;
+
+/** Replaces a member of a list: KEYS list; ARGV old, new, how long. */
+export const replace = `${now}
+redis.call('ZREM', KEYS[1], ARGV[1])
+redis.call('ZADD', KEYS[1], now, ARGV[2])
+return redis.call('PEXPIRE', KEYS[1], ARGV[3])`;
+
+/** Removes what was made: KEYS list; ARGV parent, name, id (may be empty). */
 export const forget = `
-local all = redis.call('HGETALL', KEYS[1])
-for index = 1, #all, 2 do
-  local made = cjson.decode(string.match(all[index + 1], '^%d+ (.*)$'))
-  if made.made and made.parent == ARGV[1] and made.name == ARGV[2] then
-    redis.call('HDEL', KEYS[1], all[index])
-  end
+for _, member in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
+  local made = cjson.decode(string.match(member, '^[^ ]* (.*)$'))
+  local isNamed = made.parent == ARGV[1] and made.name == ARGV[2]
+  local isIt = isNamed or (ARGV[3] ~= '' and made.id == ARGV[3])
+  if made.made and isIt then redis.call('ZREM', KEYS[1], member) end
 end
 return 1`;
 
-/** A whole list, each as its field, its age and its JSON: KEYS hash. */
+/** A whole list, oldest first, each as its age and its JSON: KEYS list; ARGV how long members are kept. */
 export const list = `${now}
 local listed = {}
-local all = redis.call('HGETALL', KEYS[1])
+local all = redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES')
 for index = 1, #all, 2 do
-  local at, json = string.match(all[index + 1], '^(%d+) (.*)$')
-  table.insert(listed, all[index])
-  table.insert(listed, now - at)
-  table.insert(listed, json)
+  if now - all[index + 1] < tonumber(ARGV[1]) then
+    table.insert(listed, now - all[index + 1])
+    table.insert(listed, (string.match(all[index], '^[^ ]* (.*)$')))
+  end
 end
 return listed`;
 
@@ -106,7 +121,7 @@ redis.call('HSET', KEYS[1], 'level', tostring(level - count), 'at', string.forma
 redis.call('PEXPIRE', KEYS[1], math.ceil((size - level + count) / perMs) + 1000)
 return 0`;
 
-/** Uses each command that the scripts here use, so that a missing permission shows: KEYS any, hash. */
+/** Uses each command that the scripts here use, so that a missing permission shows: KEYS any, hash, list. */
 export const probe = `
 redis.call('TIME')
 redis.call('SET', KEYS[1], '1', 'PX', 1000)
@@ -116,9 +131,11 @@ redis.call('EXISTS', KEYS[1])
 redis.call('PEXPIRE', KEYS[1], 1000)
 redis.call('HSET', KEYS[2], 'field', '1')
 redis.call('HMGET', KEYS[2], 'field')
-redis.call('HGETALL', KEYS[2])
-redis.call('HDEL', KEYS[2], 'field')
-return redis.call('DEL', KEYS[1])`;
+redis.call('ZADD', KEYS[3], 1, 'member')
+redis.call('ZRANGE', KEYS[3], 0, -1)
+redis.call('ZREM', KEYS[3], 'member')
+redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', 1)
+return redis.call('DEL', KEYS[1], KEYS[2])`;
 
 /** What the store says of its memory. */
 export const memory = `return redis.call('INFO', 'memory')`;

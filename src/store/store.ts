@@ -5,6 +5,7 @@ import type { Secret } from "../common/secret.ts";
 import { createConnection } from "./connection.ts";
 import { createMadeLists, type MadeLists } from "./made.ts";
 import * as scripts from "./scripts.ts";
+import { StoreError } from "./store-error.ts";
 import { createTurns, type Turns } from "./turns.ts";
 
 /** Marks confirmations as used. */
@@ -52,7 +53,13 @@ export const createStore = (options: StoreOptions): Store => {
   const keyOf = (use: string, ...parts: string[]) => `${prefix}:{${digestOf(...parts)}}:${use}`;
   const keyHere = (use: string, name: string) => keyOf(use, backend, name);
   return {
-    turns: createTurns({ connection, clock, requestMs, keyOf: keyHere }),
+    turns: createTurns({
+      connection,
+      clock,
+      requestMs,
+      keyOf: keyHere,
+      eraKey: keyOf("era"),
+    }),
     made: createMadeLists(connection, digestOf(options.credential), keyHere),
     confirmations: {
       use: async (confirmation, forMs) => {
@@ -65,23 +72,26 @@ export const createStore = (options: StoreOptions): Store => {
         try {
           return { isFirst: (await connection.run(command)) === 1, free };
         } catch (error) {
-          free();
+          if (error instanceof StoreError && error.mayHaveRun) free();
           throw error;
         }
       },
     },
     takeTokens: async (bucket, size, perMs, count) => {
       const keys = [keyOf("rate", bucket, String(size), String(perMs))];
-      return Number(
-        await connection.run({ script: scripts.takeTokens, keys, args: [size, perMs, count] }),
-      );
+      const args = [size, perMs, count];
+      // It can be done without, since each server can count on its own.
+      const command = { script: scripts.takeTokens, keys, args, isOptional: true } as const;
+      return Number(await connection.run(command));
     },
     check: async () => {
-      const keys = [keyOf("probe", "probe"), keyOf("probe:hash", "probe")];
+      const keys = ["probe", "probe:hash", "probe:list"].map((use) => keyOf(use, "probe"));
       await connection.run({ script: scripts.probe, keys, args: [] });
     },
     memory: async () =>
-      String(await connection.run({ script: scripts.memory, keys: [], args: [] })),
+      String(
+        await connection.run({ script: scripts.memory, keys: [], args: [], isOptional: true }),
+      ),
     close: connection.close,
   };
 };

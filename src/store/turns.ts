@@ -3,9 +3,10 @@ import { crypto } from "../common/crypto.ts";
 import type { Clock } from "../common/deadline.ts";
 import type { Connection } from "./connection.ts";
 import * as scripts from "./scripts.ts";
+import { StoreError } from "./store-error.ts";
 
 export type SharedTurn = {
-  /** The number of the turn before; empty if there was none for ten minutes. */
+  /** The number of the turn before, as `latest` gives it. */
   before: string;
   /** Whether the turn is held, with time for one more request to Atlas. Renews it if it must. Rejects with `StoreError`. */
   holds(): Promise<boolean>;
@@ -14,7 +15,7 @@ export type SharedTurn = {
 };
 
 export type Turns = {
-  /** The number of the latest turn of a key; empty if there was none for ten minutes. Rejects with `StoreError`. */
+  /** The number of the latest turn of a key, and the era of the store's memory. Rejects with `StoreError`. */
   latest(key: string): Promise<string>;
   /** Waits for the turn; undefined if the signal aborts first. Rejects with `StoreError`. */
   take(key: string, signal: AbortSignal): Promise<SharedTurn | undefined>;
@@ -26,6 +27,8 @@ export type TurnOptions = {
   /** The most that a request to Atlas takes (milliseconds). */
   requestMs: number;
   keyOf(use: string, name: string): string;
+  /** The key of the era of the store's memory. */
+  eraKey: string;
 };
 
 // Milliseconds for which numbers are kept: far longer than a look counts for anything.
@@ -46,7 +49,10 @@ const stopwatch = (clock: Clock): (() => number) => {
   return () => Math.max(clock.monotonic() - begin.steady, clock.now() - begin.day);
 };
 
-export const createTurns = ({ connection, clock, requestMs, keyOf }: TurnOptions): Turns => {
+const random = (): string => crypto().randomBytes(12).toString("base64url");
+
+export const createTurns = (options: TurnOptions): Turns => {
+  const { connection, clock, requestMs, keyOf, eraKey } = options;
   const leaseMs = requestMs + spareMs;
 
   /** Holds a turn that was asked for just before `elapsed` began, and renews it. */
@@ -85,27 +91,29 @@ export const createTurns = ({ connection, clock, requestMs, keyOf }: TurnOptions
   /** Asks for the turn once; undefined if another server has it. */
   const ask = async (name: string): Promise<SharedTurn | undefined> => {
     const key = keyOf("turn", name);
-    const owner = crypto().randomBytes(12).toString("base64url");
+    const owner = random();
     const began = stopwatch(clock);
     const mark = keyOf(`turn:${owner}`, name);
     const args = [owner, leaseMs, numberMs];
     try {
-      const keys = [key, mark, keyOf("number", name)];
+      const keys = [eraKey, key, mark, keyOf("number", name)];
       const before = await connection.run({ script: scripts.takeTurn, keys, args });
       return before === null ? undefined : hold(key, owner, textOf(before), began);
     } catch (error) {
       // The script may run yet, and nobody would end that turn.
-      const command = { script: scripts.withdraw, keys: [key, mark], args: [owner, leaseMs] };
-      void connection.runLater(command, leaseMs);
+      const command = { script: scripts.withdraw, keys: [key, mark], args: [owner, numberMs] };
+      if (error instanceof StoreError && error.mayHaveRun)
+        void connection.runLater(command, leaseMs);
       throw error;
     }
   };
 
   return {
-    latest: async (name) =>
-      textOf(
-        await connection.run({ script: scripts.latest, keys: [keyOf("number", name)], args: [] }),
-      ),
+    latest: async (name) => {
+      const keys = [eraKey, keyOf("number", name)];
+      const args = [random()];
+      return textOf(await connection.run({ script: scripts.latest, keys, args, isOptional: true }));
+    },
     take: async (name, signal) => {
       while (!signal.aborted) {
         const turn = await ask(name);

@@ -56,7 +56,7 @@ describe("a store of which only the user of the page is let in", () => {
   beforeAll(async () => {
     redis = await startRedis();
     await redis.command("ACL", ...words);
-    await redis.command("ACL", "SETUSER", "few", ...words.slice(2), "-hgetall");
+    await redis.command("ACL", "SETUSER", "few", ...words.slice(2), "-zrange");
     await redis.command("ACL", "SETUSER", "hoarder", ...words.slice(2), "-del");
     await redis.command("ACL", "SETUSER", "none", ...words.slice(2), "-eval", "-evalsha");
     await redis.command("ACL", "SETUSER", "elsewhere", ...words.slice(2), "resetkeys", "~other:*");

@@ -114,8 +114,26 @@ describe("a confirmation", () => {
     await until(async () => !(await clusters()).includes("gone"), "the cluster to be gone");
     const again = await create(2, "gone", consent);
     expect(again.error).toMatchObject({ code: "conflict", outcome: "not_created" });
-    expect(again.error.message).toMatch(/was used before.*is not there/s);
+    expect(again.error.message).toMatch(/was used before/);
     expect(await clusters()).not.toContain("gone");
+  });
+
+  it("that was used keeps no other from its change", async () => {
+    const [first, second] = [await confirmed("joined"), await confirmed("joined")];
+    await replicas.sandbox.script("createGroupFlexCluster", "rate_limit:2");
+    await replicas.sandbox.script("createGroupFlexCluster", "error:400:INVALID_ATTRIBUTE");
+    const posted = replicas.sandbox.state().then(({ requests }) => requests.length);
+    const refusedCall = create(1, "joined", first);
+    await until(
+      async () => (await replicas.sandbox.state()).requests.length > (await posted) + 1,
+      "its request",
+    );
+    const used = create(0, "joined", first);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const other = create(0, "joined", second);
+    expect((await refusedCall).error).toMatchObject({ outcome: "not_created" });
+    expect((await used).error).toMatchObject({ code: "conflict", outcome: "not_created" });
+    expect((await other).outcome).toBe("created");
   });
 
   it("is free again where Atlas refused", async () => {
