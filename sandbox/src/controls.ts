@@ -82,6 +82,18 @@ export const addFaults = ({ script }: SandboxContext, faults: readonly unknown[]
   script.waiting.push(...readFaults(faults));
 };
 
+/** Removes the faults that wait: all of them, or those of this name for this operation. */
+export const removeFaults = (
+  { script }: SandboxContext,
+  { operation, fault }: { operation?: string; fault?: string },
+): void => {
+  script.waiting = script.waiting.filter(
+    (one) =>
+      (operation !== undefined && one.operation !== operation) ||
+      (fault !== undefined && one.fault.name !== fault),
+  );
+};
+
 /** Removes all resources, faults and log entries. Tokens and nonces stay valid, so that clients can continue. */
 export const resetSandbox = (sandbox: SandboxContext): void => {
   commitChange(sandbox, () => Object.assign(sandbox.state, createResources()));

@@ -2,24 +2,21 @@
 import { Hono } from "hono";
 import { advanceClock } from "../clock.ts";
 import type { SandboxContext } from "../context.ts";
-import { addFaults, faultsOf, requestsOf, resetSandbox, snapshotOf } from "../controls.ts";
-import { SandboxError } from "../error.ts";
+import {
+  addFaults,
+  faultsOf,
+  removeFaults,
+  requestsOf,
+  resetSandbox,
+  snapshotOf,
+} from "../controls.ts";
+import { SandboxError, shown } from "../error.ts";
 import { knownFaults } from "../faults/parse.ts";
 import type { NodeEnv } from "../http/request.ts";
 import { isObject, type Json, parseJson } from "../json.ts";
 import { faultOperations } from "../read-faults.ts";
 import { StateFileError } from "../state/file-error.ts";
-
-/** Whether a Host header names this machine. */
-const isLoopback = (host: string): boolean =>
-  URL.canParse(`http://${host}`) &&
-  /^(localhost|.+\.localhost|127(\.[0-9]{1,3}){3}|\[::1\])$/.test(
-    new URL(`http://${host}`).hostname,
-  );
-
-/** Whether the other side of a connection is this machine. */
-const isLocalPeer = (address: string): boolean =>
-  address === "::1" || /^(::ffff:)?127(\.[0-9]{1,3}){3}$/i.test(address);
+import { localOnly } from "./local-only.ts";
 
 /** Reads the body of a request to move the clock. */
 const readAdvance = (body: Json | undefined): unknown => {
@@ -37,30 +34,35 @@ const readScript = (body: Json | undefined): Json[] => {
   throw new SandboxError("invalid_fault", "The body must be a JSON array of faults.");
 };
 
+/** Reads which faults to remove. What is misspelled must not remove all of them. */
+const readFilter = (query: Record<string, string>): { operation?: string; fault?: string } => {
+  const { operation, fault, ...rest } = query;
+  const [unknown] = Object.keys(rest);
+  if (unknown !== undefined)
+    throw new SandboxError("invalid_argument", `There is no parameter ${shown(unknown)}.`);
+  return {
+    ...(operation === undefined ? {} : { operation }),
+    ...(fault === undefined ? {} : { fault }),
+  };
+};
+
 const clockView = ({ clock }: SandboxContext) => ({ now: new Date(clock()).toISOString() });
 
 /** Creates the endpoints. They need no credentials, but serve only programs on this machine. */
 export const createControl = (sandbox: SandboxContext): Hono<NodeEnv> => {
   const control = new Hono<NodeEnv>();
 
-  // A web page can reach loopback, but its requests carry an Origin, or a host name that is not loopback (DNS rebinding).
-  // Another machine can send any header, but not from a loopback address.
-  control.use(async (c, next) => {
-    const isLocal = isLocalPeer(c.env.incoming.socket.remoteAddress ?? "");
-    if (
-      !isLocal ||
-      c.req.header("origin") !== undefined ||
-      !isLoopback(c.req.header("host") ?? "")
-    ) {
-      return c.json({ error: "The control endpoints serve only programs on this machine." }, 403);
-    }
-    return next();
-  });
+  control.use(localOnly);
 
   control.get("/faults", (c) => c.json({ faults: faultsOf(sandbox) }));
 
   control.post("/faults", async (c) => {
     addFaults(sandbox, readScript(parseJson(await c.req.text())));
+    return c.json({ faults: faultsOf(sandbox) });
+  });
+
+  control.delete("/faults", (c) => {
+    removeFaults(sandbox, readFilter(c.req.query()));
     return c.json({ faults: faultsOf(sandbox) });
   });
 
