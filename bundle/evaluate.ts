@@ -1,15 +1,17 @@
-// Bundles the JSON Schemas of the tools as data. The source computes them from zod.
+// Bundles as data what the source computes: the JSON Schemas of the tools from zod, and the page of the sandbox's console
+// from its files.
 import { fileURLToPath } from "node:url";
+import { page, policy } from "../sandbox/src/console/page.ts";
 import { schemas } from "../src/tools/schema/schemas.ts";
 import { tools } from "../src/tools/schema/tool-infos.ts";
 
-const fileOf = (name: string) =>
-  fileURLToPath(new URL(`../src/tools/schema/${name}`, import.meta.url));
+const fileOf = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
 /** What the modules export. */
 const evaluated = new Map<string, Record<string, unknown>>([
-  [fileOf("schemas.ts"), { schemas }],
-  [fileOf("tool-infos.ts"), { tools }],
+  [fileOf("src/tools/schema/schemas.ts"), { schemas }],
+  [fileOf("src/tools/schema/tool-infos.ts"), { tools }],
+  [fileOf("sandbox/src/console/page.ts"), { page, policy }],
 ]);
 
 /** A plugin that replaces the modules with what they export. The build fails if one of them is not bundled. */

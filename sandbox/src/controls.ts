@@ -65,9 +65,9 @@ export const requestsOf = (
       `There is no operation ${shown(operation)}${known}.`,
     );
   }
-  return log
-    .filter((request) => operation === undefined || request.operation === operation)
-    .map((request) => ({ ...request }));
+  return log.entries
+    .filter(({ request }) => operation === undefined || request.operation === operation)
+    .map(({ request }) => ({ ...request }));
 };
 
 /** A fault that waits for as many requests to an operation. */

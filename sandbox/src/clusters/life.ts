@@ -31,6 +31,24 @@ export const clusterState = (timing: Timing, cluster: ClusterLife, now: number):
   return changedAt !== undefined && now < changedAt + provisionMs ? "UPDATING" : "IDLE";
 };
 
+/** When the state that a cluster is in began and ends; without an end if it stays in it. */
+export type StateSpan = { since: number; until?: number };
+
+/** Derives from the clock since when a cluster is in its state, and until when. */
+export const stateSpan = (timing: Timing, cluster: ClusterLife, now: number): StateSpan => {
+  const { provisionMs } = timing;
+  const { createdAt, deletedAt, changedAt, stuck } = cluster;
+  if (deletedAt !== undefined)
+    return { since: deletedAt, until: deletedAt + Math.min(provisionMs, maxDeletionMs) };
+  if (stuck) return { since: createdAt };
+  const [made, idle] = [createdAt + provisionMs, firstIdleAt(timing, cluster)];
+  if (now < made) return { since: createdAt, until: made };
+  if (now < idle) return { since: made, until: idle };
+  if (changedAt === undefined) return { since: idle };
+  const changed = changedAt + provisionMs;
+  return now < changed ? { since: changedAt, until: changed } : { since: Math.max(idle, changed) };
+};
+
 /** Which connection strings a cluster has: none, the SRV string only, or both. */
 export type KnownStrings = "none" | "srv" | "both";
 

@@ -1,4 +1,4 @@
-/** The log of requests that `/_sandbox/state` shows. */
+/** The log of requests that `/_sandbox/state` and the console show. */
 import { operationIds } from "../operation-ids.ts";
 import type { HttpRequest } from "./request.ts";
 
@@ -28,29 +28,61 @@ export type LoggedRequest = {
   fault?: string;
 };
 
-/** The latest requests since the last reset, oldest first. */
-export type RequestLog = LoggedRequest[];
+/** A request of the log, and what only the console shows of it. */
+export type LogEntry = {
+  request: LoggedRequest;
+  /** Tells requests apart, in the order of their arrival. */
+  number: number;
+  /** The tool of an MCP server that the caller works for, if it says so. */
+  tool: string | undefined;
+  /** Milliseconds until the response was sent, or the connection ended; undefined until then. */
+  tookMs: number | undefined;
+  /** The number of the latest change of the log that concerns this entry. */
+  change: number;
+};
 
-export const createRequestLog = (): RequestLog => [];
+/** The latest requests since the last reset, oldest first, and how often the log has changed. */
+export type RequestLog = { entries: LogEntry[]; changes: number };
+
+export const createRequestLog = (): RequestLog => ({ entries: [], changes: 0 });
 
 /** More than any test reads, and small enough for a sandbox that runs for weeks. */
 const maxRequests = 20_000;
 
-/** Logs the arrival of a request. The code that sends the response completes the entry. */
+/** MCP's own header for the name of a tool (docs/sandbox.md#the-console). What cannot be such a name is not kept. */
+const toolOf = ({ headers }: HttpRequest): string | undefined => {
+  const name = headers["mcp-name"];
+  return typeof name === "string" && /^[\w./-]{1,64}$/.test(name) ? name : undefined;
+};
+
+/** Logs the arrival of a request, and when it is over. The code that sends the response completes the entry. */
 export const logRequest = (
   log: RequestLog,
   request: HttpRequest,
   operation: LoggedOperation,
   now: number,
 ): LoggedRequest => {
-  const entry: LoggedRequest = {
-    at: new Date(now).toISOString(),
-    operation,
-    method: request.method,
-    path: request.url,
-    status: null,
+  const startedAt = performance.now();
+  log.changes += 1;
+  const entry: LogEntry = {
+    request: {
+      at: new Date(now).toISOString(),
+      operation,
+      method: request.method,
+      path: request.url,
+      status: null,
+    },
+    number: log.changes,
+    tool: toolOf(request),
+    tookMs: undefined,
+    change: log.changes,
   };
-  log.push(entry);
-  if (log.length > maxRequests) log.splice(0, maxRequests / 10);
-  return entry;
+  log.entries.push(entry);
+  if (log.entries.length > maxRequests) log.entries.splice(0, maxRequests / 10);
+  request.outgoing.once("close", () => {
+    log.changes += 1;
+    entry.change = log.changes;
+    entry.tookMs = performance.now() - startedAt;
+  });
+  return entry.request;
 };

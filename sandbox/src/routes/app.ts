@@ -1,4 +1,4 @@
-/** The routes of a sandbox: the Admin API, its OAuth endpoints, and the control endpoints. */
+/** The routes of a sandbox: the Admin API, its OAuth endpoints, the control endpoints and the console. */
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { type Context, Hono } from "hono";
 import type { Operation } from "../api/operation.ts";
@@ -9,6 +9,7 @@ import { operations } from "../operations.ts";
 import { serveOperation, serveUnknown, serveWrongMethod } from "./admin-api.ts";
 import { createControl } from "./control.ts";
 import { serveIpInfo } from "./ip-info.ts";
+import { localOnly } from "./local-only.ts";
 import { serveRevoke, serveToken } from "./oauth.ts";
 
 type Serve = (request: HttpRequest) => Promise<void> | void;
@@ -32,6 +33,12 @@ const operationsByRoute = operations.reduce((routes, operation) => {
   return routes.set(route, [...(routes.get(route) ?? []), operation]);
 }, new Map<string, Operation[]>());
 
+/** Serves the console. Its code is loaded when somebody opens it. */
+const servePage = async (c: Context<NodeEnv>): Promise<Response> => {
+  const { page, policy } = await import("../console/page.ts");
+  return c.html(page, 200, { "Content-Security-Policy": policy });
+};
+
 /** Creates the routes. Handlers write to Node's own response, because faults truncate and reset it. */
 export const createApp = (sandbox: SandboxContext): Hono<NodeEnv> => {
   const app = new Hono<NodeEnv>({ strict: false });
@@ -46,6 +53,7 @@ export const createApp = (sandbox: SandboxContext): Hono<NodeEnv> => {
     return next();
   });
   app.route("/_sandbox", createControl(sandbox));
+  app.get("/", localOnly, servePage);
   app.post(
     "/api/oauth/token",
     handle((request) => serveToken(sandbox, request)),

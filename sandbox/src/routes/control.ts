@@ -1,6 +1,8 @@
-/** The control endpoints below /_sandbox: script faults, read the state, reset, move the clock. */
+/** The control endpoints below /_sandbox: script faults, read and watch the state, reset, move the clock. */
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { Hono } from "hono";
 import { advanceClock } from "../clock.ts";
+import type { Watchers } from "../console/watchers.ts";
 import type { SandboxContext } from "../context.ts";
 import {
   addFaults,
@@ -51,6 +53,7 @@ const clockView = ({ clock }: SandboxContext) => ({ now: new Date(clock()).toISO
 /** Creates the endpoints. They need no credentials, but serve only programs on this machine. */
 export const createControl = (sandbox: SandboxContext): Hono<NodeEnv> => {
   const control = new Hono<NodeEnv>();
+  let watchers: Promise<Watchers> | undefined;
 
   control.use(localOnly);
 
@@ -69,6 +72,14 @@ export const createControl = (sandbox: SandboxContext): Hono<NodeEnv> => {
   control.get("/state", (c) => {
     const { faultsFired, ...resources } = snapshotOf(sandbox);
     return c.json({ ...resources, requests: requestsOf(sandbox), faultsFired });
+  });
+
+  control.get("/events", async (c) => {
+    if (c.env.incoming.method !== "GET") return c.body(null);
+    watchers ??= import("../console/watchers.ts").then((code) => code.createWatchers(sandbox));
+    if ((await watchers).add(c.env.outgoing)) return RESPONSE_ALREADY_SENT;
+    const error = "So many pages watch this sandbox that no other one can.";
+    return c.json({ error }, 503);
   });
 
   control.post("/reset", (c) => {
