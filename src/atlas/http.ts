@@ -1,6 +1,7 @@
 /** Sends one HTTP request. What its response means is decided in `fate.ts`, whether it is repeated in `client.ts`. */
 import type { Dispatcher } from "undici";
 import { withTimeout } from "../common/deadline.ts";
+import { toolHeaders } from "../common/running-tool.ts";
 import type { Secret } from "../common/secret.ts";
 import { traceHeaders } from "../common/trace.ts";
 import { toNetworkError } from "./network-error.ts";
@@ -225,7 +226,13 @@ export const createHttp = (options: HttpOptions): Http => {
   const send: SendHttp = async (request, signal) => {
     const startedAt = performance.now();
     // undici does not decompress.
-    const headers = { ...request.headers, "accept-encoding": "identity", ...traceHeaders() };
+    const headers = {
+      ...request.headers,
+      "accept-encoding": "identity",
+      ...traceHeaders(),
+      // Atlas itself is never on this machine, and gets nothing that it does not know.
+      ...(isLoopback(request.url) ? toolHeaders() : {}),
+    };
     const attempt = await attemptOnce({ ...request, headers }, signal);
     onAttempt?.(request.method, attempt, performance.now() - startedAt, request.url);
     return redacted(attempt);

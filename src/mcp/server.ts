@@ -10,6 +10,7 @@ import {
 } from "@modelcontextprotocol/server";
 import type { CallEnd, Runner } from "../calls/run.ts";
 import { hiddenBy } from "../calls/scope.ts";
+import { forTool } from "../common/running-tool.ts";
 import { traceOf, within } from "../common/trace.ts";
 import { version } from "../common/version.ts";
 import type { Caller } from "../policy/caller.ts";
@@ -178,7 +179,8 @@ export const createServerFactory = (
       const tool = tools.find((candidate) => candidate.name === name);
       if (tool === undefined)
         throw new ProtocolError(ProtocolErrorCode.InvalidParams, refuse(name));
-      const end = await runner.track(within(traceOfCall(context), () => call(tool, args, context)));
+      const running = () => forTool(name, () => call(tool, args, context));
+      const end = await runner.track(within(traceOfCall(context), running));
       if ("question" in end) return inputRequired(end.question);
       const { result } = end;
       return {
