@@ -69,7 +69,11 @@ const { PATH = "", HOME = "" } = process.env;
 const transport = new StdioClientTransport({
   command: process.execPath,
   args: [fileURLToPath(new URL("../dist/cli.cjs", import.meta.url)), "--backend", "sandbox"],
-  env: { PATH, HOME, ATLAS_MCP_CREDENTIALS_DIR: join(folder, "credentials") },
+  // Where its sandbox can be watched would be no part of the demo, which ends it soon.
+  env: {
+    ...{ PATH, HOME, ATLAS_MCP_CREDENTIALS_DIR: join(folder, "credentials") },
+    ATLAS_MCP_LOG_LEVEL: "error",
+  },
 });
 
 // Not the client's own progress, while a question is answered: it says nothing of Atlas.

@@ -173,6 +173,7 @@ export const createContainer = async (
     clock,
     userAgent,
     redactor,
+    log,
   });
   const client = { sendHttp, clock, userAgent, redact: redactor.clean, onRetry: observers.onRetry };
   const atlas = createAtlasClient({ ...client, endpoint: endpoints.admin });

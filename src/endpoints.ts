@@ -5,7 +5,9 @@ import { createServiceAccountAuth, type ServiceAccount } from "./atlas/auth/serv
 import type { Endpoint } from "./atlas/client.ts";
 import type { SendHttp } from "./atlas/http.ts";
 import type { Clock } from "./common/deadline.ts";
+import type { Log } from "./common/log.ts";
 import type { Redactor } from "./common/redact.ts";
+import { isForTool } from "./common/running-tool.ts";
 import { type Secret, secret } from "./common/secret.ts";
 import type { Config } from "./config/config.ts";
 import { startEmbeddedSandbox } from "./embedded-sandbox.ts";
@@ -17,6 +19,7 @@ export type EndpointOptions = Pick<Config, "baseUrl" | "credentials" | "scope" |
   clock: Clock;
   userAgent: string;
   redactor: Redactor;
+  log: Log;
 };
 
 export type Endpoints = {
@@ -37,14 +40,22 @@ const partsOf = (credentials: NonNullable<Config["credentials"]>): Secret[] =>
 /** Creates the endpoints. The first request that needs the sandbox starts it. */
 export const createEndpoints = (options: EndpointOptions): Endpoints => {
   const { baseUrl, credentials, scope, sandboxState, clock, redactor } = options;
-  const { sendHttp, userAgent, ephemeralBackend } = options;
+  const { sendHttp, userAgent, ephemeralBackend, log } = options;
   let starting: ReturnType<typeof startEmbeddedSandbox> | undefined;
 
   const sandbox = () => {
-    starting ??= startEmbeddedSandbox(scope, sandboxState, clock).catch((error: unknown) => {
-      starting = undefined;
-      throw error;
-    });
+    starting ??= startEmbeddedSandbox(scope, sandboxState, clock).then(
+      (started) => {
+        // A warning, so that it is shown by default: a person may have meant live Atlas. The sandbox of a command ends with it.
+        const console = `${started.url}/`;
+        if (isForTool()) log.warn?.({ console }, `Sandbox console: ${console}`);
+        return started;
+      },
+      (error: unknown) => {
+        starting = undefined;
+        throw error;
+      },
+    );
     return starting;
   };
 

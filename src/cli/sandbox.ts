@@ -13,7 +13,7 @@ import type { Tls } from "./certificate.ts";
 import { addressOf, listenProblem, path, text, whole } from "./flags.ts";
 import { logLife } from "./log.ts";
 import { endSignal } from "./signals.ts";
-import { writeStdout } from "./stdout.ts";
+import { writeStderr, writeStdout } from "./stdout.ts";
 
 const optional = <T>(name: string, value: T | undefined) =>
   value === undefined ? {} : { [name]: value };
@@ -78,6 +78,9 @@ export const runSandbox = async (flags: Flags): Promise<number> => {
   await writeStdout(
     `${JSON.stringify({ url, clientId, clientSecret, publicKey, privateKey, orgId })}\n`,
   );
+  // For people. Who wants lines of the log has the address in the first one.
+  if (log.error !== undefined && log.info === undefined)
+    await writeStderr(`Sandbox console: ${url}/\n`);
   await ended;
   await sandbox.close();
   await life.ended();

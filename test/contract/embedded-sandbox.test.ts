@@ -4,6 +4,7 @@ import { basename, join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { connect, type Driver } from "../support/clients.ts";
 import { aws, startSandbox } from "../support/live-sandbox.ts";
+import { run } from "../support/program.ts";
 
 const open = async (args: string[] = [], env: Record<string, string> = {}): Promise<Driver> => {
   const driver = await connect("v2 modern", { args, env });
@@ -33,6 +34,24 @@ describe("the embedded sandbox", () => {
     const next = await open();
     const made = await answer(next, "create_project", { name: "shop", orgId });
     expect(made).toMatchObject({ outcome: "created", project: { orgId } });
+  });
+
+  it("says once where its console is, which shows the calls", async () => {
+    const driver = await open();
+    expect(driver.stderr()).toBe("");
+    await Promise.all([answer(driver, "get_account"), answer(driver, "list_projects")]);
+    await answer(driver, "get_account");
+    const lines = driver.stderr().trim().split("\n");
+    expect(lines).toHaveLength(1);
+    const { level, msg, console: address } = JSON.parse(lines[0] ?? "{}");
+    expect([level, msg]).toEqual([40, `Sandbox console: ${address}`]);
+    expect(await (await fetch(address)).text()).toContain("<title>Atlas sandbox</title>");
+  });
+
+  it("says nothing of that where a command has started it", async () => {
+    const ran = await run(["doctor"]);
+    expect(ran.stdout).toContain("sandbox");
+    expect(ran.stderr).toBe("");
   });
 
   it("has the organization that the operator names", async () => {

@@ -59,6 +59,10 @@ describe("the sandbox on its own, asked by curl", () => {
     for (const value of Object.values(served.line)) expect(value).toMatch(/^\S+$/);
   });
 
+  it("tells people on stderr where its console is", () => {
+    expect(served.stderr()).toBe(`Sandbox console: ${served.line.url}/\n`);
+  });
+
   it("prints a base URL without a path, on loopback", () => {
     expect(served.line.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   });

@@ -121,9 +121,9 @@ describe.each(eras)("until tools/list is answered, in the era of %s,", (era) => 
 describe("what is loaded only when it is needed", () => {
   const call = (raw: RawProcess) => raw.call("get_account", {});
 
-  it("is undici, hono and the sandbox at the first call without credentials", async () => {
+  it("is undici, hono, the sandbox and the log, which says where to watch it, at the first call without credentials", async () => {
     const parts = partsIn(await loadedBy("2026", call));
-    expect(parts).toEqual(["undici", "hono", "the sandbox"]);
+    expect(parts).toEqual(["undici", "hono", "pino", "the sandbox"]);
   });
 
   it("is undici alone at the first call with credentials", async () => {

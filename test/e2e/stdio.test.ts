@@ -95,8 +95,21 @@ describe("the log", () => {
     expect(raw.stderr()).toContain('"why":"SIGTERM"');
   });
 
-  it("is silent where nothing is wrong and nobody asked", async () => {
+  it("says where the console of its sandbox is, and else nothing where nothing is wrong", async () => {
     const raw = start("2026");
+    await raw.hello();
+    await raw.ask("tools/list");
+    expect(raw.stderr()).toBe("");
+    await raw.call("get_account", {});
+    await raw.call("get_account", {});
+    await raw.close();
+    const line = JSON.parse(raw.stderr());
+    expect(line).toMatchObject({ level: 40, msg: `Sandbox console: ${line.console}` });
+    expect(line.console).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
+  });
+
+  it("is silent where nobody wants a log", async () => {
+    const raw = start("2026", { ATLAS_MCP_LOG_LEVEL: "silent" });
     await raw.call("get_account", {});
     await raw.close();
     expect(raw.stderr()).toBe("");

@@ -4,6 +4,9 @@ import { parseEnv } from "node:util";
 import { expect } from "vitest";
 import type { Listed } from "../support/journey.ts";
 
+/** The server says nothing by itself, so that what is on stderr is the agent's. */
+export const quiet = { ATLAS_MCP_LOG_LEVEL: "error" };
+
 const journey = [
   "get_account",
   "create_project",

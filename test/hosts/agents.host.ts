@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { programEnv, runCommand } from "../support/bundle.ts";
 import { connect } from "../support/clients.ts";
 import type { Listed } from "../support/journey.ts";
-import { expectJourney, expectTools, type Heard } from "./agent-journey.ts";
+import { expectJourney, expectTools, type Heard, quiet } from "./agent-journey.ts";
 import { installed, load, node22, repository } from "./tools.ts";
 
 const agents = join(repository, "examples/agents");
@@ -23,7 +23,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const runAgent = (name: string, env: Record<string, string> = {}) => {
   const credentials = { ATLAS_MCP_CREDENTIALS_DIR: join(folder, name) };
-  const all = { ...programEnv(), ...credentials, ...env };
+  const all = { ...programEnv(), ...quiet, ...credentials, ...env };
   return runCommand(node22(), [join(agents, `${name}.mjs`)], all, 50_000);
 };
 

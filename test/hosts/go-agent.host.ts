@@ -7,7 +7,7 @@ import { programEnv, runCommand } from "../support/bundle.ts";
 import { connect } from "../support/clients.ts";
 import { type HttpServed, serveHttp } from "../support/http.ts";
 import { mint, type TokenFile, tokenFile } from "../support/token-file.ts";
-import { expectJourney, expectTools, type Heard } from "./agent-journey.ts";
+import { expectJourney, expectTools, type Heard, quiet } from "./agent-journey.ts";
 import { buildGo } from "./go.ts";
 import { load, repository } from "./tools.ts";
 
@@ -27,7 +27,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const runAgent = (flags: string[], env: Record<string, string>) => {
   const node = [dirname(process.execPath), process.env.PATH].join(delimiter);
   const credentials = { ATLAS_MCP_CREDENTIALS_DIR: join(folder, "stdio") };
-  const all = { ...programEnv(), ...credentials, PATH: node, ...env };
+  const all = { ...programEnv(), ...quiet, ...credentials, PATH: node, ...env };
   return runCommand("env", ["-C", source, program, ...flags], all, 50_000);
 };
 

@@ -7,7 +7,7 @@ import { runCommand } from "../support/bundle.ts";
 import { connect } from "../support/clients.ts";
 import { serveHttp } from "../support/http.ts";
 import type { Listed } from "../support/journey.ts";
-import { expectJourney, expectTools } from "./agent-journey.ts";
+import { expectJourney, expectTools, quiet } from "./agent-journey.ts";
 import { examples, pythonEnv, pythonWith, type Release } from "./python/environment.ts";
 import { prepare } from "./python/ways.ts";
 import { load } from "./tools.ts";
@@ -77,7 +77,7 @@ describe.concurrent.each(agents)("%s.py", (name, { release, tell, transport }) =
   it(
     `goes there and back over ${transport}`,
     async () => {
-      const settings = { ATLAS_MCP_CREDENTIALS_DIR: join(folder, name) };
+      const settings = { ...quiet, ATLAS_MCP_CREDENTIALS_DIR: join(folder, name) };
       const server =
         transport === "HTTP"
           ? await serveHttp(["--tokens", prepared.tokens.path], settings)
@@ -101,7 +101,7 @@ describe.concurrent.each(agents)("%s.py", (name, { release, tell, transport }) =
         heard.push(body);
         paths.add(path);
       });
-      const settings = { ATLAS_MCP_CREDENTIALS_DIR: join(folder, `${name}-another`) };
+      const settings = { ...quiet, ATLAS_MCP_CREDENTIALS_DIR: join(folder, `${name}-another`) };
       const { code, stdout, stderr } = await runPython(release, [program], {
         ...settings,
         ...tell(model),
