@@ -17,6 +17,13 @@ export const node24 = () => installed("node24/bin/node");
 /** Imports a package by the name that package.json here gives it, which the type checker does not know. */
 export const load = (specifier: string): Promise<any> => import(/* @vite-ignore */ specifier);
 
+/** Starts Debian's Chromium. It runs as root in CI, where its own sandbox cannot. */
+export const launchChromium = async (...args: string[]): Promise<any> => {
+  const { chromium } = await load(installed("playwright-core/index.mjs"));
+  const executablePath = "/usr/bin/chromium";
+  return chromium.launch({ executablePath, args: ["--no-sandbox", ...args] });
+};
+
 /** What makes a client of mongodb-atlas-api-client, whichever way its module is exported. */
 export const loadApiClient = async (): Promise<any> => {
   const loaded = await load("mongodb-atlas-api-client");

@@ -1,0 +1,57 @@
+/** The console of a sandbox in a browser: how it is opened, and what is measured in it. */
+
+/** Opens the console, and waits until it is live. `problems` are what the browser complains of. */
+export const openConsole = async (browser: any, url: string, options: object = {}) => {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  const page = await context.newPage();
+  const problems: string[] = [];
+  page.on("console", (message: any) => {
+    if (["error", "warning"].includes(message.type())) problems.push(message.text());
+  });
+  page.on("pageerror", (error: Error) => problems.push(error.message));
+  await page.goto(url);
+  await page.getByText("Live", { exact: true }).waitFor();
+  return { page, problems, close: () => context.close() };
+};
+
+// These two run in the page, and can use nothing from here.
+
+/** The parts of the page that are wider than their place. */
+export const tooWide = () => {
+  const { document, innerWidth } = globalThis as any;
+  const parts = [document.scrollingElement, ...document.querySelectorAll(".scroll, dialog[open]")];
+  return parts
+    .filter((part: any) => part.scrollWidth > Math.min(innerWidth, part.clientWidth) + 1)
+    .map((part: any) => part.id || part.tagName);
+};
+
+/** Visible text whose contrast with what is behind it is less than WCAG's AA asks for (4.5 to 1). */
+export const tooFaint = () => {
+  const { document, getComputedStyle } = globalThis as any;
+  const numbersOf = (color: string): number[] => (color.match(/[\d.]+/g) ?? []).map(Number);
+  const luminance = (color: number[]): number => {
+    const [red = 0, green = 0, blue = 0] = color.slice(0, 3).map((part) => {
+      const share = part / 255;
+      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const behind = (one: any): number[] => {
+    for (let at = one; at !== null; at = at.parentElement) {
+      const color = numbersOf(getComputedStyle(at).backgroundColor);
+      if (color[3] !== 0) return color;
+    }
+    return [255, 255, 255];
+  };
+  const hasText = (one: any): boolean =>
+    [...one.childNodes].some((node: any) => node.nodeType === 3 && node.data.trim() !== "");
+  const faint: string[] = [];
+  for (const one of document.body.querySelectorAll("*")) {
+    if (!hasText(one) || !one.checkVisibility()) continue;
+    const [light, dark] = [numbersOf(getComputedStyle(one).color), behind(one)].map(luminance);
+    const [higher = 0, lower = 0] = [light ?? 0, dark ?? 0].sort((a, b) => b - a);
+    const ratio = (higher + 0.05) / (lower + 0.05);
+    if (ratio < 4.5) faint.push(`${one.textContent.slice(0, 40)}: ${ratio.toFixed(2)}`);
+  }
+  return faint;
+};
