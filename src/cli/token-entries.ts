@@ -1,5 +1,5 @@
 /** Reads and changes the entries of a token file. A change is complete or has not happened, and none is lost. */
-import { promises, realpathSync, statSync } from "node:fs";
+import { lstatSync, promises, realpathSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { errnoOf, messageOf } from "../common/errno.ts";
@@ -95,6 +95,8 @@ export const changeEntries = async (
 ): Promise<void> => {
   const { from } = named;
   try {
+    const isLink = lstatSync(named.path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+    if (isLink && !exists(named.path)) refuse(named, "leads to a file that is not there");
     const file = exists(named.path) ? { from, path: realpathSync(named.path) } : named;
     if (!creates) readNamedFile(file);
     await locked(file, async () => {

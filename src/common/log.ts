@@ -13,6 +13,13 @@ export type LogTarget = { write(line: string): void };
 /** Writes lines by level. A level that is off has no function, so `log.info?.(...)` builds nothing for it. */
 export type Log = { [Level in Exclude<LogLevel, "silent">]: Write | undefined };
 
+/** A line without characters that change the order in which a terminal shows it, as JSON escapes them. */
+const inOrder = (line: string): string =>
+  line.replace(
+    /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
+    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+
 /** A log that writes lines of `level` and above, by default to stderr. `clean` removes secrets from the fields. */
 export const createLog = (
   level: LogLevel,
@@ -23,7 +30,7 @@ export const createLog = (
   const load = () => {
     loading ??= import("pino").then(({ pino }) =>
       pino(
-        { level, base: { name: "atlas-provision-mcp" } },
+        { level, base: { name: "atlas-provision-mcp" }, hooks: { streamWrite: inOrder } },
         target ?? pino.destination({ fd: 2, sync: true }),
       ),
     );

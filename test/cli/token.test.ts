@@ -4,6 +4,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -97,6 +98,15 @@ describe("token --add", () => {
     expect(stderr).toMatch(says);
     expect(readFileSync(file, "utf8")).toBe(before);
     expect(readdirSync(folder)).toEqual(["tokens.json"]);
+  });
+
+  it("says that a link leads to nothing, and leaves it", async () => {
+    const target = join(folder, "missing.json");
+    symlinkSync(target, file);
+    const { code, stderr } = await run(["token", "a", "--add", file]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("leads to a file that is not there");
+    expect(readlinkSync(file)).toBe(target);
   });
 
   it("says why where the folder does not exist", async () => {

@@ -33,8 +33,12 @@ export const createIssuerKeys = (options: KeysOptions): JWTVerifyGetKey => {
       address = { url: await discoverKeys(issuer), at: now() };
     const read = await fetchDocument(address.url);
     if ("problem" in read) throw new Error(read.problem);
+    const set = read.json as JSONWebKeySet;
     // It throws unless the document is a key set.
-    return { find: createLocalJWKSet(read.json as JSONWebKeySet), at: now() };
+    const find = createLocalJWKSet(set);
+    // Those that are known stay, which an issuer that has lost its own would take away.
+    if (set.keys.length === 0) throw new Error(`${address.url} has no keys`);
+    return { find, at: now() };
   };
 
   const fetchKeys = async (): Promise<Found> => {

@@ -66,6 +66,17 @@ describe("keys that cannot be fetched", () => {
     },
   );
 
+  it("stay those that are known where the issuer has none any more", async () => {
+    const { issuer, clock, problems, verify } = await start();
+    const good = await issuer.token();
+    expect(await verify(good)).toHaveProperty("caller");
+    issuer.keys = (response) => void json(response, 200, { keys: [] });
+    clock.now = 31_000;
+    expect(await verify(junk("new"))).toHaveProperty("unavailable");
+    expect(await verify(good)).toHaveProperty("caller");
+    expect(problems).toEqual([expect.stringMatching(/has no keys/)]);
+  });
+
   it("are asked for once by many tokens at once", async () => {
     const { issuer, verify } = await start();
     issuer.down = true;
