@@ -382,10 +382,11 @@ it("is refused once the server ends, while calls that are under way are answered
   const other = await serveHttp(["--tokens", file.path], env());
   const args = { name: "slow", orgId: sandbox.orgId };
   await sandbox.script("createGroup", "delay:3000");
+  const creates = async () =>
+    (await sandbox.state()).requests.filter(({ operation }) => operation === "createGroup").length;
+  const before = await creates();
   const call = callTool(other.url, "2026", "create_project", args, tokenOf("alice"));
-  const isSent = async () =>
-    (await sandbox.state()).requests.some(({ operation }) => operation === "createGroup");
-  await until(isSent, "the create");
+  await until(async () => (await creates()) > before, "the create");
   const ended = other.end();
   await until(async () => (await fetch(other.at("/readyz"))).status === 503, "the drain");
   const body = { groupId, username: "of-alice" };
