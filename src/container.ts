@@ -217,6 +217,7 @@ export const createContainer = async (
       reservations:
         store === undefined ? createReservations() : createSharedReservations(store.made),
       confirmations: store?.confirmations,
+      checkStore: store?.check,
       log,
       userAgent,
     },

@@ -38,7 +38,7 @@ export const openStore = (
     requestMs: requestTimeoutMs,
     onChange: (problem) => {
       onStore?.(problem === undefined);
-      if (problem === undefined) log.info?.({}, "store answers");
+      if (problem === undefined) log.warn?.({}, "store answers");
       else log.error?.({ problem }, "store does not answer");
     },
   });

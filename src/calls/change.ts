@@ -15,12 +15,11 @@ import { type Denial, decide, limitsFor, overLimits, type Policy } from "../poli
 import { countFor, namesBeside } from "../policy/limits.ts";
 import type { Pending, Reservation, Reservations } from "../policy/reservations.ts";
 import type { Confirmations } from "../store/store.ts";
-import { StoreError } from "../store/store-error.ts";
 import type { Change, ChangeTool, Plan, ToolContext } from "../tools/define.ts";
 import type { Body } from "../tools/result.ts";
 import { askConsent } from "./ask-consent.ts";
 import { entryOf, type Records, type Result, record, withAuditLines } from "./audit-lines.ts";
-import { claimChange } from "./claim.ts";
+import { checkAnswers, claimChange, reserveEarly } from "./claim.ts";
 import { checkLeave } from "./leave.ts";
 import { checkScope, type ScopeCheck } from "./scope.ts";
 import type { Availability } from "./tool-availability.ts";
@@ -47,6 +46,8 @@ export type ChangeParts = Records & {
   reservations: Reservations;
   /** Marks confirmations as used; undefined without a store. */
   confirmations: Confirmations | undefined;
+  /** Rejects with `StoreError` if servers share a store that does not answer. */
+  checkStore: (() => Promise<void>) | undefined;
   userAgent: string;
 };
 
@@ -75,7 +76,7 @@ export const runChange = async (
   const change = { ...tool.change(input), ...described };
   // Calls at the same time would count the same list of addresses, so each counts those that came before it.
   const adds = change.kind === "accessListEntry" && change.effect === "create";
-  const reservation = adds ? await reserveEarly(parts, change) : undefined;
+  const reservation = adds ? await reserveEarly(parts.reservations, change) : undefined;
   const pendingAddresses = namesBeside(change, reservation?.pending ?? []);
   const ownContext = { ...context, pendingAddresses };
   const judgedCall = judged(parts, call, context);
@@ -89,13 +90,6 @@ export const runChange = async (
     reservation?.end();
   }
 };
-
-/** Where it cannot be had, the plan is made without it, and the change itself says why it is not sent. */
-const reserveEarly = ({ reservations }: ChangeParts, change: Change) =>
-  reservations.reserve(change, true).catch((error: unknown) => {
-    if (error instanceof StoreError) return undefined;
-    throw error;
-  });
 
 /** The call, with its user's response judged by the time that it took. */
 const judged = ({ consent }: ChangeParts, call: ChangeCall, { clock }: ToolContext): ChangeCall => {
@@ -131,6 +125,7 @@ const settleConsent = async (running: Running, plan: PendingPlan): Promise<Chang
   const needsConsent = decided.decision === "confirm";
   const isDryRun = input.dryRun === true;
   // Before consent: nobody should be asked to approve what the limits forbid.
+  if (needsConsent && !isDryRun) await checkAnswers(parts.checkStore, change);
   if (isDryRun || needsConsent) await checkLimits(running);
   if (isDryRun) return { body: preview(tool, plan, parts.userAgent) };
   const approval = needsConsent

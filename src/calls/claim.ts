@@ -25,6 +25,29 @@ type Parts = { reservations: Reservations; confirmations: Confirmations | undefi
 // Milliseconds for which a used consent is remembered after its end: longer than a call takes.
 const rememberedMs = 600_000;
 
+/** The error of the store as the failure of a change. */
+const unanswered = (error: unknown, { effect }: Change): unknown =>
+  error instanceof StoreError ? new AtlasToolError(noStore(effect)) : error;
+
+/** Throws if the store does not answer: nobody should be asked to approve what cannot be done. */
+export const checkAnswers = async (
+  checkStore: (() => Promise<void>) | undefined,
+  change: Change,
+): Promise<void> =>
+  checkStore?.().catch((error: unknown) => {
+    throw unanswered(error, change);
+  });
+
+/** Reserves a place before the plan. Where it cannot be had, the plan is made without it, and the change itself says why it is not sent. */
+export const reserveEarly = (
+  reservations: Reservations,
+  change: Change,
+): Promise<Reservation | undefined> =>
+  reservations.reserve(change, true).catch((error: unknown) => {
+    if (error instanceof StoreError) return undefined;
+    throw error;
+  });
+
 /** Whether a failed change has certainly made nothing; `hasLeft` if a request of it was sent. */
 const isUntouched = (
   { code, outcome, undone, leftOver }: Failure,
@@ -61,8 +84,6 @@ export const claimChange = async (
   { consent, reservation: given, isLimited }: Claiming,
   { clock, deadline }: ToolContext,
 ): Promise<Claim> => {
-  const unanswered = (error: unknown): unknown =>
-    error instanceof StoreError ? new AtlasToolError(noStore(change.effect, error.message)) : error;
   const use = async () => {
     if (confirmations === undefined || consent === undefined) return undefined;
     const left = Math.max(0, expiryOf(consent) - clock.now());
@@ -73,11 +94,11 @@ export const claimChange = async (
     return reservations.reserve(change, isLimited);
   };
   const used = await use().catch((error: unknown) => {
-    throw unanswered(error);
+    throw unanswered(error, change);
   });
   const reservation = await reserve().catch((error: unknown) => {
     used?.free();
-    throw unanswered(error);
+    throw unanswered(error, change);
   });
   const isUsed = used?.isFirst === false;
   let hasLeft = false;

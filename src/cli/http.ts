@@ -104,6 +104,8 @@ export const startHttp = async (
   const { observers } = metrics;
   const container = await createContainer(config, { ...options, observers, remote: true });
   const { runner, log, consentMs } = container;
+  // For the log: a store that does not answer keeps changes from being made, and nothing from the start.
+  void container.store?.check().catch(() => {});
   const ending = new AbortController();
 
   let endStale = () => {};

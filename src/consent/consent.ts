@@ -123,7 +123,11 @@ export const consentUsed = (change: Change): Failure =>
   failure(
     "conflict",
     `The consent in this call was used before, by a call that may still be running, and it is good for one change. So this call sent nothing about ${nounOf(change)}. Look whether it was done. To do it once more, repeat the call without a confirmation: the user is then asked again.`,
-    { outcome: notDone[change.effect], retry: "after_fix" },
+    {
+      outcome: notDone[change.effect],
+      retry: "after_fix",
+      suggestions: [{ suggest: "repeat", why: "Looks first, and asks the user again." }],
+    },
   );
 
 /** `formMs` is how long a form may wait for a person (milliseconds). */

@@ -33,6 +33,8 @@ export type Duplicates<T> = {
   isFresh(resource: T): boolean;
   /** Tells other servers what this call has created, before it looks for others. Never rejects. */
   announce(made: T): Promise<void>;
+  /** Learns from other servers what they keep. Undefined if this one is on its own. Never rejects. */
+  learn?(): Promise<unknown>;
   /** Called with what this call has created and keeps: no server takes it back any more. */
   decided(made: T): void;
   /** Deletes what this call has just created. Throws if it is in use, or the outcome is not certain. */

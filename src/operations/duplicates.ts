@@ -72,11 +72,29 @@ export const awaitDecision = async <T>(
   while (duplicates !== undefined && left.some(duplicates.isFresh)) {
     const wait = startedAt + (left.length > 1 ? decidedMs : joinableMs) - clock.monotonic();
     if (wait <= 0 || wait >= deadline.remaining() - reserveMs) break;
-    await clock.sleep(wait, deadline.readSignal);
+    await waitUntilKept(duplicates, left, wait, { clock, deadline });
     const lookup = await spec.find(deadline);
     left = await stillThere(duplicates, [...left, ...("found" in lookup ? lookup.found : [])]);
   }
   return left;
+};
+
+// Milliseconds between two questions to other servers, whether they keep what they have made.
+const learningMs = 250;
+
+/** Waits, no longer than until other servers have said that they keep all of these. */
+const waitUntilKept = async <T>(
+  { learn, isFresh }: Duplicates<T>,
+  left: readonly T[],
+  ms: number,
+  { clock, deadline }: Timing,
+): Promise<void> => {
+  if (learn === undefined) return clock.sleep(ms, deadline.readSignal);
+  const endsAt = clock.monotonic() + ms;
+  for (let rest = ms; rest > 0 && left.some(isFresh); rest = endsAt - clock.monotonic()) {
+    await clock.sleep(Math.min(rest, learningMs), deadline.readSignal);
+    await learn();
+  }
 };
 
 /** The others that stay: all of them if one has a smaller id, else those that do not take themselves back. */

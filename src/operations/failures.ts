@@ -75,12 +75,12 @@ export const waitedTooLong = (
   );
 };
 
-/** The store that servers share did not answer, so this change was not sent. */
-export const noStore = (effect: Effect, problem: string): Failure =>
+/** The store that servers share did not do its part, so this change was not sent. The log says why; callers may be elsewhere. */
+export const noStore = (effect: Effect): Failure =>
   failure(
     "unavailable",
-    `The store that this server shares with others (ATLAS_MCP_STORE) does not answer, so nothing was sent: without it, two servers could do the same thing. ${capital(problem)}.`,
-    { outcome: notDone[effect], retry: "same_arguments" },
+    "The store that this server shares with others does not answer as it should, so nothing was sent: without it, two servers could do the same thing. Reads work. The operator finds the reason in the log, and with doctor.",
+    { outcome: notDone[effect], retry: "after_delay", retryAfterSeconds: 5 },
   );
 
 /** The server stood still for so long that another one may have had its turn. */

@@ -12,6 +12,8 @@ import type { Lookup } from "./lookup.ts";
 export type MadeProject = { id: string; isFresh: boolean };
 
 export type MadeProjects = {
+  /** Whether other servers tell of theirs. */
+  isShared: boolean;
   /** Tells the servers that share a store what this one has made under a name, before it looks for others. Never rejects. */
   announce(key: string, id: string): Promise<void>;
   /** Tells them that it stays: nobody takes it back any more. */
@@ -41,6 +43,7 @@ export const createMadeProjects = (made?: MadeLists): MadeProjects => {
   const note = async (key: string, id: string, word: Word): Promise<void> =>
     made?.note(key, id, word).catch(() => {});
   return {
+    isShared: made !== undefined,
     announce: (key, id) => note(key, id, "made"),
     keep: (key, id) => {
       keepHere(id);

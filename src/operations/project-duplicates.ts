@@ -92,6 +92,7 @@ export const projectDuplicates = (
     },
     isFresh: ({ id = "", created = "" }) =>
       Math.abs(atlas.now() - Date.parse(created)) < freshMs && !madeProjects.isKept(id),
+    ...(madeProjects.isShared ? { learn: () => madeProjects.of(key) } : {}),
     announce: ({ id = "" }) => madeProjects.announce(key, id),
     decided: ({ id = "" }) => madeProjects.keep(key, id),
     takeBack: async ({ id = "" }) => {

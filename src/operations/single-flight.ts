@@ -81,7 +81,7 @@ const tooLong = (waiting: Waiting, joined: boolean): Error =>
 
 /** The failure of a change whose turn the store did not give. */
 const withoutTurn = (effect: Effect, error: unknown): unknown =>
-  error instanceof StoreError ? new AtlasToolError(noStore(effect, error.message)) : error;
+  error instanceof StoreError ? new AtlasToolError(noStore(effect)) : error;
 
 /** Throws unless the turn is still held. */
 const checkTurn = async (turn: SharedTurn, effect: Effect): Promise<void> => {

@@ -170,6 +170,7 @@ export const provision = (options: ProvisionOptions): Provision => {
       userAgent,
       reservations: createReservations(),
       confirmations: undefined,
+      checkStore: undefined,
     },
     availabilityFor: (caller) => {
       const own = { setup, policy: policyOf(caller) };

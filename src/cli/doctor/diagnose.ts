@@ -202,7 +202,7 @@ export const diagnose = async (
     folder,
     own,
     connecting,
-    storeChecks(container),
+    storeChecks(settings, container),
   ]);
   const checks: Check[] = [
     ...programChecks(),

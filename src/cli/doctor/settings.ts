@@ -14,5 +14,6 @@ export type DoctorSettings = Pick<
   | "policy"
   | "readOnly"
   | "requestTimeoutMs"
+  | "store"
   | "scope"
 >;

@@ -1,9 +1,12 @@
 /** Checks the store that servers share, if there is one. */
 import { messageOf } from "../../common/errno.ts";
+import { urlHost } from "../../common/url-host.ts";
 import type { Container } from "../../container.ts";
+import { storeAddressOf } from "../../store/address.ts";
 import type { Store } from "../../store/store.ts";
 import { StoreError } from "../../store/store-error.ts";
 import type { Check } from "./check.ts";
+import type { DoctorSettings } from "./settings.ts";
 
 const check = "store";
 
@@ -70,12 +73,12 @@ const causes: readonly Cause[] = [
   },
 ];
 
-const failed = (words: string): Check => {
+const failed = (address: string, words: string): Check => {
   const cause = causes.find((one) => one.words.test(words));
   return {
     check,
     result: "failed",
-    says: `does not answer: ${cause?.means ?? words}`,
+    says: `${address} does not answer as it should: ${cause?.means ?? words}`,
     fix: `${cause?.fix ?? "Start the store, or correct ATLAS_MCP_STORE."} Until then this server changes nothing.`,
   };
 };
@@ -93,25 +96,31 @@ const checkIn = async (store: Store, attempts: number): Promise<void> => {
   }
 };
 
-export const storeChecks = async ({ store }: Container): Promise<Check[]> => {
-  if (store === undefined) return [];
+export const storeChecks = async (
+  settings: Pick<DoctorSettings, "store">,
+  { store }: Container,
+): Promise<Check[]> => {
+  if (store === undefined || settings.store === undefined) return [];
+  const { host, port } = storeAddressOf(settings.store.reveal());
+  const address = `${urlHost(host)}:${port}`;
   try {
     await checkIn(store, 3);
     const began = performance.now();
     await store.check();
     const took = (performance.now() - began).toFixed(1);
     const policy = forgets(await store.memory().catch(() => ""));
-    if (policy === undefined) return [{ check, result: "ok", says: `answers in ${took} ms` }];
+    if (policy === undefined)
+      return [{ check, result: "ok", says: `${address} answers in ${took} ms` }];
     return [
       {
         check,
         result: "warning",
-        says: `answers in ${took} ms, and may forget before time: its memory is bounded, with the policy ${policy}`,
+        says: `${address} answers in ${took} ms, and may forget before time: its memory is bounded, with the policy ${policy}`,
         fix: "Set maxmemory-policy noeviction.",
       },
     ];
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
-    return [failed(messageOf(error))];
+    return [failed(address, messageOf(error))];
   }
 };

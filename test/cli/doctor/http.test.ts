@@ -29,7 +29,10 @@ const entry = (name: string, digit: string, more: object = {}) => ({
 const past = { expiresAt: "2020-01-01T00:00:00Z" };
 
 /** An issuer with these metadata and keys. */
-const startIssuer = async (change: object = {}, keys: object = { keys: [] }): Promise<string> => {
+const startIssuer = async (
+  change: object = {},
+  keys: object = { keys: [{ kty: "RSA", n: "AQAB", e: "AQAB" }] },
+): Promise<string> => {
   const issuer = await startFakeAtlas((seen, response) =>
     seen.path === "/keys"
       ? json(response, 200, keys)
@@ -71,8 +74,8 @@ describe("doctor http", () => {
     const issuer = await startIssuer();
     const args = ["--tokens", path, "--issuer", issuer, "--audience", "me"];
     const { code, checks, of } = await examine(args, { ATLAS_MCP_SECRET: "0123456789abcdef" });
-    expect(code).toBe(0);
     expect(checks.filter(({ result }) => result !== "ok")).toEqual([]);
+    expect(code).toBe(0);
     expect(of("address")?.says).toBe("127.0.0.1, a free port");
     expect(of("tokens")?.says).toBe(`${path}: 2 tokens`);
     expect(of("issuer")?.says).toBe(`${issuer}: its metadata and keys can be read`);
@@ -187,6 +190,7 @@ describe("doctor http says of an issuer", () => {
       () => startIssuer({ issuer: "https://other.example.com" }),
       /has no metadata of this issuer/,
     ],
+    ["that it has no keys", () => startIssuer({}, { keys: [] }), /has no keys/],
     ["that its keys are none", () => startIssuer({}, { keys: "none" }), /keys of http/],
   ])("%s", async (_what, issuer, says) => {
     const { code, of } = await examine(["--issuer", await issuer(), "--audience", "me"]);
