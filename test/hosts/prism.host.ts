@@ -71,6 +71,7 @@ const unknown = [
   "!test/sandbox/alert-configs/**",
   "!test/sandbox/api/deprecation.test.ts",
   "!test/sandbox/clusters/**",
+  "!test/sandbox/console/**",
   "!test/sandbox/cloud-users/**",
   "!test/sandbox/custom-roles/**",
   "!test/sandbox/invitations/**",
