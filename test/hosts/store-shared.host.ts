@@ -144,6 +144,20 @@ describe("a confirmation", () => {
     expect((await create(1, "refused", consent)).outcome).toBe("created");
   });
 
+  it("is not asked for while the store is away", async () => {
+    await redis.stop();
+    const { error } = await create(1, "away");
+    expect(error).toMatchObject({
+      code: "unavailable",
+      outcome: "not_created",
+      retry: "after_delay",
+    });
+    expect(error.message).not.toMatch(/127\.0\.0\.1|ECONNREFUSED/);
+    await redis.start();
+    const isAsked = async () => (await create(1, "away")).status === "needs_confirmation";
+    await until(isAsked, "a question", 5000);
+  });
+
   it("whose first use dies half way is told what is there", async () => {
     const { sandbox, servers } = replicas;
     const consent = await confirmed("half");
