@@ -14,8 +14,9 @@ const talks = (file: string): boolean =>
 
 /** Long tables of answers and waits, which `npm test` holds: others like them go the same way through the bundle. */
 const inProcess = [
-  ...["delete-cluster", "delete-entry", "delete-user", "error-table", "lease", "limits"],
-  ...["missing", "name-conflict", "rotate-password", "snapshots", "update-cluster", "update-user"],
+  ...["delete-cluster", "delete-entry", "delete-project", "delete-user", "error-table", "lease"],
+  ...["limits", "missing", "name-conflict", "rotate-password", "snapshots", "update-cluster"],
+  ...["update-user", "young-resources"],
 ].map((name) => `test/contract/${name}.test.ts`);
 
 const suites = readdirSync(join(root, "test"), { recursive: true, encoding: "utf8" })
