@@ -104,6 +104,9 @@ export const claimChange = async (
   let hasLeft = false;
   const leave = async () => {
     if (isUsed) raise(consentUsed(change));
+    await reservation?.told.catch((error: unknown) => {
+      throw unanswered(error, change);
+    });
     hasLeft = true;
   };
   const end = (made: { id?: string } | undefined) => {

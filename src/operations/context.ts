@@ -21,8 +21,8 @@ export type Scope = { orgId?: string; groupId?: string };
 export type Bounds = { organizations?: readonly string[]; projects?: readonly string[] };
 
 /** Turns of one effect: a create that takes something back deletes in a turn beside its own. */
-const turnsOf = ({ latest, take }: Turns, effect: Effect): Turns => ({
-  latest: (key) => latest(`${effect} ${key}`),
+const turnsOf = ({ era, take }: Turns, effect: Effect): Turns => ({
+  era,
   take: (key, signal) => take(`${effect} ${key}`, signal),
 });
 

@@ -48,7 +48,7 @@ export const lookBefore = async <T>(
   singleFlight: SingleFlight<CreateResult<T>>,
 ): Promise<Before<T>> => {
   const { clock } = timing;
-  const mark = await singleFlight.mark(spec.key);
+  const mark = singleFlight.mark();
   const lookup = await find(spec, timing);
   if ("notPermitted" in lookup) return { notPermitted: lookup.notPermitted, mark };
   if (lookup.found.length === 0) return { absent: true, mark };

@@ -5,14 +5,14 @@
 import { type Clock, checkedBy, type Deadline, settleWithin } from "../common/deadline.ts";
 import { AtlasToolError, raise, type Suggestion } from "../common/failure.ts";
 import { StoreError } from "../store/store-error.ts";
-import type { SharedTurn, Turns } from "../store/turns.ts";
+import type { Moment, SharedTurn, Turns } from "../store/turns.ts";
 import { type Effect, noStore, turnLost, waitedTooLong } from "./failures.ts";
 
 /** The change that waits, for the failure of a caller whose time is up. */
 export type Waiting = { effect: Effect; noun: string; lookUp: Suggestion };
 
-/** When a look-up began: in this process's time (milliseconds), and in the number of the latest turn; undefined if that is not known. */
-export type Mark = { at: number; latest?: string };
+/** When a look-up began. */
+export type Mark = Moment;
 
 /** The turn of the caller that does the work. */
 export type Turn<T> = {
@@ -43,8 +43,8 @@ export type SingleFlight<T> = {
     waiting: Waiting,
     work: (deadline: Deadline) => Promise<R>,
   ): Promise<R>;
-  /** Marks the moment before a look-up. Never rejects. */
-  mark(key: string): Promise<Mark>;
+  /** Marks the moment before a look-up. */
+  mark(): Mark;
 };
 
 type Flight<T> = {
@@ -146,7 +146,7 @@ export const createSingleFlight = <T>(clock: Clock, turns?: Turns): SingleFlight
       if (taken === undefined) throw tooLong(waiting, false);
       return {
         deadline: checkedBy(turn.deadline, () => checkTurn(taken, waiting.effect)),
-        isSince: (mark) => turn.isSince(mark) || mark.latest !== taken.before,
+        isSince: (mark) => turn.isSince(mark) || taken.isSince(mark),
         finish: (work) => turn.finish(work.finally(taken.end)),
       };
     } catch (error) {
@@ -200,10 +200,6 @@ export const createSingleFlight = <T>(clock: Clock, turns?: Turns): SingleFlight
       await turn.finish(held).catch(() => {});
       return working;
     },
-    mark: async (key) => {
-      const at = clock.monotonic();
-      const latest = await turns?.latest(key).catch(() => undefined);
-      return { at, ...(latest === undefined ? {} : { latest }) };
-    },
+    mark: () => ({ at: clock.monotonic(), era: turns?.era() }),
   };
 };

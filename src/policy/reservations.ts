@@ -21,14 +21,16 @@ export type Pending = readonly Place[];
 /** A place among the pending creates. One that fails later was counted too, which may deny too much but never too little. */
 export type Reservation = {
   pending: Pending;
+  /** Resolves once other servers can count it: before anything is sent. Rejects with `StoreError`. */
+  told: Promise<void>;
   /** Once only: gives the place back; or says what was made in it, which other servers then count too, with its id in Atlas if it has one. */
   end(made?: { id?: string }): void;
 };
 
 export type Reservations = {
   /**
-   * Reserves a place. Servers that share a store tell each other only what a limit needs: `isLimited`. Rejects with
-   * `StoreError` if the store does not answer.
+   * Reserves a place. Without a limit (`isLimited`) nobody waits for the store, and there is nothing that is pending. Rejects
+   * with `StoreError` if the store does not answer.
    */
   reserve(change: Change, isLimited: boolean): Promise<Reservation>;
   /** Gives back the place of what was deleted. Never rejects. */
@@ -53,7 +55,7 @@ export const createReservations = (): Reservations => {
       const own = placeOf(change);
       const pending = [...reserved].filter(isOther(own));
       reserved.add(own);
-      return { pending, end: () => void reserved.delete(own) };
+      return { pending, told: Promise.resolve(), end: () => void reserved.delete(own) };
     },
     release: async () => {},
   };
@@ -85,16 +87,18 @@ const toPlace = (kind: Place["kind"], { parent, name, ...told }: Made): Place =>
 export const createSharedReservations = ({ announce, forget }: MadeLists): Reservations => ({
   reserve: async (change, isLimited) => {
     const own = placeOf(change);
-    const { others, settle } = await announce(listOf(own), recordOf(own), isLimited);
+    const announcing = announce(listOf(own), recordOf(own), isLimited);
+    const others = isLimited ? (await announcing).others : [];
     const pending = others.map((other) => toPlace(own.kind, other)).filter(isOther(own));
+    const told = announcing.then(() => {});
+    // `leave` asks for it, unless nothing is sent.
+    told.catch(() => {});
     let isEnded = false;
-    return {
-      pending,
-      end: (made) => {
-        if (!isEnded) settle(made);
-        isEnded = true;
-      },
+    const end = (made?: { id?: string }) => {
+      if (!isEnded) void announcing.then(({ settle }) => settle(made)).catch(() => {});
+      isEnded = true;
     };
+    return { pending, told, end };
   },
   release: async (change) => {
     const { kind, groupId } = change;

@@ -12,38 +12,32 @@ const era = `
 local era = redis.call('GET', KEYS[1]) or ARGV[1]
 redis.call('SET', KEYS[1], era, 'PX', 86400000)`;
 
-/** The number of the latest turn, with the era: KEYS era, number; ARGV new era. */
-export const latest = `${era}
-return era .. ' ' .. (redis.call('GET', KEYS[2]) or '')`;
-
 /**
- * Takes a turn: KEYS era, turn, mark, number; ARGV owner (which may become the era), lease, how long the number is kept. The
- * number before it with the era, or nil if the turn is taken.
+ * Takes a turn: KEYS era, turn, mark, latest; ARGV owner (which may become the era), lease, how long the latest is kept. Nil if
+ * the turn is taken; else the era, and the milliseconds since the turn before ended: 0 if it never did, and none if it is not known.
  */
 export const takeTurn = `${era}
+${now}
 if redis.call('EXISTS', KEYS[2], KEYS[3]) > 0 then return false end
-local before = redis.call('GET', KEYS[4])
-if not before then
-  -- Not from 1, so that a store that forgets never gives a number twice.
-  local time = redis.call('TIME')
-  redis.call('SET', KEYS[4], time[1] .. string.format('%06d', time[2]))
-end
-redis.call('INCR', KEYS[4])
-redis.call('PEXPIRE', KEYS[4], ARGV[3])
+local latest = redis.call('GET', KEYS[4])
+local ago = ''
+if latest == 'begun' then ago = '0' elseif latest then ago = tostring(math.max(0, now - latest)) end
+redis.call('SET', KEYS[4], 'begun', 'PX', ARGV[3])
 redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])
-return era .. ' ' .. (before or '')`;
+return {era, ago}`;
+
+/** Ends a turn: KEYS turn, latest; ARGV owner, how long the latest is kept. */
+export const endTurn = `${now}
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[2], string.format('%d', now), 'PX', ARGV[2])
+return redis.call('DEL', KEYS[1])`;
 
 /** Renews what belongs to an owner: KEYS any; ARGV owner, lease. 1 if it still does, else 0. */
 export const renew = `
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 return redis.call('PEXPIRE', KEYS[1], ARGV[2])`;
 
-/** Removes what belongs to an owner: KEYS any; ARGV owner. */
-export const remove = `
-if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
-return 1`;
-
-/** The same, and marks whatever of the owner arrives later: KEYS any, mark; ARGV owner, how long. */
+/** Removes what belongs to an owner, and marks whatever of it arrives later: KEYS any, mark; ARGV owner, how long. */
 export const withdraw = `
 redis.call('SET', KEYS[2], '1', 'PX', ARGV[2])
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
@@ -121,21 +115,19 @@ redis.call('HSET', KEYS[1], 'level', tostring(level - count), 'at', string.forma
 redis.call('PEXPIRE', KEYS[1], math.ceil((size - level + count) / perMs) + 1000)
 return 0`;
 
-/** Uses each command that the scripts here use, so that a missing permission shows: KEYS any, hash, list. */
-export const probe = `
+/** Uses each command that the scripts here use, so that a missing permission shows: KEYS era, hash, list; ARGV new era. The era. */
+export const probe = `${era}
 redis.call('TIME')
-redis.call('SET', KEYS[1], '1', 'PX', 1000)
-redis.call('INCR', KEYS[1])
-redis.call('GET', KEYS[1])
-redis.call('EXISTS', KEYS[1])
-redis.call('PEXPIRE', KEYS[1], 1000)
+redis.call('EXISTS', KEYS[2])
 redis.call('HSET', KEYS[2], 'field', '1')
 redis.call('HMGET', KEYS[2], 'field')
+redis.call('PEXPIRE', KEYS[2], 1000)
 redis.call('ZADD', KEYS[3], 1, 'member')
 redis.call('ZRANGE', KEYS[3], 0, -1)
 redis.call('ZREM', KEYS[3], 'member')
 redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', 1)
-return redis.call('DEL', KEYS[1], KEYS[2])`;
+redis.call('DEL', KEYS[2])
+return era`;
 
 /** What the store says of its memory. */
 export const memory = `return redis.call('INFO', 'memory')`;

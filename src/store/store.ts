@@ -51,6 +51,8 @@ export const createStore = (options: StoreOptions): Store => {
   const { clock, backend, requestMs } = options;
   const connection = createConnection(options);
   const keyOf = (use: string, ...parts: string[]) => `${prefix}:{${digestOf(...parts)}}:${use}`;
+  const eraKey = keyOf("era");
+  const known: { era?: string } = {};
   const keyHere = (use: string, name: string) => keyOf(use, backend, name);
   return {
     turns: createTurns({
@@ -58,7 +60,8 @@ export const createStore = (options: StoreOptions): Store => {
       clock,
       requestMs,
       keyOf: keyHere,
-      eraKey: keyOf("era"),
+      eraKey,
+      known,
     }),
     made: createMadeLists(connection, digestOf(options.credential), keyHere),
     confirmations: {
@@ -85,8 +88,9 @@ export const createStore = (options: StoreOptions): Store => {
       return Number(await connection.run(command));
     },
     check: async () => {
-      const keys = ["probe", "probe:hash", "probe:list"].map((use) => keyOf(use, "probe"));
-      await connection.run({ script: scripts.probe, keys, args: [] });
+      const keys = [eraKey, keyOf("probe:hash"), keyOf("probe:list")];
+      const args = [crypto().randomBytes(12).toString("base64url")];
+      known.era = String(await connection.run({ script: scripts.probe, keys, args }));
     },
     memory: async () =>
       String(

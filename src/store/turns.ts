@@ -6,17 +6,20 @@ import * as scripts from "./scripts.ts";
 import { StoreError } from "./store-error.ts";
 
 export type SharedTurn = {
-  /** The number of the turn before, as `latest` gives it. */
-  before: string;
+  /** Whether another turn may have ended since: a look that began then is old. */
+  isSince(mark: Moment): boolean;
   /** Whether the turn is held, with time for one more request to Atlas. Renews it if it must. Rejects with `StoreError`. */
   holds(): Promise<boolean>;
   /** Ends the turn. Nobody has to wait for it. */
   end(): void;
 };
 
+/** A moment in this process's time (milliseconds), and the era of the store's memory as it was known then. */
+export type Moment = { at: number; era?: string | undefined };
+
 export type Turns = {
-  /** The number of the latest turn of a key, and the era of the store's memory. Rejects with `StoreError`. */
-  latest(key: string): Promise<string>;
+  /** The era of the store's memory, as far as it is known: another one after the store has forgotten. */
+  era(): string | undefined;
   /** Waits for the turn; undefined if the signal aborts first. Rejects with `StoreError`. */
   take(key: string, signal: AbortSignal): Promise<SharedTurn | undefined>;
 };
@@ -29,10 +32,15 @@ export type TurnOptions = {
   keyOf(use: string, name: string): string;
   /** The key of the era of the store's memory. */
   eraKey: string;
+  /** The latest era that the store has told. */
+  known: { era?: string };
 };
 
-// Milliseconds for which numbers are kept: far longer than a look counts for anything.
-const numberMs = 600_000;
+// Milliseconds for which the end of a turn is kept: far longer than a look counts for anything.
+const latestMs = 600_000;
+
+// Milliseconds by which two clocks may differ in what they measure within seconds.
+const slackMs = 2;
 
 // A turn that is not renewed ends this long after the last request that it lets pass (milliseconds).
 const spareMs = 10_000;
@@ -41,22 +49,30 @@ const renewMs = 2000;
 // Milliseconds between the looks for a turn that another server has; some more by chance, so that all get their turn.
 const lookMs = 20;
 
-const textOf = (answer: unknown): string => (typeof answer === "string" ? answer : "");
-
 /** Milliseconds since `begin`, by the clock that says more: one of them stands still while a computer sleeps, the other may be set back. */
 const stopwatch = (clock: Clock): (() => number) => {
   const begin = { steady: clock.monotonic(), day: clock.now() };
   return () => Math.max(clock.monotonic() - begin.steady, clock.now() - begin.day);
 };
 
+/** A turn as it was taken; `agoMs` is how long before that the turn before it ended. */
+type Held = {
+  key: string;
+  latestKey: string;
+  owner: string;
+  era: string;
+  agoMs: number | undefined;
+};
+
 const random = (): string => crypto().randomBytes(12).toString("base64url");
 
 export const createTurns = (options: TurnOptions): Turns => {
-  const { connection, clock, requestMs, keyOf, eraKey } = options;
+  const { connection, clock, requestMs, keyOf, eraKey, known } = options;
   const leaseMs = requestMs + spareMs;
 
   /** Holds a turn that was asked for just before `elapsed` began, and renews it. */
-  const hold = (key: string, owner: string, before: string, began: () => number): SharedTurn => {
+  const hold = (held: Held, began: () => number): SharedTurn => {
+    const { key, latestKey, owner } = held;
     const ended = new AbortController();
     let elapsed = began;
     let isLost = false;
@@ -74,15 +90,18 @@ export const createTurns = (options: TurnOptions): Turns => {
     };
     void keepRenewing();
     const hasTime = () => !isLost && leaseMs - elapsed() > requestMs;
+    const takenAt = clock.monotonic();
     return {
-      before,
+      isSince: ({ at, era }) =>
+        era !== held.era || (held.agoMs !== undefined && held.agoMs <= takenAt - at + slackMs),
       holds: async () => {
         if (!isLost && !hasTime()) await renew();
         return hasTime();
       },
       end: () => {
         ended.abort();
-        const command = { script: scripts.remove, keys: [key], args: [owner] };
+        const keys = [key, latestKey];
+        const command = { script: scripts.endTurn, keys, args: [owner, latestMs] };
         void connection.runLater(command, leaseMs);
       },
     };
@@ -94,14 +113,19 @@ export const createTurns = (options: TurnOptions): Turns => {
     const owner = random();
     const began = stopwatch(clock);
     const mark = keyOf(`turn:${owner}`, name);
-    const args = [owner, leaseMs, numberMs];
+    const latestKey = keyOf("latest", name);
+    const args = [owner, leaseMs, latestMs];
     try {
-      const keys = [eraKey, key, mark, keyOf("number", name)];
-      const before = await connection.run({ script: scripts.takeTurn, keys, args });
-      return before === null ? undefined : hold(key, owner, textOf(before), began);
+      const keys = [eraKey, key, mark, latestKey];
+      const taken = await connection.run({ script: scripts.takeTurn, keys, args });
+      if (!Array.isArray(taken)) return undefined;
+      const [era = "", ago = ""] = taken.map(String);
+      known.era = era;
+      const agoMs = ago === "" ? undefined : Number(ago);
+      return hold({ key, latestKey, owner, era, agoMs }, began);
     } catch (error) {
       // The script may run yet, and nobody would end that turn.
-      const command = { script: scripts.withdraw, keys: [key, mark], args: [owner, numberMs] };
+      const command = { script: scripts.withdraw, keys: [key, mark], args: [owner, latestMs] };
       if (error instanceof StoreError && error.mayHaveRun)
         void connection.runLater(command, leaseMs);
       throw error;
@@ -109,11 +133,7 @@ export const createTurns = (options: TurnOptions): Turns => {
   };
 
   return {
-    latest: async (name) => {
-      const keys = [eraKey, keyOf("number", name)];
-      const args = [random()];
-      return textOf(await connection.run({ script: scripts.latest, keys, args, isOptional: true }));
-    },
+    era: () => known.era,
     take: async (name, signal) => {
       while (!signal.aborted) {
         const turn = await ask(name);

@@ -2,8 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type RedisServer, startRedis } from "./store/redis.ts";
 import { inRounds, orgIdOf, type Replicas, repeated, startReplicas } from "./store/replicas.ts";
 
-// STORE_ROUNDS=200 takes half a minute more.
-const rounds = Number(process.env.STORE_ROUNDS ?? 80);
+const rounds = Number(process.env.STORE_ROUNDS ?? 200);
 
 let redis: RedisServer;
 let replicas: Replicas;
