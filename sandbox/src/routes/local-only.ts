@@ -14,9 +14,10 @@ const ownOrigin = (scheme: string, host: string): string | undefined => {
   return isLoopback ? origin : undefined;
 };
 
-/** Whether a tab is opened, by a link on any page: that page gets nothing of what the tab shows. */
+/** Whether a link on any page opens the console in a tab: that page gets nothing of what the tab shows. */
 const opensTab = (c: Context<NodeEnv>): boolean =>
   c.req.method === "GET" &&
+  c.req.path === "/" &&
   c.req.header("sec-fetch-mode") === "navigate" &&
   c.req.header("sec-fetch-dest") === "document";
 
@@ -31,9 +32,13 @@ const isForeign = (c: Context<NodeEnv>, own: string): boolean => {
   return site !== undefined && site !== "same-origin" && site !== "none" && !opensTab(c);
 };
 
+/** What proxies add. One on this machine may pass on requests from others. */
+const proxyHeaders = ["forwarded", "via", "x-forwarded-for", "x-forwarded-host"];
+
 const isAllowed = (c: Context<NodeEnv>): boolean => {
-  const { socket } = c.env.incoming;
+  const { headers: sent, socket } = c.env.incoming;
   if (!isLocalPeer(socket.remoteAddress ?? "")) return false;
+  if (proxyHeaders.some((name) => sent[name] !== undefined)) return false;
   const own = ownOrigin("encrypted" in socket ? "https" : "http", c.req.header("host") ?? "");
   return own !== undefined && !isForeign(c, own);
 };

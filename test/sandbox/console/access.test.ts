@@ -20,6 +20,10 @@ const foreign: Record<string, Record<string, string>> = {
     "Sec-Fetch-Mode": "navigate",
     "Sec-Fetch-Dest": "iframe",
   },
+  "a proxy of this machine": { "X-Forwarded-For": "203.0.113.7" },
+  "a proxy that says its own name": { Via: "1.1 proxy" },
+  "a proxy that says for which host": { "X-Forwarded-Host": "sandbox.example" },
+  "a proxy by RFC 7239": { Forwarded: "for=203.0.113.7" },
   "a name that now leads to this machine": { Host: "rebound.example" },
   "a name that begins like this machine": { Host: "localhost.evil.example" },
 };
@@ -66,6 +70,11 @@ test("the page opens from an address that was typed, and by a link on any page",
   const tab = { "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document" };
   for (const site of ["none", "cross-site"])
     expect((await ask(sandbox.url, { ...tab, "Sec-Fetch-Site": site })).status).toBe(200);
+  // Six tabs with a stream would take all connections that a browser opens.
+  for (const path of paths.slice(1)) {
+    const link = { ...tab, "Sec-Fetch-Site": "cross-site" };
+    expect((await ask(`${sandbox.url}${path}`, link)).status).toBe(403);
+  }
   // A form of another page opens a tab, too.
   const form = { ...tab, "Sec-Fetch-Site": "cross-site" };
   expect((await ask(`${sandbox.url}/_sandbox/reset`, form, "POST")).status).toBe(403);
