@@ -11,6 +11,7 @@ import { createControl } from "./control.ts";
 import { serveIpInfo } from "./ip-info.ts";
 import { localOnly } from "./local-only.ts";
 import { serveRevoke, serveToken } from "./oauth.ts";
+import { apiPath, otherPaths } from "./paths.ts";
 
 type Serve = (request: HttpRequest) => Promise<void> | void;
 
@@ -18,7 +19,7 @@ type Serve = (request: HttpRequest) => Promise<void> | void;
 const verbPattern = /\{(\w+)\}(:\w+)$/;
 
 const routeOf = ({ path }: Operation): string =>
-  `/api/atlas/v2${path.replace(verbPattern, ":$1{[^/]+$2}").replace(/\{(\w+)\}/g, ":$1")}`;
+  `${apiPath}${path.replace(verbPattern, ":$1{[^/]+$2}").replace(/\{(\w+)\}/g, ":$1")}`;
 
 /** The request without the operation's verb in its last parameter. */
 const withoutVerb = ({ path }: Operation, request: HttpRequest): HttpRequest => {
@@ -52,22 +53,30 @@ export const createApp = (sandbox: SandboxContext): Hono<NodeEnv> => {
     c.env.outgoing.setHeader("Date", new Date(sandbox.clock()).toUTCString());
     return next();
   });
+  app.use(async (c, next) => {
+    // A URL with a user or a password, from which the adapter cannot make a Request: it would print both in an error.
+    if (/^https?:/.test(c.env.incoming.url ?? "")) {
+      const { username, password } = new URL(c.req.url);
+      if (username !== "" || password !== "") return c.body(null, 400);
+    }
+    return next();
+  });
   app.route("/_sandbox", createControl(sandbox));
   app.get("/", localOnly, servePage);
   app.post(
-    "/api/oauth/token",
+    otherPaths.token,
     handle((request) => serveToken(sandbox, request)),
   );
   app.post(
-    "/api/oauth/revoke",
+    otherPaths.revoke,
     handle((request) => serveRevoke(sandbox, request)),
   );
   app.get(
-    "/api/private/ipinfo",
+    otherPaths.getIpInfo,
     handle((request) => serveIpInfo(sandbox, request)),
   );
   app.get(
-    "/api/private/unauth/nds/defaultMongoDBMajorVersion",
+    otherPaths.getDefaultMongoDBMajorVersion,
     handle((request) => serveDefaultVersion(sandbox, request)),
   );
   for (const operation of operations) {
@@ -84,7 +93,7 @@ export const createApp = (sandbox: SandboxContext): Hono<NodeEnv> => {
     );
   }
   app.all(
-    "/api/atlas/v2/*",
+    `${apiPath}/*`,
     handle((request) => serveUnknown(sandbox, request)),
   );
   return app;

@@ -17,14 +17,15 @@ export type Stream = {
   close(): void;
 };
 
-/** Sends a request with Node's own client, because fetch does not let a test forge Host. */
+/** Sends a request with Node's own client, because fetch does not let a test forge Host, or write a path as it likes. */
 export const ask = (
   url: string,
   headers: Record<string, string> = {},
   method = "GET",
+  path = new URL(url).pathname,
 ): Promise<{ status: number | undefined; headers: IncomingHttpHeaders; text: string }> =>
   new Promise((resolve, reject) => {
-    const sent = request(url, { method, headers, agent: false }, (response) => {
+    const sent = request(url, { method, headers, path, agent: false }, (response) => {
       let text = "";
       const end = () => resolve({ status: response.statusCode, headers: response.headers, text });
       response.setEncoding("utf8").on("data", (part: string) => {
