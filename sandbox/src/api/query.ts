@@ -1,6 +1,14 @@
 /** Query parameters. */
 import { createApiError } from "../errors/api-error.ts";
 
+/** The names of the query parameters that the API documents, and the sandbox reads. */
+export const queryParameters: readonly string[] = [
+  ...["envelope", "pretty", "pageNum", "itemsPerPage", "includeCount"],
+  ...["groupId", "orgId", "userId", "ipAddress", "endpointPath", "name", "username"],
+  ...["orgMembershipStatus", "orgMembershipStatuses", "projectOwnerId", "providers", "tier"],
+  ...["includeDeletedWithRetainedBackups", "retainBackups"],
+];
+
 /** A boolean query parameter. */
 export const flagParameter = (query: URLSearchParams, name: string, fallback: boolean): boolean => {
   const value = query.get(name);

@@ -21,6 +21,7 @@ import {
   type SandboxState,
   type Tag,
 } from "../state/resources.ts";
+import { masked, printMasked } from "./masked.ts";
 
 /** A row. `key` names it among all; times are milliseconds since 1970 in the time of the sandbox. */
 type Row = { key: string; kind: string };
@@ -123,7 +124,7 @@ const toOthersRow = (state: SandboxState) => {
   return { key: "others", kind: "others", counts: Object.fromEntries(counts) };
 };
 
-/** The rows as JSON by their keys, in the order in which the things were made. */
+/** The rows as JSON by their keys, in the order in which the things were made. A key is masked, too, and stays unique. */
 export const rowsOf = (state: SandboxState, now: number): Map<string, string> => {
   const isThere = (cluster: AnyCluster) => clusterState(state, cluster, now) !== "GONE";
   const rows: Row[] = [
@@ -140,5 +141,11 @@ export const rowsOf = (state: SandboxState, now: number): Map<string, string> =>
     ),
     toOthersRow(state),
   ];
-  return new Map(rows.map((row) => [row.key, JSON.stringify(row)]));
+  const texts = new Map<string, string>();
+  for (const row of rows) {
+    let key = masked(row.key);
+    while (texts.has(key)) key += "+";
+    texts.set(key, printMasked({ ...row, key }));
+  }
+  return texts;
 };

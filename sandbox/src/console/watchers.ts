@@ -5,6 +5,7 @@ import { faultsOf } from "../controls.ts";
 import { knownFaults } from "../faults/parse.ts";
 import type { RequestLog } from "../http/request-log.ts";
 import { faultOperations } from "../read-faults.ts";
+import { printMasked } from "./masked.ts";
 import { requestsSince } from "./requests.ts";
 import { rowsOf } from "./rows.ts";
 
@@ -16,6 +17,9 @@ const mostLoad = 0.1;
 
 /** Milliseconds after which a silent stream says that it is still there. */
 const keepAliveMs = 15_000;
+
+/** Milliseconds after which a page that does not read is given up, with what waits for it. */
+const mostUnreadMs = 60_000;
 
 const mostWatchers = 20;
 
@@ -44,33 +48,34 @@ const viewOf = (sandbox: SandboxContext): View => {
   const { clockAheadMs, provisionMs } = state;
   return {
     rows: rowsOf(state, clock()),
-    faults: JSON.stringify({ waiting: faultsOf(sandbox), struck: script.fired }),
+    faults: printMasked({ waiting: faultsOf(sandbox), struck: script.fired }),
     clock: JSON.stringify({ clockAheadMs, provisionMs }),
   };
 };
 
-/** What has changed since a page was told last, as the JSON of an object; undefined if nothing has. */
+/** What has changed since a page was told last, as the JSON of an object, and up to which change of the log. */
 const changesFor = (
   { view: before, log, change }: Watcher,
   view: View,
   sandbox: SandboxContext,
-): string | undefined => {
+): { text: string | undefined; upTo: number } => {
   const isNew = log === undefined;
   const isOther = log !== sandbox.log;
   const rows = [...view.rows].filter(([key, row]) => before.rows.get(key) !== row);
   const gone = [...before.rows.keys()].filter((key) => !view.rows.has(key));
-  const requests = requestsSince(sandbox.log, isOther ? 0 : change);
+  const { requests, upTo } = requestsSince(sandbox.log, isOther ? 0 : change);
   const members = [
     ...(isNew ? ['"whole":true', `"operations":${JSON.stringify(faultOperations)}`] : []),
     ...(isNew ? [`"knownFaults":${JSON.stringify(knownFaults)}`] : []),
     ...(isOther ? ['"forgets":true'] : []),
     ...(rows.length > 0 ? [`"rows":[${rows.map(([, row]) => row).join()}]`] : []),
     ...(gone.length > 0 ? [`"gone":${JSON.stringify(gone)}`] : []),
-    ...(requests.length > 0 ? [`"requests":${JSON.stringify(requests)}`] : []),
+    ...(requests.length > 0 ? [`"requests":[${requests.join()}]`] : []),
     ...(view.faults === before.faults ? [] : [`"faults":${view.faults}`]),
     ...(view.clock === before.clock ? [] : [`"clock":${view.clock}`]),
   ];
-  return members.length === 0 ? undefined : `{"now":${sandbox.clock()},${members.join()}}`;
+  const text = members.length === 0 ? undefined : `{"now":${sandbox.clock()},${members.join()}}`;
+  return { text, upTo };
 };
 
 /** Creates the list of those who watch a sandbox. While nobody does, nothing runs. */
@@ -84,13 +89,17 @@ export const createWatchers = (sandbox: SandboxContext): Watchers => {
   };
 
   const tell = (watcher: Watcher, view: View): void => {
-    if (!watcher.isReading) return;
-    const changes = changesFor(watcher, view, sandbox);
+    const silentMs = performance.now() - watcher.toldAt;
+    if (!watcher.isReading) {
+      if (silentMs > mostUnreadMs) watcher.outgoing.destroy();
+      return;
+    }
+    const { text, upTo } = changesFor(watcher, view, sandbox);
     watcher.view = view;
     watcher.log = sandbox.log;
-    watcher.change = sandbox.log.changes;
-    if (changes !== undefined) write(watcher, `data: ${changes}\n\n`);
-    else if (performance.now() - watcher.toldAt > keepAliveMs) write(watcher, ":\n\n");
+    watcher.change = upTo;
+    if (text !== undefined) write(watcher, `data: ${text}\n\n`);
+    else if (silentMs > keepAliveMs) write(watcher, ":\n\n");
   };
 
   /** The next look. Its timer does not keep the program running. */

@@ -22,7 +22,7 @@ export type LoggedRequest = {
   method: string;
   /** Path and query as they were sent. */
   path: string;
-  /** Null as long as there is no response, and if a fault prevented one. */
+  /** Null as long as there is no response, if a fault prevented one, and if the caller had left before it was ready. */
   status: number | null;
   /** The scripted fault that was applied to it. */
   fault?: string;
@@ -31,6 +31,10 @@ export type LoggedRequest = {
 /** A request of the log, and what only the console shows of it. */
 export type LogEntry = {
   request: LoggedRequest;
+  /** The parameters of the path, decoded. */
+  params: Record<string, string>;
+  /** The status of the operation, whatever was answered; undefined if it did not run. */
+  ran: number | undefined;
   /** Tells requests apart, in the order of their arrival. */
   number: number;
   /** The tool of an MCP server that the caller works for, if it says so. */
@@ -55,13 +59,24 @@ const toolOf = ({ headers }: HttpRequest): string | undefined => {
   return typeof name === "string" && /^[\w./-]{1,64}$/.test(name) ? name : undefined;
 };
 
+const noteChange = (log: RequestLog, entry: LogEntry): void => {
+  log.changes += 1;
+  entry.change = log.changes;
+};
+
+/** Logs that the operation of a request has run. */
+export const logRun = (log: RequestLog, entry: LogEntry, status: number): void => {
+  entry.ran = status;
+  noteChange(log, entry);
+};
+
 /** Logs the arrival of a request, and when it is over. The code that sends the response completes the entry. */
 export const logRequest = (
   log: RequestLog,
   request: HttpRequest,
   operation: LoggedOperation,
   now: number,
-): LoggedRequest => {
+): LogEntry => {
   const startedAt = performance.now();
   log.changes += 1;
   const entry: LogEntry = {
@@ -72,6 +87,8 @@ export const logRequest = (
       path: request.url,
       status: null,
     },
+    params: request.params,
+    ran: undefined,
     number: log.changes,
     tool: toolOf(request),
     tookMs: undefined,
@@ -80,9 +97,8 @@ export const logRequest = (
   log.entries.push(entry);
   if (log.entries.length > maxRequests) log.entries.splice(0, maxRequests / 10);
   request.outgoing.once("close", () => {
-    log.changes += 1;
-    entry.change = log.changes;
+    noteChange(log, entry);
     entry.tookMs = performance.now() - startedAt;
   });
-  return entry.request;
+  return entry;
 };

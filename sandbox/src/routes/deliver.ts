@@ -9,7 +9,7 @@ import { createFaultResponse } from "../faults/response.ts";
 import { type FaultTarget, takeFault } from "../faults/script.ts";
 import { resetConnection, sendResponse, sendTruncated } from "../http/connections.ts";
 import type { HttpRequest } from "../http/request.ts";
-import type { LoggedRequest } from "../http/request-log.ts";
+import { type LogEntry, logRun } from "../http/request-log.ts";
 import { createServerErrorResponse, type HttpResponse } from "../http/response.ts";
 
 /** How an endpoint responds when no fault distorts it, and what faults need to know about it. */
@@ -23,19 +23,21 @@ export type Endpoint = {
 };
 
 /** Sends a response in full and completes the log entry. */
-export const send = (request: HttpRequest, entry: LoggedRequest, response: HttpResponse): void => {
-  entry.status = response.status;
+export const send = (request: HttpRequest, entry: LogEntry, response: HttpResponse): void => {
+  entry.request.status = response.status;
   sendResponse(request.outgoing, response);
 };
 
 const distort = (
   sandbox: SandboxContext,
   request: HttpRequest,
-  entry: LoggedRequest,
+  entry: LogEntry,
   { endpointSet, contentType }: Endpoint,
   response: HttpResponse,
   effect: Effect | undefined,
 ): void => {
+  // Whoever has left gets no answer.
+  if (request.outgoing.destroyed) return;
   switch (effect?.kind) {
     case "hang":
       break;
@@ -43,7 +45,7 @@ const distort = (
       resetConnection(request.outgoing, sandbox.connections);
       break;
     case "truncate":
-      entry.status = response.status;
+      entry.request.status = response.status;
       sendTruncated(request.outgoing, response);
       break;
     case "foreign": {
@@ -71,12 +73,12 @@ const ignore = (): void => {};
 export const deliver = async (
   sandbox: SandboxContext,
   request: HttpRequest,
-  entry: LoggedRequest,
+  entry: LogEntry,
   endpoint: Endpoint,
 ): Promise<void> => {
   const fault = takeFault(sandbox.script, endpoint.target);
   const { operationFaults = [], distortion } = fault ?? {};
-  if (fault !== undefined) entry.fault = fault.name;
+  if (fault !== undefined) entry.request.fault = fault.name;
   if (distortion?.effect.kind === "delay") {
     // The delay comes before the operation, so the operation may run after its caller has given up.
     const { log, closing, connections } = sandbox;
@@ -92,5 +94,6 @@ export const deliver = async (
   const usesRead = (kind === "truncate" || kind === "foreign") && !endpoint.mutates;
   const commits = distortion === undefined || distortion.commits || usesRead;
   const response = commits ? endpoint.respond(operationFaults) : createServerErrorResponse();
+  if (commits) logRun(sandbox.log, entry, response.status);
   distort(sandbox, request, entry, endpoint, response, distortion?.effect);
 };

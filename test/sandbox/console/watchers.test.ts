@@ -85,7 +85,7 @@ test("a page that does not read is told nothing more until it has, and then once
   const sizes = new Set<number>();
   for (let n = 0; n < 500; n += 1) {
     addProject(context, `${n} ${"x".repeat(1000)}`);
-    vi.advanceTimersByTime(1000);
+    vi.advanceTimersByTime(100);
     if (n > 100) sizes.add(page.response.writableLength);
   }
   expect(sizes.size).toBe(1);
@@ -97,6 +97,56 @@ test("a page that does not read is told nothing more until it has, and then once
   await written();
   expect(page.messages()).toBe(before + 1);
   for (const n of [0, 250, 499]) expect(page.text()).toContain(`"name":"${n} x`);
+});
+
+test("a page that has not read for a minute is given up, one that has nothing to read is not", async () => {
+  const context = openContext();
+  const [deaf, idle] = [open(), open()];
+  const watchers = createWatchers(context);
+  for (const { response } of [deaf, idle]) watchers.add(response);
+  deaf.stop();
+  addProject(context, "x".repeat(100_000));
+  for (let n = 0; n < 55; n += 1) {
+    vi.advanceTimersByTime(1000);
+    await written();
+  }
+  expect(deaf.response.destroyed).toBe(false);
+  vi.advanceTimersByTime(10_000);
+  expect(deaf.response.destroyed).toBe(true);
+  vi.advanceTimersByTime(120_000);
+  expect(idle.response.destroyed).toBe(false);
+});
+
+/** Logs a request that is over. */
+const logOne = ({ log }: SandboxContext, n: number, path: string): void => {
+  log.changes += 1;
+  const at = new Date(n).toISOString();
+  log.entries.push({
+    request: { at, operation: null, method: "GET", path, status: 404 },
+    ...{ params: {}, ran: undefined, number: log.changes, tool: undefined, tookMs: 1 },
+    change: log.changes,
+  });
+};
+
+test("many long requests come in parts, and all of them arrive", async () => {
+  const context = openContext();
+  for (let n = 0; n < 10_500; n += 1)
+    logOne(context, n, `/api/atlas/v2/groups/${n}/${"x".repeat(15_000)}`);
+  const page = open();
+  createWatchers(context).add(page.response);
+  await written();
+  expect(page.text().length).toBeLessThan(1_000_000);
+  for (let n = 0; n < 10; n += 1) {
+    vi.advanceTimersByTime(1000);
+    // What changes meanwhile comes, too.
+    if (n < 2) logOne(context, n, "/api/atlas/v2/groups");
+    await written();
+  }
+  const numbers = [...page.text().matchAll(/"number":(\d+)/g)].map(([, number]) => Number(number));
+  expect(numbers).toEqual([...new Set(numbers)].sort((one, other) => one - other));
+  expect(numbers.at(-1)).toBe(10_502);
+  expect(numbers.length).toBeGreaterThanOrEqual(10_000);
+  expect(page.text().length).toBeLessThan(5_000_000);
 });
 
 test("a silent stream says from time to time that it is still there", async () => {

@@ -30,20 +30,22 @@ const effects = {
 const instead =
   /^(reset|hang|truncate|error|html|html_503|json_portal|foreign|empty_401|rate_limit|rate_limit_no_header)$/;
 
-const partInWords = (part, method) => {
+const partInWords = (part, method, ran) => {
   const commits = part.startsWith("commit_then_");
   const [head] = part.replace("commit_then_", "").split(":");
   const effect = effects[head] ?? "";
   if (method === "GET") return effect;
+  if (commits && ran >= 400) return `the change was refused with ${ran}, and ${effect}`;
   if (commits) return `the change was made, but ${effect}`;
-  return instead.test(head) ? `nothing was done: ${effect}` : effect;
+  if (instead.test(head)) return `nothing was done: ${effect}`;
+  return ran >= 400 && head !== "delay" ? `no effect: the change was refused with ${ran}` : effect;
 };
 
-/** A fault in words, for a request with this method. */
-export const faultInWords = (fault, method = "POST") =>
+/** A fault in words, for a request with this method whose operation ended with this status. */
+export const faultInWords = (fault, method = "POST", ran = undefined) =>
   fault
     .split("+")
-    .map((part) => partInWords(part, method))
+    .map((part) => partInWords(part, method, ran))
     .join("; ");
 
 /** What people often want to see an agent cope with. */

@@ -32,9 +32,9 @@ const statusOf = ({ status, tookMs }) => {
 };
 
 const itemOf = (request) => {
-  const { at, tool, method, operation, path, fault, tookMs } = request;
+  const { at, tool, method, operation, path, fault, ran, tookMs } = request;
   const short = path.startsWith(`${apiPath}/`) ? path.slice(apiPath.length) : path;
-  const words = fault === undefined ? "" : faultInWords(fault, method);
+  const words = fault === undefined ? "" : faultInWords(fault, method, ran);
   return element(
     "li",
     `request ${method === "GET" ? "read" : "change"}`,
