@@ -6,25 +6,25 @@ const perhapsEncoded = (character: string, code: string): string =>
 
 const colon = perhapsEncoded(":", "3A");
 const slash = perhapsEncoded("/", "2F");
-const afterScheme = new RegExp(`${colon}${slash}${slash}\\S+`, "gi");
-const beforeAuthority = new RegExp(`^${colon}${slash}${slash}`, "i");
+const afterScheme = new RegExp(`${colon}${slash}${slash}`, "i");
 const firstColon = new RegExp(colon, "i");
 const ats = new RegExp(perhapsEncoded("@", "40"), "gi");
 
-/** Hides the password of an address: from the colon after its user to the last `@`, as people forget to encode those. */
-const withoutPassword = (address: string): string => {
-  const start = beforeAuthority.exec(address)?.[0].length ?? 0;
-  const rest = address.slice(start);
+/** Hides passwords of addresses: all from the first colon after a user to the last `@`, as people forget to encode those. */
+const withoutPasswords = (text: string): string => {
+  const scheme = afterScheme.exec(text);
+  if (scheme === null) return text;
+  const start = scheme.index + scheme[0].length;
+  const rest = text.slice(start);
   const found = firstColon.exec(rest);
   const end = [...rest.matchAll(ats)].at(-1)?.index ?? -1;
-  if (found === null || found.index > end) return address;
-  return `${address.slice(0, start + found.index)}:…${rest.slice(end)}`;
+  if (found === null || found.index > end) return text;
+  return `${text.slice(0, start + found.index)}:…${rest.slice(end)}`;
 };
 
 /** A text without passwords of connection strings, access tokens, secrets of service accounts, and assigned secrets. */
 export const masked = (text: string): string =>
-  text
-    .replace(afterScheme, withoutPassword)
+  withoutPasswords(text)
     .replace(/\bmdb_sa_sk_[\w-]+/g, "mdb_sa_sk_…")
     .replace(/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, "…")
     .replace(/(password|pwd|secret|token|claimId)=[^\s&;]+/gi, "$1=…");

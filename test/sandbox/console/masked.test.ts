@@ -76,6 +76,7 @@ test("of a path that no operation has, only the API's own words are shown", asyn
     "/api/atlas/v2/nonsense/hidden-7",
     "/api/atlas/v2/groups/hidden-7/hidden-8?hidden-9",
     `${users}/admin/mongodb+srv:%2f%2fapp:pass-word-7@host.example`,
+    `${users}/admin/mongodb:%2f%2fapp:pass-word-7%20and@more@host.example`,
     `${users}/admin/mongodb+srv:%252f%252fapp:pass-word-7%2540host.example`,
     `/api/atlas/v2/groups/byName/${"x".repeat(15_000)}`,
   );
@@ -83,6 +84,7 @@ test("of a path that no operation has, only the API's own words are shown", asyn
     "/api/atlas/v2/…",
     "/api/atlas/v2/groups/…/…?…",
     `${users}/admin/mongodb+srv://app:…@host.example`,
+    `${users}/admin/mongodb://app:…@host.example`,
     `${users}/admin/mongodb+srv:%2f%2fapp:…%40host.example`,
     expect.stringMatching(/^\/api\/atlas\/v2\/groups\/byName\/x+…$/),
   ]);
