@@ -14,7 +14,7 @@ export const openConsole = async (browser: any, url: string, options: object = {
   return { page, problems, close: () => context.close() };
 };
 
-// These two run in the page, and can use nothing from here.
+// These run in the page, and can use nothing from here.
 
 /** The parts of the page that are wider than their place. */
 export const tooWide = () => {
@@ -54,4 +54,36 @@ export const tooFaint = () => {
     if (ratio < 4.5) faint.push(`${one.textContent.slice(0, 40)}: ${ratio.toFixed(2)}`);
   }
   return faint;
+};
+
+/** The words of paths that go on in the next line. */
+export const brokenWords = () => {
+  const { document } = globalThis as any;
+  const broken: string[] = [];
+  for (const path of document.querySelectorAll(".path")) {
+    const walker = document.createTreeWalker(path, 4);
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      for (const { 0: word, index } of node.data.matchAll(/[^/?&]+/g)) {
+        const range = document.createRange();
+        range.setStart(node, index);
+        range.setEnd(node, index + word.length);
+        if (range.getClientRects().length > 1) broken.push(word);
+      }
+    }
+  }
+  return broken;
+};
+
+/** The placeholders of filters that do not fit. */
+export const cut = () => {
+  const { document, getComputedStyle } = globalThis as any;
+  const pen = document.createElement("canvas").getContext("2d");
+  return [...document.querySelectorAll("input[type=search]")]
+    .filter((one: any) => {
+      const { font, paddingLeft } = getComputedStyle(one);
+      pen.font = font;
+      const room = one.clientWidth - 2 * Number.parseFloat(paddingLeft);
+      return pen.measureText(one.placeholder).width > room;
+    })
+    .map((one: any) => one.placeholder);
 };

@@ -33,6 +33,8 @@ export const arrange = (parent, children) => {
   }
 };
 
+export const noAnswer = "The sandbox does not answer.";
+
 /** Sends a request to the control endpoints. Resolves to what is wrong; undefined if nothing is. */
 export const control = async (method, path, body) => {
   try {
@@ -44,6 +46,6 @@ export const control = async (method, path, body) => {
     });
     return response.ok ? undefined : (await response.json()).error;
   } catch {
-    return "The sandbox does not answer.";
+    return noAnswer;
   }
 };

@@ -1,6 +1,6 @@
 /** The faults that wait, those that are often wanted, and a form for all others. */
-import { arrange, button, byId, control, element } from "./elements.js";
-import { count } from "./text.js";
+import { arrange, button, byId, control, element, fill } from "./elements.js";
+import { count, foreign } from "./text.js";
 
 /** What each fault does to a request, by the first part of its name. */
 const effects = {
@@ -64,14 +64,42 @@ const common = [
   ["*", "delay:1000", 20, "Next 20 requests: answered 1 s late"],
 ];
 
-const isSame = ([operation, fault], one) => one.operation === operation && one.fault === fault;
+const filterOf = (operation, fault) => `faults?${new URLSearchParams({ operation, fault })}`;
 
-const filterOf = ([operation, fault]) => `faults?${new URLSearchParams({ operation, fault })}`;
+/** The syntax of a fault with values for its placeholders. */
+const exampleOf = (syntax) => {
+  const isError = syntax.includes("error:");
+  const code = syntax.includes("<problem>") ? "VALIDATION_ERROR" : "GROUP_ALREADY_EXISTS";
+  const status = code === "VALIDATION_ERROR" ? "400" : "409";
+  return syntax
+    .replace("<status>", isError ? status : "502")
+    .replace("<errorCode>", code)
+    .replace("<problem>", "the name is reserved")
+    .replace("<ms>", "1000")
+    .replace(/<(n|seconds)>/, "2");
+};
 
-let waiting = [];
+const longestProblem = 300;
+
+/** What is wrong, without the list of all names there are, which the fields suggest anyway. */
+const shortProblem = (problem) =>
+  problem
+    .replace(/^Fault 0 /, "The fault ")
+    .replace(/(\?|;) the (?:operations|faults) are .*$/is, (_, end) => (end === "?" ? "?" : "."))
+    .replace(/did you mean "([^"]+)"/, (_, meant) => `did you mean "${exampleOf(meant)}"`)
+    .replace(new RegExp(`^(.{${longestProblem}}).+$`, "s"), "$1…");
 
 const showProblem = (problem) => {
-  byId("fault-problem").textContent = problem ?? "";
+  fill(byId("fault-problem"), problem !== undefined && foreign(shortProblem(problem)));
+};
+
+/** The faults that wait by operation and name. Equal ones are one, as they are removed together. */
+let waiting = new Map();
+
+const keyOf = (operation, fault) => `${operation} ${fault}`;
+
+const showSwitches = () => {
+  for (const { key, box } of switches) box.checked = waiting.has(key);
 };
 
 const add = async (operation, fault, times) => {
@@ -80,52 +108,106 @@ const add = async (operation, fault, times) => {
   return problem;
 };
 
-const remove = async (query) => showProblem(await control("DELETE", query));
+const remove = async (query) => {
+  const problem = await control("DELETE", query);
+  showProblem(problem);
+  return problem;
+};
 
-const switches = common.map((one) => {
-  const [operation, fault, times, label] = one;
+const switches = common.map(([operation, fault, times, label]) => {
   const box = document.createElement("input");
   box.type = "checkbox";
-  box.addEventListener("change", () => {
-    if (box.checked) add(operation, fault, times);
-    else remove(filterOf(one));
+  box.addEventListener("change", async () => {
+    const problem = box.checked
+      ? await add(operation, fault, times)
+      : await remove(filterOf(operation, fault));
+    if (problem !== undefined) showSwitches();
   });
   const name = element("code", "", fault);
   const words = element("span", "", label, name);
-  return { one, box, item: element("li", "", element("label", "switch", box, words)) };
+  return {
+    key: keyOf(operation, fault),
+    box,
+    item: element("li", "", element("label", "switch", box, words)),
+  };
 });
 
-const waitingItem = ({ operation, fault, times }) => {
-  const off = button("Remove", "small", () => remove(filterOf([operation, fault])));
+/** The lines of the faults that wait, by their keys. A line stays the same element, so it keeps the focus. */
+const lines = new Map();
+
+const removeAll = element(
+  "li",
+  "",
+  button("Remove all", "small", () => remove("faults")),
+);
+
+const createLine = ({ operation, fault }) => {
+  const off = button("Remove", "small", () => remove(filterOf(operation, fault)));
   off.setAttribute("aria-label", `Remove ${fault} for ${operation}`);
   const target = operation === "*" ? "any operation" : operation;
-  const name = element("span", "fault", element("code", "", fault));
-  return element("li", "waiting", name, ` for ${target}, ${count(times, "time")} `, off);
+  const name = element("span", "fault", element("code", "", foreign(fault)));
+  const times = element("span", "");
+  return { times, item: element("li", "waiting", name, ` for ${target}, `, times, " ", off) };
+};
+
+const lineOf = (key) => {
+  const one = waiting.get(key);
+  const line = lines.get(key) ?? createLine(one);
+  lines.set(key, line);
+  const text = count(one.times, "time");
+  if (line.times.textContent !== text) line.times.textContent = text;
+  return line.item;
+};
+
+/** Shows the faults that wait. Where the focus was on one that is gone, it goes to no other that a key could remove. */
+const showWaiting = () => {
+  for (const key of lines.keys()) if (!waiting.has(key)) lines.delete(key);
+  const items = [...waiting.keys()].map(lineOf);
+  const list = byId("faults-waiting");
+  const focused = document.activeElement;
+  const hadFocus = list.contains(focused);
+  arrange(list, items.length > 1 ? [...items, removeAll] : items);
+  if (!hadFocus || document.activeElement === focused) return;
+  if (list.contains(focused)) focused.focus();
+  else (items.length > 0 ? list : byId("faults-panel").firstElementChild).focus();
+};
+
+let struck = {};
+/** The operations of the requests that a fault has struck, by its name. */
+const struckOn = new Map();
+
+const showStruck = () => {
+  const parts = Object.entries(struck).flatMap(([fault, times], index) => {
+    const operations = [...(struckOn.get(fault) ?? [])].join(", ");
+    const place = operations === "" ? "" : ` (${operations})`;
+    return [index === 0 ? "Have struck: " : ", ", foreign(fault), ` ${times}×${place}`];
+  });
+  fill(byId("faults-struck"), ...parts);
+};
+
+/** Takes the requests that are new or have changed; with `forgets`, there are no others any more. */
+export const noteStruck = (requests, forgets) => {
+  if (forgets) struckOn.clear();
+  for (const { fault, operation } of requests) {
+    if (fault === undefined || operation === null) continue;
+    struckOn.set(fault, (struckOn.get(fault) ?? new Set()).add(operation));
+  }
+  showStruck();
 };
 
 /** Shows the faults that wait and those that have struck. */
 export const showFaults = (faults) => {
-  waiting = faults.waiting;
-  for (const { one, box } of switches) box.checked = waiting.some((other) => isSame(one, other));
-  byId("faults-count").textContent =
-    waiting.length === 0 ? "none waits" : `${waiting.length} waiting`;
-  const all =
-    waiting.length > 1
-      ? [
-          element(
-            "li",
-            "",
-            button("Remove all", "small", () => remove("faults")),
-          ),
-        ]
-      : [];
-  const list = byId("faults-waiting");
-  const hadFocus = list.contains(document.activeElement);
-  list.replaceChildren(...waiting.map(waitingItem), ...all);
-  if (hadFocus) (list.querySelector("button") ?? byId("faults-panel").firstElementChild).focus();
-  const struck = Object.entries(faults.struck).map(([name, times]) => `${name} ${times}×`);
-  byId("faults-struck").textContent =
-    struck.length === 0 ? "" : `Have struck: ${struck.join(", ")}`;
+  waiting = new Map();
+  for (const { operation, fault, times } of faults.waiting) {
+    const key = keyOf(operation, fault);
+    const before = waiting.get(key)?.times ?? 0;
+    waiting.set(key, { operation, fault, times: before + times });
+  }
+  struck = faults.struck;
+  byId("faults-count").textContent = waiting.size === 0 ? "none waits" : `${waiting.size} waiting`;
+  showSwitches();
+  showWaiting();
+  showStruck();
 };
 
 /** Shows what faults there are, and what they can be for. */
@@ -133,7 +215,8 @@ export const showKnownFaults = (operations, names) => {
   const optionsOf = (values) =>
     values.map((value) => {
       const option = document.createElement("option");
-      option.value = value;
+      option.value = exampleOf(value);
+      if (option.value !== value) option.label = value;
       return option;
     });
   byId("fault-operations").replaceChildren(...optionsOf(operations));
@@ -143,7 +226,7 @@ export const showKnownFaults = (operations, names) => {
 const explain = () => {
   const fault = byId("fault-name").value.trim();
   const words = fault === "" ? "" : faultInWords(fault);
-  byId("fault-hint").textContent = words === "" ? "" : `${fault}: ${words}.`;
+  fill(byId("fault-hint"), ...(words === "" ? [] : [foreign(fault), `: ${words}.`]));
 };
 
 const submit = async (event) => {

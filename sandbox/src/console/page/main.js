@@ -1,20 +1,31 @@
 /** Follows the sandbox, and shows what it tells. */
-import { byId, control } from "./elements.js";
-import { showFaults, showKnownFaults, startFaults } from "./faults.js";
-import { startRequests, takeRequests } from "./requests.js";
+import { byId, control, noAnswer } from "./elements.js";
+import { noteStruck, showFaults, showKnownFaults, startFaults } from "./faults.js";
+import { setToday, startRequests, takeRequests } from "./requests.js";
+import { sandboxTime, setNow, showTimes, stopTime } from "./resource-items.js";
 import { keysBeside, startResources, takeRows } from "./resources.js";
-import { age } from "./text.js";
+import { age, dateAndTime, dateOf, timeOfDay } from "./text.js";
 
 /** Milliseconds until the page asks again where the sandbox has refused it, or is gone. */
 const pauseMs = 2000;
 
 let stream;
 let retry;
+let isTold = false;
 
 const showLive = (state, words) => {
   const live = byId("live");
   live.className = state;
   if (live.textContent !== words) live.textContent = words;
+};
+
+const showNow = () => {
+  if (!isTold) return;
+  const now = sandboxTime();
+  const text = `${dateAndTime(now)} UTC`;
+  if (byId("now").textContent !== text) byId("now").textContent = text;
+  setToday(dateOf(now));
+  showTimes();
 };
 
 const showClock = ({ clockAheadMs }) => {
@@ -24,22 +35,40 @@ const showClock = ({ clockAheadMs }) => {
 const take = ({ data }) => {
   const told = JSON.parse(data);
   const { whole, forgets = false, now, rows = [], requests = [], faults, clock } = told;
+  isTold = true;
+  setNow(now);
+  setToday(dateOf(now));
   if (whole) showKnownFaults(told.operations, told.knownFaults);
+  noteStruck(requests, forgets);
   if (faults) showFaults(faults);
   if (clock) showClock(clock);
   const gone = whole ? keysBeside(rows) : (told.gone ?? []);
-  if (rows.length > 0 || gone.length > 0) takeRows(rows, gone, now);
+  if (rows.length > 0 || gone.length > 0) takeRows(rows, gone);
   if (forgets || requests.length > 0) takeRequests(requests, forgets);
+  showNow();
+};
+
+const showConnected = () => {
+  showLive("on", "Live");
+  for (const one of document.querySelectorAll(".problem"))
+    if (one.textContent === noAnswer) one.textContent = "";
+};
+
+/** What the page shows gets no older while it is not told what has changed. */
+const showLost = () => {
+  if (isTold) stopTime();
+  const at = isTold ? ` since ${timeOfDay(sandboxTime()).slice(0, 8)} UTC` : "";
+  showLive("off", `Not connected${at}`);
 };
 
 const follow = () => {
   clearTimeout(retry);
   stream?.close();
   stream = new EventSource("/_sandbox/events");
-  stream.addEventListener("open", () => showLive("on", "Live"));
+  stream.addEventListener("open", showConnected);
   stream.addEventListener("message", take);
   stream.addEventListener("error", () => {
-    showLive("off", "Not connected");
+    showLost();
     if (stream.readyState === EventSource.CLOSED) retry = setTimeout(follow, pauseMs);
   });
 };
@@ -77,6 +106,7 @@ document.title = `Atlas sandbox ${location.host}`;
 startResources();
 startFaults();
 startRequests();
+setInterval(showNow, 250);
 byId("reset").addEventListener("click", askForReset);
 byId("reset-dialog").addEventListener("close", reset);
 document.addEventListener("visibilitychange", followWhileSeen);

@@ -1,7 +1,7 @@
 /** The latest requests, newest first. */
 import { arrange, byId, element } from "./elements.js";
 import { faultInWords } from "./faults.js";
-import { count, duration, foreign, timeOfDay } from "./text.js";
+import { breakable, count, dateOf, duration, foreign, timeOfDay } from "./text.js";
 
 /** As many as the sandbox sends. */
 const mostKept = 10_000;
@@ -24,6 +24,16 @@ const kinds = {
   failures: isFailure,
 };
 
+const shortPath = (path) => (path.startsWith(`${apiPath}/`) ? path.slice(apiPath.length) : path);
+
+let today = "";
+
+/** With its date, unless it is of today in the time of the sandbox. */
+const timeText = ({ at }) => {
+  const [ms, date] = [Date.parse(at), dateOf(Date.parse(at))];
+  return date === today ? timeOfDay(ms) : `${date} ${timeOfDay(ms)}`;
+};
+
 const statusOf = ({ status, tookMs }) => {
   if (status === null && tookMs === undefined) return element("span", "status", "…");
   if (status === null) return element("span", "status failed", "no answer");
@@ -32,13 +42,12 @@ const statusOf = ({ status, tookMs }) => {
 };
 
 const itemOf = (request) => {
-  const { at, tool, method, operation, path, fault, ran, tookMs } = request;
-  const short = path.startsWith(`${apiPath}/`) ? path.slice(apiPath.length) : path;
+  const { tool, method, operation, path, fault, ran, tookMs } = request;
   const words = fault === undefined ? "" : faultInWords(fault, method, ran);
   return element(
     "li",
     `request ${method === "GET" ? "read" : "change"}`,
-    element("span", "time", timeOfDay(Date.parse(at))),
+    element("span", "time", timeText(request)),
     element("span", "what", element("b", "", method), " ", operation ?? "no operation"),
     statusOf(request),
     element("span", "took", tookMs === undefined ? "" : duration(tookMs)),
@@ -46,15 +55,20 @@ const itemOf = (request) => {
       "span",
       "where",
       tool !== undefined && element("span", "tool", tool),
-      element("code", "path", foreign(short)),
+      element("code", "path", breakable(foreign(shortPath(path)))),
     ),
     fault !== undefined &&
       element("span", "fault", element("code", "", foreign(fault)), ` ${words}`),
   );
 };
 
-const wordsOf = ({ tool, method, operation, path, status, fault }) =>
-  [tool, method, operation, path, status, fault].join(" ").toLowerCase();
+/** What the filter looks at: what is shown. */
+const wordsOf = (request) => {
+  const { tool, method, operation, path, fault } = request;
+  const name = `${method} ${operation ?? "no operation"}`;
+  const status = statusOf(request).textContent;
+  return [tool, name, shortPath(path), status, fault].join("\n").toLowerCase();
+};
 
 const newerFirst = (one, other) => other.request.number - one.request.number;
 
@@ -69,7 +83,12 @@ const showRequests = () => {
     byId("requests-list"),
     shown.map(({ item }) => item),
   );
-  byId("requests-more").hidden = found.length <= limit;
+  const more = byId("requests-more");
+  const hadFocus = document.activeElement === more;
+  more.hidden = found.length <= limit;
+  if (hadFocus && more.hidden) more.parentElement.focus({ preventScroll: true });
+  byId("requests-none").textContent =
+    found.length > 0 ? "" : all.length > 0 ? "No request matches." : "No requests yet.";
   const isPart = found.length < all.length;
   byId("requests-count").textContent = isPart
     ? `${found.length.toLocaleString("en")} of ${count(all.length, "request")}`
@@ -91,6 +110,14 @@ export const takeRequests = (changed, forgets) => {
     requests.delete(number);
   }
   showRequests();
+};
+
+/** Takes the date that it is now in the time of the sandbox. */
+export const setToday = (date) => {
+  if (date === today) return;
+  today = date;
+  for (const { item, request } of requests.values())
+    if (item !== undefined) item.querySelector(".time").textContent = timeText(request);
 };
 
 const showFromStart = () => {

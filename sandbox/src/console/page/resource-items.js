@@ -75,20 +75,45 @@ export const entryItem = (row) =>
     ends(row.ends),
   );
 
+const tagTexts = (tags) => tags.map(({ key, value }) => `${key}: ${value}`);
+
+/** The values of a row that are shown, by its kind: what the filter looks at. */
+const values = {
+  project: ({ id, name, tags }) => [id, name, ...tagTexts(tags)],
+  cluster: ({ name, state, size, place, tags }) => [name, state, size, place, ...tagTexts(tags)],
+  user: ({ username, database, roles, clusters, description = "", tags }) => [
+    ...[username, database, ...roles, ...clusters, description, ...tagTexts(tags)],
+  ],
+  entry: ({ block, comment = "" }) => [block, comment],
+  ephemeral: ({ name, state }) => [name, state],
+};
+
+/** A line for each of the values that are shown. */
+export const wordsIn = (row) => values[row.kind](row).join("\n").toLowerCase();
+
 export const group = (title, items) =>
   items.length > 0 &&
   element("section", "group", element("h4", "", title), element("ul", "plain", ...items));
 
 let ahead = 0;
+let stoppedAt;
 
-/** Takes the time of the sandbox, which may be ahead of that of this machine. */
+/** The time of the sandbox, which may be ahead of that of this machine. It stands still while the sandbox is gone. */
+export const sandboxTime = () => stoppedAt ?? Date.now() + ahead;
+
+/** Takes the time of the sandbox. */
 export const setNow = (now) => {
   ahead = now - Date.now();
+  stoppedAt = undefined;
+};
+
+export const stopTime = () => {
+  stoppedAt ??= sandboxTime();
 };
 
 /** Writes how old things are, and how far changes are. */
 export const showTimes = () => {
-  const now = Date.now() + ahead;
+  const now = sandboxTime();
   for (const one of document.querySelectorAll(".age")) {
     const { since: from, before, after } = one.dataset;
     const text = `${before}${age(now - from)}${after}`;

@@ -5,12 +5,12 @@ import {
   ends,
   entryItem,
   group,
-  setNow,
   showTimes,
   since,
   stateOf,
   tagList,
   userItem,
+  wordsIn,
 } from "./resource-items.js";
 import { count, foreign } from "./text.js";
 
@@ -68,10 +68,6 @@ const summaryOf = (row) => {
   );
 };
 
-/** What the filter looks at. */
-const wordsIn = (row) =>
-  JSON.stringify([row, ...(within.get(row.id)?.values() ?? [])]).toLowerCase();
-
 const createCard = (row, isOpen) => {
   const head = element("summary", "");
   const body = element("div", "body");
@@ -87,7 +83,8 @@ const createCard = (row, isOpen) => {
 };
 
 const showCard = (card) => {
-  card.words = wordsIn(card.row);
+  const all = [card.row, ...(within.get(card.row.id)?.values() ?? [])];
+  card.words = all.map(wordsIn).join("\n");
   fill(card.head, summaryOf(card.row));
   if (card.details.open) fillBody(card);
 };
@@ -123,7 +120,7 @@ const showOrganization = ({ key, id, name }, filter) => {
 };
 
 const showEphemeral = (filter) => {
-  const all = ofKind("ephemeral").filter(({ name }) => name.toLowerCase().includes(filter));
+  const all = ofKind("ephemeral").filter((row) => wordsIn(row).includes(filter));
   if (all.length === 0) return [];
   const { section, facts, list } = sectionOf("ephemeral", "Ephemeral clusters");
   facts.textContent = count(all.length, "cluster");
@@ -163,12 +160,19 @@ const showResources = () => {
   byId("resources-count").textContent =
     `${count(cards.size, "project")}, ${count(clusters, "cluster")}`;
   const isEmpty = cards.size === 0 && clusters === 0;
-  const hint = "Nothing here yet. What agents and programs make in this sandbox appears at once.";
+  const all = [
+    ...[...cards.values()].map(({ words }) => words),
+    ...ofKind("ephemeral").map(wordsIn),
+  ];
+  const isMissed = !isEmpty && !all.some((words) => words.includes(filter));
+  const hint = isMissed
+    ? "Nothing matches this filter."
+    : "Nothing here yet. What agents and programs make in this sandbox appears at once.";
   arrange(byId("resources-list"), [
     ...ofKind("organization").map((row) => showOrganization(row, filter)),
     ...showEphemeral(filter),
     ...showOthers(),
-    ...(isEmpty ? [element("p", "hint", hint)] : []),
+    ...(isEmpty || isMissed ? [element("p", "hint", hint)] : []),
   ]);
   showTimes();
 };
@@ -198,8 +202,7 @@ export const keysBeside = (all) => {
 };
 
 /** Takes the rows that are new or changed, and the keys of those that are gone. */
-export const takeRows = (changed, gone, now) => {
-  setNow(now);
+export const takeRows = (changed, gone) => {
   const touched = [...changed, ...gone.map((key) => rows.get(key))].map(ownerOf);
   changed.forEach(keep);
   gone.forEach(forget);
@@ -218,5 +221,4 @@ export const takeRows = (changed, gone, now) => {
 /** Starts the list. */
 export const startResources = () => {
   byId("resources-filter").addEventListener("input", showResources);
-  setInterval(showTimes, 250);
 };

@@ -28,6 +28,18 @@ export const foreign = (text) => {
   return whole;
 };
 
+/** The same text, which may go on in the next line after each part of an address. */
+export const breakable = (whole) => {
+  for (const node of [...whole.childNodes]) {
+    if (node.nodeType !== Node.TEXT_NODE) continue;
+    const parts = node.data.split(/(?<=[/?&])/);
+    node.replaceWith(
+      ...parts.flatMap((part) => [part, document.createElement("wbr")]).slice(0, -1),
+    );
+  }
+  return whole;
+};
+
 /** How long something takes or took. */
 export const duration = (ms) => {
   if (ms < 1) return "<1 ms";
@@ -45,17 +57,15 @@ export const age = (ms) => {
   return `${Math.floor(seconds / 86_400)} days`;
 };
 
-const two = (number) => `${number}`.padStart(2, "0");
+// All times are in UTC, as in Atlas's answers.
 
-/** The time of day of this machine, with milliseconds. */
-export const timeOfDay = (ms) => {
-  const time = new Date(ms);
-  const parts = [time.getHours(), time.getMinutes(), time.getSeconds()].map(two).join(":");
-  return `${parts}.${`${time.getMilliseconds()}`.padStart(3, "0")}`;
-};
+export const dateOf = (ms) => new Date(ms).toISOString().slice(0, 10);
+
+/** The time of day, with milliseconds. */
+export const timeOfDay = (ms) => new Date(ms).toISOString().slice(11, -1);
 
 /** A date and a time to the minute. */
-export const dateAndTime = (ms) => new Date(ms).toISOString().slice(0, 16).replace("T", " ");
+export const dateAndTime = (ms) => `${dateOf(ms)} ${timeOfDay(ms).slice(0, 5)}`;
 
 /** A number and its noun. */
 export const count = (number, noun, nouns = `${noun}s`) =>
