@@ -12,7 +12,7 @@ import { type ErrorCode, fail, failureOf } from "../common/failure.ts";
 import { readAllFlexClusters } from "../operations/all-flex-clusters.ts";
 import type { Change, ToolContext } from "../tools/define.ts";
 import type { Limit } from "./decide.ts";
-import { keyOf, type Pending, type Place, parentOf } from "./reservations.ts";
+import { keyOf, listedMs, type Pending, type Place, parentOf } from "./reservations.ts";
 
 type Named = { id?: string | undefined; name?: string | undefined };
 
@@ -29,9 +29,6 @@ const requestOf = ({
   if (kind === "project") return told?.id === undefined ? undefined : getGroup(told.id);
   return kind === "flexCluster" ? getGroupFlexCluster(groupId, name) : undefined;
 };
-
-// Milliseconds after which lists show what was made.
-const listedMs = 60_000;
 
 /** Whether Atlas has it, by a request of its own. `unless` are the codes of failures that say no; any other may hide it. */
 const isThere = (

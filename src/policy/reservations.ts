@@ -1,7 +1,7 @@
 /** Places among what is about to be created: calls at the same time would see the same counts in Atlas and pass together. */
 
 import { blockOf, blockText } from "../atlas/addresses.ts";
-import type { Made, MadeLists, MadeRecord } from "../store/made.ts";
+import { keptMs, type Made, type MadeLists, type MadeRecord } from "../store/made.ts";
 import type { Change } from "../tools/define.ts";
 
 /** What is created, and where. */
@@ -76,6 +76,12 @@ const recordOf = (place: Place): MadeRecord => ({
 const listOf = (place: Place): string =>
   place.kind === "accessListEntry" ? parentOf(place) : place.kind;
 
+// Milliseconds after which an access list shows what was made. What it does not show then is gone.
+export const listedMs = 60_000;
+
+/** The age (milliseconds) of the others that count beside what Atlas lists. */
+const ageFor = ({ kind }: Place): number => (kind === "accessListEntry" ? listedMs : keptMs);
+
 const toPlace = (kind: Place["kind"], { parent, name, ...told }: Made): Place => ({
   kind,
   name,
@@ -87,7 +93,7 @@ const toPlace = (kind: Place["kind"], { parent, name, ...told }: Made): Place =>
 export const createSharedReservations = ({ announce, forget }: MadeLists): Reservations => ({
   reserve: async (change, isLimited) => {
     const own = placeOf(change);
-    const announcing = announce(listOf(own), recordOf(own), isLimited);
+    const announcing = announce(listOf(own), recordOf(own), isLimited ? ageFor(own) : 0);
     const others = isLimited ? (await announcing).others : [];
     const pending = others.map((other) => toPlace(own.kind, other)).filter(isOther(own));
     const told = announcing.then(() => {});

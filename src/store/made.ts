@@ -13,7 +13,7 @@ export type Made = MadeRecord & { ageMs: number | undefined; isOfOthers: boolean
 
 /** One that is about to be made. */
 export type Announced = {
-  /** The others of its list, at the moment of the announcement; empty unless they were asked for. */
+  /** The others of its list, at the moment of the announcement, of the age that was asked for. */
   others: readonly Made[];
   /** Keeps it as made; or forgets it, because nothing was made. Nobody has to wait for it. */
   settle(made: { id?: string } | undefined): void;
@@ -23,8 +23,8 @@ export type Announced = {
 export type Note = { id: string; word: string; ageMs: number };
 
 export type MadeLists = {
-  /** Announces what is about to be made. Rejects with `StoreError`. */
-  announce(list: string, record: MadeRecord, wantsOthers: boolean): Promise<Announced>;
+  /** Announces what is about to be made; `othersMs` is the age of the others to learn of. Rejects with `StoreError`. */
+  announce(list: string, record: MadeRecord, othersMs: number): Promise<Announced>;
   /** Forgets what was made, because it is deleted. Rejects with `StoreError`. */
   forget(list: string, record: MadeRecord): Promise<void>;
   /** Notes an id under a key, with a word about it. Rejects with `StoreError`. */
@@ -33,7 +33,8 @@ export type MadeLists = {
   noted(key: string): Promise<Note[]>;
 };
 
-const keptMs = 600_000;
+/** Milliseconds for which all of it is kept. */
+export const keptMs = 600_000;
 
 /** A flat answer in pairs of an age and what has it. */
 const pairsIn = (answer: unknown): { ageMs: number; value: unknown }[] => {
@@ -72,7 +73,7 @@ export const createMadeLists = (
   by: string,
   keyOf: (use: string, name: string) => string,
 ): MadeLists => ({
-  announce: async (list, record, wantsOthers) => {
+  announce: async (list, record, othersMs) => {
     const owner = crypto().randomBytes(12).toString("base64url");
     const member = (value: object) => `${owner} ${JSON.stringify({ ...value, by })}`;
     const own = member(record);
@@ -85,7 +86,7 @@ export const createMadeLists = (
       args: [own, member({ ...record, ...made, made: true }), keptMs],
     });
     try {
-      const args = [own, keptMs, wantsOthers ? 1 : 0];
+      const args = [own, keptMs, othersMs];
       const answer = await connection.run({ script: scripts.add, keys, args });
       return {
         others: pairsIn(answer).map(({ value, ageMs }) => toMade(value, ageMs, by)),

@@ -52,15 +52,15 @@ redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return 1`;
 
 /**
- * Adds to a list of what is kept for a while: KEYS list, mark; ARGV member, how long, 1 to return the others. A member is its
- * owner, a space and JSON. The others, each as its age and its JSON.
+ * Adds to a list of what is kept for a while: KEYS list, mark; ARGV member, how long, the age of the others that are
+ * returned (0 for none). A member is its owner, a space and JSON. The others, each as its age and its JSON.
  */
 export const add = `${now}
 if redis.call('EXISTS', KEYS[2]) == 1 then return {} end
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - ARGV[2])
 local others = {}
-if ARGV[3] == '1' then
-  local all = redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES')
+if ARGV[3] ~= '0' then
+  local all = redis.call('ZRANGE', KEYS[1], now - ARGV[3], '+inf', 'BYSCORE', 'WITHSCORES')
   for index = 1, #all, 2 do
     table.insert(others, now - all[index + 1])
     table.insert(others, (string.match(all[index], '^[^ ]* (.*)$')))
