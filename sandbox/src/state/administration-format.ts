@@ -5,6 +5,8 @@ import { flag, id, object, optional, text, time } from "./schemas.ts";
 
 const accessList = z.array(z.strictObject({ cidrBlock: text, createdAt: time }));
 
+const projects = z.array(z.strictObject({ groupId: id, roles: z.array(text) }));
+
 export const settings = z.strictObject({
   ownerId: id,
   name: text,
@@ -52,7 +54,7 @@ export const serviceAccount = z.strictObject({
     }),
   ),
   accessList,
-  projects: z.array(z.strictObject({ groupId: id, roles: z.array(text) })),
+  projects,
 });
 
 export const apiKey = z.strictObject({
@@ -63,7 +65,7 @@ export const apiKey = z.strictObject({
   privateKey: text,
   roles: z.array(text),
   accessList,
-  projects: z.array(z.strictObject({ groupId: id, roles: z.array(text) })),
+  projects,
 });
 
 export const invitedUser = z.strictObject({
@@ -72,7 +74,7 @@ export const invitedUser = z.strictObject({
   username: text,
   roles: z.array(text),
   createdAt: time,
-  projects: z.array(z.strictObject({ groupId: id, roles: z.array(text) })),
+  projects,
 });
 
 export const plainResource = z.strictObject({
