@@ -3,7 +3,7 @@ import { checkedBy, type Deadline } from "../common/deadline.ts";
 import { AtlasToolError, type Failure, raise } from "../common/failure.ts";
 import { consentUsed } from "../consent/consent.ts";
 import { expiryOf } from "../consent/signer.ts";
-import { noStore, notDone } from "../operations/failures.ts";
+import { notDone, raiseNoStore } from "../operations/failures.ts";
 import type { Pending, Reservation, Reservations } from "../policy/reservations.ts";
 import type { Confirmations } from "../store/store.ts";
 import { StoreError } from "../store/store-error.ts";
@@ -25,18 +25,11 @@ type Parts = { reservations: Reservations; confirmations: Confirmations | undefi
 // Milliseconds for which a used consent is remembered after its end: longer than a call takes.
 const rememberedMs = 600_000;
 
-/** The error of the store as the failure of a change. */
-const unanswered = (error: unknown, { effect }: Change): unknown =>
-  error instanceof StoreError ? new AtlasToolError(noStore(effect)) : error;
-
 /** Throws if the store does not answer: nobody should be asked to approve what cannot be done. */
 export const checkAnswers = async (
   checkStore: (() => Promise<void>) | undefined,
-  change: Change,
-): Promise<void> =>
-  checkStore?.().catch((error: unknown) => {
-    throw unanswered(error, change);
-  });
+  { effect }: Change,
+): Promise<void> => checkStore?.().catch(raiseNoStore(effect));
 
 /** Reserves a place before the plan. Where it cannot be had, the plan is made without it, and the change itself says why it is not sent. */
 export const reserveEarly = (
@@ -93,20 +86,17 @@ export const claimChange = async (
     if (given !== undefined || change.effect !== "create") return given;
     return reservations.reserve(change, isLimited);
   };
-  const used = await use().catch((error: unknown) => {
-    throw unanswered(error, change);
-  });
+  const withoutStore = raiseNoStore(change.effect);
+  const used = await use().catch(withoutStore);
   const reservation = await reserve().catch((error: unknown) => {
     used?.free();
-    throw unanswered(error, change);
+    return withoutStore(error);
   });
   const isUsed = used?.isFirst === false;
   let hasLeft = false;
   const leave = async () => {
     if (isUsed) raise(consentUsed(change));
-    await reservation?.told.catch((error: unknown) => {
-      throw unanswered(error, change);
-    });
+    await reservation?.told.catch(withoutStore);
     hasLeft = true;
   };
   const end = (made: { id?: string } | undefined) => {

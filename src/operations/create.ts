@@ -2,6 +2,7 @@
 import { rowFor } from "../atlas/classify.ts";
 import type { Sent } from "../atlas/client.ts";
 import { type Failure, failureOf, raise, rethrowFault } from "../common/failure.ts";
+import type { Moment } from "../store/turns.ts";
 import type { Timing } from "./context.ts";
 import {
   madeDifferently,
@@ -18,7 +19,7 @@ import type { CreateResult, CreateSpec } from "./create-spec.ts";
 import { awaitDecision, keepOne } from "./duplicates.ts";
 import { cancelled, mayHaveActed } from "./failures.ts";
 import { type Lookup, lookUpDelays } from "./lookup.ts";
-import type { Mark, SingleFlight } from "./single-flight.ts";
+import type { SingleFlight } from "./single-flight.ts";
 
 /** Whether an existing resource is an error, or may be returned if it is as requested. */
 export type IfExists = "error" | "return";
@@ -26,8 +27,8 @@ export type IfExists = "error" | "return";
 /** What the look-up before a create has found; `mark` is when it began. */
 export type Before<T> =
   | { existing: T }
-  | { absent: true; mark: Mark }
-  | { notPermitted: Failure; mark: Mark };
+  | { absent: true; mark: Moment }
+  | { notPermitted: Failure; mark: Moment };
 
 /** The look-up before a create found nothing, or was not permitted. */
 export type NotFound<T> = Exclude<Before<T>, { existing: T }>;

@@ -1,6 +1,7 @@
 /** The failures that all changes share: the message and the data of each. */
 import { rowFor } from "../atlas/classify.ts";
-import { type Failure, failure, type Suggestion } from "../common/failure.ts";
+import { type Failure, failure, raise, type Suggestion } from "../common/failure.ts";
+import { StoreError } from "../store/store-error.ts";
 
 /** What a change does. */
 export type Effect = "create" | "update" | "delete";
@@ -76,12 +77,20 @@ export const waitedTooLong = (
 };
 
 /** The store that servers share did not do its part, so this change was not sent. The log says why; callers may be elsewhere. */
-export const noStore = (effect: Effect): Failure =>
+const noStore = (effect: Effect): Failure =>
   failure(
     "unavailable",
     "The store that this server shares with others does not answer as it should, so nothing was sent: without it, two servers could do the same thing. Reads work. The operator finds the reason in the log, and with doctor.",
     { outcome: notDone[effect], retry: "after_delay", retryAfterSeconds: 5 },
   );
+
+/** Throws what a change of this effect fails with where the store has not answered, and any other error as it is. */
+export const raiseNoStore =
+  (effect: Effect) =>
+  (error: unknown): never => {
+    if (error instanceof StoreError) return raise(noStore(effect));
+    throw error;
+  };
 
 /** The server stood still for so long that another one may have had its turn. */
 export const turnLost = (effect: Effect): Failure =>

@@ -4,22 +4,18 @@
  */
 import { type Clock, checkedBy, type Deadline, settleWithin } from "../common/deadline.ts";
 import { AtlasToolError, raise, type Suggestion } from "../common/failure.ts";
-import { StoreError } from "../store/store-error.ts";
 import type { Moment, SharedTurn, Turns } from "../store/turns.ts";
-import { type Effect, noStore, turnLost, waitedTooLong } from "./failures.ts";
+import { type Effect, raiseNoStore, turnLost, waitedTooLong } from "./failures.ts";
 
 /** The change that waits, for the failure of a caller whose time is up. */
 export type Waiting = { effect: Effect; noun: string; lookUp: Suggestion };
-
-/** When a look-up began. */
-export type Mark = Moment;
 
 /** The turn of the caller that does the work. */
 export type Turn<T> = {
   /** The time for the work, which continues until every caller has gone, and sends nothing once the turn is lost. */
   deadline: Deadline;
   /** Whether other work with the key may have ended since: a look-up from before is old. */
-  isSince(mark: Mark): boolean;
+  isSince(mark: Moment): boolean;
   /** Passes the result to all callers that have joined, ends the turn, and returns the result. */
   finish(work: Promise<T>): Promise<T>;
 };
@@ -44,7 +40,7 @@ export type SingleFlight<T> = {
     work: (deadline: Deadline) => Promise<R>,
   ): Promise<R>;
   /** Marks the moment before a look-up. */
-  mark(): Mark;
+  mark(): Moment;
 };
 
 type Flight<T> = {
@@ -79,15 +75,9 @@ const countCallers = () => {
 const tooLong = (waiting: Waiting, joined: boolean): Error =>
   new AtlasToolError(waitedTooLong(waiting.effect, waiting, joined));
 
-/** The failure of a change whose turn the store did not give. */
-const withoutTurn = (effect: Effect, error: unknown): unknown =>
-  error instanceof StoreError ? new AtlasToolError(noStore(effect)) : error;
-
 /** Throws unless the turn is still held. */
 const checkTurn = async (turn: SharedTurn, effect: Effect): Promise<void> => {
-  const isHeld = await turn.holds().catch((error: unknown) => {
-    throw withoutTurn(effect, error);
-  });
+  const isHeld = await turn.holds().catch(raiseNoStore(effect));
   if (!isHeld) raise(turnLost(effect));
 };
 
@@ -108,7 +98,7 @@ export const createSingleFlight = <T>(clock: Clock, turns?: Turns): SingleFlight
     }
   };
 
-  const hasEndedSince = (key: string, { at }: Mark): boolean =>
+  const hasEndedSince = (key: string, { at }: Moment): boolean =>
     (ended.get(key) ?? Number.NEGATIVE_INFINITY) >= at;
 
   /** Takes the turn in this process. */
@@ -142,7 +132,7 @@ export const createSingleFlight = <T>(clock: Clock, turns?: Turns): SingleFlight
   ): Promise<Turn<T>> => {
     const stop = AbortSignal.any([turn.deadline.writeSignal, turn.unwanted]);
     try {
-      const taken = await turns.take(key, stop);
+      const taken = await turns.take(key, stop).catch(raiseNoStore(waiting.effect));
       if (taken === undefined) throw tooLong(waiting, false);
       return {
         deadline: checkedBy(turn.deadline, () => checkTurn(taken, waiting.effect)),
@@ -150,7 +140,7 @@ export const createSingleFlight = <T>(clock: Clock, turns?: Turns): SingleFlight
         finish: (work) => turn.finish(work.finally(taken.end)),
       };
     } catch (error) {
-      await turn.finish(Promise.reject(withoutTurn(waiting.effect, error)));
+      await turn.finish(Promise.reject(error));
       throw error;
     }
   };

@@ -7,7 +7,7 @@ import type { Change } from "../tools/define.ts";
 /** What is created, and where. */
 export type Place = Pick<Change, "kind" | "orgId" | "groupId" | "name"> & {
   /** What another server has told of it; undefined for what this process is about to create. */
-  told?: Pick<Made, "id" | "ageMs"> & { isOfOthers: boolean };
+  told?: Pick<Made, "id" | "ageMs" | "isOfOthers">;
 };
 
 export const parentOf = ({ kind, orgId, groupId }: Place): string =>
