@@ -19,8 +19,10 @@ export type Command = {
 export type Connection = {
   /** Runs a script and returns its answer. Rejects with `StoreError`. */
   run(command: Command): Promise<unknown>;
-  /** Runs a script until it is answered, for so many milliseconds at most. Never rejects, and nobody has to wait for it. */
-  runLater(command: Command, ms: number): Promise<void>;
+  /** Runs a script. Where it is not answered and may have run, or may run yet, runs `undo` later. Rejects with `StoreError`. */
+  runOrUndo(command: Command, undo: Command, undoMs: number): Promise<unknown>;
+  /** Runs a script until it is answered, for so many milliseconds at most. Nobody has to wait for it. */
+  runLater(command: Command, ms: number): void;
   close(): Promise<void>;
 };
 
@@ -189,13 +191,22 @@ export const createConnection = ({ url, clock, onChange }: ConnectionOptions): C
     } while (!closing.signal.aborted && clock.monotonic() - began < ms);
   };
 
+  const runLater: Connection["runLater"] = (command, ms) => {
+    const work = repeat(command, ms).finally(() => later.delete(work));
+    later.add(work);
+  };
+
   return {
     run,
-    runLater: (command, ms) => {
-      const work = repeat(command, ms).finally(() => later.delete(work));
-      later.add(work);
-      return work;
+    runOrUndo: async (command, undo, undoMs) => {
+      try {
+        return await run(command);
+      } catch (error) {
+        if (error instanceof StoreError && error.mayHaveRun) runLater(undo, undoMs);
+        throw error;
+      }
     },
+    runLater,
     close: async () => {
       closing.abort();
       // A turn that is not given back would keep others waiting.

@@ -1,9 +1,8 @@
 /** What servers have made and are about to make, kept for ten minutes: lists of Atlas may show it late (docs/store.md#limits). */
-import { crypto } from "../common/crypto.ts";
 import { isRecord } from "../common/json.ts";
 import type { Command, Connection } from "./connection.ts";
+import { randomWord } from "./random-word.ts";
 import * as scripts from "./scripts.ts";
-import { StoreError } from "./store-error.ts";
 
 /** Something in its place; `id` is Atlas's, where it has one. */
 export type MadeRecord = { parent: string; name: string; id?: string };
@@ -74,7 +73,7 @@ export const createMadeLists = (
   keyOf: (use: string, name: string) => string,
 ): MadeLists => ({
   announce: async (list, record, othersMs) => {
-    const owner = crypto().randomBytes(12).toString("base64url");
+    const owner = randomWord();
     const member = (value: object) => `${owner} ${JSON.stringify({ ...value, by })}`;
     const own = member(record);
     const key = keyOf("made", list);
@@ -85,19 +84,12 @@ export const createMadeLists = (
       keys: [key],
       args: [own, member({ ...record, ...made, made: true }), keptMs],
     });
-    try {
-      const args = [own, keptMs, othersMs];
-      const answer = await connection.run({ script: scripts.add, keys, args });
-      return {
-        others: pairsIn(answer).map(({ value, ageMs }) => toMade(value, ageMs, by)),
-        settle: (made) =>
-          void connection.runLater(made === undefined ? withdraw : keep(made), keptMs),
-      };
-    } catch (error) {
-      if (error instanceof StoreError && error.mayHaveRun)
-        void connection.runLater(withdraw, keptMs);
-      throw error;
-    }
+    const command = { script: scripts.add, keys, args: [own, keptMs, othersMs] };
+    const answer = await connection.runOrUndo(command, withdraw, keptMs);
+    return {
+      others: pairsIn(answer).map(({ value, ageMs }) => toMade(value, ageMs, by)),
+      settle: (made) => connection.runLater(made === undefined ? withdraw : keep(made), keptMs),
+    };
   },
   forget: async (list, { parent, name, id = "" }) => {
     const keys = [keyOf("made", list)];
@@ -105,7 +97,7 @@ export const createMadeLists = (
   },
   note: async (key, id, word) => {
     const member = `${id} ${JSON.stringify({ id, word })}`;
-    const keys = [keyOf("ids", key), keyOf("ids:none", key)];
+    const keys = [keyOf("ids", key)];
     await connection.run({ script: scripts.add, keys, args: [member, keptMs, 0] });
   },
   noted: async (key) => {

@@ -52,11 +52,11 @@ redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return 1`;
 
 /**
- * Adds to a list of what is kept for a while: KEYS list, mark; ARGV member, how long, the age of the others that are
+ * Adds to a list of what is kept for a while: KEYS list, mark (if it may be given up); ARGV member, how long, the age of the others that are
  * returned (0 for none). A member is its owner, a space and JSON. The others, each as its age and its JSON.
  */
 export const add = `${now}
-if redis.call('EXISTS', KEYS[2]) == 1 then return {} end
+if KEYS[2] and redis.call('EXISTS', KEYS[2]) == 1 then return {} end
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - ARGV[2])
 local others = {}
 if ARGV[3] ~= '0' then

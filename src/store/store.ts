@@ -4,8 +4,8 @@ import type { Clock } from "../common/deadline.ts";
 import type { Secret } from "../common/secret.ts";
 import { createConnection } from "./connection.ts";
 import { createMadeLists, type MadeLists } from "./made.ts";
+import { randomWord } from "./random-word.ts";
 import * as scripts from "./scripts.ts";
-import { StoreError } from "./store-error.ts";
 import { createTurns, type Turns } from "./turns.ts";
 
 /** Marks confirmations as used. */
@@ -66,18 +66,13 @@ export const createStore = (options: StoreOptions): Store => {
     made: createMadeLists(connection, digestOf(options.credential), keyHere),
     confirmations: {
       use: async (confirmation, forMs) => {
-        const owner = crypto().randomBytes(12).toString("base64url");
+        const owner = randomWord();
         const keys = [keyOf("used", confirmation), keyOf(`used:${owner}`, confirmation)];
         const ms = Math.ceil(forMs);
         const withdraw = { script: scripts.withdraw, keys, args: [owner, ms] };
-        const free = () => void connection.runLater(withdraw, ms);
         const command = { script: scripts.use, keys, args: [owner, ms] };
-        try {
-          return { isFirst: (await connection.run(command)) === 1, free };
-        } catch (error) {
-          if (error instanceof StoreError && error.mayHaveRun) free();
-          throw error;
-        }
+        const isFirst = (await connection.runOrUndo(command, withdraw, ms)) === 1;
+        return { isFirst, free: () => connection.runLater(withdraw, ms) };
       },
     },
     takeTokens: async (bucket, size, perMs, count) => {
@@ -89,8 +84,8 @@ export const createStore = (options: StoreOptions): Store => {
     },
     check: async () => {
       const keys = [eraKey, keyOf("probe:hash"), keyOf("probe:list")];
-      const args = [crypto().randomBytes(12).toString("base64url")];
-      known.era = String(await connection.run({ script: scripts.probe, keys, args }));
+      const command = { script: scripts.probe, keys, args: [randomWord()] };
+      known.era = String(await connection.run(command));
     },
     memory: async () =>
       String(

@@ -1,9 +1,8 @@
 /** Turns over all servers: who holds the turn of a key may change what the key names (docs/store.md#turns). */
-import { crypto } from "../common/crypto.ts";
 import type { Clock } from "../common/deadline.ts";
 import type { Connection } from "./connection.ts";
+import { randomWord } from "./random-word.ts";
 import * as scripts from "./scripts.ts";
-import { StoreError } from "./store-error.ts";
 
 export type SharedTurn = {
   /** Whether another turn may have ended since: a look that began then is old. */
@@ -64,8 +63,6 @@ type Held = {
   agoMs: number | undefined;
 };
 
-const random = (): string => crypto().randomBytes(12).toString("base64url");
-
 export const createTurns = (options: TurnOptions): Turns => {
   const { connection, clock, requestMs, keyOf, eraKey, known } = options;
   const leaseMs = requestMs + spareMs;
@@ -102,7 +99,7 @@ export const createTurns = (options: TurnOptions): Turns => {
         ended.abort();
         const keys = [key, latestKey];
         const command = { script: scripts.endTurn, keys, args: [owner, latestMs] };
-        void connection.runLater(command, leaseMs);
+        connection.runLater(command, leaseMs);
       },
     };
   };
@@ -110,26 +107,20 @@ export const createTurns = (options: TurnOptions): Turns => {
   /** Asks for the turn once; undefined if another server has it. */
   const ask = async (name: string): Promise<SharedTurn | undefined> => {
     const key = keyOf("turn", name);
-    const owner = random();
+    const owner = randomWord();
     const began = stopwatch(clock);
     const mark = keyOf(`turn:${owner}`, name);
     const latestKey = keyOf("latest", name);
-    const args = [owner, leaseMs, latestMs];
-    try {
-      const keys = [eraKey, key, mark, latestKey];
-      const taken = await connection.run({ script: scripts.takeTurn, keys, args });
-      if (!Array.isArray(taken)) return undefined;
-      const [era = "", ago = ""] = taken.map(String);
-      known.era = era;
-      const agoMs = ago === "" ? undefined : Number(ago);
-      return hold({ key, latestKey, owner, era, agoMs }, began);
-    } catch (error) {
-      // The script may run yet, and nobody would end that turn.
-      const command = { script: scripts.withdraw, keys: [key, mark], args: [owner, latestMs] };
-      if (error instanceof StoreError && error.mayHaveRun)
-        void connection.runLater(command, leaseMs);
-      throw error;
-    }
+    const keys = [eraKey, key, mark, latestKey];
+    const command = { script: scripts.takeTurn, keys, args: [owner, leaseMs, latestMs] };
+    // It may run when nobody waits any more, and nobody would end that turn.
+    const undo = { script: scripts.withdraw, keys: [key, mark], args: [owner, latestMs] };
+    const taken = await connection.runOrUndo(command, undo, leaseMs);
+    if (!Array.isArray(taken)) return undefined;
+    const [era = "", ago = ""] = taken.map(String);
+    known.era = era;
+    const agoMs = ago === "" ? undefined : Number(ago);
+    return hold({ key, latestKey, owner, era, agoMs }, began);
   };
 
   return {
