@@ -58,7 +58,7 @@ type Running = {
   call: ChangeCall;
   context: ToolContext;
   /** Its place among those that are created, if it needed one before its plan. */
-  reservation: Reservation | undefined;
+  reservation: Promise<Reservation | undefined>;
 };
 
 type PendingPlan = Plan & { pending: unknown };
@@ -74,10 +74,13 @@ export const runChange = async (
   const call = { ...given, input };
   const described = { tool: tool.name, effect: tool.access, kind: tool.kind } as const;
   const change = { ...tool.change(input), ...described };
-  // Calls at the same time would count the same list of addresses, so each counts those that came before it.
+  // Calls at the same time would count the same list of addresses, so each counts those that came before it. The plan
+  // looks at Atlas meanwhile: what the list lacks because it is too old has been announced by then.
   const adds = change.kind === "accessListEntry" && change.effect === "create";
-  const reservation = adds ? await reserveEarly(parts.reservations, change) : undefined;
-  const pendingAddresses = namesBeside(change, reservation?.pending ?? []);
+  const reservation = adds ? reserveEarly(parts.reservations, change) : Promise.resolve(undefined);
+  const pendingAddresses = reservation.then((own) => namesBeside(change, own?.pending ?? []));
+  // A plan that ends early does not ask for them.
+  pendingAddresses.catch(() => {});
   const ownContext = { ...context, pendingAddresses };
   const judgedCall = judged(parts, call, context);
   const running = { parts, change, call: judgedCall, context: ownContext, reservation };
@@ -87,7 +90,7 @@ export const runChange = async (
     await recordRefusal(running, error);
     throw error;
   } finally {
-    reservation?.end();
+    void reservation.then((own) => own?.end()).catch(() => {});
   }
 };
 
@@ -180,7 +183,8 @@ const applyWithinLimit = async (
   plan: PendingPlan,
   approver: Approver,
 ): Promise<Body> => {
-  const { parts, change, call, context, reservation } = running;
+  const { parts, change, call, context } = running;
+  const reservation = await running.reservation;
   const consent = consentOf(call.consentInput, approver);
   const isLimited = limitsFor(change, call.availability.policy).length > 0;
   const given = { consent, reservation, isLimited };

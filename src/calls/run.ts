@@ -191,7 +191,7 @@ export const createRunner = (options: RunnerOptions): Runner => {
       atlas: client,
       deadline,
       recorded,
-      pendingAddresses: [],
+      pendingAddresses: Promise.resolve([]),
       bounds,
       setup,
       owner: caller === operator ? undefined : caller.id,

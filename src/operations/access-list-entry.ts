@@ -79,8 +79,8 @@ export const accessListEntryCreateSpec = (
     nextSteps: () => [{ ...lookUp, why: "Shows the entry that exists." }],
   };
   /** What the entry opens, beside what the latest look-up has listed. */
-  const opened = () => {
-    const pending = context.pendingAddresses.map((cidrBlock) => ({ cidrBlock }));
+  const opened = async () => {
+    const pending = (await context.pendingAddresses).map((cidrBlock) => ({ cidrBlock }));
     return openedBy(address, [...listed, ...pending]);
   };
   return { spec, request, opened };

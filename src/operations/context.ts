@@ -56,7 +56,7 @@ export type OperationContext = Timing & {
   /** What a caller should know of this backend: that it began empty with this process. */
   notice?: string | undefined;
   /** The addresses that earlier calls are about to add to the access list of the same project. */
-  pendingAddresses: readonly string[];
+  pendingAddresses: Promise<readonly string[]>;
   /** Reports a wait to the caller: the seconds so far, and a sentence. Never rejects. */
   progress(seconds: number, message: string): Promise<void>;
   /** Does what an operation decides by itself, between two audit lines; the work returns its outcome. */

@@ -92,7 +92,7 @@ export const createAccessListEntry = defineChange({
     );
     if ("existing" in before)
       return { request, done: { outcome: "existing", accessListEntry: before.existing } };
-    const all = opened();
+    const all = await opened();
     return {
       request,
       // What adds nothing passes no limit.

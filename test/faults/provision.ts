@@ -194,7 +194,7 @@ export const provision = (options: ProvisionOptions): Provision => {
       bounds: {},
       singleFlights,
       madeProjects,
-      pendingAddresses: [],
+      pendingAddresses: Promise.resolve([]),
       recorded: (_change, work) => work(),
       progress: async () => {},
     }),

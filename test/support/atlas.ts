@@ -88,7 +88,7 @@ export const benchFor = (url: string, options: Parameters<typeof clientFor>[1] =
       bounds: {},
       singleFlights,
       madeProjects,
-      pendingAddresses: [],
+      pendingAddresses: Promise.resolve([]),
       recorded: (_change, work) => work(),
       progress: async (_done, message) => {
         told.push(message);
