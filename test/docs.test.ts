@@ -3,12 +3,24 @@ import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { knownFaults } from "../sandbox/src/faults/parse.ts";
 import { errorRows } from "../src/atlas/codes.ts";
-import { helpOf, settings } from "../src/config/settings.ts";
+import { helpOf, type NamedSetting, settings } from "../src/config/settings.ts";
 import { policySchema } from "../src/policy/file.ts";
 import { tools } from "../src/tools/index.ts";
 import { inputSchemaOf } from "../src/tools/schema/normalize.ts";
 
-const readme = fileURLToPath(new URL("../README.md", import.meta.url));
+const pageOf = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
+
+const firstSentence = (text: string): string => /^.*?[.](?= |$)/.exec(text)?.[0] ?? text;
+
+const shortTable = (): string =>
+  [
+    "| tool | access | what it does |",
+    "|---|---|---|",
+    ...tools.map(
+      ({ name, access, description }) =>
+        `| \`${name}\` | ${access} | ${firstSentence(description)} |`,
+    ),
+  ].join("\n");
 
 const table = (): string => {
   const rows = tools.map((tool) => {
@@ -21,32 +33,71 @@ const table = (): string => {
   return ["| tool | access | what it does | arguments |", "|---|---|---|---|", ...rows].join("\n");
 };
 
-const settingsTable = (): string => {
-  const rows = settings.map((setting) => {
-    const [variable, ...aliases] = setting.env.map((name) => `\`${name}\``);
-    const also = [...aliases, ...(setting.file ? [`\`${setting.env[0]}_FILE\``] : [])];
-    const names = also.length === 0 ? variable : `${variable} (or ${also.join(", ")})`;
-    const flag = setting.flag === undefined ? "" : `\`--${setting.flag}\``;
-    const more = setting.more === undefined ? "" : `; ${setting.more}`;
-    return `| ${names} | ${flag} | ${helpOf(setting)}${more} |`;
+const rowOf = (setting: NamedSetting): string => {
+  const [variable, ...aliases] = setting.env.map((name) => `\`${name}\``);
+  const also = [...aliases, ...(setting.file ? [`\`${setting.env[0]}_FILE\``] : [])];
+  const names = also.length === 0 ? variable : `${variable} (or ${also.join(", ")})`;
+  const flag = setting.flag === undefined ? "" : `\`--${setting.flag}\``;
+  const more = setting.more === undefined ? "" : `; ${setting.more}`;
+  return `| ${names} | ${flag} | ${helpOf(setting).replace(/^http: /, "")}${more} |`;
+};
+
+const settingsTable = (isShown: (setting: NamedSetting) => boolean) => (): string =>
+  [
+    "| variable | flag | meaning (default) |",
+    "|---|---|---|",
+    ...settings.filter(isShown).map(rowOf),
+  ].join("\n");
+
+type Schema = {
+  description?: string;
+  examples?: unknown[];
+  properties?: Record<string, Schema>;
+  [keyword: string]: unknown;
+};
+
+/** The rules of a schema by their paths; the tools of `consent` are told in one row. */
+const rulesOf = (schema: Schema, path: string[] = []): [name: string, Schema][] =>
+  Object.entries(schema.properties ?? {}).flatMap(([name, rule]) => {
+    const own: [string, Schema] = [[...path, name].join("."), rule];
+    return rule.properties === undefined || name === "consent"
+      ? [own]
+      : rulesOf(rule, [...path, name]).map(([inner, one]): [string, Schema] => [
+          inner,
+          { ...one, description: one.description ?? String(rule.description) },
+        ]);
   });
-  return ["| variable | flag | meaning (default) |", "|---|---|---|", ...rows].join("\n");
+
+const rulesTable = (): string => {
+  const rows = rulesOf(policySchema() as Schema).filter(([name]) => name !== "$schema");
+  return [
+    "| rule | meaning |",
+    "|---|---|",
+    ...rows.map(([name, { description = "", examples = [] }]) => {
+      const [example] = examples;
+      const such = example === undefined ? "" : ` Example: \`${JSON.stringify(example)}\`.`;
+      return `| \`${name}\` | ${description}${such} |`;
+    }),
+  ].join("\n");
 };
 
 const written = (name: string) =>
   new RegExp(`(<!-- ${name}: [^\\n]*-->\\n)[\\s\\S]*?(<!-- \\/${name} -->)`);
 
 it.each([
-  ["tools", table],
-  ["settings", settingsTable],
+  ["README.md", "tools", shortTable],
+  ["docs/tools.md", "tools", table],
+  ["docs/configuration.md", "settings", settingsTable(({ http }) => http !== true)],
+  ["docs/http.md", "http settings", settingsTable(({ http }) => http === true)],
+  ["docs/policy.md", "rules", rulesTable],
 ] as const)(
-  "shows the %s in the README as they are declared (npm run docs writes it)",
-  (name, rows) => {
-    const text = readFileSync(readme, "utf8");
+  "shows in %s the %s as they are declared (npm run docs writes it)",
+  (page, name, rows) => {
+    const text = readFileSync(pageOf(page), "utf8");
     expect(text).toMatch(written(name));
     const wanted = text.replace(written(name), (_all, from, to) => `${from}${rows()}\n${to}`);
-    if (process.env.UPDATE_DOCS) writeFileSync(readme, wanted);
-    expect(readFileSync(readme, "utf8")).toBe(wanted);
+    if (process.env.UPDATE_DOCS) writeFileSync(pageOf(page), wanted);
+    expect(readFileSync(pageOf(page), "utf8")).toBe(wanted);
   },
 );
 
@@ -128,15 +179,21 @@ it.each(knownFaults)("tells of the fault %s in the page of the sandbox", (fault)
   expect(readFileSync(page, "utf8")).toContain(`\`${fault}\``);
 });
 
-it("gives evidence for every cell of the table of others, and uses every link", () => {
-  const [, section = ""] =
-    /## Beside others\n([\s\S]*?)\n## /.exec(readFileSync(readme, "utf8")) ?? [];
-  const [, , ...rows] = section.split("\n").filter((line) => line.startsWith("|"));
-  const cells = rows.flatMap((row) => row.split(" | ").slice(1));
-  expect(cells).toHaveLength(7 * 5);
-  const bare = cells.map((cell) => cell.replace(/ \|$/, "")).filter((cell) => !cell.includes("["));
-  expect(bare).toEqual(["none", "none"]);
-  const used = [...section.matchAll(/\]\[([\w-]+)\]/g)].map(([, name]) => name);
-  const defined = [...section.matchAll(/^\[([\w-]+)\]: https:/gm)].map(([, name]) => name);
+it("gives evidence for every cell of the tables of others, and uses every link", () => {
+  const file = fileURLToPath(new URL("../docs/comparison.md", import.meta.url));
+  const page = readFileSync(file, "utf8");
+  const rows = page
+    .split(/^\|(?:---\|)+$/m)
+    .slice(1)
+    .flatMap((table) => (table.split("\n\n")[0] ?? "").split("\n"))
+    .filter((line) => line.startsWith("|"));
+  const cells = rows.flatMap((row) => row.replace(/ \|$/, "").split(" | ").slice(1));
+  expect(cells).toHaveLength(12 * 5 + 11 * 2);
+  const bare = cells.filter((cell) => !cell.includes("["));
+  expect(bare.filter((cell) => cell !== "none" && cell !== "not known")).toEqual([]);
+  expect(bare).toHaveLength(10);
+  const used = [...page.matchAll(/\]\[([\w-]+)\]/g)].map(([, name]) => name);
+  const defined = [...page.matchAll(/^\[([\w-]+)\]: https:/gm)].map(([, name]) => name);
   expect(new Set(used)).toEqual(new Set(defined));
+  expect(page.match(/\/(blob|tree)\/(main|master)\//g), "a source that changes").toBeNull();
 });

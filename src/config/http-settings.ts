@@ -66,7 +66,7 @@ export const httpSettings = {
     value: "N",
     http: true,
     help: "http: port for /metrics alone, without a token; 0 takes a free one (off)",
-    more: "then the main port has no /metrics; see [docs/operations.md](docs/operations.md#metrics)",
+    more: "then the main port has no /metrics; see [Metrics](operations.md#metrics)",
   }),
   metricsHost: setting(value.host.default("127.0.0.1"), {
     env: ["ATLAS_MCP_METRICS_HOST"],

@@ -1,7 +1,7 @@
 /** How one setting is declared. */
 import * as z from "zod/v4";
 
-/** The variables and the flag of a setting, and its text in `--help` and the README. */
+/** The variables and the flag of a setting, and its text in `--help` and the documentation. */
 export type Setting = {
   /** Environment variables. The first that is set wins. */
   env: readonly [string, ...string[]];
@@ -18,7 +18,7 @@ export type Setting = {
   /** Only `http` uses it, so no other command takes its flag. */
   http?: true;
   help: string;
-  /** More text for the README, in Markdown. */
+  /** More text for the table in the documentation, in Markdown. */
   more?: string;
 };
 

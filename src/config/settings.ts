@@ -10,7 +10,7 @@ const confirmModes = ["auto", "human", "token", "never", "always"] as const;
 
 export type ConfirmMode = (typeof confirmModes)[number];
 
-/** The schema of all settings by name. `Config`, the flags, `--help` and the README's table are derived from it. */
+/** The schema of all settings by name. `Config`, the flags, `--help` and the tables of docs/configuration.md and docs/http.md are derived from it. */
 export const schema = z.object({
   clientId: setting(value.clientId.optional(), {
     env: ["MONGODB_ATLAS_CLIENT_ID", "MDB_MCP_API_CLIENT_ID"],
@@ -63,7 +63,7 @@ export const schema = z.object({
     flag: "ephemeral",
     boolean: true,
     help: "offer real, temporary clusters of Atlas, which need no account",
-    more: "see [Without an account](#without-an-account)",
+    more: "see [Ephemeral clusters](ephemeral-clusters.md)",
   }),
   readOnly: setting(value.flag.default(false), {
     env: ["ATLAS_MCP_READ_ONLY"],
@@ -88,7 +88,7 @@ export const schema = z.object({
     flag: "confirm",
     value: "MODE",
     help: "who agrees to costs and deletes: auto, human, token, never, always",
-    more: "see [Consent](#consent)",
+    more: "see [Consent](consent.md)",
   }),
   confirmTimeoutMs: setting(value.milliseconds(100, 3_600_000).default(300_000), {
     env: ["ATLAS_MCP_CONFIRM_TIMEOUT_MS"],
@@ -102,7 +102,7 @@ export const schema = z.object({
     value: "FILE",
     path: true,
     help: "file with rules on what may be changed and read",
-    more: "[examples/policy.jsonc](examples/policy.jsonc) explains each, `policy.schema.json` is its schema",
+    more: "see [Policy](policy.md)",
   }),
   audit: setting(z.string().optional(), {
     env: ["ATLAS_MCP_AUDIT"],
@@ -110,7 +110,7 @@ export const schema = z.object({
     value: "FILE",
     path: true,
     help: "file that records each change before and after it",
-    more: "see [Audit](#audit)",
+    more: "see [Audit](audit.md)",
   }),
   credentialsDir: setting(value.path.optional(), {
     env: ["ATLAS_MCP_CREDENTIALS_DIR"],
@@ -138,7 +138,7 @@ export const schema = z.object({
     file: true,
     value: "URL",
     help: "Redis or Valkey that servers share, such as redis://127.0.0.1:6379; rediss:// for TLS",
-    more: "see [docs/store.md](docs/store.md)",
+    more: "see [A store for several servers](store.md)",
   }),
   deadlineMs: setting(value.milliseconds(100, 600_000).default(45_000), {
     env: ["ATLAS_MCP_DEADLINE_MS"],

@@ -9,7 +9,7 @@ const ids = (what: string, example: string) =>
     .array(z.string().regex(/^[a-f0-9]{24}$/, "must be 24 hexadecimal digits"))
     .optional()
     .meta({
-      description: `Ids of the ${what} that may be used; no others.`,
+      description: `Ids of the ${what}; no others.`,
       examples: [[example]],
     });
 
@@ -48,8 +48,8 @@ const changeTools = tools.filter(({ access }) => access !== "read").map(({ name 
 
 /** Members of both files. A rule that is missing limits nothing. */
 export const ruleShape = {
-  organizations: ids("organizations", "32b6e34b3d91647abb20e7b8"),
-  projects: ids("projects", "32b6e34b3d91647abb20e7b9"),
+  organizations: ids("organizations that may be used", "32b6e34b3d91647abb20e7b8"),
+  projects: ids("projects that may be used", "32b6e34b3d91647abb20e7b9"),
   providers: z
     .array(z.enum(["AWS", "AZURE", "GCP"]))
     .optional()
@@ -150,7 +150,7 @@ export const ruleShape = {
     .optional()
     .meta({
       description:
-        "Per tool: ask for consent always, or allow without it. The README says what is asked by default. An entry of an access list that opens much of the internet is asked all the same.",
+        "Per tool: ask for consent always, or allow without it. docs/consent.md says what is asked by default. An entry of an access list that opens much of the internet is asked all the same.",
     }),
 } as const;
 
