@@ -65,7 +65,8 @@ it("shows a success and an error as they are", async () => {
   });
   await driver.close();
   const { id, name, stateName, connectionStrings } = success.cluster;
-  const shown = { id, name, stateName, standardSrv: connectionStrings.standardSrv };
+  const { standardSrv } = connectionStrings;
+  const shown = { id, name, stateName, connectionStrings: { standardSrv } };
   const shortened = { ...success, cluster: shown };
   const ids = new Map<string, string>();
   const page = readFileSync(readme, "utf8");
