@@ -89,6 +89,39 @@ describe("the skill", () => {
   });
 });
 
+describe("the skill's lines for a shell", () => {
+  const groupId = "6b09e5bf57af2e7d7fb3a9f1";
+  const credentials = fileURLToPath(new URL("upgrade/0.1.0/credentials", import.meta.url));
+  const folder = mkdtempSync(join(tmpdir(), "skill-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  // A checkout does not keep who may read a file.
+  const file = join(folder, groupId, "app.env");
+  mkdirSync(join(folder, groupId), { mode: 0o700 });
+  writeFileSync(file, readFileSync(join(credentials, groupId, "app.env")), { mode: 0o600 });
+
+  const app = (variable: string) =>
+    `node -e "console.log(/^mongodb.srv:..app:.+@/.test(process.env.${variable}))"`;
+  const run = (line: string) =>
+    runCommand("sh", ["-c", line], {
+      PATH: `${join(plugin, "bin")}:${process.env.PATH}`,
+      ATLAS_MCP_CREDENTIALS_DIR: folder,
+    });
+  const lineWith = (text: string) => quoted.find((line) => line.includes(text)) ?? "";
+
+  it("start an application in another language with the file of a temporary cluster", async () => {
+    const line = lineWith("set -a").replace("FILE", file).replace("COMMAND", app("MONGODB_URI"));
+    expect(await run(line)).toEqual({ code: 0, stdout: "true\n", stderr: "" });
+  });
+
+  it("give an application the connection string in a variable of its own", async () => {
+    const line = lineWith("DATABASE_URL")
+      .replace("ID", groupId)
+      .replace("NAME", "app")
+      .replace("COMMAND", app("DATABASE_URL"));
+    expect(await run(line)).toEqual({ code: 0, stdout: "true\n", stderr: "" });
+  });
+});
+
 describe("the manifest of the plugin", () => {
   const { env } = manifest.mcpServers.atlas;
 

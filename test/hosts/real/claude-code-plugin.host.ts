@@ -59,23 +59,31 @@ it("is installed from a checkout, with its tools, its skill and its command; no 
   stage = await startStage(script);
   const added = await run(["plugin", "marketplace", "add", repository]);
   expect(added).toMatchObject({ code: 0, stderr: "" });
-  const options = ["--config", `org_id=${stage.sandbox.orgId}`, "--config", "read_only=false"];
+  // The form has the account; where it is empty, as for Atlas's address, the environment counts.
+  const {
+    HOST_TAP: _,
+    MONGODB_ATLAS_CLIENT_ID: id,
+    MONGODB_ATLAS_CLIENT_SECRET: secret = "none",
+    ...server
+  } = stage.serverEnv;
+  const form = [`client_id=${id}`, `client_secret=${secret}`, `org_id=${stage.sandbox.orgId}`];
+  const options = form.flatMap((field) => ["--config", field]);
   const installing = await run(["plugin", "install", plugin, ...options]);
   expect(installing).toMatchObject({ code: 0, stderr: "" });
+  const settings = readFileSync(join(stage.home, ".claude/settings.json"), "utf8");
+  expect(settings).toContain(stage.sandbox.orgId);
+  expect(settings).not.toContain(secret);
 
-  // Credentials of the environment count where the form is empty.
-  const { HOST_TAP: _, ...server } = stage.serverEnv;
   const allowed = ["mcp__plugin_atlas-provision_atlas", "Skill", "Bash(atlas-provision-mcp:*)"];
-  const settings = { ...server, ATLAS_MCP_CONFIRM: "never", ATLAS_MCP_ALLOW_DELETE: "true" };
-  const { stdout } = await run(["-p", "I need a MongoDB", "--allowedTools", ...allowed], settings);
+  const more = { ...server, ATLAS_MCP_CONFIRM: "never", ATLAS_MCP_ALLOW_DELETE: "true" };
+  const { stdout } = await run(["-p", "I need a MongoDB", "--allowedTools", ...allowed], more);
   expect([stdout, stage.model.problems]).toEqual(["It runs.\n", []]);
 
   const [first] = stage.model.heard;
   const heard = JSON.stringify(stage.model.heard);
   expect(heard).toContain("mongodb-for-app");
   expect(first?.user).toContain(`${before}delete_project`);
-  const results = stage.model.results();
-  const [, , account, , , user, started] = results;
+  const [, , account, , , user, started] = stage.model.results();
   expect(heard).toContain("Never agree for the user");
   expect(objectIn(account ?? "")).toMatchObject({
     backend: "atlas",
@@ -86,6 +94,6 @@ it("is installed from a checkout, with its tools, its skill and its command; no 
   const file = readFileSync(objectIn(user ?? "").credentialsFile, "utf8");
   const [, password = "none"] = /^MONGODB_PASSWORD='(.+)'$/m.exec(file) ?? [];
   expect(password.length).toBeGreaterThan(20);
-  expect(heard).not.toContain(password);
+  for (const hidden of [password, secret]) expect(heard).not.toContain(hidden);
   expect(stage.outside()).toEqual([]);
 });
