@@ -56,6 +56,16 @@ describe("the workflows", () => {
   });
 });
 
+it("says of a release what the changelog says of its version, and nothing of others", () => {
+  const [line = "none"] =
+    /awk .*(?= > release\/notes\.md)/.exec(read(".github/workflows/release.yml")) ?? [];
+  const root = fileURLToPath(new URL("..", import.meta.url));
+  const notes = execFileSync("sh", ["-c", line], { cwd: root, encoding: "utf8" });
+  const [, newest = ""] = read("CHANGELOG.md").split(/^## .*\n/m);
+  expect(newest.length).toBeGreaterThan(100);
+  expect(notes).toBe(newest);
+});
+
 describe("the one-click links, which a page has once there is a release", () => {
   const wanted = { command: "npx", args: ["-y", "atlas-provision-mcp"] };
   const script = fileURLToPath(new URL("../scripts/links.mjs", import.meta.url));
