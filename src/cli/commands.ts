@@ -1,37 +1,8 @@
 /** Declares every command once: its usage, its flags and what runs it. Parsing, `--help` and "did you mean" follow. */
 import { ConfigError } from "../config/config.ts";
-import { helpOf, type NamedSetting, settings } from "../config/settings.ts";
+import { settings } from "../config/settings.ts";
 import type { Command, Flag } from "./command.ts";
-
-type IsOffered = (setting: NamedSetting) => boolean;
-
-/** The flags of these settings. */
-export const flagsOf = (isOffered: IsOffered): Record<string, Flag> =>
-  Object.fromEntries(
-    settings.flatMap((setting) => {
-      if (setting.flag === undefined || !isOffered(setting)) return [];
-      const type = setting.boolean ? "boolean" : "string";
-      const help = helpOf(setting).replace(/^http: /, "");
-      return [
-        [
-          setting.flag,
-          { type, value: setting.value ?? "VALUE", help, variable: setting.env[0] } as const,
-        ],
-      ];
-    }),
-  );
-
-const offered = (isOffered: IsOffered) => ({
-  flags: flagsOf(isOffered),
-  variables: settings.filter((setting) => setting.flag === undefined && isOffered(setting)),
-});
-
-const server = offered(({ http }) => http !== true);
-const everything = offered(() => true);
-
-const text = (value: string, help: string): Flag => ({ type: "string", value, help });
-const toggle = (help: string): Flag => ({ type: "boolean", help });
-const json = toggle("answers in JSON");
+import { everything, flagsOf, json, server, text, toggle } from "./declare.ts";
 
 /** The server over stdio, which runs where no command is named. */
 export const stdio: Command = {
@@ -184,8 +155,30 @@ const run: Command = {
   run: async (flags, _words, rest) => (await import("./credentials/run.ts")).runRun(flags, rest),
 };
 
+const setup: Command = {
+  usage: "setup HOST",
+  help: "writes the entry for this server into the file of a host, such as Cursor",
+  more: "HOST is claude-code, claude-desktop, cursor, vscode, codex, copilot, gemini, opencode or cline; without it, all are listed. The entry starts this program as it was started now, with the settings that are given here as flags, and has no secrets. It shows what it adds, and changes nothing else. Exit code 0 if the entry is there, 1 if it is not, such as where another one has its name.",
+  flags: {
+    "dry-run": toggle("shows what it would write, and writes nothing"),
+    scope: text("SCOPE", "user, or project for the file of this folder (the host's default)"),
+    file: text("FILE", "another file of the host, in place of both"),
+    name: text("NAME", "the name of the entry (atlas-provision)"),
+    ...server.flags,
+  },
+  variables: [],
+  words: 1,
+  examples: [
+    "setup cursor --dry-run",
+    "setup vscode --scope project --read-only",
+    "setup codex --ephemeral --audit ~/atlas-audit.jsonl",
+  ],
+  run: async (flags, words) => (await import("./setup/command.ts")).runSetup(flags, words),
+};
+
 /** All commands by their names. A name of two words is a command about another one. */
 export const commands: Readonly<Record<string, Command>> = {
+  setup,
   http,
   token,
   sandbox,

@@ -6,8 +6,8 @@ import { errnoOf, messageOf } from "../common/errno.ts";
 import { visible } from "../common/visible.ts";
 import { ConfigError, type NamedFile } from "../config/config.ts";
 import { readNamedFile } from "../config/named-file.ts";
-import { syncFolder, writeTemporary } from "../credential-files/private-file.ts";
 import { parseTokens } from "../mcp/transports/http/token-file.ts";
+import { replaceFile } from "./replace-file.ts";
 
 /** An entry as it stands in the file. */
 export type Entry = Readonly<Record<string, unknown>>;
@@ -63,25 +63,6 @@ const locked = async <T>(file: NamedFile, work: () => Promise<T>): Promise<T> =>
   return work().finally(() => promises.unlink(lock));
 };
 
-/** Replaces the file. It keeps its mode and owner, so that the server can still read it; a new one is its owner's alone. */
-const replace = async (path: string, text: string): Promise<void> => {
-  const before = statSync(path, { throwIfNoEntry: false });
-  const temporary = await writeTemporary(path, text);
-  try {
-    if (before !== undefined) {
-      await promises.chmod(temporary, before.mode & 0o777);
-      const now = statSync(temporary);
-      if (now.uid !== before.uid || now.gid !== before.gid)
-        await promises.chown(temporary, before.uid, before.gid);
-    }
-    await promises.rename(temporary, path);
-  } catch (error) {
-    await promises.unlink(temporary);
-    throw error;
-  }
-  await syncFolder(path);
-};
-
 const exists = (path: string): boolean => statSync(path, { throwIfNoEntry: false }) !== undefined;
 
 /**
@@ -107,7 +88,7 @@ export const changeEntries = async (
       } catch (error) {
         refuse(named, `stays as it is: ${messageOf(error)}`);
       }
-      await replace(file.path, text);
+      await replaceFile(file.path, text);
     });
   } catch (error) {
     const code = errnoOf(error);

@@ -45,24 +45,24 @@ export const isOwnFolder = async (path: string): Promise<boolean> => {
   return true;
 };
 
-/** Creates one folder for its owner alone. It may exist: another process may have created it. */
-const makeFolder = (path: string): Promise<void> =>
-  promises.mkdir(path, { mode: 0o700 }).catch((error: unknown) => {
+/** Creates one folder. It may exist: another process may have created it. */
+const makeFolder = (path: string, mode: number): Promise<void> =>
+  promises.mkdir(path, { mode }).catch((error: unknown) => {
     if (errnoOf(error) !== "EEXIST") throw error;
   });
 
 /** Creates a folder and those above it that do not exist. Not with `recursive`: below /proc, Node then never ends. */
-const makeFolders = (path: string): Promise<void> =>
-  makeFolder(path).catch(async (error: unknown) => {
+export const makeFolders = (path: string, mode: number): Promise<void> =>
+  makeFolder(path, mode).catch(async (error: unknown) => {
     if (errnoOf(error) !== "ENOENT" || dirname(path) === path) throw error;
-    await makeFolders(dirname(path));
-    await makeFolder(path);
+    await makeFolders(dirname(path), mode);
+    await makeFolder(path, mode);
   });
 
 /** Creates the folder for its owner alone, if it does not exist. */
 export const openFolder = async (path: string): Promise<void> => {
   if (await isOwnFolder(path)) return;
-  await makeFolders(path);
+  await makeFolders(path, 0o700);
   await syncFolder(path);
   await isOwnFolder(path);
 };

@@ -39,6 +39,7 @@ const settings = [
 ];
 
 const pages: Record<string, { says: RegExp; flags: string[] }> = {
+  setup: { says: /file of a host/, flags: ["--dry-run", "--scope", "--file", "--name", "--org"] },
   http: { says: /MCP over Streamable HTTP/, flags: settings.slice(0, 19) },
   sandbox: { says: /imitation of the Atlas Admin API/, flags: ["--tls-key", "--provision-ms"] },
   doctor: { says: /what to fix/, flags: ["--json", "--org"] },

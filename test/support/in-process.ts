@@ -6,7 +6,7 @@ import { parseArgs } from "node:util";
 import v8 from "node:v8";
 import { pino } from "pino";
 import { vi } from "vitest";
-import { flagsOf } from "../../src/cli/commands.ts";
+import { flagsOf } from "../../src/cli/declare.ts";
 import { type StartOptions, startHttp } from "../../src/cli/http.ts";
 import { main } from "../../src/cli/main.ts";
 import type { Clock } from "../../src/common/deadline.ts";

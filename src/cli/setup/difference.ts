@@ -1,0 +1,65 @@
+/** Shows what is written, without what stands beside it: other entries may have secrets. */
+import { visible } from "../../common/visible.ts";
+
+const marked = (mark: string, lines: readonly string[]): string[] =>
+  lines.map((line) => `${mark} ${visible(line)}`);
+
+/** The lines that a file gets. */
+export const additions = (path: string, isNew: boolean, lines: readonly string[]): string =>
+  [`--- ${isNew ? "(no file)" : path}`, `+++ ${path}`, ...marked("+", lines)].join("\n");
+
+const hidden = "...";
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const masked = (value: unknown, same: unknown): unknown => {
+  if (Array.isArray(value)) {
+    const known = Array.isArray(same) ? same : [];
+    return value.map((one) => (known.includes(one) ? one : masked(one, undefined)));
+  }
+  if (isRecord(value))
+    return Object.fromEntries(
+      Object.entries(value).map(([name, one]) => [
+        name,
+        masked(one, isRecord(same) ? same[name] : undefined),
+      ]),
+    );
+  return value === same || typeof value !== "string" ? value : hidden;
+};
+
+// What shows whose entry it is.
+const shown = ["type", "command"];
+
+/** An entry without what may be secret: the texts that the other entry does not have. */
+const withoutSecrets = (existing: unknown, entry: unknown): unknown => {
+  if (!isRecord(existing)) return masked(existing, entry);
+  return Object.fromEntries(
+    Object.entries(existing).map(([name, one]) => [
+      name,
+      shown.includes(name) && typeof one === "string"
+        ? one
+        : masked(one, isRecord(entry) ? entry[name] : undefined),
+    ]),
+  );
+};
+
+const linesOf = (value: unknown): string[] => JSON.stringify(value, null, 2).split("\n");
+
+/** The entry that a file has, and the one that it does not get. */
+export const conflict = (path: string, existing: unknown, entry: unknown): string => {
+  const [before, after] = [linesOf(withoutSecrets(existing, entry)), linesOf(entry)];
+  const most = Math.min(before.length, after.length);
+  let head = 0;
+  while (head < most && before[head] === after[head]) head += 1;
+  let tail = 0;
+  while (tail < most - head && before.at(-1 - tail) === after.at(-1 - tail)) tail += 1;
+  return [
+    `--- ${path}`,
+    "+++ (not written)",
+    ...marked(" ", before.slice(0, head)),
+    ...marked("-", before.slice(head, before.length - tail)),
+    ...marked("+", after.slice(head, after.length - tail)),
+    ...marked(" ", before.slice(before.length - tail)),
+  ].join("\n");
+};
