@@ -2,6 +2,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
+import { addTo, entryOf } from "../src/cli/setup/entry.ts";
+import { hosts } from "../src/cli/setup/hosts.ts";
 
 const read = (path: string): string =>
   readFileSync(fileURLToPath(new URL(`../${path}`, import.meta.url)), "utf8");
@@ -13,6 +15,25 @@ it.each(readdirSync(folder))("shows examples/hosts/%s as it is", (name) => {
   expect(page).toContain(
     `\`\`\`${name.split(".").at(-1)}\n${read(`examples/hosts/${name}`)}\`\`\``,
   );
+});
+
+const examples: Readonly<Record<string, string>> = {
+  "claude-code": "claude-code.mcp.json",
+  "claude-desktop": "claude-desktop.json",
+  cursor: "cursor.json",
+  vscode: "vscode.mcp.json",
+  codex: "codex.toml",
+  copilot: "copilot.json",
+  gemini: "gemini-cli.json",
+  opencode: "opencode.json",
+  cline: "cline.json",
+};
+
+it.each(Object.entries(hosts))("has an example of what setup writes for %s", async (name, host) => {
+  const words = ["node", "/path/to/atlas-provision-mcp/dist/cli.cjs"];
+  const added = await addTo(host, "", "atlas-provision", entryOf(host, words, {}));
+  expect(added).toMatchObject({ text: read(`examples/hosts/${examples[name]}`) });
+  expect(page).toContain(`\`setup ${name}\` writes to `);
 });
 
 const packages: Readonly<Record<string, [folder: string, name: string]>> = {
@@ -45,5 +66,5 @@ it.each(Object.keys(packages))("has a section for %s, and a test that takes its 
       .map((name) => read(`${where}/${name}`)),
   );
   const own = tests.filter((text) => text.includes(`const host = "${host}";`));
-  expect(own).toEqual([expect.stringMatching(/(entryOf|wordsOf)\(host/)]);
+  expect(own).toEqual([expect.stringMatching(/(entryOf|wordsOf)\(host|stage\.setUp\("/)]);
 });

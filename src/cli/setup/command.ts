@@ -12,10 +12,10 @@ import { sayProblem } from "../problem.ts";
 import { writeStdout } from "../stdout.ts";
 import { rows, terminalWidth, wrap } from "../wrap.ts";
 import { additions, conflict } from "./difference.ts";
+import { addTo, entryOf } from "./entry.ts";
 import { SetupError } from "./error.ts";
 import { readHostFile, writeHostFile } from "./file.ts";
 import { type Host, hosts } from "./hosts.ts";
-import { type Added, addEntry, addInputs } from "./json-entry.ts";
 import type { Place } from "./places.ts";
 import { leftOut, type Running, secretFiles, serverWords, startWords } from "./start.ts";
 
@@ -83,41 +83,6 @@ const running = (): Running => ({
   script: process.argv[1] ?? "",
 });
 
-type Entry = { entry: Record<string, unknown>; inputs: Host["inputs"] };
-
-const entryOf = (
-  { shape, inputs }: Host,
-  [command, ...args]: readonly string[],
-  files: Record<string, string>,
-): Entry => {
-  const hasFiles = Object.keys(files).length > 0;
-  return {
-    entry: {
-      ...shape.first,
-      ...(shape.joined ? { command: [command, ...args] } : { command, args }),
-      ...shape.last,
-      ...(hasFiles ? { [shape.env]: files } : shape.references),
-    },
-    inputs: hasFiles ? undefined : inputs,
-  };
-};
-
-const add = async (
-  { format, key }: Host,
-  before: string,
-  name: string,
-  { entry, inputs = [] }: Entry,
-): Promise<Added> => {
-  if (format === "toml")
-    return (await import("./toml-entry.ts")).addTable(before, key, name, entry);
-  const added = addEntry(before, key, name, entry);
-  if (added.kind !== "added") return added;
-  const asked = addInputs(added.text, inputs);
-  return asked.kind === "added"
-    ? { kind: "added", text: asked.text, lines: [...added.lines, ...asked.lines] }
-    : added;
-};
-
 const list = (): string => {
   const lines = rows(
     Object.entries(hosts).map(([name, { title, scope, project }]) => {
@@ -144,7 +109,7 @@ const toEnd = async (host: Host, flags: Flags): Promise<number> => {
   const shown = visible(target.path);
   try {
     const file = readHostFile(target.path);
-    const added = await add(host, file.text ?? "", name, all);
+    const added = await addTo(host, file.text ?? "", name, all);
     if (added.kind === "there") {
       await writeStdout(`${shown} has this entry already, so nothing is written.\n`);
       return 0;

@@ -67,7 +67,7 @@ export const hosts: Readonly<Record<string, Host>> = {
     key: "mcpServers",
     shape: { first: stdio, env: "env" },
     credentials: inherits("claude"),
-    next: `Start claude in this folder, and agree to the server when it asks. ${ask}`,
+    next: `Start claude in this folder, and choose "Use this MCP server". ${ask}`,
   },
   "claude-desktop": {
     title: "Claude Desktop",

@@ -1,6 +1,4 @@
 /** Claude Code, driven with `-p` and in a terminal. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { installed } from "../tools.ts";
 import * as expected from "./journey.ts";
@@ -24,7 +22,7 @@ const finding =
 let stage: Stage;
 let env: Record<string, string>;
 
-const start = async (script: (orgId: string) => Script, settings = {}) => {
+const begin = async (script: (orgId: string) => Script, settings = {}) => {
   stage = await startStage(finding(script), settings);
   env = {
     ANTHROPIC_BASE_URL: stage.model.url,
@@ -32,15 +30,21 @@ const start = async (script: (orgId: string) => Script, settings = {}) => {
     CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
     CLAUDE_CODE_DISABLE_OFFICIAL_MARKETPLACE_AUTOINSTALL: "1",
   };
-  const added = await stage.run(claude, wordsOf(host, "-e", stage.serverEnv), env);
-  expect(added).toMatchObject({ code: 0, stderr: "" });
+};
+const start = async (script: (orgId: string) => Script, settings = {}) => {
+  await begin(script, settings);
+  await stage.setUp("claude-code");
+  // Without a person nobody is asked whether to use a server of the project.
+  stage.write("work/.claude/settings.local.json", { enabledMcpjsonServers: ["atlas-provision"] });
 };
 
 afterEach(() => stage.close());
 
 describe("Claude Code", () => {
   it("connects", async () => {
-    await start(expected.journey);
+    await begin(expected.journey);
+    const added = await stage.run(claude, wordsOf(host, "-e", stage.serverEnv), env);
+    expect(added).toMatchObject({ code: 0, stderr: "" });
     const { stdout } = await stage.run(claude, ["mcp", "list"], env);
     expect(stdout).toMatch(/atlas-provision: node .*cli\.cjs - ✔ Connected/);
     expect(expected.protocolOf(stage)).toBe(row.Protocol);
@@ -76,14 +80,20 @@ describe("Claude Code", () => {
   });
 
   it("shows titles, a question, progress and the prompt", async () => {
-    await start(expected.questions);
+    await begin(expected.questions);
+    await stage.setUp("claude-code");
     // What a person answers when they start it for the first time, and trust the folder.
-    const settings = join(stage.home, ".claude.json");
-    const { projects, ...others } = JSON.parse(readFileSync(settings, "utf8"));
-    for (const project of Object.values<any>(projects)) project.hasTrustDialogAccepted = true;
-    stage.write(".claude.json", { ...others, projects, hasCompletedOnboarding: true });
+    const projects = { [stage.work]: { hasTrustDialogAccepted: true } };
+    stage.write(".claude.json", { projects, hasCompletedOnboarding: true });
     const args = ["--permission-mode", "default", "--allowedTools", "mcp__atlas-provision"];
     const terminal = stage.open(claude, args, env);
+    await terminal.shows(/New MCP server found.*atlas-provision[\s\S]*❯ Continue without/);
+    await readAsAPerson();
+    await terminal.type(keys.up);
+    await terminal.shows(/❯ Use this and all/);
+    await terminal.type(keys.up);
+    await terminal.shows(/❯ Use this MCP server/);
+    await terminal.type(keys.enter);
     await terminal.shows(/manual mode/);
 
     await terminal.send("/mcp");

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { installed } from "../tools.ts";
 import * as expected from "./journey.ts";
 import { objectIn, type Script } from "./model/server.ts";
-import { entryOf, rowOf, wordsOf } from "./page.ts";
+import { rowOf, wordsOf } from "./page.ts";
 import { type Stage, startStage } from "./stage.ts";
 import { keys, readAsAPerson } from "./terminal.ts";
 
@@ -42,14 +42,6 @@ wire_api = "responses"
 
 const approve = ["-c", 'mcp_servers.atlas-provision.default_tools_approval_mode="approve"'];
 
-/** The entry as it stands in the file, with the variables. */
-const inFile = ({ serverEnv }: Stage) => {
-  const variables = Object.entries(serverEnv).map(
-    ([name, value]) => `${name} = ${JSON.stringify(value)}`,
-  );
-  return [entryOf(host, 1), "[mcp_servers.atlas-provision.env]", ...variables].join("\n");
-};
-
 let stage: Stage;
 const start = async (script: (orgId: string) => Script, server = {}) => {
   stage = await startStage(script, server);
@@ -66,8 +58,9 @@ const exec = (...args: string[]) =>
 describe("Codex CLI", () => {
   it("lets its model do the journey", async () => {
     stage = await startStage(expected.journey, { ATLAS_MCP_CONFIRM: "never" });
-    stage.write(".codex/config.toml", `${settings(stage)}\n${inFile(stage)}`);
-    expect(await exec()).toMatchObject({ code: 0, stdout: "All done.\n" });
+    stage.write(".codex/config.toml", settings(stage));
+    await stage.setUp("codex");
+    expect(await exec(...approve)).toMatchObject({ code: 0, stdout: "All done.\n" });
     expect(expected.protocolOf(stage)).toBe(row.Protocol);
     expect(expected.offered(stage.model.heard[0], before)).toEqual(expected.listed(stage));
     expect(expected.isInstructed(stage)).toBe(true);

@@ -4,7 +4,7 @@ import { until } from "../../support/until.ts";
 import { installed, node24 } from "../tools.ts";
 import * as expected from "./journey.ts";
 import type { Script } from "./model/server.ts";
-import { entryOf, rowOf } from "./page.ts";
+import { rowOf } from "./page.ts";
 import { type Stage, startStage } from "./stage.ts";
 
 const host = "Gemini CLI";
@@ -18,14 +18,12 @@ let env: Record<string, string>;
 const start = async (script: (orgId: string) => Script, server = {}) => {
   stage = await startStage(script, server);
   env = { GEMINI_API_KEY: "none", GOOGLE_GEMINI_BASE_URL: stage.model.url };
-  const { mcpServers } = JSON.parse(entryOf(host));
-  mcpServers["atlas-provision"].env = stage.serverEnv;
   stage.write(".gemini/settings.json", {
-    mcpServers,
     general: { enableAutoUpdate: false, enableAutoUpdateNotification: false },
     privacy: { usageStatisticsEnabled: false },
     security: { auth: { selectedType: "gemini-api-key" }, folderTrust: { enabled: false } },
   });
+  await stage.setUp("gemini");
 };
 afterEach(() => stage.close());
 

@@ -1,4 +1,4 @@
-/** docs/hosts.md, from which the tests take what they give to a host: what they show holds for what is copied from there. */
+/** docs/hosts.md, from which the tests take what `setup` does not write: what they show holds for what is copied from there. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { bundle } from "../../support/bundle.ts";
@@ -9,11 +9,11 @@ const page = readFileSync(join(repository, "docs/hosts.md"), "utf8");
 
 const path = "/path/to/atlas-provision-mcp/dist/cli.cjs";
 
-/** A block of a host's section, the first one if none is named, which starts this server with the tap in it. */
-export const entryOf = (host: string, index = 0): string => {
+/** The first block of a host's section, in any language if none is named, which starts this server with the tap in it. */
+export const entryOf = (host: string, language = "\\w+"): string => {
   const [, section = ""] = page.split(`\n## ${host}\n`);
   const own = section.split("\n## ")[0] ?? "";
-  const block = [...own.matchAll(/```\w+\n([\s\S]*?)\n```/g)].map(([, text]) => text)[index];
+  const [, block] = new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\\n\`\`\``).exec(own) ?? [];
   if (block === undefined) throw new Error(`docs/hosts.md has no entry for ${host}`);
   return block
     .replace(`"${path}"`, ["--require", tap, bundle].map((word) => JSON.stringify(word)).join(", "))
@@ -22,7 +22,7 @@ export const entryOf = (host: string, index = 0): string => {
 
 /** The words of an entry that is a line for a shell, with an option for each variable of the environment. */
 export const wordsOf = (host: string, option: string, env: Record<string, string>): string[] => {
-  const [line, command] = entryOf(host).split(" -- ");
+  const [line, command] = entryOf(host, "sh").split(" -- ");
   const variables = Object.entries(env).flatMap(([name, value]) => [option, `${name}=${value}`]);
   return [...`${line}`.split(" ").slice(1), ...variables, "--", ...`${command}`.split(" ")];
 };

@@ -1,15 +1,15 @@
 /** What one run of a host needs: an Atlas, a model, a home of its own, and a proxy that refuses everything else. */
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { type Ran, runCommand } from "../../support/bundle.ts";
+import { bundle, type Ran, runCommand } from "../../support/bundle.ts";
 import { type LiveSandbox, startSandbox } from "../../support/live-sandbox.ts";
 import { startProxy } from "../../support/proxy.ts";
 import { node24 } from "../tools.ts";
 import { type Model, type Script, startModel } from "./model/server.ts";
 import { startTerminal, type Terminal } from "./terminal.ts";
-import { type Message, messagesIn, untilGone } from "./wire.ts";
+import { type Message, messagesIn, tap, untilGone } from "./wire.ts";
 
 export type Stage = {
   sandbox: LiveSandbox;
@@ -18,6 +18,10 @@ export type Stage = {
   work: string;
   /** The environment of the server, which goes into the host's entry. */
   serverEnv: Record<string, string>;
+  /**
+   * Writes the host's entry with `setup`, whose file gets the tap. The server finds its credentials as the host passes them on.
+   */
+  setUp(host: string): Promise<void>;
   /** Writes a file below the host's home. */
   write(path: string, content: string | object): void;
   home: string;
@@ -69,6 +73,9 @@ export const startStage = async (
     LANG: "C.UTF-8",
     ...refusing(proxy.url),
   };
+  const { MONGODB_ATLAS_BASE_URL: url = "", ...credentials } = sandbox.env;
+  const credentialsDir = join(home, "credentials");
+  const { ATLAS_MCP_CONFIRM: confirm, ...others } = settings;
   return {
     sandbox,
     model,
@@ -76,9 +83,30 @@ export const startStage = async (
     home,
     serverEnv: {
       ...sandbox.env,
-      ATLAS_MCP_CREDENTIALS_DIR: join(home, "credentials"),
+      ATLAS_MCP_CREDENTIALS_DIR: credentialsDir,
       HOST_TAP: log,
       ...settings,
+    },
+    setUp: async (host) => {
+      const flags = ["--base-url", url, "--credentials-dir", credentialsDir];
+      const args = ["setup", host, ...flags, ...(confirm ? ["--confirm", confirm] : [])];
+      const { code, stdout, stderr } = await runCommand(
+        node24(),
+        [bundle, ...args],
+        basis,
+        20_000,
+        work,
+      );
+      const [, file = ""] = /^Written: (.+?)(?:, a new file\.)?$/m.exec(stdout) ?? [];
+      if (code !== 0) throw new Error(`setup ${host}: ${stderr}`);
+      const own = join(home, "tap.cjs");
+      const variables = JSON.stringify({ HOST_TAP: log, ...others });
+      const load = `Object.assign(process.env, ${variables}); require(${JSON.stringify(tap)});`;
+      writeFileSync(own, load);
+      const words = ["--require", own, bundle].map((word) => JSON.stringify(word)).join(", ");
+      const text = readFileSync(file, "utf8");
+      if (!text.includes(JSON.stringify(bundle))) throw new Error(`No entry in ${file}`);
+      writeFileSync(file, text.replace(JSON.stringify(bundle), words));
     },
     write: (path, content) => {
       const file = join(home, path);
@@ -86,9 +114,9 @@ export const startStage = async (
       writeFileSync(file, typeof content === "string" ? content : JSON.stringify(content));
     },
     run: (command, args, env = {}) =>
-      runCommand(command, args, { ...basis, ...env }, 110_000, work),
+      runCommand(command, args, { ...basis, ...credentials, ...env }, 110_000, work),
     open: (command, args, env = {}) => {
-      const terminal = startTerminal(command, args, { ...basis, ...env }, work);
+      const terminal = startTerminal(command, args, { ...basis, ...credentials, ...env }, work);
       terminals.push(terminal);
       return terminal;
     },

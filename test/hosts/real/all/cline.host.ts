@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { installed } from "../../tools.ts";
 import * as expected from "../journey.ts";
 import type { Script } from "../model/server.ts";
-import { rowOf, wordsOf } from "../page.ts";
+import { rowOf } from "../page.ts";
 import { type Stage, startStage } from "../stage.ts";
 
 const host = "Cline";
@@ -13,15 +13,14 @@ const row = rowOf(host);
 const cline = installed("../real/all/node_modules/@cline/cli-linux-x64/bin/cline");
 
 let stage: Stage;
-// It has no place for variables in its entry, and gives the server its own.
-const env = () => ({ ...stage.serverEnv, CLINE_DISABLE_CLINE_PASS_NOTICE: "1" });
-const run = (...args: string[]) => stage.run(cline, args, env());
+const env = { CLINE_DISABLE_CLINE_PASS_NOTICE: "1" };
+const run = (...args: string[]) => stage.run(cline, args, env);
 
 const start = async (script: (orgId: string) => Script, settings = {}) => {
   stage = await startStage(script, settings);
   const quiet = { telemetryOptOut: true, autoUpdateEnabled: false };
   stage.write(".cline/data/settings/global-settings.json", quiet);
-  expect(await run(...wordsOf(host, "", {}))).toMatchObject({ code: 0 });
+  await stage.setUp("cline");
   const model = ["-p", "openai", "-k", "none", "-m", "scripted", "-b", `${stage.model.url}/v1`];
   expect(await run("auth", ...model)).toMatchObject({ code: 0 });
 };
@@ -45,7 +44,7 @@ describe("Cline", () => {
 
   it("has its model ask", async () => {
     await start(expected.confirmation);
-    const terminal = stage.open(cline, ["--tui"], env());
+    const terminal = stage.open(cline, ["--tui"], env);
     await terminal.shows(/Use \/ for slash commands/);
     await terminal.send("Make a cluster");
     await terminal.shows(/May I\? Create flex cluster "orders"/);

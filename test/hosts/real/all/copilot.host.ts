@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { installed } from "../../tools.ts";
 import * as expected from "../journey.ts";
 import { objectIn, type Script } from "../model/server.ts";
-import { rowOf, wordsOf } from "../page.ts";
+import { rowOf } from "../page.ts";
 import { type Stage, startStage } from "../stage.ts";
 import { keys, readAsAPerson } from "../terminal.ts";
 
@@ -24,8 +24,7 @@ const start = async (script: (orgId: string) => Script, settings = {}) => {
     COPILOT_PROVIDER_API_KEY: "none",
     COPILOT_PROVIDER_BASE_URL: `${stage.model.url}/v1`,
   };
-  const added = await stage.run(copilot, wordsOf(host, "--env", stage.serverEnv), env);
-  expect(added).toMatchObject({ code: 0 });
+  await stage.setUp("copilot");
 };
 afterEach(() => stage.close());
 

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { installed } from "../../tools.ts";
 import * as expected from "../journey.ts";
 import type { Script } from "../model/server.ts";
-import { entryOf, rowOf } from "../page.ts";
+import { rowOf } from "../page.ts";
 import { type Stage, startStage } from "../stage.ts";
 
 const host = "OpenCode";
@@ -15,11 +15,8 @@ const opencode = installed("../real/all/node_modules/opencode-linux-x64/bin/open
 let stage: Stage;
 const start = async (script: (orgId: string) => Script, settings = {}) => {
   stage = await startStage(script, settings);
-  const { mcp } = JSON.parse(entryOf(host));
-  mcp["atlas-provision"].environment = stage.serverEnv;
   const options = { baseURL: `${stage.model.url}/v1`, apiKey: "none" };
   stage.write(".config/opencode/opencode.json", {
-    mcp,
     autoupdate: false,
     share: "disabled",
     model: "scripted/scripted",
@@ -29,6 +26,7 @@ const start = async (script: (orgId: string) => Script, settings = {}) => {
       scripted: { npm: "@ai-sdk/openai-compatible", options, models: { scripted: {} } },
     },
   });
+  await stage.setUp("opencode");
 };
 afterEach(async () => {
   // It looks for its own plugin, and for nothing else.
