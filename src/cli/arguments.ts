@@ -58,17 +58,18 @@ const split = (args: readonly string[]): Split => {
   return { read, rest: undefined };
 };
 
-const readValue = ({ as, value }: Written, type: "string" | "boolean"): string | boolean => {
+const readValue = ({ as, value }: Written, { type, bare }: Flag): string | boolean => {
   if (type === "boolean") {
     if (value === undefined) return true;
     if (/^(true|false)$/i.test(value)) return value.toLowerCase() === "true";
     throw new ConfigError(`${as} must be true or false, or stand without a value`);
   }
-  if (value === undefined)
+  const text = value ?? bare;
+  if (text === undefined)
     throw new ConfigError(
       `${as} needs a value; one that begins with a dash is written ${as}=VALUE`,
     );
-  return value;
+  return text;
 };
 
 /** The command that the arguments name, and what is left of them. */
@@ -104,7 +105,7 @@ const flagsFor = async ({ name, command }: Named, written: readonly Written[]): 
   for (const one of written) {
     const flag = isKnown(one) ? flagIn(command, one.name) : undefined;
     if (flag === undefined) throw (await suggest()).unknownFlag(one.as, one.name, name);
-    const value = readValue(one, flag.type);
+    const value = readValue(one, flag);
     const before = flags[one.name];
     if (before !== undefined && before !== value)
       throw new ConfigError(`${one.as} is given twice, with different values; give it once`);

@@ -6,6 +6,8 @@ export type Flag = {
   type: "string" | "boolean";
   /** What stands for the value in `--help`. */
   value?: string;
+  /** The value if none is given; without this, a text needs one. */
+  bare?: string;
   help: string;
   /** The variable that sets the same. */
   variable?: string;

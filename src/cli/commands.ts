@@ -49,11 +49,22 @@ const sandbox: Command = {
     "tls-cert": text("FILE", "certificate in PEM"),
     state: text("FILE", "keeps all that is made in it, and its credentials, over a restart"),
     "no-rate-limits": toggle("counts no requests"),
+    env: {
+      ...text(
+        "FILE",
+        "writes the variables that point clients here to a file, or to stdout in place of the JSON",
+      ),
+      bare: "-",
+    },
     ...flagsOf(({ name }) => name === "logLevel"),
   },
   variables: [],
   words: 0,
-  examples: ["sandbox --port 0", "sandbox --state sandbox.json --provision-ms 0"],
+  examples: [
+    "sandbox --port 0",
+    "sandbox --env sandbox.env",
+    "sandbox --state sandbox.json --provision-ms 0",
+  ],
   run: async (flags) => (await import("./sandbox.ts")).runSandbox(flags),
 };
 

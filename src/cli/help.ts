@@ -8,10 +8,15 @@ import { hang, rows, wrap } from "./wrap.ts";
 
 const width = 80;
 
-const flagRow = ([name, { type, value, help, variable }]: [string, Flag]) =>
+const valueIn = ({ type, value, bare }: Flag): string => {
+  if (type === "boolean") return "";
+  return bare === undefined ? ` ${value}` : ` [${value}]`;
+};
+
+const flagRow = ([name, flag]: [string, Flag]) =>
   [
-    `${name in common ? `-${name.charAt(0)}, ` : ""}--${name}${type === "boolean" ? "" : ` ${value}`}`,
-    variable === undefined ? help : `${help} [${variable}]`,
+    `${name in common ? `-${name.charAt(0)}, ` : ""}--${name}${valueIn(flag)}`,
+    flag.variable === undefined ? flag.help : `${flag.help} [${flag.variable}]`,
   ] as const;
 
 const section = (title: string, lines: readonly string[]): string[] =>

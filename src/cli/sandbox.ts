@@ -26,11 +26,16 @@ const tlsOf = async (flags: Flags): Promise<Tls | undefined> => {
   return (await import("./certificate.ts")).readTls(key, cert);
 };
 
+/** Where `--env` writes; undefined without it. Throws `ConfigError`. */
+const envFileOf = (flags: Flags): string | undefined => path(flags, "env");
+
 /** The options of the sandbox. Rejects with `ConfigError`. */
 export const optionsOf = async (flags: Flags): Promise<SandboxOptions> => {
   const orgId = text(flags, "org-id");
   if (orgId !== undefined && !/^[a-f0-9]{24}$/.test(orgId))
     throw new ConfigError("--org-id must be 24 hexadecimal digits in lower case");
+  const envFile = envFileOf(flags);
+  if (envFile !== undefined) (await import("./sandbox-env.ts")).checkEnvFile(envFile);
   return {
     ...addressOf(flags, 8080),
     provisionMs: whole(flags, "provision-ms", 86_400_000) ?? 3000,
@@ -68,16 +73,29 @@ export const stateProblem = (path: string): Promise<StateFileError | undefined> 
 /** The only setting of the server that this command has. Throws `ConfigError`. */
 export const logLevelOf = (flags: Flags): LogLevel => readOne("logLevel", process.env, flags);
 
+/** The first line on stdout, or the variables in its place. Rejects with `ConfigError`. */
+const announce = async (sandbox: Sandbox, envFile: string | undefined): Promise<void> => {
+  const { url, clientId, clientSecret, publicKey, privateKey, orgId } = sandbox;
+  const line = `${JSON.stringify({ url, clientId, clientSecret, publicKey, privateKey, orgId })}\n`;
+  if (envFile === undefined) return writeStdout(line);
+  const { envText, toStdout, writeEnvFile } = await import("./sandbox-env.ts");
+  const text = envText(sandbox);
+  if (envFile === toStdout) return writeStdout(text);
+  await writeEnvFile(envFile, text);
+  return writeStdout(line);
+};
+
 /** Serves until SIGTERM or SIGINT. The first line on stdout is JSON with the address and the credentials. */
 export const runSandbox = async (flags: Flags): Promise<number> => {
   const log = createLog(logLevelOf(flags));
   const sandbox = await startSandbox(await optionsOf(flags));
-  const { url, clientId, clientSecret, publicKey, privateKey, orgId } = sandbox;
+  const { url } = sandbox;
   const life = logLife(log, { command: "sandbox", url });
   const ended = endSignal();
-  await writeStdout(
-    `${JSON.stringify({ url, clientId, clientSecret, publicKey, privateKey, orgId })}\n`,
-  );
+  await announce(sandbox, envFileOf(flags)).catch(async (error: unknown) => {
+    await sandbox.close();
+    throw error;
+  });
   // For people. Who wants lines of the log has the address in the first one.
   if (log.error !== undefined && log.info === undefined)
     await writeStderr(`Sandbox console: ${url}/\n`);
