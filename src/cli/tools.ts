@@ -5,26 +5,23 @@ import { type Flags, readConfig } from "../config/config.ts";
 import { createContainer } from "../container.ts";
 import { listed } from "../mcp/server.ts";
 import { operator } from "../policy/caller.ts";
-import type { Setup } from "../tools/define.ts";
+import { sayProblem } from "./problem.ts";
 import { writeStdout } from "./stdout.ts";
+import { switchedOffLines } from "./switched-off.ts";
 import { hang, terminalWidth } from "./wrap.ts";
 
 // English and JSON have about four characters a token with common tokenizers.
 const tokens = (value: unknown): number => Math.ceil(JSON.stringify(value).length / 4);
-
-/** The tools that are off, once for each reason. */
-const offByReason = (switchedOff: Setup["switchedOff"]) =>
-  [...new Set(switchedOff.map(({ reason }) => reason))].map((reason) => ({
-    reason,
-    names: switchedOff.filter((one) => one.reason === reason).map(({ tool }) => tool),
-  }));
 
 /**
  * Prints the tools that are on with their estimated sizes in tokens, and why others are off: as a table, or with `--json`
  * as the result of `tools/list`, `tokens` by tool and `switchedOff`.
  */
 export const showTools = async ({ json, ...flags }: Flags): Promise<number> => {
-  const { runner, setup } = await createContainer(readConfig(process.env, flags));
+  const config = readConfig(process.env, flags);
+  // In words, and not as lines of a log.
+  for (const warning of config.warnings) sayProblem(warning);
+  const { runner, setup } = await createContainer({ ...config, warnings: [] });
   const { switchedOff } = setup;
   const hidden = hiddenBy(runner.scope);
   const offered = runner.forCaller(operator).tools;
@@ -50,9 +47,7 @@ export const showTools = async ({ json, ...flags }: Flags): Promise<number> => {
     return row([name, access, String(input), String(output)], title);
   });
   const head = row(["tool", "access", "input", "output"], "(sizes in tokens, estimated)");
-  const off = offByReason(switchedOff).map(({ reason, names }) =>
-    hang("off: ", `${names.join(", ")}: ${reason}`, width),
-  );
+  const off = switchedOffLines(switchedOff).map((line) => hang("off: ", line, width));
   await writeStdout(`${[head, ...lines, ...off].join("\n")}\n`);
   return 0;
 };

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startSandbox } from "../support/live-sandbox.ts";
 import { run } from "../support/program.ts";
 import { type Certificate, type Certificates, openCertificates } from "../support/tls.ts";
 
@@ -50,6 +51,17 @@ describe.each(["sandbox", "doctor sandbox"])("%s does not start with", (command)
 });
 
 describe("doctor sandbox", () => {
+  it("knows a running sandbox", async () => {
+    const sandbox = await startSandbox();
+    const { port } = new URL(sandbox.url);
+    const { code, stdout } = await run(["doctor", "sandbox", "--port", port]);
+    await sandbox.close();
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      new RegExp(`warning +sandbox +a sandbox runs on 127.0.0.1 port ${port}`),
+    );
+  });
+
   it("says that https can be served", async () => {
     const args = ["--port", "0", "--tls-key", one.keyPath, "--tls-cert", one.certPath];
     const { code, stdout } = await run(["doctor", "sandbox", ...args]);

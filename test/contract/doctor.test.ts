@@ -222,7 +222,7 @@ describe("where all is well, the doctor", () => {
   it("names the tools that are on, and why others are off", async () => {
     const { of } = await examine(sandbox.env, ["--read-only"]);
     expect(of("tools")?.says).toMatch(
-      /^get_account, list_projects, get_project, list_flex_clusters, get_flex_cluster, check_connection; 11 tools are off: [^;]*read-only[^;]*; 2 tools are off: [^;]*ATLAS_MCP_EPHEMERAL[^;]*$/,
+      /^get_account, list_projects, get_project, list_flex_clusters, get_flex_cluster, check_connection; off: create_project, [a-z_, ]+: [^;]*read-only[^;]*; off: create_ephemeral_cluster, get_ephemeral_cluster: [^;]*ATLAS_MCP_EPHEMERAL[^;]*$/,
     );
   });
 

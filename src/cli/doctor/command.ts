@@ -17,7 +17,9 @@ const checksOf = async (target: Target, flags: Flags): Promise<Check[]> => {
   const { stateCheck, withStateCopy } = await import("./state.ts");
   const state = await stateCheck(config.sandboxState?.path, true);
   return withStateCopy(isHealthy(state) ? config.sandboxState : undefined, async (sandboxState) => {
-    const container = await createContainer({ ...config, sandboxState }, { remote });
+    // The report has its warnings. Who asks for a log gets one.
+    const quiet = flags["log-level"] === undefined ? { logLevel: "silent" as const } : {};
+    const container = await createContainer({ ...config, ...quiet, sandboxState }, { remote });
     const own = remote
       ? (await import("./http.ts")).httpChecks(config, flags, container.log)
       : Promise.resolve([]);

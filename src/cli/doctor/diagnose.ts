@@ -6,6 +6,7 @@ import { type Failure, failureOf } from "../../common/failure.ts";
 import type { Container } from "../../container.ts";
 import { operator } from "../../policy/caller.ts";
 import type { Setup } from "../../tools/define.ts";
+import { switchedOffLines } from "../switched-off.ts";
 import type { Check } from "./check.ts";
 import { connectionChecks } from "./connection.ts";
 import { auditCheck, credentialsFolderCheck, policyCheck } from "./files.ts";
@@ -61,16 +62,9 @@ const ephemeralCheck = (
 const noteCheck = (says: string): Check => ({ check: "configuration", result: "warning", says });
 
 const toolsCheck = ({ runner, setup: { switchedOff } }: Container): Check => {
-  const off = [...new Set(switchedOff.map(({ reason }) => reason))].map((reason) => {
-    const [first, ...rest] = switchedOff.filter((one) => one.reason === reason);
-    const subject = rest.length === 0 ? `${first?.tool} is` : `${rest.length + 1} tools are`;
-    return `; ${subject} off: ${reason}`;
-  });
-  const on = runner
-    .forCaller(operator)
-    .tools.map((tool) => tool.name)
-    .join(", ");
-  return { check: "tools", result: "ok", says: `${on}${off.join("")}` };
+  const on = runner.forCaller(operator).tools.map((tool) => tool.name);
+  const off = switchedOffLines(switchedOff).map((line) => `; off: ${line}`);
+  return { check: "tools", result: "ok", says: `${on.join(", ")}${off.join("")}` };
 };
 
 const failedCheck = (check: string, { message, code, atlas }: Failure): Check => ({

@@ -1,6 +1,6 @@
 /** Checks what only `http` starts with: its address, its callers, its secret. */
 import { createServer } from "node:net";
-import { messageOf } from "../../common/errno.ts";
+import { errnoOf, messageOf } from "../../common/errno.ts";
 import type { Log } from "../../common/log.ts";
 import type { Config, Flags, NamedFile } from "../../config/config.ts";
 import { readNamedFile } from "../../config/named-file.ts";
@@ -9,37 +9,65 @@ import { count } from "../count.ts";
 import { addressOf, listenProblem } from "../flags.ts";
 import { oauthOf, openTokens, refuseUnsafe, withoutSecret } from "../http-access.ts";
 import type { Check } from "./check.ts";
+import { hasMetrics, readinessAt } from "./own-server.ts";
 
-/** Listens for a moment. */
-const tryToListen = (host: string, port: number, prefix?: "metrics-"): Promise<void> =>
-  new Promise((resolve, reject) => {
+/** Listens for a moment. Resolves to the error if that is not possible. */
+const tryToListen = (host: string, port: number): Promise<unknown> =>
+  new Promise((resolve) => {
     const server = createServer();
-    server.once("error", (error) => reject(listenProblem(error, host, port, prefix)));
-    server.listen(port, host, () => server.close(() => resolve()));
+    server.once("error", resolve);
+    server.listen(port, host, () => server.close(() => resolve(undefined)));
   });
+
+const freeCheck = (check: string, host: string, port: number): Check => ({
+  check,
+  result: "ok",
+  says: port === 0 ? `${host}, a free port` : `${host} port ${port} is free`,
+});
+
+/** The port is in use by a server of this program, which may well be the one that is looked at. */
+const ownCheck = (check: string, says: string, flag: string): Check => ({
+  check,
+  result: "warning",
+  says,
+  fix: `Nothing, if that is the server you mean. To start another one beside it, give it another ${flag}.`,
+});
 
 const addressCheck = async (config: Config, host: string, port: number): Promise<Check> => {
   const check = "address";
   try {
     refuseUnsafe(config, host);
-    await tryToListen(host, port);
-    const says = port === 0 ? `${host}, a free port` : `${host} port ${port} is free`;
-    return { check, result: "ok", says };
   } catch (error) {
     return { check, result: "failed", says: messageOf(error) };
   }
+  const error = await tryToListen(host, port);
+  if (error === undefined) return freeCheck(check, host, port);
+  const readiness = errnoOf(error) === "EADDRINUSE" ? await readinessAt(host, port) : undefined;
+  if (readiness !== undefined)
+    return ownCheck(
+      check,
+      `a server of this program runs on ${host} port ${port} (${readiness})`,
+      "--port",
+    );
+  return { check, result: "failed", says: messageOf(listenProblem(error, host, port)) };
 };
 
 const metricsCheck = async ({ metricsPort: port, metricsHost: host }: Config): Promise<Check[]> => {
   if (port === undefined) return [];
   const check = "metrics";
-  try {
-    await tryToListen(host, port, "metrics-");
-    const says = port === 0 ? `${host}, a free port` : `${host} port ${port} is free`;
-    return [{ check, result: "ok", says }];
-  } catch (error) {
-    return [{ check, result: "failed", says: messageOf(error) }];
-  }
+  const error = await tryToListen(host, port);
+  if (error === undefined) return [freeCheck(check, host, port)];
+  if (errnoOf(error) === "EADDRINUSE" && (await hasMetrics(host, port)))
+    return [
+      ownCheck(
+        check,
+        `a server of this program has its metrics on ${host} port ${port}`,
+        "--metrics-port",
+      ),
+    ];
+  return [
+    { check, result: "failed", says: messageOf(listenProblem(error, host, port, "metrics-")) },
+  ];
 };
 
 const countTokens = (path: string, tokens: ReturnType<TokenFile["entries"]>): Check => {
@@ -139,7 +167,7 @@ export const httpChecks = async (config: Config, flags: Flags, log: Log): Promis
   return [
     address,
     ...metrics,
-    ...(address.result === "ok" ? callersCheck(config) : []),
+    ...(address.result === "failed" ? [] : callersCheck(config)),
     ...tokensCheck(config, log),
     ...issuer,
     secretCheck(config),

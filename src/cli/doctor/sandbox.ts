@@ -4,6 +4,7 @@ import { ConfigError, type Flags } from "../../config/config.ts";
 import { dateProblem } from "../certificate.ts";
 import { logLevelOf, optionsOf, startSandbox } from "../sandbox.ts";
 import type { Check } from "./check.ts";
+import { hasSandbox } from "./own-server.ts";
 import { programChecks } from "./program.ts";
 import { stateCheck } from "./state.ts";
 
@@ -26,8 +27,15 @@ const startCheck = async (flags: Flags): Promise<Check[]> => {
       const says = port === 0 ? `${host}, a free port` : `${sandbox.url} can be served`;
       return { check, result: "ok", says };
     },
-    (error: unknown): Check => {
+    async (error: unknown): Promise<Check> => {
       if (!(error instanceof ConfigError)) throw error;
+      if (port !== undefined && port !== 0 && (await hasSandbox(host, port)))
+        return {
+          check,
+          result: "warning",
+          says: `a sandbox runs on ${host} port ${port}`,
+          fix: "Nothing, if that is the sandbox you mean. To start another one beside it, give it another --port.",
+        };
       return { check, result: "failed", says: messageOf(error) };
     },
   );

@@ -1,6 +1,7 @@
 import { createServer } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { json, startFakeAtlas } from "../../support/fake-atlas.ts";
+import { startOverHttp } from "../../support/in-process.ts";
 import { run } from "../../support/program.ts";
 import { tokenFile } from "../../support/token-file.ts";
 
@@ -69,6 +70,44 @@ describe("doctor http", () => {
     });
   });
 
+  it("knows a running server of this program, and its metrics", async () => {
+    const server = await startOverHttp({ args: ["--metrics-port", "0"] });
+    onTestFinished(() => server.end());
+    const [port, metricsPort] = [server.url, server.metricsUrl ?? ""].map(
+      (url) => new URL(url).port,
+    );
+    const ports = ["--port", `${port}`, "--metrics-port", `${metricsPort}`];
+    const { code, of } = await examine(ports);
+    expect(code).toBe(0);
+    expect(of("address")).toEqual({
+      check: "address",
+      result: "warning",
+      says: `a server of this program runs on 127.0.0.1 port ${port} (ready)`,
+      fix: expect.stringContaining("another --port"),
+    });
+    expect(of("metrics")).toMatchObject({
+      result: "warning",
+      says: expect.stringContaining(`metrics on 127.0.0.1 port ${metricsPort}`),
+    });
+    // The other way round, neither answers what it is asked for.
+    const swapped = await examine(["--port", `${metricsPort}`, "--metrics-port", `${port}`]);
+    expect(swapped.of("address")).toMatchObject({ result: "failed" });
+  });
+
+  it.each([
+    ["says nothing", undefined],
+    ["is another program", { status: "UP" }],
+  ])("fails where a server on the port %s", async (_what, answer) => {
+    const other = await startFakeAtlas((_seen, response) => {
+      return answer === undefined || json(response, 200, answer);
+    });
+    onTestFinished(() => other.close());
+    const { port } = new URL(other.url);
+    const { code, of } = await examine(["--port", port]);
+    expect(code).toBe(1);
+    expect(of("address")?.says).toBe(`port ${port} is in use; --port 0 takes a free one`);
+  });
+
   it("says of each part that it is well, and ends with 0", async () => {
     const path = tokens(entry("ci", "a"), entry("alice", "b"));
     const issuer = await startIssuer();
@@ -84,7 +123,9 @@ describe("doctor http", () => {
 
   it("knows the tools of callers that are elsewhere", async () => {
     const { of } = await examine([], { ATLAS_MCP_CREDENTIALS_DIR: "" });
-    expect(of("tools")?.says).toMatch(/3 tools are off: passwords need a folder/);
+    expect(of("tools")?.says).toMatch(
+      /; off: create_database_user, create_ephemeral_cluster, get_ephemeral_cluster: passwords need a folder/,
+    );
     expect(of("passwords")).toBeUndefined();
   });
 
@@ -200,5 +241,28 @@ describe("doctor http says of an issuer", () => {
       says: expect.stringMatching(says),
       fix: expect.stringContaining("--issuer"),
     });
+  });
+});
+
+describe("what the doctor writes", () => {
+  const mistaken = { ATLAS_MCP_FOO: "1" };
+
+  it.each([[], ["http", "--port", "0"]])(
+    "is a report alone, without a log (%s)",
+    async (...args) => {
+      const { code, stdout, stderr } = await run(["doctor", ...args], mistaken);
+      expect([code, stderr]).toEqual([0, ""]);
+      expect(stdout).toContain("ATLAS_MCP_FOO is not a setting of this server");
+    },
+  );
+
+  it("is a log as well for those who ask for one", async () => {
+    const { stderr } = await run(["doctor", "--log-level", "warn"], mistaken);
+    expect(JSON.parse(stderr)).toMatchObject({ level: 40 });
+  });
+
+  it("is a sentence for the tools", async () => {
+    const { stderr } = await run(["tools"], mistaken);
+    expect(stderr).toBe("atlas-provision-mcp: ATLAS_MCP_FOO is not a setting of this server\n");
   });
 });
