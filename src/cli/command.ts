@@ -1,5 +1,6 @@
 /** How a command is declared. */
 import type { Flags } from "../config/config.ts";
+import type { Topic } from "../config/setting.ts";
 import type { NamedSetting } from "../config/settings.ts";
 
 export type Flag = {
@@ -11,6 +12,7 @@ export type Flag = {
   help: string;
   /** The variable that sets the same. */
   variable?: string;
+  topic?: Topic | undefined;
 };
 
 /** `run` resolves to the exit code. */
@@ -27,6 +29,8 @@ export type Command = {
   words: number;
   /** It starts another program: what stands after `--` belongs to that. */
   starts?: true;
-  examples?: readonly string[];
+  /** What the exit codes other than 2 mean. */
+  exits: string;
+  examples: readonly [string, string, ...string[]];
   run(flags: Flags, words: readonly string[], rest?: readonly string[]): Promise<number>;
 };

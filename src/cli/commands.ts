@@ -2,7 +2,8 @@
 import { ConfigError } from "../config/config.ts";
 import { settings } from "../config/settings.ts";
 import type { Command, Flag } from "./command.ts";
-import { everything, flagsOf, json, server, text, toggle } from "./declare.ts";
+import { env, run } from "./credentials/commands.ts";
+import { everything, flagsOf, json, plain, server, text, toggle } from "./declare.ts";
 
 /** The server over stdio, which runs where no command is named. */
 export const stdio: Command = {
@@ -10,6 +11,8 @@ export const stdio: Command = {
   help: "MCP over stdio (what Claude, Cursor and VS Code start)",
   ...server,
   words: 0,
+  exits: "0 when its host ends it",
+  examples: ["--read-only", "--ephemeral --audit audit.jsonl"],
   run: async (flags) => (await import("./stdio.ts")).serveStdio(flags),
 };
 
@@ -18,12 +21,13 @@ const http: Command = {
   help: "MCP over Streamable HTTP at /mcp, for many callers",
   more: "Beyond this machine callers have to be known (--tokens or --issuer) and the backend named (--backend). The first line on stdout is JSON with the address.",
   flags: {
-    host: text("ADDRESS", "the address to listen on (127.0.0.1)"),
-    port: text("N", "the port; 0 takes a free one (3000)"),
+    host: { ...text("ADDRESS", "the address to listen on (127.0.0.1)"), topic: "Address" },
+    port: { ...text("N", "the port; 0 takes a free one (3000)"), topic: "Address" },
     ...everything.flags,
   },
   variables: everything.variables,
   words: 0,
+  exits: "0 after SIGTERM or SIGINT",
   examples: [
     "http --port 3000",
     "http --host 0.0.0.0 --backend atlas --tokens tokens.json",
@@ -56,10 +60,11 @@ const sandbox: Command = {
       ),
       bare: "-",
     },
-    ...flagsOf(({ name }) => name === "logLevel"),
+    ...plain(flagsOf(({ name }) => name === "logLevel")),
   },
   variables: [],
   words: 0,
+  exits: "0 after SIGTERM or SIGINT",
   examples: [
     "sandbox --port 0",
     "sandbox --env sandbox.env",
@@ -68,7 +73,7 @@ const sandbox: Command = {
   run: async (flags) => (await import("./sandbox.ts")).runSandbox(flags),
 };
 
-const onlyReads = "It only reads. Exit code 0 if nothing failed, else 1.";
+const onlyReads = "It only reads.";
 
 const doctor: Command = {
   usage: "doctor [http | sandbox]",
@@ -77,14 +82,15 @@ const doctor: Command = {
   flags: { json, ...server.flags },
   variables: server.variables,
   words: 0,
-  examples: ["doctor --policy policy.jsonc", "doctor http --tokens tokens.json --json"],
+  exits: "0 if nothing failed, 1 if something did",
+  examples: ["doctor", "doctor --policy policy.jsonc", "doctor http --tokens tokens.json --json"],
   run: async (flags) => (await import("./doctor/command.ts")).runDoctor("stdio", flags),
 };
 
 const sweep: Command = {
   usage: "sweep",
   help: "deletes projects and flex clusters whose lease is over, for cron and CI",
-  more: "A lease is the `sweepAfter` of a create or an update. Without --apply it only lists. --apply is the operator's consent, so it needs no --allow-delete and asks nobody; a policy and the scope hold. Clusters go first, then projects that are over and empty. Time is Atlas's. Exit code 0 if nothing that is over remains, 3 if something does or may (also without --apply), 1 if Atlas cannot be reached or the clocks differ by more than five minutes, 2 if a setting is wrong.",
+  more: "A lease is the `sweepAfter` of a create or an update. Without --apply it only lists. --apply is the operator's consent, so it needs no --allow-delete and asks nobody; a policy and the scope hold. Clusters go first, then projects that are over and empty. Time is Atlas's.",
   flags: {
     apply: toggle("deletes; without it, shows what would be deleted"),
     json,
@@ -93,6 +99,8 @@ const sweep: Command = {
   },
   variables: server.variables,
   words: 0,
+  exits:
+    "0 if nothing that is over remains, 3 if something does or may (also without --apply), 1 if Atlas cannot be reached or the clocks differ by more than five minutes",
   examples: ["sweep", "sweep --apply --audit audit.jsonl", "sweep --apply --json --wait 600"],
   run: async (flags) => (await import("./sweep/command.ts")).runSweep(flags),
 };
@@ -100,24 +108,12 @@ const sweep: Command = {
 const audit: Command = {
   usage: "audit verify FILE",
   help: "checks a record of changes (--audit)",
-  more: "Exit code 0 if the file is intact and has the noted heads, else 1.",
   flags: { head: text("HASH", "the head that was noted before; several with commas") },
   variables: settings.filter(({ name }) => name === "secret"),
   words: 1,
-  examples: ["audit verify audit.jsonl"],
+  exits: "0 if the file is intact and has the noted heads, 1 if not",
+  examples: ["audit verify audit.jsonl", "audit verify audit.jsonl --head HASH"],
   run: async (flags, words) => (await import("./audit.ts")).runAudit(words, flags),
-};
-
-/** Whose credentials, and where they come from. */
-const credentialFlags: Readonly<Record<string, Flag>> = {
-  project: {
-    ...text("ID", "the project of the database user"),
-    variable: "MONGODB_ATLAS_PROJECT_ID",
-  },
-  user: text("NAME", "the name of the database user"),
-  ...flagsOf(({ name }) => name === "credentialsDir"),
-  server: text("URL", "takes them from a server that runs with `http`, in place of the folder"),
-  "token-file": text("FILE", "file with the bearer token for --server, readable by you alone"),
 };
 
 const token: Command = {
@@ -134,6 +130,7 @@ const token: Command = {
   },
   variables: [],
   words: 1,
+  exits: "0 if it is done",
   examples: [
     "token alice",
     "token alice --add tokens.json --no-delete",
@@ -143,33 +140,10 @@ const token: Command = {
   run: async (flags, words) => (await import("./token.ts")).runToken(flags, words),
 };
 
-const env: Command = {
-  usage: "env",
-  help: "writes the password of a database user into an application's .env file",
-  more: "It makes a new file that only you can read, or adds the lines that are missing in one that it made. It changes nothing else, and no file of others. In a git work tree the file has to be ignored. Exit code 0 if the file has the credentials, 1 if not; then nothing was written.",
-  flags: { ...credentialFlags, out: text("FILE", "the file (.env)") },
-  variables: [],
-  words: 0,
-  examples: ["env --project ID --user app", "env --project ID --user app --out app.env"],
-  run: async (flags) => (await import("./credentials/env.ts")).runEnv(flags),
-};
-
-const run: Command = {
-  usage: "run -- COMMAND",
-  help: "starts an application with the password of a database user in its environment",
-  more: "All that stands after -- is the command with its arguments, which is started without a shell. It gets MONGODB_URI, MONGODB_USERNAME and MONGODB_PASSWORD, and no file and no command line has them. Signals go to it, and its exit code is that of this program; 127 if it is not found, 126 if it cannot be run, 1 if there are no credentials.",
-  flags: credentialFlags,
-  variables: [],
-  words: 0,
-  starts: true,
-  examples: ["run --project ID --user app -- node app.mjs"],
-  run: async (flags, _words, rest) => (await import("./credentials/run.ts")).runRun(flags, rest),
-};
-
 const setup: Command = {
   usage: "setup HOST",
   help: "writes the entry for this server into the file of a host, such as Cursor",
-  more: "HOST is claude-code, claude-desktop, cursor, vscode, codex, copilot, gemini, opencode or cline; without it, all are listed. The entry starts this program as it was started now, with the settings that are given here as flags, and has no secrets. It shows what it adds, and changes nothing else. Exit code 0 if the entry is there, 1 if it is not, such as where another one has its name.",
+  more: "HOST is claude-code, claude-desktop, cursor, vscode, codex, copilot, gemini, opencode or cline; without it, all are listed. The entry starts this program as it was started now, with the settings that are given here as flags, and has no secrets. It shows what it adds, and changes nothing else.",
   flags: {
     "dry-run": toggle("shows what it would write, and writes nothing"),
     scope: text("SCOPE", "user, or project for the file of this folder (the host's default)"),
@@ -179,6 +153,7 @@ const setup: Command = {
   },
   variables: [],
   words: 1,
+  exits: "0 if the entry is there, 1 if it is not, such as where another one has its name",
   examples: [
     "setup cursor --dry-run",
     "setup vscode --scope project --read-only",
@@ -199,7 +174,7 @@ export const commands: Readonly<Record<string, Command>> = {
     usage: "doctor http",
     help: "checks what `http` would start with, and says what to fix",
     more: onlyReads,
-    examples: ["doctor http --tokens tokens.json"],
+    examples: ["doctor http --port 3000", "doctor http --tokens tokens.json --json"],
     flags: { json, ...http.flags },
     variables: http.variables,
     run: async (flags) => (await import("./doctor/command.ts")).runDoctor("http", flags),
@@ -209,7 +184,7 @@ export const commands: Readonly<Record<string, Command>> = {
     usage: "doctor sandbox",
     help: "checks what `sandbox` would start with, and says what to fix",
     more: onlyReads,
-    examples: ["doctor sandbox --state sandbox.json"],
+    examples: ["doctor sandbox", "doctor sandbox --state sandbox.json"],
     flags: { json, ...sandbox.flags },
     variables: sandbox.variables,
     run: async (flags) => (await import("./doctor/command.ts")).runDoctor("sandbox", flags),
@@ -221,6 +196,8 @@ export const commands: Readonly<Record<string, Command>> = {
     flags: { json, ...server.flags },
     variables: server.variables,
     words: 0,
+    exits: "0 if they are shown",
+    examples: ["tools", "tools --read-only", "tools --json"],
     run: async (flags) => (await import("./tools.ts")).showTools(flags),
   },
   sweep,

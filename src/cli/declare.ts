@@ -9,15 +9,22 @@ export const flagsOf = (isOffered: IsOffered): Record<string, Flag> =>
   Object.fromEntries(
     settings.flatMap((setting) => {
       if (setting.flag === undefined || !isOffered(setting)) return [];
+      const { topic } = setting;
       const type = setting.boolean ? "boolean" : "string";
       const help = helpOf(setting).replace(/^http: /, "");
       return [
         [
           setting.flag,
-          { type, value: setting.value ?? "VALUE", help, variable: setting.env[0] } as const,
+          { type, value: setting.value ?? "VALUE", help, variable: setting.env[0], topic } as const,
         ],
       ];
     }),
+  );
+
+/** The same flags without their topics, for a command that has few. */
+export const plain = (flags: Record<string, Flag>): Record<string, Flag> =>
+  Object.fromEntries(
+    Object.entries(flags).map(([name, flag]) => [name, { ...flag, topic: undefined }]),
   );
 
 /** These settings, as flags and as variables. */

@@ -22,6 +22,24 @@ const flagRow = ([name, flag]: [string, Flag]) =>
 const section = (title: string, lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : [[title, ...lines].join("\n")];
 
+type Flags = Readonly<Record<string, Flag>>;
+
+const flagRows = (flags: Flags): string[] => rows(Object.entries(flags).map(flagRow), width);
+
+/** All flags; where there are topics, those of one topic stand together. */
+const flagSections = (flags: Flags): string[] => {
+  const topics = [...new Set(Object.values(flags).flatMap(({ topic }) => topic ?? []))];
+  if (topics.length === 0) return section("Flags", flagRows({ ...flags, ...common }));
+  const ofTopic = (wanted: Flag["topic"]) =>
+    Object.fromEntries(Object.entries(flags).filter(([, { topic }]) => topic === wanted));
+  const own = ofTopic(undefined);
+  return [
+    ...(Object.keys(own).length === 0 ? [] : section("Flags", flagRows(own))),
+    ...topics.flatMap((topic) => section(topic, flagRows(ofTopic(topic)))),
+    ...section("Help", flagRows(common)),
+  ];
+};
+
 const settingsOf = ({ flags, variables }: Pick<Command, "flags" | "variables">): string[] => {
   const files = variables.filter(({ file }) => file);
   const more =
@@ -29,7 +47,7 @@ const settingsOf = ({ flags, variables }: Pick<Command, "flags" | "variables">):
       ? []
       : [hang("  ", "Each is also read from the file that <variable>_FILE names.", width)];
   return [
-    ...section("Flags", rows(Object.entries(flags).map(flagRow), width)),
+    ...flagSections(flags),
     ...section("Variables", [
       ...rows(
         variables.map((one: NamedSetting) => [one.env[0], helpOf(one)] as const),
@@ -39,6 +57,15 @@ const settingsOf = ({ flags, variables }: Pick<Command, "flags" | "variables">):
     ]),
   ];
 };
+
+/** What the exit codes mean, and examples. */
+const endOf = ({ exits, examples }: Command): string[] => [
+  wrap(`Exit code: ${exits}; 2 if the arguments or a setting are wrong.`, width),
+  ...section(
+    "Examples",
+    examples.map((one) => `  ${program} ${one}`),
+  ),
+];
 
 const usageOf = ({ usage, flags }: Command): string => {
   const [own = "", ...rest] = usage.split(" -- ");
@@ -80,8 +107,9 @@ const overview = (): string =>
       "Without credentials everything runs against an embedded sandbox, where nothing is real and nothing costs money; with --ephemeral, ephemeral clusters are real. A flag wins over its [variable].",
       width,
     ),
-    ...settingsOf({ ...stdio, flags: { ...stdio.flags, ...common } }),
+    ...settingsOf(stdio),
     ...section("Flags of the commands (see `help COMMAND`)", rows(furtherRows(), width)),
+    ...endOf(stdio),
   ].join("\n\n");
 
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
@@ -90,14 +118,11 @@ const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${tex
 export const helpFor = (name: string): string => {
   const command = commands[name];
   if (command === undefined) return overview();
-  const { help, more, flags, examples = [] } = command;
+  const { help, more } = command;
   return [
     ...section("Usage", [`  ${usageOf(command)}`]),
     wrap([sentence(help), ...(more === undefined ? [] : [more])].join(" "), width),
-    ...settingsOf({ ...command, flags: { ...flags, ...common } }),
-    ...section(
-      "Examples",
-      examples.map((one) => `  ${program} ${one}`),
-    ),
+    ...settingsOf(command),
+    ...endOf(command),
   ].join("\n\n");
 };

@@ -1,6 +1,5 @@
 /** The variables that point clients to a sandbox, as lines for a shell, `node --env-file` and `docker --env-file`. */
 import { realpathSync, statSync } from "node:fs";
-import type { Sandbox } from "@atlas-provision-mcp/sandbox";
 import { errnoOf } from "../common/errno.ts";
 import { visible } from "../common/visible.ts";
 import { ConfigError } from "../config/config.ts";
@@ -13,9 +12,10 @@ export const toStdout = "-";
 const from = "--env";
 const mark = "# Written by atlas-provision-mcp sandbox --env, again at each start.";
 
-type Access = Pick<
-  Sandbox,
-  "url" | "orgId" | "clientId" | "clientSecret" | "publicKey" | "privateKey"
+/** How a sandbox is reached, as its line of JSON says it. */
+type Access = Record<
+  "url" | "orgId" | "clientId" | "clientSecret" | "publicKey" | "privateKey",
+  string
 >;
 
 /** A service account alone: with an API key beside it, programs differ in which of them they take. */

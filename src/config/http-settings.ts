@@ -7,6 +7,7 @@ export const httpSettings = {
   tokens: setting(z.string().optional(), {
     env: ["ATLAS_MCP_TOKENS"],
     flag: "tokens",
+    topic: "Callers",
     value: "FILE",
     path: true,
     http: true,
@@ -15,6 +16,7 @@ export const httpSettings = {
   issuer: setting(value.issuer.optional(), {
     env: ["ATLAS_MCP_ISSUER"],
     flag: "issuer",
+    topic: "Callers",
     value: "URL",
     http: true,
     help: "http: OAuth issuer whose access tokens are let in",
@@ -22,12 +24,14 @@ export const httpSettings = {
   audience: setting(value.audience.optional(), {
     env: ["ATLAS_MCP_AUDIENCE"],
     flag: "audience",
+    topic: "Callers",
     http: true,
     help: "http: audience that those tokens must have (the public URL)",
   }),
   publicUrl: setting(value.publicUrl.optional(), {
     env: ["ATLAS_MCP_PUBLIC_URL"],
     flag: "public-url",
+    topic: "Address",
     value: "URL",
     http: true,
     help: "http: address by which clients reach /mcp",
@@ -35,6 +39,7 @@ export const httpSettings = {
   allowedHosts: setting(value.hosts.optional(), {
     env: ["ATLAS_MCP_ALLOWED_HOSTS"],
     flag: "allowed-hosts",
+    topic: "Address",
     value: "HOSTS",
     http: true,
     help: "http: more host names to answer to, with commas",
@@ -42,6 +47,7 @@ export const httpSettings = {
   allowedOrigins: setting(value.origins.optional(), {
     env: ["ATLAS_MCP_ALLOWED_ORIGINS"],
     flag: "allowed-origins",
+    topic: "Address",
     value: "ORIGINS",
     http: true,
     help: "http: web origins that may call, with commas",
@@ -49,6 +55,7 @@ export const httpSettings = {
   rateLimit: setting(value.rate.optional(), {
     env: ["ATLAS_MCP_RATE_LIMIT"],
     flag: "rate-limit",
+    topic: "Callers",
     value: "N",
     http: true,
     help: "http: requests a minute for one principal; 0 for no limit (600 with authentication)",
@@ -56,6 +63,7 @@ export const httpSettings = {
   connectionsEach: setting(value.connections.optional(), {
     env: ["ATLAS_MCP_CONNECTIONS_PER_ADDRESS"],
     flag: "connections-per-address",
+    topic: "Callers",
     value: "N",
     http: true,
     help: "http: open connections from one address, such as a proxy's (half of all, which are 1024)",
@@ -63,6 +71,7 @@ export const httpSettings = {
   metricsPort: setting(value.port.optional(), {
     env: ["ATLAS_MCP_METRICS_PORT"],
     flag: "metrics-port",
+    topic: "Address",
     value: "N",
     http: true,
     help: "http: port for /metrics alone, without a token; 0 takes a free one (off)",
@@ -71,6 +80,7 @@ export const httpSettings = {
   metricsHost: setting(value.host.default("127.0.0.1"), {
     env: ["ATLAS_MCP_METRICS_HOST"],
     flag: "metrics-host",
+    topic: "Address",
     value: "ADDRESS",
     http: true,
     help: "http: address for --metrics-port",

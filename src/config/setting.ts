@@ -1,11 +1,22 @@
 /** How one setting is declared. */
 import * as z from "zod/v4";
 
+/** What a flag is about: `--help` shows those of one topic together. */
+export type Topic =
+  | "Atlas"
+  | "What is allowed"
+  | "Files"
+  | "Limits and log"
+  | "Callers"
+  | "Address";
+
 /** The variables and the flag of a setting, and its text in `--help` and the documentation. */
 export type Setting = {
   /** Environment variables. The first that is set wins. */
   env: readonly [string, ...string[]];
   flag?: string;
+  /** Of the flag. */
+  topic?: Topic;
   /** What stands for the value in `--help`. */
   value?: string;
   boolean?: true;

@@ -35,12 +35,14 @@ export const schema = z.object({
   baseUrl: setting(value.baseUrl.optional(), {
     env: ["MONGODB_ATLAS_BASE_URL"],
     flag: "base-url",
+    topic: "Atlas",
     value: "URL",
     help: "Atlas's address (https://cloud.mongodb.com); plain http only on loopback",
   }),
   orgId: setting(value.objectId.optional(), {
     env: ["MONGODB_ATLAS_ORG_ID"],
     flag: "org",
+    topic: "Atlas",
     value: "ID",
     help: "the only organization to work in",
     more: "the argument is then filled in and hidden",
@@ -48,6 +50,7 @@ export const schema = z.object({
   groupId: setting(value.objectId.optional(), {
     env: ["MONGODB_ATLAS_PROJECT_ID"],
     flag: "project",
+    topic: "Atlas",
     value: "ID",
     help: "the only project to work in",
     more: "the argument is then filled in and hidden",
@@ -55,12 +58,14 @@ export const schema = z.object({
   backend: setting(value.oneOf(["atlas", "sandbox"]).optional(), {
     env: ["ATLAS_MCP_BACKEND"],
     flag: "backend",
+    topic: "Atlas",
     value: "NAME",
     help: "atlas or sandbox; default: atlas with credentials, else sandbox",
   }),
   ephemeral: setting(value.flag.default(false), {
     env: ["ATLAS_MCP_EPHEMERAL"],
     flag: "ephemeral",
+    topic: "Atlas",
     boolean: true,
     help: "offer real, temporary clusters of Atlas, which need no account",
     more: "see [Ephemeral clusters](ephemeral-clusters.md)",
@@ -68,24 +73,28 @@ export const schema = z.object({
   readOnly: setting(value.flag.default(false), {
     env: ["ATLAS_MCP_READ_ONLY"],
     flag: "read-only",
+    topic: "What is allowed",
     boolean: true,
     help: "offer only tools that read",
   }),
   allowDelete: setting(value.flag.default(false), {
     env: ["ATLAS_MCP_ALLOW_DELETE"],
     flag: "allow-delete",
+    topic: "What is allowed",
     boolean: true,
     help: "offer deletes on live Atlas; the sandbox always does",
   }),
   toolChoice: setting(value.names.optional(), {
     env: ["ATLAS_MCP_TOOLS"],
     flag: "tools",
+    topic: "What is allowed",
     value: "LIST",
     help: "offer only these tools, with commas: read, create, update, delete, connect, or names",
   }),
   confirm: setting(value.oneOf(confirmModes).default("auto"), {
     env: ["ATLAS_MCP_CONFIRM"],
     flag: "confirm",
+    topic: "What is allowed",
     value: "MODE",
     help: "who agrees to costs and deletes: auto, human, token, never, always",
     more: "see [Consent](consent.md)",
@@ -93,12 +102,14 @@ export const schema = z.object({
   confirmTimeoutMs: setting(value.milliseconds(100, 3_600_000).default(300_000), {
     env: ["ATLAS_MCP_CONFIRM_TIMEOUT_MS"],
     flag: "confirm-timeout-ms",
+    topic: "What is allowed",
     value: "MS",
     help: "milliseconds for the user to answer",
   }),
   policy: setting(z.string().optional(), {
     env: ["ATLAS_MCP_POLICY"],
     flag: "policy",
+    topic: "What is allowed",
     value: "FILE",
     path: true,
     help: "file with rules on what may be changed and read",
@@ -107,6 +118,7 @@ export const schema = z.object({
   audit: setting(z.string().optional(), {
     env: ["ATLAS_MCP_AUDIT"],
     flag: "audit",
+    topic: "Files",
     value: "FILE",
     path: true,
     help: "file that records each change before and after it",
@@ -115,6 +127,7 @@ export const schema = z.object({
   credentialsDir: setting(value.path.optional(), {
     env: ["ATLAS_MCP_CREDENTIALS_DIR"],
     flag: "credentials-dir",
+    topic: "Files",
     value: "FOLDER",
     path: true,
     help: "folder for passwords and connection strings (below the user's home)",
@@ -122,6 +135,7 @@ export const schema = z.object({
   sandboxState: setting(z.string().optional(), {
     env: ["ATLAS_MCP_SANDBOX_STATE"],
     flag: "state",
+    topic: "Files",
     value: "FILE",
     path: true,
     help: "file in which the embedded sandbox keeps what was made",
@@ -143,18 +157,21 @@ export const schema = z.object({
   deadlineMs: setting(value.milliseconds(100, 600_000).default(45_000), {
     env: ["ATLAS_MCP_DEADLINE_MS"],
     flag: "deadline-ms",
+    topic: "Limits and log",
     value: "MS",
     help: "milliseconds for one tool call",
   }),
   requestTimeoutMs: setting(value.milliseconds(10, 600_000).default(10_000), {
     env: ["ATLAS_MCP_REQUEST_TIMEOUT_MS"],
     flag: "request-timeout-ms",
+    topic: "Limits and log",
     value: "MS",
     help: "milliseconds for one HTTP attempt",
   }),
   logLevel: setting(value.oneOf(logLevels).default("warn"), {
     env: ["ATLAS_MCP_LOG_LEVEL"],
     flag: "log-level",
+    topic: "Limits and log",
     value: "LEVEL",
     help: `${logLevels.join(", ")}: JSON lines on stderr`,
   }),

@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { parseArguments } from "../../src/cli/arguments.ts";
+import { commands, stdio } from "../../src/cli/commands.ts";
 import { connect } from "../support/clients.ts";
 import { toolNames } from "../support/contract.ts";
 import { run } from "../support/program.ts";
@@ -95,6 +97,40 @@ describe("help and version", () => {
     const all = await Promise.all(ways(words).map((args) => run(args)));
     expect(new Set(all.map((one) => one.stdout))).toEqual(new Set([stdout]));
   });
+
+  it.each(Object.entries(commands))("%s has examples that can be run", async (name, command) => {
+    expect(command.examples.length).toBeGreaterThanOrEqual(2);
+    const page = await run(["help", ...name.split(" ")]);
+    for (const example of command.examples) {
+      expect(page.stdout).toContain(`  atlas-provision-mcp ${example}\n`);
+      const parsed = await parseArguments(example.split(" "));
+      expect(parsed.name === name || parsed.name.startsWith(`${name} `)).toBe(true);
+    }
+    expect(page.stdout.replace(/\s+/g, " ")).toMatch(
+      / Exit code: \S.+; 2 if the arguments or a setting are wrong\. Examples /,
+    );
+  });
+
+  it("has examples of the server over stdio in the overview", async () => {
+    const { stdout } = await run(["--help"]);
+    for (const example of stdio.examples) {
+      expect(stdout).toContain(`  atlas-provision-mcp ${example}\n`);
+      expect((await parseArguments(example.split(" "))).name).toBe("");
+    }
+  });
+
+  it.each(["http", "doctor http", "setup", "sweep"])(
+    "shows the flags of %s by topic",
+    async (name) => {
+      const { stdout } = await run(["help", ...name.split(" ")]);
+      const parts = stdout.split("\n\n");
+      const topic = (title: string) => parts.find((part) => part.startsWith(`${title}\n`));
+      expect(topic("Atlas")).toContain("--org ID");
+      expect(topic("What is allowed")).toContain("--read-only");
+      expect(topic("Help")).toContain("--help");
+      expect(topic("Address")?.includes("--port N") ?? false).toBe(name.includes("http"));
+    },
+  );
 
   it.each([
     ["tools", "help"],

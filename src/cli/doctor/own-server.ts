@@ -2,7 +2,7 @@
 import { isIP } from "node:net";
 import { urlHost } from "../../common/url-host.ts";
 
-const timeoutMs = 2000;
+const timeoutMs = 1000;
 
 /** Where a server can be asked that listens on this address. */
 const reachable = (host: string): string => {
