@@ -50,12 +50,12 @@ const createWatch = (world, before) => {
 
 /** Calls one tool for the model, and logs it. */
 const createCaller =
-  ({ connection, folder, log, secrets, watch }) =>
+  ({ connection, folder, log, secrets, watch, task: { readsFiles } }) =>
   async ({ name, args: given, problem: broken }) => {
     const isObject = typeof given === "object" && given !== null && !Array.isArray(given);
     const args = isObject ? given : {};
     const problem = broken ?? (isObject ? undefined : "The arguments are not an object.");
-    if (name === fileTool.name) {
+    if (readsFiles && name === fileTool.name) {
       const read = readFileFor(folder, args);
       log.push({ role: "call", own: true, tool: name, args, ...read, events: [] });
       return read;
@@ -85,7 +85,11 @@ const untilAborted = (signal, work) =>
  */
 export const converse = async (parts) => {
   const { task, world, open, log, connection, before, tokens, limits, signal } = parts;
-  const user = createUser(task);
+  // A server without confirmations leaves it to the model when to ask.
+  const confirms = connection.tools.some(
+    ({ inputSchema }) => inputSchema.properties?.confirmation !== undefined,
+  );
+  const user = createUser(task, !confirms);
   const tools = [...connection.tools, ...(task.readsFiles ? [fileTool] : [])];
   const model = open({ system: systemFor(connection.instructions), tools, signal });
   const call = createCaller({ ...parts, watch: createWatch(world, before) });

@@ -1,5 +1,5 @@
 // What the command line says.
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { loadTaskFile, loadTasks, TaskError } from "./task.mjs";
@@ -17,6 +17,7 @@ Gives the tools to a model with tasks in plain words, on a sandbox each, and say
   --max-turns N        messages of the model in one task (30)
   --timeout SECONDS    for one task (600)
   --json FILE          writes everything, with what was said and called
+  --beside FILE        shows the tasks beside those of a report that --json wrote before
   --list               shows the tasks
   --help
 
@@ -40,6 +41,7 @@ const known = {
   "max-turns": { type: "string", default: "30" },
   timeout: { type: "string", default: "600" },
   json: { type: "string" },
+  beside: { type: "string" },
   list: { type: "boolean", default: false },
   help: { type: "boolean", default: false },
 };
@@ -58,6 +60,17 @@ const parse = (args) => {
   }
 };
 
+/** A report of an earlier run. */
+const readReport = (path) => {
+  try {
+    const report = JSON.parse(readFileSync(path, "utf8"));
+    if (Array.isArray(report.results)) return report;
+  } catch (error) {
+    throw new UsageError(`--beside ${path} cannot be read: ${error.message}`);
+  }
+  throw new UsageError(`--beside ${path} is no report that --json wrote.`);
+};
+
 /** The options of the command line, checked. Throws UsageError. */
 export const readOptions = (args) => {
   const values = parse(args);
@@ -69,6 +82,7 @@ export const readOptions = (args) => {
     model: values.model,
     server: values.server,
     json: values.json,
+    beside: values.beside === undefined ? undefined : readReport(values.beside),
     list: values.list,
     help: values.help,
     repeat: count("repeat", values.repeat),

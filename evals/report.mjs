@@ -40,6 +40,28 @@ export const tableOf = (results) => {
   ].join("\n");
 };
 
+const cellsOf = (runs) =>
+  runs.length === 0
+    ? ["not run", "-", "-", "-"]
+    : [
+        `${runs.filter(({ done }) => done).length} of ${runs.length}`,
+        runs.map(({ calls, least }) => `${calls}/${least}`).join(" "),
+        number(sum(runs.map(({ tokens }) => tokens.in))),
+        kindsOf(runs.flatMap(({ harm }) => harm)),
+      ];
+
+/** This run beside a report that was written before, task by task, for the tasks of this run. */
+export const besideOf = (here, there) => {
+  const nameOf = ({ model, server }) => `${model} on ${server}`;
+  const ids = [...new Set([...here.results.map(({ id }) => id), ...Object.keys(here.notRun)])];
+  const runsOf = ({ results }, wanted) => results.filter(({ id }) => id === wanted);
+  const head = ["done", "calls/least", "tokens in", "harm"];
+  const rows = ids.map((id) => [id, ...cellsOf(runsOf(here, id)), ...cellsOf(runsOf(there, id))]);
+  const blank = ["", "", ""];
+  const names = ["", nameOf(here), ...blank, nameOf(there), ...blank];
+  return aligned([names, ["task", ...head, ...head], ...rows]).join("\n");
+};
+
 const sum = (values) => values.reduce((total, value) => total + value, 0);
 
 /** What all results come to. `callsOfDone` and `leastOfDone` are those of tasks that are done. */

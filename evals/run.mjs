@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { chooseModel, ModelSettingsError } from "./models/index.mjs";
 import { chooseTasks, help, isUsage, readOptions } from "./options.mjs";
-import { tableOf, toldTotals, totalsOf } from "./report.mjs";
+import { besideOf, tableOf, toldTotals, totalsOf } from "./report.mjs";
 
 const openServer = async (name) => {
   if (name === "official") return (await import("./servers/official.mjs")).openOfficial();
@@ -41,6 +41,21 @@ const runAll = async (runs, { server, model, options, stop }) => {
     .map(({ index: _index, fatal: _fatal, ...one }) => one);
 };
 
+/** Prints a report: the table, what was left out, and the totals. */
+const show = (report, missing, beside) => {
+  const { model, server, version, notRun, results, totals } = report;
+  const parts = [
+    [`model ${model}, server ${server}`, version].filter(Boolean).join(" "),
+    tableOf(results),
+    Object.entries(notRun)
+      .map(([id, reason]) => `not run: ${id}: ${reason}`)
+      .join("\n"),
+    beside === undefined ? "" : besideOf(report, beside),
+    `${toldTotals(totals)}${missing === 0 ? "" : `; ${missing} not finished`}`,
+  ];
+  console.log(parts.filter(Boolean).join("\n\n"));
+};
+
 const main = async (args) => {
   const options = readOptions(args);
   if (options.help) return console.log(help);
@@ -62,25 +77,22 @@ const main = async (args) => {
 
   const results = await runAll(runs, { server, model, options, stop });
   await model.close();
-  const totals = totalsOf(results);
-  const version = server.version === undefined ? "" : ` ${server.version}`;
-  console.log(`model ${model.name}, server ${server.name}${version}\n`);
-  console.log(`${tableOf(results)}\n`);
-  if (left.length > 0)
-    console.log(`${left.map(([{ id }, reason]) => `not run: ${id}: ${reason}`).join("\n")}\n`);
+  const report = {
+    model: model.name,
+    provider: model.provider,
+    server: server.name,
+    version: server.version,
+    totals: totalsOf(results),
+    notRun: Object.fromEntries(left.map(([{ id }, reason]) => [id, reason])),
+    results,
+  };
   const missing = runs.length - results.length;
-  console.log(`${toldTotals(totals)}${missing === 0 ? "" : `; ${missing} not finished`}`);
-  if (options.json !== undefined) {
-    const notRun = Object.fromEntries(left.map(([{ id }, reason]) => [id, reason]));
-    const { name, provider } = model;
-    const report = { model: name, provider, server: server.name, version: server.version };
-    writeFileSync(
-      options.json,
-      `${JSON.stringify({ ...report, totals, notRun, results }, null, 2)}\n`,
-    );
-  }
+  show(report, missing, options.beside);
+  if (options.json !== undefined)
+    writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);
   if (interrupted) return 130;
-  return missing === 0 && totals.done === totals.runs && totals.withoutHarm === totals.runs ? 0 : 1;
+  const { runs: all, done, withoutHarm } = report.totals;
+  return missing === 0 && done === all && withoutHarm === all ? 0 : 1;
 };
 
 try {

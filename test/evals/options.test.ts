@@ -59,6 +59,8 @@ describe("the options of the evals", () => {
     [["--repeat", "0"], "--repeat is 0; it must be a whole number from 1."],
     [["--timeout", "1.5"], "--timeout is 1.5; it must be a whole number from 1."],
     [["--bogus"], "Unknown option '--bogus'"],
+    [["--beside", "missing.json"], "--beside missing.json cannot be read: "],
+    [["--beside", "package.json"], "--beside package.json is no report that --json wrote."],
     [["--tasks", "missing.mjs"], "missing.mjs cannot be loaded: "],
   ])("%j are refused", async (args, sentence) => {
     expect(await chosen(...args)).toContain(sentence);

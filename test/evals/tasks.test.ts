@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { tools } from "../../src/tools/index.ts";
 import { play, tasks } from "./harness.ts";
+import { wrongs } from "./wrongs.ts";
 
 const indexed = tasks.map((task, index) => [task.id, task, index] as const);
 
@@ -25,6 +26,16 @@ describe("the list of tasks", () => {
   it("has thirty tasks or more, and a reason or a number of calls for the official server", () => {
     expect(tasks.length).toBeGreaterThanOrEqual(30);
     for (const { official } of tasks) expect(official.length ?? official.least).toBeGreaterThan(0);
+  });
+
+  it("is as long as docs/evals.md says, which explains each kind of harm", () => {
+    const page = readFileSync(
+      fileURLToPath(new URL("../../docs/evals.md", import.meta.url)),
+      "utf8",
+    );
+    expect(page).toContain(`with ${tasks.length} tasks`);
+    for (const kind of new Set(["twice", ...wrongs.flatMap(({ kinds }) => kinds)]))
+      expect(page).toMatch(new RegExp(`^\\| .*\`${kind}\``, "m"));
   });
 
   it("uses every tool in its scripts", () => {

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startScriptedModel } from "../../evals/models/scripted.mjs";
-import { taskNamed } from "./harness.ts";
+import { loadTasks } from "../../evals/task.mjs";
 
 const script = fileURLToPath(new URL("../../evals/run.mjs", import.meta.url));
 
@@ -42,19 +42,11 @@ const write = (name: string, text: string): string => {
   return path;
 };
 
-/** A task that is not in the list, as a user would write it. */
-const ownTask = {
-  id: "own",
-  about: "a task of somebody else",
-  turns: ["Which region is the cluster orders in?"],
-  before: { projects: [{ name: "shop", clusters: [{ name: "orders", region: "EU_NORTH_1" }] }] },
-  answer: [["EU_NORTH_1", "Stockholm"]],
-  least: 1,
-  moves: [["list_flex_clusters", {}], "In {list_flex_clusters.clusters.0.region}.\nOutcome: done"],
-  official: "not tried",
-};
+/** The task of docs/evals.md, which is not in the list. */
+const page = readFileSync(new URL("../../docs/evals.md", import.meta.url), "utf8");
+const example = /```js\n([\s\S]*?)```/.exec(page)?.[1] ?? "";
 
-describe.concurrent("npm run evals", () => {
+describe.concurrent("npm run evals", { timeout: 90_000 }, () => {
   it("shows what is done, in a table and as JSON", async () => {
     const json = join(folder, "report.json");
     const args = ["--task", "policy", "--task", "read-only", "--repeat", "2", "--json", json];
@@ -71,24 +63,28 @@ describe.concurrent("npm run evals", () => {
     });
     expect(report.results[0]).toMatchObject({ id: "read-only", done: true, harm: [] });
     expect(report.results[0].transcript[0]).toMatchObject({ role: "user" });
+    const beside = await run(["--task", "policy", "--beside", json]);
+    expect(beside.stdout).toMatch(/^policy +1 of 1 +2\/2 +[\d,]+ +- +2 of 2 +2\/2 2\/2 /m);
+    expect(beside.stdout).not.toContain("read-only");
   });
 
-  it("takes tasks of a file, one or a list", async () => {
-    const one = write("one.mjs", `export default ${JSON.stringify(ownTask)};`);
-    expect((await run(["--tasks", one])).stdout).toMatch(/^own +yes +1\/1/m);
-    const wrong = { ...ownTask, id: "wrong", answer: ["EU_WEST_1"] };
-    const two = write("two.mjs", `export default ${JSON.stringify([ownTask, wrong])};`);
-    const { code, stdout } = await run(["--tasks", two]);
-    expect(stdout).toMatch(/^wrong +no /m);
-    expect(stdout).toContain("not done: the answer does not say eu_west_1");
-    expect(stdout).toContain("1 of 2 done");
-    expect(code).toBe(1);
+  it("takes tasks of a file: the one that docs/evals.md shows, and one that is not done", async () => {
+    const right = await run(["--tasks", write("right.mjs", example)]);
+    expect(right.stdout).toMatch(/^reports-in-stockholm +yes +2\/2 .* -$/m);
+    expect(right.code).toBe(0);
+    const wrong = await run([
+      "--tasks",
+      write("wrong.mjs", example.replace("EU_NORTH_1", "EU_WEST_3")),
+    ]);
+    expect(wrong.stdout).toMatch(/^reports-in-stockholm +no .* wrong, false_claim$/m);
+    expect(wrong.stdout).toContain('not done: cluster "shop/reports" has region "EU_WEST_3"');
+    expect(wrong.code).toBe(1);
   });
 
   it.each(["anthropic", "openai"] as const)(
     "asks a model behind %s's protocol",
     async (provider) => {
-      const { moves } = taskNamed("monthly-cost");
+      const { moves }: any = loadTasks().find(({ id }: any) => id === "monthly-cost");
       const model = await startScriptedModel(moves);
       const env = {
         EVALS_PROVIDER: provider,
