@@ -22,7 +22,8 @@ Gives the tools to a model with tasks in plain words, on a sandbox each, and say
   --help
 
   EVALS_PROVIDER       anthropic or openai (by the key that is set)
-  EVALS_BASE_URL       an endpoint that is compatible, such as http://127.0.0.1:11434/v1
+  EVALS_BASE_URL       an endpoint that is compatible, such as http://127.0.0.1:11434/v1 (or ANTHROPIC_BASE_URL,
+                       OPENAI_BASE_URL; the vendor's)
   EVALS_MODEL          the model
   ANTHROPIC_API_KEY, OPENAI_API_KEY
 

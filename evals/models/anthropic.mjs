@@ -18,7 +18,8 @@ export const createAnthropic =
   ({ baseUrl = "https://api.anthropic.com", model, apiKey, sender }) =>
   ({ system, tools, signal }) => {
     const messages = [];
-    const url = `${baseUrl.replace(/\/$/, "")}/v1/messages`;
+    // Some give the address with the version, as OpenAI's has it.
+    const url = `${baseUrl.replace(/(\/v1)?\/?$/, "")}/v1/messages`;
     const headers = {
       "content-type": "application/json",
       "anthropic-version": version,

@@ -6,6 +6,7 @@ import { createOpenAi } from "./openai.mjs";
 
 const providers = { anthropic: createAnthropic, openai: createOpenAi };
 const keys = { anthropic: "ANTHROPIC_API_KEY", openai: "OPENAI_API_KEY" };
+const addresses = { anthropic: "ANTHROPIC_BASE_URL", openai: "OPENAI_BASE_URL" };
 
 /** The settings of the model are wrong. */
 export class ModelSettingsError extends Error {}
@@ -51,7 +52,8 @@ export const chooseModel = (env, named) => {
     throw new ModelSettingsError(
       `The model ${model} needs ANTHROPIC_API_KEY or OPENAI_API_KEY, or EVALS_PROVIDER with EVALS_BASE_URL for an endpoint without a key.`,
     );
-  const { EVALS_BASE_URL: baseUrl, [keys[provider]]: apiKey } = env;
+  const { [keys[provider]]: apiKey } = env;
+  const baseUrl = env.EVALS_BASE_URL || env[addresses[provider]];
   if (!apiKey && !baseUrl)
     throw new ModelSettingsError(
       `The provider ${provider} needs ${keys[provider]}, or EVALS_BASE_URL.`,

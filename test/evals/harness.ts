@@ -52,6 +52,7 @@ const careless = {
         await make("/groups", project);
         return JSON.stringify(await make("/groups", project));
       },
+      hang: () => new Promise(() => {}),
       connection: async () => "mongodb+srv://app:4711@orders.example.invalid",
     };
     return {

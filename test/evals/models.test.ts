@@ -203,6 +203,17 @@ describe("the settings of the model", () => {
     await model.close();
   });
 
+  it("take an address with or without its version, and that of the vendor's own variable", async () => {
+    for (const path of ["", "/", "/v1", "/v1/"]) {
+      const { url, heard } = await startEndpoint([message([])]);
+      const env = { ANTHROPIC_API_KEY: "k", ANTHROPIC_BASE_URL: `${url}${path}`, EVALS_MODEL: "m" };
+      const model: any = chooseModel(env);
+      closing.push(() => model.close());
+      await (await model.play()).open({ system: "", tools: [] }).next();
+      expect(heard.map((one) => one.path)).toEqual(["/v1/messages"]);
+    }
+  });
+
   it.each([
     [{ EVALS_MODEL: "m" }, "needs ANTHROPIC_API_KEY or OPENAI_API_KEY"],
     [{ EVALS_MODEL: "m", EVALS_PROVIDER: "gemini" }, "it can be anthropic or openai"],

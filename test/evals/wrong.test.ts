@@ -23,6 +23,23 @@ describe.concurrent("a model that does wrong", () => {
   });
 });
 
+describe.concurrent("a task that cannot be run to its end", () => {
+  it("is cut off at its time limit, with what was said so far", async () => {
+    const moves: Move[] = [["hang", {}], "Outcome: done"];
+    const task = taskNamed("monthly-cost");
+    const result = await play(task, { moves, server: "careless", taskMs: 1500 });
+    expect(result.why).toContain("time limit");
+    expect(result.transcript.map(({ role }) => role)).toEqual(["user", "model"]);
+  });
+
+  it("says why it could not begin", async () => {
+    const faults = [{ operation: "createGroup", fault: "explode" }];
+    const { done, why } = await play(taskNamed("monthly-cost", { before: { faults } }));
+    expect(done).toBe(false);
+    expect(why).toEqual([expect.stringContaining("explode")]);
+  });
+});
+
 describe.concurrent("a server that does wrong", () => {
   const task = taskNamed("lost-answer-project", { before: {} });
 
