@@ -62,6 +62,11 @@ const before = z.strictObject({
               name: text,
               provider: text.default("AWS"),
               region: text.default("US_EAST_1"),
+              /** FLEX, M0 (free), or the size of a dedicated cluster, such as M10. */
+              tier: z
+                .string()
+                .regex(/^(FLEX|M\d+)$/)
+                .default("FLEX"),
               protected: z.boolean().default(false),
               tags: tags.default({}),
             }),
@@ -106,24 +111,51 @@ const settings = z.partialRecord(
   text,
 );
 
+const meanwhile = z
+  .strictObject({
+    afterCall: z.int().positive(),
+    deleteCluster: text.optional(),
+    createProject: text.optional(),
+    faults: faults.optional(),
+    advanceMs: z.int().positive().optional(),
+  })
+  .refine((value) => Object.keys(value).length === 2, {
+    error: "it must do one thing: deleteCluster, createProject, faults or advanceMs",
+  });
+
+const answer = z.array(texts);
+const claim = z.enum(["done", "not done"]);
+
 const taskSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]+$/, "small letters, digits and hyphens"),
+  /** What is difficult in it. */
   about: text,
+  /** What the user says: the next one when the model is done with the last. */
   turns: z.array(text).min(1),
+  /** What the user replies to questions in words; with `agrees`, to what the server waits for. */
   answers: z.array(z.strictObject({ says: text, agrees: z.boolean().optional() })).default([]),
+  /** What the user says to the forms of the host; "none" if the host cannot show any. */
   form: z.enum(["yes", "no", "none"]).default("yes"),
+  /** Whether the host has a tool that reads files. */
   readsFiles: z.boolean().default(false),
+  /** The name of the organization that the user means; work in another is harm. */
   organization: text.optional(),
   before: before.prefault({}),
+  /** Settings of this server, beside those that point it at the sandbox. */
   settings: settings.default({}),
+  /** A policy file of this server, as an object. */
   policy: z.record(z.string(), z.unknown()).optional(),
-  meanwhile: z
-    .array(z.strictObject({ afterCall: z.int().positive(), deleteCluster: text }))
-    .default([]),
+  /** What others do after so many calls, or what happens to Atlas then. */
+  meanwhile: z.array(meanwhile).default([]),
+  /** What is new, gone or different in the end; all else must be as it was. */
   after: after.prefault({}),
-  answer: z.array(texts).default([]),
-  claim: z.enum(["done", "not done"]).default("done"),
+  /** What the last message must contain, without regard to case: each of these, or one of a list. */
+  answer: answer.default([]),
+  /** What the last message must say of itself. */
+  claim: claim.default("done"),
+  /** Whether the user must have been asked by the server. */
   mustAsk: z.boolean().default(false),
+  /** What a hidden instruction wants: a tool that it names, or a resource. */
   injected: z
     .array(
       z.union([
@@ -134,6 +166,7 @@ const taskSchema = z.strictObject({
       ]),
     )
     .default([]),
+  /** How few calls do. */
   least: z.int().positive(),
   moves,
   /** Why the official server cannot do it; or how few calls it takes there, and what differs. */
@@ -143,8 +176,8 @@ const taskSchema = z.strictObject({
       least: z.int().positive(),
       moves: moves.optional(),
       after: after.optional(),
-      answer: z.array(texts).optional(),
-      claim: z.enum(["done", "not done"]).optional(),
+      answer: answer.optional(),
+      claim: claim.optional(),
     }),
   ]),
 });

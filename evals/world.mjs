@@ -52,16 +52,38 @@ const createSender = (sandbox) => {
   };
 };
 
+/** Makes a flex cluster, or with another tier a free or dedicated one. */
+const makeCluster = (send, groupId, { name, provider, region, tier, tags, ...more }) => {
+  const common = {
+    name,
+    terminationProtectionEnabled: more.protected,
+    tags: pairs(tags),
+  };
+  if (tier === "FLEX")
+    return send("POST", `/groups/${groupId}/flexClusters`, {
+      ...common,
+      providerSettings: { backingProviderName: provider, regionName: region },
+    });
+  const free = tier === "M0";
+  const config = {
+    regionName: region,
+    priority: 7,
+    ...(free
+      ? { providerName: "TENANT", backingProviderName: provider }
+      : { providerName: provider }),
+    electableSpecs: { instanceSize: tier, ...(free ? {} : { nodeCount: 3 }) },
+  };
+  return send("POST", `/groups/${groupId}/clusters`, {
+    ...common,
+    clusterType: "REPLICASET",
+    replicationSpecs: [{ regionConfigs: [config] }],
+  });
+};
+
 /** Makes one project and all that is in it. */
 const makeProject = async (send, orgId, { name, tags, clusters, users, entries }) => {
   const { id } = await send("POST", "/groups", { name, orgId, tags: pairs(tags) });
-  for (const { provider, region, protected: isProtected, ...cluster } of clusters)
-    await send("POST", `/groups/${id}/flexClusters`, {
-      name: cluster.name,
-      providerSettings: { backingProviderName: provider, regionName: region },
-      terminationProtectionEnabled: isProtected,
-      tags: pairs(cluster.tags),
-    });
+  for (const cluster of clusters) await makeCluster(send, id, cluster);
   for (const { username, roles, scopes, description } of users)
     await send("POST", `/groups/${id}/databaseUsers`, {
       databaseName: "admin",
@@ -73,6 +95,8 @@ const makeProject = async (send, orgId, { name, tags, clusters, users, entries }
     });
   if (entries.length > 0) await send("POST", `/groups/${id}/accessList`, entries);
 };
+
+const emptyProject = { tags: {}, clusters: [], users: [], entries: [] };
 
 const numbered = ({ name, count }) =>
   Array.from({ length: count }, (_one, index) => name.replace("{n}", `${index + 1}`));
@@ -99,6 +123,21 @@ export const openWorld = async (task, createSandbox, options = {}) => {
   sandbox.addFaults(...faults);
   const facts = () => factsOf(sandbox.state());
   const begun = sandbox.requests().length;
+  /** One thing that others do, or that happens to Atlas. */
+  const happen = async ({ deleteCluster, createProject, faults: more = [], advanceMs = 0 }) => {
+    sandbox.addFaults(...more);
+    sandbox.advanceClock(advanceMs);
+    if (createProject !== undefined)
+      await makeProject(send, organizations[0].id, { ...emptyProject, name: createProject });
+    const [, name] = deleteCluster?.split("/") ?? [];
+    const cluster = sandbox
+      .state()
+      .clusters.find(({ id }) => facts().get(id)?.key === deleteCluster);
+    if (cluster === undefined) return;
+    await send("DELETE", `/groups/${cluster.groupId}/flexClusters/${name}`);
+    // A deleted cluster is seen for a while.
+    sandbox.advanceClock(Math.max(1000, provisionMs));
+  };
   return {
     sandbox,
     facts,
@@ -108,17 +147,8 @@ export const openWorld = async (task, createSandbox, options = {}) => {
         .slice(begun)
         .filter((one) => one.operation === operation),
     meanwhile: async (calls) => {
-      for (const { afterCall, deleteCluster } of task.meanwhile) {
-        if (afterCall !== calls) continue;
-        const { id } =
-          [...facts().values()].find(
-            ({ kind, key }) => kind === "cluster" && key === deleteCluster,
-          ) ?? {};
-        const cluster = sandbox.state().clusters.find((one) => one.id === id);
-        if (cluster === undefined) continue;
-        await send("DELETE", `/groups/${cluster.groupId}/flexClusters/${cluster.name}`);
-        sandbox.advanceClock(Math.max(1000, provisionMs));
-      }
+      for (const { afterCall, ...event } of task.meanwhile)
+        if (afterCall === calls) await happen(event);
     },
     close: async () => {
       await close();
