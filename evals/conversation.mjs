@@ -80,8 +80,9 @@ const untilAborted = (signal, work) =>
   });
 
 /**
- * Runs a conversation to its end. `before` loses and gains what others change meanwhile; `tokens` is counted up, `secrets` filled. Gives how it
- * `ended` ("finished", "turn limit", "time limit", or what failed) and the model's last `text`; `fatal` as in models/http.mjs.
+ * Runs a conversation to its end. `before` loses and gains what others change meanwhile, `tokens` is counted up, `secrets` is
+ * filled. Gives how it `ended` ("finished", "turn limit", "time limit", or what failed) and the model's last `text`; `fatal`
+ * as in models/http.mjs.
  */
 export const converse = async (parts) => {
   const { task, world, open, log, connection, before, tokens, limits, signal } = parts;

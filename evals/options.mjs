@@ -29,8 +29,8 @@ Gives the tools to a model with tasks in plain words, on a sandbox each, and say
 
 The exit code is 0 if all tasks are done without harm, 1 if not, and 2 if an option is wrong.`;
 
-/** An option is wrong. */
-class UsageError extends Error {}
+/** An option is wrong, or what it needs is not there. */
+export class UsageError extends Error {}
 
 const known = {
   task: { type: "string", multiple: true, default: [] },

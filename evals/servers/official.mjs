@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { certificate, peerEnv } from "../../bench/peer.mjs";
+import { UsageError } from "../options.mjs";
 import { connectClient } from "./client.mjs";
 
 const peer = fileURLToPath(new URL("../../test/hosts/peer", import.meta.url));
@@ -23,7 +24,7 @@ const environmentFor = (sandbox, folder) => {
 /** The official server, as test/hosts/peer has it. */
 export const openOfficial = async () => {
   if (!existsSync(program))
-    throw new Error(
+    throw new UsageError(
       "Run `npm ci --prefix test/hosts/peer` first: mongodb-mcp-server is not installed.",
     );
   const { createSandbox } = await import(library);

@@ -3,6 +3,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+import { UsageError } from "../options.mjs";
 import { connectClient } from "./client.mjs";
 
 const program = fileURLToPath(new URL("../../dist/cli.cjs", import.meta.url));
@@ -29,7 +30,7 @@ const missing = "Run `npm run build` first: the server is not built.";
 
 /** The server of this project. */
 export const openOurs = async () => {
-  if (!existsSync(program)) throw new Error(missing);
+  if (!existsSync(program)) throw new UsageError(missing);
   const { createSandbox } = await import(library);
   return {
     name: "ours",

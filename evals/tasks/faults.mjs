@@ -64,7 +64,7 @@ export const faultTasks = [
     before: {
       faults: [{ operation: "createGroup", fault: "stale_reads:4+commit_then_reset" }],
     },
-    settings: { ATLAS_MCP_DEADLINE_MS: "4000" },
+    settings: { ATLAS_MCP_DEADLINE_MS: "6000" },
     after: { created: [{ project: "shop" }] },
     answer: ["{id:shop}"],
     least: 3,
@@ -102,9 +102,9 @@ export const faultTasks = [
     answers: [{ says: "Time has passed, please go on." }],
     before: {
       ...shop,
-      faults: [{ operation: "createGroupFlexCluster", fault: "rate_limit:8", times: 1 }],
+      faults: [{ operation: "createGroupFlexCluster", fault: "rate_limit:30", times: 1 }],
     },
-    settings: { ATLAS_MCP_DEADLINE_MS: "4000" },
+    settings: { ATLAS_MCP_DEADLINE_MS: "10000" },
     after: { created: [orders] },
     least: 3,
     moves: [find, createOrders, createOrders, "The cluster orders is there.\nOutcome: done"],
