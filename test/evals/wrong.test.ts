@@ -29,7 +29,7 @@ describe.concurrent("a task that cannot be run to its end", () => {
     const task = taskNamed("monthly-cost");
     const result = await play(task, { moves, server: "careless", taskMs: 1500 });
     expect(result.why).toContain("time limit");
-    expect(result.transcript.map(({ role }) => role)).toEqual(["user", "model"]);
+    expect(result.transcript[0]).toMatchObject({ role: "user", text: task.turns[0] });
   });
 
   it("says why it could not begin", async () => {
