@@ -1,6 +1,6 @@
-/** The library: the server for any MCP transport, the tools as data, and the sandbox. */
+/** The library: the server for any MCP transport and for typed calls, the tools as data, and the sandbox. */
 
-import type { AtlasServer, ServerOptions } from "./library-server.ts";
+import type { AtlasServer, ServerOptions } from "./library/server.ts";
 
 export {
   type AccessListEntryState,
@@ -23,9 +23,49 @@ export {
   type SandboxSnapshot,
   type WaitingFault,
 } from "@atlas-provision-mcp/sandbox";
-export { ServerError, type ServerErrorCode } from "./library-error.ts";
-export type { AtlasServer, ServerOptions, Transport } from "./library-server.ts";
-export { type ToolInfo, tools } from "./tools/schema/tool-infos.ts";
+export type {
+  Call,
+  CallOptions,
+  ConfirmationQuestion,
+  ToolAccess,
+  ToolInput,
+  ToolName,
+  ToolPlan,
+  ToolResult,
+  ToolSuccess,
+} from "./library/call.ts";
+export { type CallTool, createCaller, type McpClient } from "./library/caller.ts";
+export type {
+  AtlasServer,
+  ServerOptions,
+  Transport,
+} from "./library/server.ts";
+export { ServerError, type ServerErrorCode } from "./library/server-error.ts";
+export {
+  CallError,
+  type CallErrorCode,
+  ConfirmationError,
+  type ConfirmationErrorCode,
+  ToolError,
+  type ToolErrorCode,
+} from "./library/tool-error.ts";
+export type {
+  AccessListEntry,
+  DatabaseUser,
+  EphemeralCluster,
+  Failure,
+  FlexCluster,
+  FlexClusterRow,
+  NextAction,
+  Organization,
+  PlannedRequest,
+  Price,
+  Project,
+  Receipt,
+  ToolConfirmation,
+  ToolFailure,
+} from "./library/tool-types.ts";
+export { type ToolInfo, tools } from "./library/tools.ts";
 
 /**
  * Creates the MCP server, without a transport. Without credentials in `env` it runs on a sandbox of its own. Passwords that
@@ -35,6 +75,6 @@ export { type ToolInfo, tools } from "./tools/schema/tool-infos.ts";
  */
 export const createServer = async (options: ServerOptions = {}): Promise<AtlasServer> => {
   // Loaded only now, because programs that only use the sandbox need not wait for it.
-  const { openServer } = await import("./library-server.ts");
+  const { openServer } = await import("./library/server.ts");
   return openServer(options);
 };

@@ -1,6 +1,8 @@
+import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
+import { toolTypes } from "../bundle/tool-types.ts";
 import { knownFaults } from "../sandbox/src/faults/parse.ts";
 import { errorRows } from "../src/atlas/codes.ts";
 import { helpOf, type NamedSetting, settings } from "../src/config/settings.ts";
@@ -196,4 +198,15 @@ it("gives evidence for every cell of the tables of others, and uses every link",
   const defined = [...page.matchAll(/^\[([\w-]+)\]: https:/gm)].map(([, name]) => name);
   expect(new Set(used)).toEqual(new Set(defined));
   expect(page.match(/\/(blob|tree)\/(main|master)\//g), "a source that changes").toBeNull();
+});
+
+it("has the types of the tools as they are declared (npm run docs writes them)", () => {
+  const file = fileURLToPath(new URL("../src/library/tool-types.ts", import.meta.url));
+  const biome = fileURLToPath(import.meta.resolve("@biomejs/biome/bin/biome"));
+  const text = execFileSync(process.execPath, [biome, "format", `--stdin-file-path=${file}`], {
+    input: toolTypes(),
+    encoding: "utf8",
+  });
+  if (process.env.UPDATE_DOCS) writeFileSync(file, text);
+  expect(readFileSync(file, "utf8")).toBe(text);
 });

@@ -23,7 +23,7 @@ const layers = [
   ["container.ts", "endpoints.ts", "embedded-sandbox.ts", "shared-store.ts"],
   ["mcp"],
   ["cli"],
-  ["library-error.ts", "library-server.ts"],
+  ["library"],
   ["index.ts"],
 ];
 
@@ -62,9 +62,9 @@ describe("the layers of src", () => {
     expect(users(isInside)).toEqual([]);
   });
 
-  it("keeps every file within 250 lines, the table of errors apart", () => {
+  it("keeps every file within 250 lines, the table of errors and what is generated apart", () => {
     const long = files
-      .filter((file) => file !== "atlas/codes.ts")
+      .filter((file) => file !== "atlas/codes.ts" && file !== "library/tool-types.ts")
       .filter((file) => readFileSync(join(src, file), "utf8").split("\n").length > 251);
     expect(long).toEqual([]);
   });

@@ -50,24 +50,21 @@ export const differenceSchema = z.strictObject({
   existing: z.unknown().exactOptional(),
 });
 
+const own = () => z.strictObject({ id: z.string() });
+
 /** The members of a failure in a result. A function, so that a start does not build the schema. */
 export const failureSchema = () =>
   z.strictObject({
     code: z.enum(errorCodes),
     message: z.string(),
-    /** What is true in Atlas afterwards. */
-    outcome: z.enum([
-      "not_created",
-      "not_updated",
-      "not_deleted",
-      "exists",
-      "unknown",
-      "no_change",
-    ]),
-    /** Whether a repeat helps: never, with the same arguments, after a wait, or after a fix. */
-    retry: z.enum(["never", "same_arguments", "after_delay", "after_fix"]),
+    outcome: z
+      .enum(["not_created", "not_updated", "not_deleted", "exists", "unknown", "no_change"])
+      .meta({ description: "What is true in Atlas afterwards." }),
+    retry: z.enum(["never", "same_arguments", "after_delay", "after_fix"]).meta({
+      description:
+        "Whether a repeat helps: never, with the same arguments, after a wait, or after a fix.",
+    }),
     retryAfterSeconds: z.number().exactOptional(),
-    /** Invalid arguments: the path, the problem, and a valid value. */
     fields: z
       .array(
         z.strictObject({
@@ -76,16 +73,26 @@ export const failureSchema = () =>
           example: z.unknown().exactOptional(),
         }),
       )
-      .exactOptional(),
-    existing: z.unknown().exactOptional(),
-    /** Arguments that differ from what exists in Atlas. */
-    differences: z.array(differenceSchema).exactOptional(),
-    identical: z.boolean().exactOptional(),
-    /** What this call created and took back, because another has the name. */
-    undone: z.strictObject({ id: z.string() }).exactOptional(),
-    /** What this call created and could not take back, though another has the name. */
-    leftOver: z.strictObject({ id: z.string() }).exactOptional(),
-    /** Atlas's own words, quoted as data: shortened, and without control characters. */
+      .exactOptional()
+      .meta({ description: "Invalid arguments: the path, the problem, and a valid value." }),
+    existing: z
+      .unknown()
+      .exactOptional()
+      .meta({ description: "The resource that has the name, as Atlas returns it." }),
+    differences: z
+      .array(differenceSchema)
+      .exactOptional()
+      .meta({ description: "Arguments that differ from what exists in Atlas." }),
+    identical: z
+      .boolean()
+      .exactOptional()
+      .meta({ description: "Whether what exists has all that was asked for." }),
+    undone: own().exactOptional().meta({
+      description: "What this call created and took back, because another has the name.",
+    }),
+    leftOver: own().exactOptional().meta({
+      description: "What this call created and could not take back, though another has the name.",
+    }),
     atlas: z
       .strictObject({
         status: z.int(),
@@ -94,7 +101,10 @@ export const failureSchema = () =>
         detail: z.string().exactOptional(),
         requestId: z.string().exactOptional(),
       })
-      .exactOptional(),
+      .exactOptional()
+      .meta({
+        description: "Atlas's own words: data, shortened and without control characters.",
+      }),
   });
 
 type ShownFailure = z.output<ReturnType<typeof failureSchema>>;

@@ -4,6 +4,7 @@ import { type ErrorCode, type Failure, failure, raise } from "../common/failure.
 import type { ConfirmMode } from "../config/config.ts";
 import { notDone } from "../operations/failures.ts";
 import type { Change } from "../tools/define.ts";
+import { howToAgree } from "./how-to-agree.ts";
 import { nounOf, type PriceQuote } from "./question.ts";
 import { expiryOf, type Signer, type Verdict } from "./signer.ts";
 
@@ -167,7 +168,7 @@ export const obtainConsent = (
     needed: {
       quote,
       confirmation: signer.sign("token", bound, now + tokenMs),
-      message: `${problem}${unasked}${message} Ask your user. If they agree, repeat the call with the confirmation within 5 minutes. Nothing has been sent yet.`,
+      message: `${problem}${unasked}${message} ${howToAgree}`,
     },
   };
 };

@@ -9,7 +9,7 @@ import type { Meaning, Remedy } from "../operations/connection-meaning.ts";
 import { getFlexCluster, isReady } from "../operations/flex-cluster-ready.ts";
 import { groupId } from "./arguments.ts";
 import { defineRead, type ToolContext } from "./define.ts";
-import type { Body } from "./result.ts";
+import type { BodyWith } from "./result.ts";
 
 const input = z.strictObject({
   groupId,
@@ -113,7 +113,7 @@ const bodyOf = (
   beside: readonly string[],
   input: Input,
   context: ToolContext,
-): Body => {
+): BodyWith<"connected" | "from" | "steps"> => {
   const { report, meaning } = checked;
   const steps = report.steps.map(({ step, ms }) => ({ step, ms: Math.round(ms) }));
   const others = othersOf(report);
@@ -152,6 +152,7 @@ export const checkConnection = defineRead({
   groups: ["connect"],
   input,
   output: ["connected", "failedStep", "cause", "code", "from", "steps", "note"],
+  always: ["connected", "from", "steps"],
   suggests: {
     check_connection: ({ groupId, name, username }) => ({
       arguments: { groupId, name, username },

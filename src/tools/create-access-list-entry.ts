@@ -67,6 +67,7 @@ export const createAccessListEntry = defineChange({
   kind: "accessListEntry",
   input,
   output: ["accessListEntry", "reconciled", "request", "receipt"],
+  always: ["accessListEntry"],
   suggests: {
     allow_address: ({ groupId }) => ({
       arguments: { groupId, currentIpAddress: true },

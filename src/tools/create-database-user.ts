@@ -6,7 +6,7 @@ import type { CreatedFile } from "../operations/create-spec.ts";
 import { databaseUserCreateSpec } from "../operations/database-user.ts";
 import { createOptions, groupId } from "./arguments.ts";
 import { defineChange } from "./define.ts";
-import type { Body } from "./result.ts";
+import type { BodyWith } from "./result.ts";
 import { roleRisks } from "./role-risks.ts";
 import { aboutFile, filesOf, type Reach, reachFor, useOf } from "./user-file.ts";
 import { createWithPassword, findFile, unsent } from "./user-password.ts";
@@ -48,11 +48,11 @@ const aboutCreated = (file: CreatedFile): string[] => [
 
 /** The body about one user: where its password is, and what its file still lacks. */
 const userBody = (
-  body: Pick<Body, "outcome" | "databaseUser" | "reconciled">,
+  body: BodyWith<"databaseUser">,
   file: File,
   reach: Reach,
   use: (path: string) => string,
-): Body => {
+): BodyWith<"databaseUser"> => {
   const notes = [
     ...(body.outcome === "existing" ? [aboutExisting(file)] : []),
     ...(file !== undefined && "reused" in file ? aboutCreated(file) : []),
@@ -80,6 +80,7 @@ export const createDatabaseUser = defineChange({
   kind: "databaseUser",
   input,
   output: ["databaseUser", "credentialsFile", "use", "reconciled", "request", "receipt", "note"],
+  always: ["databaseUser"],
   suggests: {
     create_user: ({ groupId, username }) => ({
       arguments: { groupId, username },

@@ -12,6 +12,7 @@ import { defineChange, type Risk } from "./define.ts";
 import {
   clusterName,
   defaultName,
+  ephemeralAlways,
   ephemeralBody,
   ephemeralContextOf,
   ephemeralMembers,
@@ -39,6 +40,7 @@ export const createEphemeralCluster = defineChange({
   ephemeral: true,
   input: z.strictObject({ clusterName: clusterName.optional(), ...createOptions }),
   output: [...ephemeralMembers, "request", "receipt"],
+  always: ephemeralAlways,
   suggests: {
     create_ephemeral: ({ clusterName }) => ({
       arguments: { clusterName },

@@ -35,6 +35,7 @@ export const createFlexCluster = defineChange({
   kind: "flexCluster",
   input,
   output: ["cluster", "ready", "missing", "note", "reconciled", "request", "receipt"],
+  always: ["cluster", "ready"],
   change: ({
     groupId,
     name,

@@ -33,6 +33,7 @@ export const createProject = defineChange({
   kind: "project",
   input,
   output: ["project", "reconciled", "undone", "request", "receipt"],
+  always: ["project"],
   change: ({ name, orgId, tags, projectOwnerId, sweepAfter, ...input }) => ({
     name,
     orgId,

@@ -8,7 +8,7 @@ import type { EphemeralFiles } from "../credential-files/ephemeral.ts";
 import type { PasswordFiles } from "../credential-files/files.ts";
 import type { OperationContext } from "../operations/context.ts";
 import type { Effect } from "../operations/failures.ts";
-import type { Body, Member } from "./result.ts";
+import type { Body, BodyWith, Member } from "./result.ts";
 
 export type ResourceKind =
   | "project"
@@ -123,6 +123,8 @@ type Declaration<I extends z.ZodObject> = {
   input: I;
   /** Top-level members of its results, besides those that every result has. */
   output: readonly Member[];
+  /** Those of `output` that every success has, but for a dry run. */
+  always: readonly Member[];
   /** Words by which hosts that show their model only names find it. A short description: one host shows it instead of that. */
   searchHint?: string;
   /** Where to begin, so no host should leave it out of what its model sees. */
@@ -145,11 +147,11 @@ export type ReadTool<I extends z.ZodObject = z.ZodObject> = Declaration<I> & {
  * What a change would do: `done` if nothing is left to do, else `pending`, which `apply` needs. `id` is that of the resource
  * to change or delete; the `details` of `found` add to those of the change.
  */
-export type Plan<P = unknown> = {
+export type Plan<P = unknown, B extends Body = Body> = {
   request: AtlasRequest;
   id?: string;
   found?: Found;
-} & ({ done: Body } | { pending: P });
+} & ({ done: B } | { pending: P });
 
 /** A tool that changes something: `plan` reads and says what would happen, `apply` does it. */
 export type ChangeTool<I extends z.ZodObject = z.ZodObject, P = unknown> = Declaration<I> & {
@@ -167,8 +169,19 @@ export type ChangeTool<I extends z.ZodObject = z.ZodObject, P = unknown> = Decla
 
 export type Tool = ReadTool | ChangeTool;
 
-/** Declares a tool that only reads. */
-export const defineRead = <I extends z.ZodObject>(tool: ReadTool<I>): ReadTool => tool;
+/** Declares a tool that only reads. Its bodies have the members of `always`. */
+export const defineRead = <I extends z.ZodObject, const M extends Member>(
+  tool: ReadTool<I> & {
+    always: readonly M[];
+    run(input: z.output<I>, context: ToolContext): Promise<BodyWith<M>>;
+  },
+): ReadTool => tool;
 
-/** Declares a tool that changes something. */
-export const defineChange = <I extends z.ZodObject, P>(tool: ChangeTool<I, P>): ChangeTool => tool;
+/** Declares a tool that changes something. Its bodies have the members of `always`. */
+export const defineChange = <I extends z.ZodObject, P, const M extends Member>(
+  tool: ChangeTool<I, P> & {
+    always: readonly M[];
+    plan(input: z.output<I>, context: ToolContext): Promise<Plan<P, BodyWith<M>>>;
+    apply(pending: P, input: z.output<I>, context: ToolContext): Promise<BodyWith<M>>;
+  },
+): ChangeTool => tool;

@@ -51,6 +51,7 @@ export const deleteAccessListEntry = defineChange({
   kind: "accessListEntry",
   input: z.strictObject({ groupId, ipAddress, cidrBlock, ...planOptions }).superRefine(oneAddress),
   output: ["reconciled", "request", "receipt", "note"],
+  always: [],
   change: ({ groupId, ipAddress, cidrBlock }) => ({
     name: cidrBlock ?? ipAddress ?? "",
     groupId,

@@ -44,6 +44,7 @@ export const deleteDatabaseUser = defineChange({
     ...planOptions,
   }),
   output: ["reconciled", "request", "receipt", "note"],
+  always: [],
   change: ({ username, groupId }) => ({
     name: username,
     groupId,

@@ -35,6 +35,7 @@ export const deleteFlexCluster = defineChange({
   kind: "flexCluster",
   input: z.strictObject({ groupId, name: clusterName, ...planOptions }),
   output: ["reconciled", "request", "receipt", "note"],
+  always: [],
   suggests: {
     delete_cluster: ({ groupId, name }) => ({
       arguments: { groupId, name },

@@ -25,6 +25,7 @@ export const deleteProject = defineChange({
     ...planOptions,
   }),
   output: ["reconciled", "request", "receipt"],
+  always: [],
   change: ({ groupId, name }) => ({ name, groupId, details: {}, risks: [dataLost] }),
   plan: async ({ groupId, name }, context) => {
     const target = await planProjectDelete(context, groupId, name);

@@ -4,7 +4,7 @@ import { type Ephemeral, isClusterName } from "../credential-files/ephemeral.ts"
 import { ephemeralWithinDeadline } from "../credential-files/within-deadline.ts";
 import type { EphemeralContext, ShownEphemeral } from "../operations/ephemeral-cluster.ts";
 import type { ToolContext } from "./define.ts";
-import type { Body } from "./result.ts";
+import type { Body, BodyWith } from "./result.ts";
 
 /** Its name, which names its file too. */
 export const clusterName = z
@@ -70,7 +70,7 @@ export const ephemeralBody = (
   outcome: Body["outcome"],
   shown: ShownEphemeral,
   context: ToolContext,
-): Body => {
+): BodyWith<(typeof ephemeralAlways)[number]> => {
   const { name, status, host, path, pausesAt, deletesAt, termsOfService, isNamed } = shown;
   const isComing = status === "PROVISIONING" && isNamed;
   return {
@@ -86,6 +86,16 @@ export const ephemeralBody = (
     suggestions: isComing ? [{ suggest: "look_up_ephemeral", with: { clusterName: name } }] : [],
   };
 };
+
+/** The members that every result about one has. */
+export const ephemeralAlways = [
+  "ready",
+  "cluster",
+  "credentialsFile",
+  "pausesAt",
+  "deletesAt",
+  "note",
+] as const;
 
 /** The members of its results. */
 export const ephemeralMembers = [

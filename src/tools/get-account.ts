@@ -43,6 +43,17 @@ export const getAccount = defineRead({
     "switchedOff",
     "note",
   ],
+  always: [
+    "organizations",
+    "projects",
+    "baseUrl",
+    "scope",
+    "limits",
+    "prices",
+    "policy",
+    "ephemeral",
+    "switchedOff",
+  ],
   suggests: {
     see_account: () => ({
       arguments: {},

@@ -4,6 +4,7 @@ import { lookAtEphemeral, nowOf } from "../operations/ephemeral-cluster.ts";
 import { defineRead } from "./define.ts";
 import {
   clusterName,
+  ephemeralAlways,
   ephemeralBody,
   ephemeralContextOf,
   ephemeralMembers,
@@ -28,6 +29,7 @@ export const getEphemeralCluster = defineRead({
   ephemeral: true,
   input: z.strictObject({ clusterName }),
   output: ephemeralMembers,
+  always: ephemeralAlways,
   suggests: {
     look_up_ephemeral: ({ clusterName }) => ({
       arguments: { clusterName },

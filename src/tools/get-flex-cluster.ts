@@ -5,7 +5,7 @@ import { awaitReady, getFlexCluster as get, isReady } from "../operations/flex-c
 import { groupId, waitSeconds } from "./arguments.ts";
 import { defineRead, type ToolContext } from "./define.ts";
 import { missingBody } from "./missing.ts";
-import type { Body, Outcome } from "./result.ts";
+import type { BodyWith, Outcome } from "./result.ts";
 
 /** Suggests a call that waits for a cluster which will be ready. */
 const waitFor = (groupId: string, { stateName, name }: FlexCluster): Suggestion[] =>
@@ -25,7 +25,7 @@ export const clusterBody = async (
   outcome: Outcome,
   groupId: string,
   cluster: FlexCluster,
-): Promise<Body> => {
+): Promise<BodyWith<"cluster" | "ready">> => {
   const ready = isReady(cluster);
   return {
     outcome,
@@ -48,6 +48,7 @@ export const getFlexCluster = defineRead({
   groups: ["connect"],
   input: z.strictObject({ groupId, name: clusterName, waitSeconds }),
   output: ["cluster", "ready", "missing", "note"],
+  always: ["cluster", "ready"],
   suggests: {
     look_up_cluster: ({ groupId, name, waitSeconds }) => ({
       arguments: { groupId, name, ...(waitSeconds === undefined ? {} : { waitSeconds }) },

@@ -20,6 +20,7 @@ export const getProject = defineRead({
   access: "read",
   input: z.strictObject({ groupId }),
   output: ["project", "clusters", "databaseUsers", "accessListEntries", "totals", "note"],
+  always: ["project", "clusters", "databaseUsers", "accessListEntries", "totals"],
   suggests: {
     show_project: ({ groupId }) => ({
       arguments: { groupId },

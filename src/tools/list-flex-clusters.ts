@@ -48,6 +48,7 @@ export const listFlexClusters = defineRead({
     pageNum: pageNum.optional(),
   }),
   output: ["clusters", "totalCount", "estimatedMonthlyUsd", "notReadable", "otherClusters", "note"],
+  always: ["clusters", "totalCount", "estimatedMonthlyUsd"],
   run: async ({ pageNum = 1, ...query }, context) => {
     const all = await readAllFlexClusters(context, query);
     const [unread] = all.notReadable;

@@ -30,6 +30,7 @@ export const listProjects = defineRead({
       .meta({ description: "1 to 500; default 100." }),
   }),
   output: ["projects", "totalCount"],
+  always: ["projects"],
   suggests: {
     find_project: () => ({
       arguments: {},

@@ -61,6 +61,7 @@ const described = {
   description: "Deletes what carries a lease that is over.",
   access: "delete",
   output: ["reconciled", "receipt"],
+  always: [],
 } as const;
 
 const id = objectId("Id of the resource");

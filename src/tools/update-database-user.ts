@@ -13,7 +13,7 @@ import type { UpdateResult } from "../operations/update-spec.ts";
 import { groupId, planOptions } from "./arguments.ts";
 import { defineChange, type Risk, type ToolContext } from "./define.ts";
 import { rotateWith } from "./password-rotation.ts";
-import type { Body } from "./result.ts";
+import type { BodyWith } from "./result.ts";
 import { roleRisks } from "./role-risks.ts";
 import { asPlanned, planUpdate, someOf, updateBody } from "./update.ts";
 import { aboutFile, filesOf, type Reach, reachFor, useOf } from "./user-file.ts";
@@ -93,7 +93,7 @@ const aboutRotation = (
       : aboutFile(file, reach, noAddress)),
   ].join(" ");
 
-const userBody = (updated: UpdateResult<DatabaseUser>): Body => ({
+const userBody = (updated: UpdateResult<DatabaseUser>): BodyWith<"databaseUser"> => ({
   outcome: updated.outcome,
   databaseUser: updated.resource,
   ...updateBody(updated),
@@ -125,6 +125,7 @@ export const updateDatabaseUser = defineChange({
     "receipt",
     "note",
   ],
+  always: ["databaseUser"],
   suggests: {
     update_user: (args) => ({
       arguments: Object.fromEntries(changed.map((name) => [name, args[name]])),

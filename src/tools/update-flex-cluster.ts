@@ -57,6 +57,7 @@ export const updateFlexCluster = defineChange({
     "request",
     "receipt",
   ],
+  always: ["cluster", "ready"],
   suggests: {
     update_cluster: ({ groupId, name, tags, terminationProtectionEnabled, sweepAfter }) => ({
       arguments: { groupId, name, tags, terminationProtectionEnabled, sweepAfter },

@@ -58,6 +58,7 @@ export const updateProject = defineChange({
   kind: "project",
   input,
   output: ["project", "differences", "reconciled", "request", "receipt"],
+  always: ["project"],
   suggests: {
     update_project: ({ groupId, tags, sweepAfter }) => ({
       arguments: { groupId, tags, sweepAfter },

@@ -28,7 +28,7 @@ export type LiveSandbox = Omit<Sandbox, "state" | "reset"> & {
   reset(): Promise<void>;
 };
 
-export const aws = { backingProviderName: "AWS", regionName: "US_EAST_1" };
+export const aws = { backingProviderName: "AWS", regionName: "US_EAST_1" } as const;
 
 export const startSandbox = async (options: SandboxOptions = {}): Promise<LiveSandbox> => {
   const sandbox = await createSandbox({ provisionMs: 0, ...options });

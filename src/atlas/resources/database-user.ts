@@ -122,26 +122,26 @@ const withoutPassword = (user: unknown): unknown => {
   return rest;
 };
 
-/** A database user as Atlas returns it (schema CloudDatabaseUser); never with a password. */
-export const databaseUserSchema = z.preprocess(
-  withoutPassword,
-  z.looseObject({
-    username: text,
-    databaseName: text,
-    groupId: text,
-    roles: soft(
-      z.array(
-        z.looseObject({
-          roleName: text,
-          databaseName: text,
-          collectionName: text,
-        }),
-      ),
+/** What results show of a database user. */
+export const databaseUserMembers = z.looseObject({
+  username: text,
+  databaseName: text,
+  groupId: text,
+  roles: soft(
+    z.array(
+      z.looseObject({
+        roleName: text,
+        databaseName: text,
+        collectionName: text,
+      }),
     ),
-    scopes: soft(z.array(z.looseObject({ name: text, type: text }))),
-    description: text,
-    deleteAfterDate: text,
-  }),
-);
+  ),
+  scopes: soft(z.array(z.looseObject({ name: text, type: text }))),
+  description: text,
+  deleteAfterDate: text,
+});
+
+/** A database user as Atlas returns it (schema CloudDatabaseUser); never with a password. */
+export const databaseUserSchema = z.preprocess(withoutPassword, databaseUserMembers);
 
 export type DatabaseUser = z.output<typeof databaseUserSchema>;

@@ -3,22 +3,12 @@
  * so that a program that only uses the sandbox need not load the tools.
  */
 import { tools as declared } from "../index.ts";
-import { resultSchema } from "../result.ts";
 import { standard } from "./json-schema.ts";
 import { inputSchemaOf } from "./normalize.ts";
+import { resultSchema } from "./result-schema.ts";
 
-/** A tool as data, with the full JSON Schemas. Hosts get smaller ones, which `listTools` of a client returns. */
-export type ToolInfo = {
-  name: string;
-  title: string;
-  description: string;
-  access: "read" | "create" | "update" | "delete";
-  inputSchema: Record<string, unknown>;
-  outputSchema: Record<string, unknown>;
-};
-
-/** All tools, in the order in which a server lists them. */
-export const tools: readonly ToolInfo[] = declared.map((tool) => ({
+/** All tools, in the order in which a server lists them, with the full JSON Schemas. */
+export const tools = declared.map((tool) => ({
   name: tool.name,
   title: tool.title,
   description: tool.description,

@@ -2,14 +2,17 @@
 import { promises } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { crypto } from "./common/crypto.ts";
-import { isRecord } from "./common/json.ts";
-import { ConfigError, readConfig } from "./config/config.ts";
-import { createContainer } from "./container.ts";
-import { ServerError } from "./library-error.ts";
-import { createServerFactory } from "./mcp/server.ts";
-import { type Connection, serveConnection, type Transport } from "./mcp/transports/connection.ts";
-import { operator } from "./policy/caller.ts";
+import { crypto } from "../common/crypto.ts";
+import { isRecord } from "../common/json.ts";
+import { forTool } from "../common/running-tool.ts";
+import { ConfigError, readConfig } from "../config/config.ts";
+import { createContainer } from "../container.ts";
+import { createServerFactory } from "../mcp/server.ts";
+import { type Connection, serveConnection, type Transport } from "../mcp/transports/connection.ts";
+import { operator } from "../policy/caller.ts";
+import { type Call, callBy, type Send } from "./call.ts";
+import { ServerError } from "./server-error.ts";
+import { CallError } from "./tool-error.ts";
 
 export type { Transport };
 
@@ -19,6 +22,12 @@ export type ServerOptions = {
 };
 
 export type AtlasServer = {
+  /**
+   * Calls a tool in this process, without a transport, as the operator: with the same policy, consent and audit as every
+   * call. After `close` it rejects.
+   * @example const { project } = await server.call("create_project", { name: "shop", orgId });
+   */
+  call: Call;
   /** Serves one connection; a server can have several, one after another or at once. After `close` it rejects. */
   connect(transport: Transport): Promise<void>;
   /** Closes all connections, revokes the access token, and ends the embedded sandbox with its passwords. */
@@ -54,23 +63,44 @@ export const openServer = async (options: ServerOptions): Promise<AtlasServer> =
     if (!(error instanceof ConfigError)) throw error;
     throw new ServerError("invalid_setting", error.message, { cause: error });
   });
-  const factory = createServerFactory(container.runner, container);
+  const { runner } = container;
+  const factory = createServerFactory(runner, container);
   const open = new Set<Connection>();
-  let closed = false;
+  const calls = new Set<Promise<unknown>>();
+  const ending = new AbortController();
+  const checkOpen = () => {
+    if (!ending.signal.aborted) return;
+    throw new ServerError("closed", "The server is closed; createServer() creates another one.");
+  };
+  const own = runner.forCaller(operator);
+  const send: Send = async (name, args, signal) => {
+    checkOpen();
+    const tool = own.tools.find((candidate) => candidate.name === name);
+    if (tool === undefined) throw new CallError("tool_not_offered", name, own.refuse(name));
+    // Nobody can be shown a form, so a change that needs consent comes back with a confirmation.
+    const call = {
+      canElicit: false,
+      signal: AbortSignal.any([ending.signal, ...(signal === undefined ? [] : [signal])]),
+      progress: async () => {},
+    };
+    const running = runner.track(forTool(name, () => own.run(tool, args, call)));
+    calls.add(running);
+    const end = await running.finally(() => calls.delete(running));
+    // As it goes over a transport: without what JSON has not, and without objects of the server.
+    return "result" in end ? JSON.parse(JSON.stringify(end.result)) : undefined;
+  };
   return {
+    call: callBy(send),
     connect: async (transport) => {
-      if (closed)
-        throw new ServerError(
-          "closed",
-          "The server is closed; createServer() creates another one.",
-        );
+      checkOpen();
       let connection: Connection | undefined;
       const forget = () => connection && open.delete(connection);
       connection = await serveConnection(transport, () => factory(operator, "public"), forget);
       open.add(connection);
     },
     close: async () => {
-      closed = true;
+      ending.abort();
+      await Promise.allSettled(calls);
       await Promise.all([...open].map((connection) => connection.close().catch(() => {})));
       await container.close();
       await promises.rm(sandboxFolder, { recursive: true, force: true }).catch(() => {});

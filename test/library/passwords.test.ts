@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client, InMemoryTransport } from "@modelcontextprotocol/client";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { createSandbox, createServer } from "../src/index.ts";
+import { createSandbox, createServer } from "../../src/index.ts";
 
 /** An empty folder that is the home of this process during the test, and the place for its data. */
 const newHome = (): string => {
