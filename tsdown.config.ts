@@ -1,5 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "tsdown";
+import { builtins } from "./bundle/builtins.ts";
+import { esm } from "./bundle/esm.ts";
 import { evaluate } from "./bundle/evaluate.ts";
 import { notices } from "./bundle/notices.ts";
 import { shake } from "./bundle/shake.ts";
@@ -12,7 +14,7 @@ export default defineConfig({
   platform: "node",
   target: "node20.19",
   minify: true,
-  plugins: [notices(), shake(), evaluate()],
+  plugins: [notices(), shake(), evaluate(), builtins(), esm()],
   // The types of the sandbox come from a workspace, which TypeScript emits only if it has read all files before.
   dts: { entry: "src/index.ts", eager: true },
   // A sandbox can be had with `await using`, whose types are in no library of TypeScript's but this one.
