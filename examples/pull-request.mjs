@@ -10,6 +10,7 @@ import { isIP } from "node:net";
 import { fileURLToPath } from "node:url";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+import { serverEnv } from "./server-env.mjs";
 
 const [name, hours, ipAddress = ""] = process.argv.slice(2).map((text) => text.trim());
 if (!name || !(Number(hours) >= 1 && Number(hours) <= 168) || isIP(ipAddress) === 0) {
@@ -25,7 +26,7 @@ await client.connect(
   new StdioClientTransport({
     command: process.execPath,
     args: [fileURLToPath(new URL("../dist/cli.cjs", import.meta.url))],
-    env: Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== undefined)),
+    env: serverEnv(),
     stderr: "inherit",
   }),
 );

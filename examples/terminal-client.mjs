@@ -3,6 +3,7 @@ import { createInterface } from "node:readline/promises";
 import { fileURLToPath } from "node:url";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+import { serverEnv } from "./server-env.mjs";
 
 /** Asks the one at the terminal. */
 const ask = async ({ params }) => {
@@ -25,11 +26,10 @@ export const startServer = async (name, flags = []) => {
     },
   );
   if (process.stdin.isTTY) client.setRequestHandler("elicitation/create", ask);
-  const { env } = process;
   const transport = new StdioClientTransport({
     command: process.execPath,
     args: [fileURLToPath(new URL("../dist/cli.cjs", import.meta.url)), ...flags],
-    env: Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined)),
+    env: serverEnv(flags),
     stderr: "inherit",
   });
   // A server that does not start has said why.

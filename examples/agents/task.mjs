@@ -1,5 +1,6 @@
 // What the three agents have in common: the server they start, what they are asked, and how they show it.
 import { fileURLToPath } from "node:url";
+import { serverEnv } from "../server-env.mjs";
 
 /** Our server over stdio. On the sandbox: nothing is real, nothing is billed. */
 export const server = {
@@ -7,7 +8,9 @@ export const server = {
   args: [fileURLToPath(new URL("../../dist/cli.cjs", import.meta.url)), "--backend", "sandbox"],
   // The model's key is none of the server's business.
   env: Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => /^(PATH|HOME|ATLAS_MCP_.*)$/.test(name)),
+    Object.entries(serverEnv(["--backend", "sandbox"])).filter(([name]) =>
+      /^(PATH|HOME|ATLAS_MCP_.*)$/.test(name),
+    ),
   ),
 };
 

@@ -1,20 +1,34 @@
 import { spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bundle, programEnv } from "../support/bundle.ts";
 
 const examples = fileURLToPath(new URL("../../examples/", import.meta.url));
 
-const run = (file: string, args: string[] = []) =>
-  spawnSync(process.execPath, [`${examples}${file}`, ...args], {
+// Whoever runs an example finds nothing of it at home afterwards.
+const place = mkdtempSync(join(tmpdir(), "examples-"));
+const [home, temporary] = ["home", "tmp"].map((name) => join(place, name)) as [string, string];
+for (const folder of [home, temporary]) mkdirSync(folder);
+afterAll(() => {
+  const left = readdirSync(home, { recursive: true });
+  rmSync(place, { recursive: true });
+  expect(left).toEqual([]);
+});
+
+const run = (file: string, args: string[] = []) => {
+  const { ATLAS_MCP_CREDENTIALS_DIR: _, ...env } = programEnv({ HOME: home, TMPDIR: temporary });
+  return spawnSync(process.execPath, [`${examples}${file}`, ...args], {
     encoding: "utf8",
-    env: programEnv(),
+    env,
     timeout: 25_000,
   });
+};
 
 type Entry = { command: string; args: string[]; env?: Record<string, string> };
 
@@ -59,6 +73,16 @@ describe("the script without a model", () => {
     expect(status).toBe(1);
     expect(stderr).toContain("create_flex_cluster: invalid_input");
     expect(stderr).toContain('"regionName":"CENTRAL_US"');
+  });
+});
+
+describe("the script for a pull request", () => {
+  it("says which file has the password, which on a sandbox is a temporary one", () => {
+    const { stdout, status } = run("pull-request.mjs", ["pr-1", "1", "203.0.113.7"]);
+    const file = stdout.trim();
+    expect(status).toBe(0);
+    expect(file.startsWith(join(temporary, "atlas-provision-mcp-"))).toBe(true);
+    expect(readFileSync(file, "utf8")).toMatch(/^MONGODB_URI=/m);
   });
 });
 

@@ -12,8 +12,10 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 )
@@ -32,6 +34,9 @@ This is only a test, so delete the cluster and the project afterwards.`
 func overStdio() mcp.Transport {
 	server := exec.Command("node", "../../../dist/cli.cjs", "--backend", "sandbox")
 	server.Stderr = os.Stderr
+	// The server creates it with the first password. Nothing of a sandbox should stay in anybody's home.
+	folder := filepath.Join(os.TempDir(), fmt.Sprintf("atlas-provision-mcp-%d-%d", os.Getpid(), time.Now().UnixNano()))
+	server.Env = []string{"ATLAS_MCP_CREDENTIALS_DIR=" + folder}
 	// The model's key is none of the server's business.
 	known := regexp.MustCompile(`^(PATH|HOME|ATLAS_MCP_\w+)=`)
 	for _, variable := range os.Environ() {

@@ -2,6 +2,8 @@
 
 import json
 import os
+import tempfile
+import uuid
 from pathlib import Path
 
 COMMAND = "node"
@@ -14,6 +16,11 @@ ENV = {
     # The model's key is none of the server's business.
     if name in ("PATH", "HOME") or name.startswith("ATLAS_MCP_")
 }
+# The server creates it with the first password. Nothing of a sandbox should stay in anybody's home.
+ENV.setdefault(
+    "ATLAS_MCP_CREDENTIALS_DIR",
+    str(Path(tempfile.gettempdir()) / f"atlas-provision-mcp-{uuid.uuid4()}"),
+)
 
 URL = os.environ.get("MCP_URL")
 HEADERS = {"Authorization": f"Bearer {os.environ.get('MCP_TOKEN', '')}"}
