@@ -1,12 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+import ts from "typescript";
 import { beforeAll, describe, expect, it } from "vitest";
 import { toolNames } from "../support/contract.ts";
-import { installPackage, type Packed, typeErrors } from "../support/packed.ts";
+import { installPackage, type Packed } from "../support/packed.ts";
+import { codeOf } from "../support/pages.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -68,14 +70,46 @@ describe("the library", () => {
   // The clients are not part of the package: whoever uses the library has one.
   const withClient = (name: string) => packed.consumer(name, ["@modelcontextprotocol"]);
 
-  it("does what its page shows", () => {
-    const page = readFileSync(join(root, "docs/library.md"), "utf8");
-    const [, example = ""] = /```js\n([\s\S]*?)```/.exec(page) ?? [];
-    const place = withClient("example");
-    writeFileSync(join(place, "example.mjs"), example);
-    const shown = execFileSync(process.execPath, ["example.mjs"], { cwd: place, encoding: "utf8" });
-    expect(shown).toMatch(/^get_account \(read\), .*delete_project \(delete\)\ncreated shop\n$/);
-  }, 60_000);
+  /** Runs an example of its page, and says what it leaves in the home of whoever runs it. */
+  const runExample = (index: number, input = "") => {
+    const place = withClient(`example-${index}`);
+    const home = join(place, "home");
+    mkdirSync(home);
+    const options = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023 };
+    const code = codeOf("library.md", "ts")[index] ?? "";
+    const { outputText } = ts.transpileModule(code, { compilerOptions: options });
+    writeFileSync(join(place, "example.mjs"), outputText);
+    const { PATH = "" } = process.env;
+    const env = { PATH, HOME: home, ATLAS_MCP_LOG_LEVEL: "silent" };
+    const run = { cwd: place, encoding: "utf8", env, input } as const;
+    const shown = execFileSync(process.execPath, ["example.mjs"], run);
+    return { shown, left: readdirSync(home, { recursive: true }) };
+  };
+
+  it.each([
+    ["in five minutes", 0, "", /^shop IDLE mongodb\+srv:\/\/orders\.\w+\.mongodb\.invalid\n$/],
+    [
+      "with a yes",
+      1,
+      "y\n",
+      /Create flex cluster "orders" .* \[y\/N\] .*created agent 8 to 30 USD/s,
+    ],
+    [
+      "of errors",
+      2,
+      "",
+      /^not_found no_change after_fix\nlist_projects \{\} Lists the projects that exist/,
+    ],
+    ["with an MCP client", 3, "", /^0 0\n$/],
+  ])(
+    "does what its page shows %s, and leaves nothing at home",
+    (_what, index, input, output) => {
+      const { shown, left } = runExample(index, input);
+      expect(shown).toMatch(output);
+      expect(left).toEqual([]);
+    },
+    60_000,
+  );
 
   it("can be required, and says what is wrong with its settings", () => {
     const script = `const { createServer, tools } = require("atlas-provision-mcp");
@@ -83,48 +117,4 @@ describe("the library", () => {
     const shown = execFileSync(process.execPath, ["-e", script], { cwd: folder, encoding: "utf8" });
     expect(shown).toBe(`${toolNames.length} ATLAS_MCP_BACKEND must be one of atlas, sandbox\n`);
   });
-
-  const check = (place: string, ...more: string[]) => {
-    const flags = ["--module", "nodenext", "--target", "es2023"];
-    return typeErrors(place, ["consumer.ts"], [...flags, ...more]);
-  };
-
-  it("has types that stand alone", () => {
-    const place = join(folder, "typed");
-    mkdirSync(place);
-    writeFileSync(
-      join(place, "consumer.ts"),
-      `import { createServer, createSandbox, tools, type AtlasServer, type ToolInfo } from "atlas-provision-mcp";
-       const first: ToolInfo | undefined = tools[0];
-       const access: "read" | "create" | "update" | "delete" | undefined = first?.access;
-       export const start = async (): Promise<[AtlasServer, string]> => {
-         const sandbox = await createSandbox({ provisionMs: 0 });
-         return [await createServer({ env: {} }), sandbox.url + access];
-       };
-       // @ts-expect-error: there is no such option
-       void createSandbox({ nonsense: 1 });\n`,
-    );
-    expect(check(place)).toBe("");
-  }, 60_000);
-
-  it("takes the transports of either SDK as they are typed", () => {
-    const place = withClient("transports");
-    writeFileSync(
-      join(place, "consumer.ts"),
-      `import { createServer } from "atlas-provision-mcp";
-       import { InMemoryTransport as First } from "@modelcontextprotocol/sdk/inMemory.js";
-       import { StreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/streamableHttp.js";
-       import { InMemoryTransport as Second } from "@modelcontextprotocol/client";
-       import { StdioServerTransport } from "@modelcontextprotocol/server/stdio";
-       export const connect = async () => {
-         const server = await createServer();
-         await server.connect(First.createLinkedPair()[0]);
-         await server.connect(Second.createLinkedPair()[0]);
-         await server.connect(new StdioServerTransport());
-         await server.connect(new StreamableHTTPServerTransport({ sessionIdGenerator: undefined }));
-       };\n`,
-    );
-    const types = ["--types", "node", "--typeRoots", join(root, "node_modules/@types")];
-    expect(check(place, "--skipLibCheck", ...types)).toBe("");
-  }, 60_000);
 });

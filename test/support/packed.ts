@@ -42,14 +42,3 @@ export const installPackage = (given?: string): Packed => {
   };
   return { folder, archive, consumer };
 };
-
-/** What TypeScript says of files in a folder. */
-export const typeErrors = (folder: string, files: string[], flags: string[]): string => {
-  const tsc = join(root, "node_modules/typescript/bin/tsc");
-  const args = [tsc, "--noEmit", "--strict", ...flags, ...files];
-  try {
-    return execFileSync(process.execPath, args, { cwd: folder, encoding: "utf8" });
-  } catch (error) {
-    return error instanceof Error && "stdout" in error ? String(error.stdout) : String(error);
-  }
-};
