@@ -1,7 +1,8 @@
-// Bundles as data what the source computes: the JSON Schemas of the tools from zod, and the page of the sandbox's console
-// from its files.
+// Bundles as data what the source computes: the JSON Schemas of the tools from zod, and two pages from their files, that of
+// the sandbox's console and the card.
 import { fileURLToPath } from "node:url";
 import { page, policy } from "../sandbox/src/console/page.ts";
+import { page as card } from "../src/mcp/app/page.ts";
 import { schemas } from "../src/tools/schema/schemas.ts";
 import { tools } from "../src/tools/schema/tool-infos.ts";
 
@@ -12,6 +13,7 @@ const evaluated = new Map<string, Record<string, unknown>>([
   [fileOf("src/tools/schema/schemas.ts"), { schemas }],
   [fileOf("src/tools/schema/tool-infos.ts"), { tools }],
   [fileOf("sandbox/src/console/page.ts"), { page, policy }],
+  [fileOf("src/mcp/app/page.ts"), { page: card }],
 ]);
 
 /** A plugin that replaces the modules with what they export. The build fails if one of them is not bundled. */

@@ -22,7 +22,8 @@ import { type ChangeEnd, type ChangeParts, runChange } from "./change.ts";
 import { checkScope, fillScope, type ScopeCheck } from "./scope.ts";
 import type { Availability } from "./tool-availability.ts";
 import {
-  confirmationResult,
+  type CardQuestion,
+  confirmationEnd,
   failureResult,
   type ResultContext,
   successResult,
@@ -36,14 +37,18 @@ type Args = Record<string, unknown>;
 export type Call = {
   /** Whether the host can show its user a form. */
   canElicit: boolean;
+  /** Whether the host shows its user the card of the MCP App, as it has declared. */
+  showsCard: boolean;
   /** The user's response to the question of an earlier run of this call. */
   response?: UserResponse | undefined;
   signal: AbortSignal;
   progress(seconds: number, message: string): Promise<void>;
 };
 
-/** The result, or the question that has to be answered first. */
-export type CallEnd = { result: ToolResult } | { question: PendingQuestion };
+/** The result, with the question for a card if there is one, or the question that has to be answered first. */
+export type CallEnd =
+  | { result: ToolResult; card?: CardQuestion | undefined }
+  | { question: PendingQuestion };
 
 /** A finished call: its tool, caller, result and duration in milliseconds. */
 export type EndedCall = { tool: string; callerId: string; result: ToolResult; ms: number };
@@ -136,6 +141,7 @@ export const createRunner = (options: RunnerOptions): Runner => {
     const { confirmation } = input;
     const consentInput = {
       canElicit: call.canElicit,
+      showsCard: call.showsCard,
       response: call.response,
       confirmation: typeof confirmation === "string" ? confirmation : undefined,
     };
@@ -162,7 +168,7 @@ export const createRunner = (options: RunnerOptions): Runner => {
 
   const answer = (end: ChangeEnd, context: ResultContext): CallEnd => {
     if ("question" in end) return end;
-    if ("needed" in end) return { result: confirmationResult(end.needed, context) };
+    if ("needed" in end) return confirmationEnd(end.needed, context);
     return { result: successResult(end.body, context) };
   };
 

@@ -1,7 +1,7 @@
 /** Builds the result of a call: one flat object, whose next actions are valid calls (docs/architecture.md#results). */
 import type { Failure, FailureOutcome, Suggestion } from "../common/failure.ts";
 import { allVisible, visible } from "../common/visible.ts";
-import type { NeededConfirmation } from "../consent/consent.ts";
+import type { CardConfirmation, NeededConfirmation } from "../consent/consent.ts";
 import { canonical } from "../consent/signer.ts";
 import type { Scope } from "../operations/context.ts";
 import { notDone, words } from "../operations/failures.ts";
@@ -132,18 +132,45 @@ export const failureResult = (failed: Failure, context: ResultContext): ToolResu
   };
 };
 
-export const confirmationResult = (
+const toConfirmed = (confirmation: string, context: ResultContext): NextAction[] => {
+  const why = "Only after the user has agreed: does what the message says.";
+  return toNextAction({ suggest: "repeat", with: { confirmation }, why }, context);
+};
+
+const confirmationResult = (
   { quote, confirmation, message }: NeededConfirmation,
   context: ResultContext,
-): ToolResult => {
-  const why = "Only after the user has agreed: does what the message says.";
-  const repeat: Suggestion = { suggest: "repeat", with: { confirmation }, why };
-  return {
-    status: "needs_confirmation",
-    backend: context.backend,
-    quote,
-    confirmation,
-    message,
-    nextActions: toNextActions([repeat], context),
-  };
+): ToolResult => ({
+  status: "needs_confirmation",
+  backend: context.backend,
+  quote,
+  confirmation,
+  message,
+  nextActions: toConfirmed(confirmation, context),
+});
+
+/** What the card asks and its button calls, which is no part of the result: the model is not shown it. `expires` is RFC 3339. */
+export type CardQuestion = {
+  name: string;
+  question: string;
+  expires: string;
+  call: Omit<NextAction, "why">;
 };
+
+const cardQuestion = (
+  { name, question, expires, confirmation }: CardConfirmation,
+  context: ResultContext,
+): CardQuestion | undefined => {
+  const [call] = toConfirmed(confirmation, context).map(({ why: _, ...rest }) => rest);
+  if (call === undefined) return undefined;
+  return { name, question, expires: new Date(expires).toISOString(), call };
+};
+
+/** The result that asks for a confirmation, and the question for the card if the host shows one. */
+export const confirmationEnd = (
+  needed: NeededConfirmation,
+  context: ResultContext,
+): { result: ToolResult; card: CardQuestion | undefined } => ({
+  result: confirmationResult(needed, context),
+  card: needed.card && cardQuestion(needed.card, context),
+});

@@ -1,12 +1,15 @@
-/** Consent: the host asks its user if it can; otherwise the agent gets a token for a repeat. Both are bound to what was shown (docs/architecture.md#consent). */
+/**
+ * Consent: the host asks its user if it can; otherwise the agent gets a token for a repeat, and a card that the host shows
+ * gets another one for its button. All are bound to what was shown (docs/architecture.md#consent).
+ */
 import type { Clock } from "../common/deadline.ts";
 import { type ErrorCode, type Failure, failure, raise } from "../common/failure.ts";
 import type { ConfirmMode } from "../config/config.ts";
 import { notDone } from "../operations/failures.ts";
 import type { Change } from "../tools/define.ts";
-import { howToAgree } from "./how-to-agree.ts";
+import { howToAgree, howToAgreeByCard } from "./how-to-agree.ts";
 import { nounOf, type PriceQuote } from "./question.ts";
-import { expiryOf, type Signer, type Verdict } from "./signer.ts";
+import { expiryOf, questionIn, type Signer, type Verdict } from "./signer.ts";
 
 /**
  * What the user did. `unticked`: they sent the form without a tick; `cannot`: the host could not ask, or has not;
@@ -31,19 +34,37 @@ export type PendingQuestion = { message: string; state: string };
 export type ConsentInput = {
   /** Whether the host can show its user a form. */
   canElicit: boolean;
+  /** Whether the host shows its user the card, and so keeps what only the card is told from its model. */
+  showsCard: boolean;
   response: UserResponse | undefined;
-  /** The token from the result of an earlier run. */
+  /** The token from the result of an earlier run, or that of its card. */
   confirmation: string | undefined;
 };
 
-/** Who agreed: the user, the agent for its user, the operator's setting, or nobody because no consent was needed. */
-export type Approver = "user" | "agent" | "operator" | "not_needed";
+/**
+ * Who agreed: the user in a form, the button of a card (so the host says that its user pressed it), the agent for its
+ * user, the operator's setting, or nobody because no consent was needed.
+ */
+export type Approver = "user" | "app" | "agent" | "operator" | "not_needed";
 
 /** What the user agrees to. `bound` is all that must be the same when the reply arrives. */
 export type Subject = { change: Change; quote: PriceQuote; bound: unknown; message: string };
 
-/** What an agent must show its user, and send with the repeat. */
-export type NeededConfirmation = { quote: PriceQuote; confirmation: string; message: string };
+/** What the card shows and its button sends: `name` is that of the resource, `expires` in milliseconds since 1970. */
+export type CardConfirmation = {
+  name: string;
+  question: string;
+  confirmation: string;
+  expires: number;
+};
+
+/** What an agent must show its user, and send with the repeat; `card` only if the host shows one. */
+export type NeededConfirmation = {
+  quote: PriceQuote;
+  confirmation: string;
+  message: string;
+  card?: CardConfirmation;
+};
 
 export type Consent =
   | { approver: Approver }
@@ -110,13 +131,18 @@ export const refuseDeclined = (change: Change, { reply }: UserResponse): void =>
   refuse("declined", change, message, retry);
 };
 
-/** The text by which a consent was given, which is good for one change; undefined where nobody was asked. */
+/** The question to which a consent was given, which is good for one change, whoever answers it; undefined where nobody was asked. */
 export const consentOf = (
   { response, confirmation }: ConsentInput,
   approver: Approver,
 ): string | undefined => {
-  if (approver === "agent") return confirmation;
-  return approver === "user" && typeof response?.state === "string" ? response.state : undefined;
+  const texts: Partial<Record<Approver, unknown>> = {
+    user: response?.state,
+    app: confirmation,
+    agent: confirmation,
+  };
+  const text = texts[approver];
+  return typeof text === "string" ? questionIn(text) : undefined;
 };
 
 /** The failure of a change whose consent was used before, where a look did not show that the change was done. */
@@ -137,7 +163,7 @@ export type ConsentOptions = { mode: ConfirmMode; signer: Signer; clock: Clock; 
 /** Checks the consent that came with the call, or returns what is still needed. Throws `policy_denied` if a person must agree but cannot be asked. */
 export const obtainConsent = (
   { change, quote, bound, message }: Subject,
-  { canElicit, response, confirmation }: ConsentInput,
+  { canElicit, showsCard, response, confirmation }: ConsentInput,
   { mode, signer, clock, formMs }: ConsentOptions,
 ): Consent => {
   const now = clock.now();
@@ -157,18 +183,29 @@ export const obtainConsent = (
       `The operator requires a person to agree to this (rule confirm human), but this host ${isAutomatic ? "answered the question by itself, without asking its user" : "cannot ask its user"}. Use a host that shows MCP forms (elicitation).`,
       "after_fix",
     );
-  const verdict =
-    confirmation === undefined ? undefined : signer.verify("token", bound, confirmation, now);
-  if (verdict === "valid") return { approver: "agent" };
+  const judged = (purpose: "token" | "card"): Verdict | undefined =>
+    confirmation === undefined ? undefined : signer.verify(purpose, bound, confirmation, now);
+  const asToken = judged("token");
+  if (asToken === "valid") return { approver: "agent" };
+  const verdict = asToken === "not_ours" && showsCard ? judged("card") : asToken;
+  if (verdict === "valid") return { approver: "app" };
   const problem = verdict === undefined ? "" : `${problems[verdict]} `;
   const unasked = isAutomatic
     ? "This host answered the question by itself, without asking its user. "
     : "";
+  const expires = now + tokenMs;
+  const card = {
+    name: change.name,
+    question: message,
+    confirmation: signer.sign("card", bound, expires),
+    expires,
+  };
   return {
     needed: {
       quote,
-      confirmation: signer.sign("token", bound, now + tokenMs),
-      message: `${problem}${unasked}${message} ${howToAgree}`,
+      confirmation: signer.sign("token", bound, expires),
+      message: `${problem}${unasked}${message} ${showsCard ? howToAgreeByCard : howToAgree}`,
+      ...(showsCard ? { card } : {}),
     },
   };
 };

@@ -10,12 +10,12 @@ export const canonical = (value: unknown): string =>
       : member,
   );
 
-/** What a signature is for; it is not valid for the other purpose. */
-export type Purpose = "form" | "token";
+/** What a signature is for; it is not valid for another purpose. */
+export type Purpose = "form" | "token" | "card";
 
 /**
  * What a signature is worth: `other_subject` is ours, but of another statement; `other_key` is of a process with another
- * key; `not_ours` was changed, made up, or signed for the other purpose.
+ * key; `not_ours` was changed, made up, or signed for another purpose.
  */
 export type Verdict = "valid" | "expired" | "other_subject" | "other_key" | "not_ours";
 
@@ -54,6 +54,10 @@ const isEqual = (one: string, other: string): boolean => {
 /** When a signature expires, as it says (milliseconds since 1970): not yet verified, and NaN for any other text. */
 export const expiryOf = (signature: string): number =>
   Number.parseInt(signature.split(".", 1)[0] ?? "", 36);
+
+/** What a signature shares with those of the same question for other purposes: all but its seal. */
+export const questionIn = (signature: string): string =>
+  signature.slice(0, signature.lastIndexOf("."));
 
 /**
  * Signs with the shared secret, or else with a key from the credential, so that a confirmation from one process of an

@@ -1,6 +1,6 @@
 /** A typed call of a tool: resolves with the success, and rejects with an error that has a name and a code. */
 import { isRecord } from "../common/json.ts";
-import { howToAgree } from "../consent/how-to-agree.ts";
+import { withoutHowToAgree } from "../consent/how-to-agree.ts";
 import { CallError, ConfirmationError, ToolError } from "./tool-error.ts";
 import type {
   ToolAccesses,
@@ -131,7 +131,7 @@ export const callBy =
         throw new ConfirmationError("confirmation_needed", name, result);
       const { quote, backend, confirmation } = result;
       // A person is asked here, and the end of the text is for an agent.
-      const message = result.message.replace(` ${howToAgree}`, "");
+      const message = withoutHowToAgree(result.message);
       const { confirmation: _, ...shown } = given;
       const isAgreed = await confirm({ tool: name, arguments: shown, message, quote, backend });
       if (isAgreed !== true) throw new ConfirmationError("confirmation_declined", name, result);

@@ -16,6 +16,15 @@ import { version } from "../common/version.ts";
 import type { Caller } from "../policy/caller.ts";
 import type { Tool } from "../tools/define.ts";
 import { hostInputSchema, hostOutputSchema } from "../tools/schema/host-schema.ts";
+import {
+  cardCapabilities,
+  cardMeta,
+  cardSupportOf,
+  questionMeta,
+  serveCard,
+  withoutCard,
+} from "./app/card.ts";
+import { checkCursor } from "./cursor.ts";
 import { elicit, inputRequired, responseIn } from "./elicitation.ts";
 import { instructionsFor } from "./instructions.ts";
 import { hasSteps, listedPrompt, promptFor } from "./prompt.ts";
@@ -30,10 +39,12 @@ const hintsOf = (tool: Tool) => ({
   openWorldHint: true,
 });
 
-// What Claude Code reads of a tool that it may defer (docs/atlas.md#hosts-and-protocol). Hosts that do not know a key leave it.
-const metaOf = ({ alwaysLoad, searchHint }: Tool) => ({
-  ...(alwaysLoad ? { "anthropic/alwaysLoad": true } : {}),
-  ...(searchHint === undefined ? {} : { "anthropic/searchHint": searchHint }),
+// The first two are what Claude Code reads of a tool that it may defer (docs/atlas.md#hosts-and-protocol). Hosts that do not
+// know a key leave it.
+const metaOf = (tool: Tool) => ({
+  ...(tool.alwaysLoad ? { "anthropic/alwaysLoad": true } : {}),
+  ...(tool.searchHint === undefined ? {} : { "anthropic/searchHint": tool.searchHint }),
+  ...cardMeta(tool),
 });
 
 /** One tool as `tools/list` shows it. */
@@ -58,9 +69,11 @@ const showsForms = (capabilities: ClientCapabilities | undefined): boolean => {
   return "form" in modes || Object.keys(modes).length === 0;
 };
 
-/** Whether the host of this call can show its user a form, as it has declared. */
-const canElicit = (server: Server, { mcpReq }: ServerContext): boolean =>
-  showsForms(declaredIn(mcpReq.envelope) ?? server.getClientCapabilities());
+/** What the host of this call has declared. */
+const capabilitiesOf = (
+  server: Server,
+  { mcpReq }: ServerContext,
+): ClientCapabilities | undefined => declaredIn(mcpReq.envelope) ?? server.getClientCapabilities();
 
 type Notify = (seconds: number, message: string) => Promise<void>;
 
@@ -94,15 +107,6 @@ const asBefore = ({ outputSchema: _, _meta: __, ...tool }: ListedTool): ListedTo
 const traceOfCall = ({ mcpReq, http }: ServerContext) =>
   traceOf((name) => mcpReq._meta?.[name]) ?? traceOf((name) => http?.req?.headers.get(name));
 
-/** Refuses a cursor: none is handed out, because each list has one page. Empty is absent, as in all that hosts send. */
-const checkCursor = (params: { cursor?: string | undefined } | undefined): void => {
-  if (!params?.cursor) return;
-  throw new ProtocolError(
-    ProtocolErrorCode.InvalidParams,
-    'Invalid params: "cursor" is not known; leave it out to get the whole list',
-  );
-};
-
 const hourMs = 3_600_000;
 
 const never = new AbortController().signal;
@@ -135,19 +139,31 @@ export const createServerFactory = (
       { name: "atlas-provision-mcp", title: "MongoDB Atlas provisioning", version },
       {
         instructions: instructionsFor(tools),
-        capabilities: { tools: { listChanged: false }, prompts: { listChanged: false } },
+        capabilities: {
+          tools: { listChanged: false },
+          prompts: { listChanged: false },
+          ...cardCapabilities,
+        },
         cacheHints: {
           "tools/list": { ttlMs: hourMs, cacheScope },
           "prompts/list": { ttlMs: hourMs, cacheScope },
+          // The list is not the same for all hosts; the page is.
+          "resources/list": { ttlMs: hourMs, cacheScope: "private" },
+          "resources/templates/list": { ttlMs: hourMs, cacheScope: "public" },
+          "resources/read": { ttlMs: hourMs, cacheScope: "public" },
           "server/discover": { ttlMs: hourMs, cacheScope },
         },
       },
     );
-    server.setRequestHandler("tools/list", ({ params }) => {
+    const cardSupport = (context: ServerContext) =>
+      hasStructure(server) ? cardSupportOf(capabilitiesOf(server, context)) : "undeclared";
+    server.setRequestHandler("tools/list", ({ params }, context) => {
       checkCursor(params);
       const all = tools.map(listingOf);
-      return { tools: hasStructure(server) ? all : all.map(asBefore) };
+      if (!hasStructure(server)) return { tools: all.map(asBefore) };
+      return { tools: cardSupport(context) === "shows_others" ? all.map(withoutCard) : all };
     });
+    serveCard(server, cardSupport);
     server.setRequestHandler("prompts/list", ({ params }) => {
       checkCursor(params);
       return { prompts: hasSteps(tools, isProjectFixed) ? [listedPrompt(isProjectFixed)] : [] };
@@ -160,7 +176,12 @@ export const createServerFactory = (
       const isModern = context.mcpReq.envelope !== undefined;
       const signal = AbortSignal.any([context.mcpReq.signal, ending]);
       const progress = progressOf(context);
-      const about = { canElicit: canElicit(server, context), signal, progress };
+      const about = {
+        canElicit: showsForms(capabilitiesOf(server, context)),
+        showsCard: cardSupport(context) === "shows",
+        signal,
+        progress,
+      };
       const hasResponse = context.mcpReq.inputResponses !== undefined;
       let end = await run(tool, args, {
         ...about,
@@ -182,8 +203,9 @@ export const createServerFactory = (
       const running = () => forTool(name, () => call(tool, args, context));
       const end = await runner.track(within(traceOfCall(context), running));
       if ("question" in end) return inputRequired(end.question);
-      const { result } = end;
+      const { result, card } = end;
       return {
+        ...questionMeta(card),
         ...(hasStructure(server) ? { structuredContent: result } : {}),
         content: [{ type: "text", text: JSON.stringify(result) }],
         ...(result.status === "error" ? { isError: true } : {}),

@@ -129,6 +129,8 @@ type Declaration<I extends z.ZodObject> = {
   searchHint?: string;
   /** Where to begin, so no host should leave it out of what its model sees. */
   alwaysLoad?: true;
+  /** The card shows its results; it shows those of every change. */
+  hasCard?: true;
   /** Groups of `--tools` that it belongs to, besides the one of its access. */
   groups?: readonly "connect"[];
   /** It sends no credentials, and its backend is that of ephemeral clusters. */

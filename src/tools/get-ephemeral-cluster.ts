@@ -26,6 +26,7 @@ export const getEphemeralCluster = defineRead({
     "Shows the status of an ephemeral MongoDB Atlas cluster that this server created: PROVISIONING, ACTIVE, PAUSED, or gone.",
   searchHint: "status of a temporary MongoDB Atlas cluster, when it is paused, deleted or claimed",
   access: "read",
+  hasCard: true,
   ephemeral: true,
   input: z.strictObject({ clusterName }),
   output: ephemeralMembers,

@@ -45,6 +45,7 @@ export const getFlexCluster = defineRead({
     "Shows a MongoDB Atlas flex cluster: state, region, connection strings; ready is true once it runs.",
   searchHint: "MongoDB Atlas cluster status and connection string (URI); wait until it is ready",
   access: "read",
+  hasCard: true,
   groups: ["connect"],
   input: z.strictObject({ groupId, name: clusterName, waitSeconds }),
   output: ["cluster", "ready", "missing", "note"],

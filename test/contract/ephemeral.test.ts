@@ -142,7 +142,7 @@ describe("an ephemeral cluster", () => {
     });
     expect(permissionsOf(fileOf("cluster0"))).toBe("600");
     made.status = "ACTIVE";
-    const looks = await callAll(opened, actionsOf({ structured, text, isError: false }));
+    const looks = await callAll(opened, actionsOf({ structured, text, isError: false, meta: {} }));
     expect(looks[0]?.structured).toMatchObject({ outcome: "found", ready: true, host: made.host });
     const said = [
       text,

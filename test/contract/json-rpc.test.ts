@@ -218,7 +218,7 @@ describe.each(eras)("what is no call at all, in the era of %s", (era) => {
     expect((await raw.ask("tools/list", { _meta: all })).result).toHaveProperty("tools");
   });
 
-  it.each(["logging/setLevel", "completion/complete", "resources/list", "resources/read"])(
+  it.each(["logging/setLevel", "completion/complete", "resources/subscribe"])(
     "answers %s, which is not served, with -32601",
     async (method) => {
       expect((await raw.ask(method, { cursor: 5 })).error.code).toBe(-32601);

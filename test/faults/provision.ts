@@ -64,7 +64,7 @@ export type Provision = {
   call(
     tool: string,
     args: object,
-    options?: { signal?: AbortSignal; caller?: Caller; host?: Host },
+    options?: { signal?: AbortSignal; caller?: Caller; host?: Host; showsCard?: boolean },
   ): Promise<Answer>;
   /** What was logged, and what was exchanged with the Admin API, in order. */
   lines: Line[];
@@ -202,17 +202,24 @@ export const provision = (options: ProvisionOptions): Provision => {
     exchanged,
     call: async (name, args, options = {}) => {
       const { signal = new AbortController().signal, caller = operator, host } = options;
+      const { showsCard = false } = options;
       const tool = tools.find((one) => one.name === name);
       if (tool === undefined) throw new Error(`There is no tool ${name}.`);
       const { run } = runner.forCaller(caller);
-      const about = { canElicit: host !== undefined, signal, progress: async () => {} };
+      const about = {
+        canElicit: host !== undefined,
+        showsCard,
+        signal,
+        progress: async () => {},
+      };
       let end = await run(tool, args, about);
       while ("question" in end) {
         const response = await host?.(end.question);
         if (response === undefined) return { status: "asking", ...end.question };
         end = await run(tool, args, { ...about, response });
       }
-      return end.result;
+      // What a host gives to its card and not to its model.
+      return end.card === undefined ? end.result : { ...end.result, card: end.card };
     },
     close: async () => {
       await atlas.close();

@@ -40,7 +40,13 @@ export type Progress = {
   message?: string | undefined;
 };
 
-export type ToolResult = { structured: Record<string, any>; text: string; isError: boolean };
+export type ToolResult = {
+  structured: Record<string, any>;
+  text: string;
+  isError: boolean;
+  /** `_meta`, which hosts keep from their model. */
+  meta: Record<string, any>;
+};
 
 export type Driver = {
   listTools(): Promise<{ name: string; [member: string]: unknown }[]>;
@@ -56,6 +62,9 @@ export type Driver = {
     },
   ): Promise<ToolResult>;
   instructions(): string | undefined;
+  serverCapabilities(): Record<string, any>;
+  listResources(): Promise<{ uri: string; [member: string]: unknown }[]>;
+  readResource(uri: string): Promise<any[]>;
   listPrompts(): Promise<{ name: string; [member: string]: unknown }[]>;
   /** The text of a prompt. */
   getPrompt(name: string, args?: Record<string, string>): Promise<string>;
@@ -70,6 +79,8 @@ export type Answering = (question: string) => Action | Promise<Action>;
 
 export type DriverOptions = ProgramOptions & {
   answers?: Answering | undefined;
+  /** What the client declares besides. */
+  capabilities?: object | undefined;
   /** Whether the server is the bundle; by default that of the run. */
   bundle?: boolean;
 };
@@ -83,6 +94,7 @@ export const resultOf = (result: any): ToolResult => {
     structured: result.structuredContent,
     text: result.content?.[0]?.text ?? "",
     isError: result.isError === true,
+    meta: result._meta ?? {},
   };
 };
 
@@ -91,8 +103,12 @@ const noAfterMs = 600;
 const info = { name: "test", version: "1.0.0" };
 
 /** A client of this kind on a transport of its own SDK, as a driver without a server. */
-const drive = async (kind: ClientKind, transport: any, answers?: Answering): Promise<Bare> => {
-  const capabilities = answers === undefined ? {} : { elicitation: {} };
+const drive = async (
+  kind: ClientKind,
+  transport: any,
+  { answers, capabilities: more }: Pick<DriverOptions, "answers" | "capabilities">,
+): Promise<Bare> => {
+  const capabilities = { ...(answers === undefined ? {} : { elicitation: {} }), ...more };
   const client: any =
     kind === "v1"
       ? new ClientV1(info, { capabilities })
@@ -129,6 +145,9 @@ const drive = async (kind: ClientKind, transport: any, answers?: Answering): Pro
       );
     },
     instructions: () => client.getInstructions(),
+    serverCapabilities: () => client.getServerCapabilities(),
+    listResources: async () => (await client.listResources()).resources,
+    readResource: async (uri) => (await client.readResource({ uri })).contents,
     listPrompts: async () => (await client.listPrompts()).prompts,
     getPrompt: async (name, args = {}) => {
       const { messages } = await client.getPrompt({ name, arguments: args });
@@ -144,17 +163,17 @@ export const connectTo = (
   kind: ClientKind,
   {
     headers = {},
-    answers,
-  }: { headers?: Record<string, string>; answers?: Answering | undefined } = {},
+    ...options
+  }: { headers?: Record<string, string> } & Pick<DriverOptions, "answers" | "capabilities"> = {},
 ): Promise<Bare> => {
   const Transport = kind === "v1" ? HttpV1 : HttpV2;
-  return drive(kind, new Transport(new URL(url), { requestInit: { headers } }), answers);
+  return drive(kind, new Transport(new URL(url), { requestInit: { headers } }), options);
 };
 
 const overHttp = async (kind: ClientKind, options: DriverOptions): Promise<Driver> => {
-  const { args, env, answers, ...more } = options;
+  const { args, env, answers, capabilities, ...more } = options;
   const server = await serveHttp(args, env, more);
-  const driver = await connectTo(server.url, kind, { answers });
+  const driver = await connectTo(server.url, kind, { answers, capabilities });
   return {
     ...driver,
     stderr: server.stderr,
@@ -170,7 +189,7 @@ const inProcess = async (kind: ClientKind, options: DriverOptions): Promise<Driv
   const server = await startServer(options);
   const [near, far] = (kind === "v1" ? PairV1 : PairV2).createLinkedPair();
   const connection = await server.connect(far);
-  const driver = await drive(kind, near, options.answers);
+  const driver = await drive(kind, near, options);
   return {
     ...driver,
     stderr: server.log,
@@ -192,7 +211,7 @@ const overStdio = async (kind: ClientKind, options: DriverOptions): Promise<Driv
   transport.stderr?.on("data", (chunk: Buffer) => {
     stderr += chunk.toString();
   });
-  const driver = await drive(kind, transport, options.answers);
+  const driver = await drive(kind, transport, options);
   return {
     ...driver,
     stderr: () => stderr,

@@ -45,7 +45,7 @@ const deleteOne = async (
   signal: AbortSignal,
 ): Promise<Ended | undefined> => {
   const tool = kind === "project" ? sweptProject : sweptFlexCluster;
-  const call = { canElicit: false, signal, progress: async () => {} };
+  const call = { canElicit: false, showsCard: false, signal, progress: async () => {} };
   const end = await caller.run(tool, { groupId, name, id }, call);
   // Nobody is asked: the container of this command was told so.
   if ("question" in end) return failedWith(undefined);

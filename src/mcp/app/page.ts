@@ -1,0 +1,29 @@
+/** The page: one text of HTML with its style and its script in it. The build puts it into the bundle (bundle/evaluate.ts). */
+import { readFileSync } from "node:fs";
+
+const read = (name: string): string =>
+  readFileSync(new URL(`./page/${name}`, import.meta.url), "utf8");
+
+/** In this order, each after those that it imports. */
+const modules = ["host", "words", "views", "elements", "main"];
+
+const styles = ["colors", "card"];
+
+/** Without indentation and lines of comments: hosts may keep the text, and every reading sends it. */
+const small = (text: string): string =>
+  text
+    .replace(/^\s*\/\*\*?[^*]*\*\/\n/gm, "")
+    .replace(/^\s*\/\/.*\n/gm, "")
+    .replace(/^\s+/gm, "");
+
+/** The modules as one script. A name is used in one of them only, so nothing need be imported. */
+const script = modules
+  .map((name) => read(`${name}.js`).replace(/^import [^;]+;\n/gm, ""))
+  .map((text) => small(text.replace(/^export /gm, "")))
+  .join("\n");
+
+const style = styles.map((name) => small(read(`${name}.css`))).join("\n");
+
+export const page = small(read("page.html"))
+  .replace(/<style>(?=<\/style>)/, (tag) => tag + style)
+  .replace(/<script type="module">(?=<\/script>)/, (tag) => tag + script);

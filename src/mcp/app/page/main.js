@@ -1,0 +1,242 @@
+// What happens in the card: it shows the result of its call, watches a cluster until it is ready, and answers a question.
+
+import { applyTheme, draw, drawNote, focusTitle, watchHeight } from "./elements.js";
+import { ask, callTool, greet, host, inform, listen, tell } from "./host.js";
+import {
+  agreedView,
+  brokenView,
+  cancelledView,
+  endedView,
+  questionView,
+  resultView,
+  waitingView,
+  withLook,
+} from "./views.js";
+
+const questionKey = "io.github.atlas-provision-mcp/question";
+
+// How long the host may take to answer: a call that changes something, and one that looks (milliseconds).
+const callMs = 180_000;
+const lookMs = 60_000;
+
+// Between looks, the last one from then on; how long there are looks at all; and how many may fail one after the other.
+const pauses = [3000, 3000, 4000, 5000, 7000, 10_000];
+const patienceMs = 20 * 60_000;
+const mostFailures = 5;
+
+const unseen = "The assistant does not see what you do here: tell it.";
+
+/** The card now. `turn` counts the results that were shown: what was begun for an earlier one has no say. */
+const card = {
+  tool: undefined,
+  args: undefined,
+  view: undefined,
+  result: undefined,
+  question: undefined,
+  look: undefined,
+  timer: undefined,
+  turn: 0,
+};
+
+const canCall = () => host.capabilities.serverTools !== undefined;
+const tellsModel = () => host.capabilities.updateModelContext !== undefined;
+
+const show = (view) => {
+  card.view = view;
+  draw(view, (does) => actions[does]());
+};
+
+/** Shows what follows from a press: the pressed button is gone. */
+const showNext = (view) => {
+  show(view);
+  focusTitle();
+};
+
+const later = (ms, work) => {
+  card.timer = setTimeout(work, ms);
+};
+
+/** Ends what is going on. Returns what tells whether it is still the same turn. */
+const begin = () => {
+  clearTimeout(card.timer);
+  card.turn += 1;
+  const { turn } = card;
+  return () => turn === card.turn;
+};
+
+/** The object of a result; hosts may keep only its text. */
+const objectIn = ({ structuredContent, content = [] }) => {
+  if (structuredContent !== undefined) return structuredContent;
+  const [{ text = "The host gave this card no result." } = {}] = content;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return { status: "error", error: { code: "internal", message: text } };
+  }
+};
+
+/** The look that a result suggests, without waiting in the call. */
+const lookIn = ({ ready, nextActions = [] }) => {
+  const found = nextActions.find(({ tool }) => /^get_(flex|ephemeral)_cluster$/.test(tool));
+  if (ready !== false || found === undefined) return undefined;
+  const { waitSeconds: _, ...args } = found.arguments;
+  return { tool: found.tool, arguments: args };
+};
+
+/** Shows a result, and what follows from it: a question waits for its answer, a cluster is watched. */
+const present = (answer) => {
+  begin();
+  const result = objectIn(answer);
+  const asked = answer._meta?.[questionKey];
+  Object.assign(card, { result, question: undefined, look: lookIn(result) });
+  if (result.status === "needs_confirmation") return pose(result, asked);
+  show(resultView(result, { ...card, canSay: host.capabilities.message !== undefined }));
+  if (card.look === undefined) return undefined;
+  if (canCall()) return watch();
+  return drawNote("This host lets a card call nothing. Ask the assistant whether it is ready.");
+};
+
+/** Shows a question. Only the card is given what its button sends; without it the assistant has to be told. */
+const pose = (result, asked) => {
+  show(questionView(result, asked, canCall()));
+  if (asked === undefined || !canCall()) return;
+  card.question = asked;
+  const left = Date.parse(asked.expires) - Date.now();
+  later(Math.max(0, left), () => {
+    card.question = undefined;
+    show(
+      endedView(
+        card.view,
+        "Too late",
+        "Nobody answered here within 5 minutes. Ask the assistant to do it again.",
+      ),
+    );
+  });
+};
+
+const minutesSince = (time) => Math.floor((performance.now() - time) / 60_000);
+
+/** Looks again and again, until the cluster is ready, or a look fails for good, or patience ends. */
+const watch = (firstMs = pauses[0]) => {
+  const isSame = begin();
+  const since = performance.now();
+  const giveUp = (note) => show(withLook(card.view, note));
+  const next = (looks, failures, waitMs) => {
+    const pause = waitMs ?? pauses[Math.min(looks, pauses.length - 1)];
+    later(pause, () => lookOnce(looks, failures));
+  };
+  const lookOnce = async (looks, failures) => {
+    // Nobody sees it: no need to ask Atlas.
+    if (document.hidden) return next(looks, failures, 1000);
+    if (performance.now() - since > patienceMs)
+      return giveUp("It is not ready after 20 minutes. Ask the assistant, or look again.");
+    const answer = await callTool(card.look, lookMs).catch(() => undefined);
+    if (!isSame()) return undefined;
+    if (answer === undefined) return giveUp("The host did not let this card look.");
+    const result = objectIn(answer);
+    const { status, ready, error = {} } = result;
+    if (status === "error" && ["same_arguments", "after_delay"].includes(error.retry)) {
+      if (failures + 1 >= mostFailures) return giveUp(error.message);
+      drawNote(`${error.message} It is looked at again.`);
+      return next(
+        looks + 1,
+        failures + 1,
+        error.retryAfterSeconds && error.retryAfterSeconds * 1000,
+      );
+    }
+    if (ready === true) inform(`The cluster is ready now: ${JSON.stringify(result)}`);
+    if (ready !== false) return present(answer);
+    // Who agreed is known from the first result alone.
+    card.result = { ...card.result, ...result };
+    show(resultView(card.result, card));
+    const minutes = minutesSince(since);
+    if (minutes > 0) drawNote(`Watched for ${minutes} min.`);
+    return next(looks + 1, 0);
+  };
+  next(0, 0, firstMs);
+};
+
+/** Answers the question once: a second press finds none. */
+const takeQuestion = () => {
+  const { question } = card;
+  card.question = undefined;
+  return question;
+};
+
+const idIn = (text = "") => (/^[0-9a-f]{24}$/.test(text) ? ` in project ${text}` : "");
+const nameIn = (text = "") => (/^[A-Za-z0-9-]{1,64}$/.test(text) ? ` ${text}` : "");
+
+const agree = async () => {
+  const asked = takeQuestion();
+  if (asked === undefined) return undefined;
+  const before = card.view;
+  const isSame = begin();
+  showNext(agreedView(before));
+  const answer = await callTool(asked.call, callMs).catch((error) => error);
+  if (!isSame()) return undefined;
+  if (answer instanceof Error) return show(brokenView(before, answer.message));
+  present(answer);
+  if (card.question !== undefined)
+    return drawNote(
+      "Asked again: the question was too old, or something is different now. Nothing has been sent yet.",
+    );
+  inform(
+    `The user pressed Agree on the card. Result of ${asked.call.tool}: ${JSON.stringify(card.result)}`,
+  );
+  return tellsModel() ? undefined : drawNote(unseen);
+};
+
+const decline = () => {
+  const asked = takeQuestion();
+  if (asked === undefined) return;
+  begin();
+  showNext(endedView(card.view, "Declined", "You declined. This card has sent nothing."));
+  inform(
+    `The user declined on the card: ${asked.question} Nothing was sent. Do not repeat the call unless the user asks for it.`,
+  );
+  if (!tellsModel()) drawNote(unseen);
+};
+
+const look = () => {
+  showNext({ ...card.view, busy: true, actions: [], note: "" });
+  watch(0);
+};
+
+/** Asks the assistant, in the user's name, for what is missing. A name that could be more than a name is left out. */
+const complete = async () => {
+  const { cluster, missing } = card.result;
+  const what = missing.map((part) => part.replaceAll("_", " ")).join(" and ");
+  const text = `Please add what is missing to connect to cluster${nameIn(cluster.name)}${idIn(cluster.groupId)}: ${what}.`;
+  showNext({ ...card.view, actions: [] });
+  const message = { role: "user", content: [{ type: "text", text }] };
+  const answer = await ask("ui/message", message, callMs).catch(() => ({ isError: true }));
+  drawNote(answer?.isError ? "The host did not take the message." : "The assistant was asked.");
+};
+
+const actions = { agree, decline, look, complete };
+
+const showWaiting = () => card.result === undefined && show(waitingView(card.tool, card.args));
+
+const theme = (context) => applyTheme(Object.assign(host.context, context));
+
+listen({
+  ping: () => ({}),
+  "ui/resource-teardown": () => void begin(),
+  "ui/notifications/host-context-changed": theme,
+  "ui/notifications/tool-input": ({ arguments: args }) => {
+    card.args = args;
+    showWaiting();
+  },
+  "ui/notifications/tool-result": present,
+  "ui/notifications/tool-cancelled": () => {
+    begin();
+    card.question = undefined;
+    show(cancelledView(card.tool, card.args));
+  },
+});
+
+await greet();
+card.tool = host.context.toolInfo?.tool?.name;
+theme({});
+showWaiting();
+watchHeight((height) => tell("ui/notifications/size-changed", { height }));

@@ -1,0 +1,210 @@
+// What the card shows, as plain data: a view has a tone, a badge, texts, facts, a list and actions.
+import { approvalOf, deedOf, factsOf, kindOf, nameIn, partOf, priceOf } from "./words.js";
+
+const outcomes = {
+  created: "Created",
+  existing: "Exists",
+  updated: "Changed",
+  unchanged: "Unchanged",
+  deleted: "Deleted",
+  absent: "Not there",
+  found: "Found",
+};
+
+/** What nothing is known of yet: the arguments may be. */
+export const waitingView = (tool, args) => ({
+  tone: "busy",
+  badge: "Waiting",
+  kind: kindOf(tool),
+  title: nameIn(args) || "Waiting for the result",
+  busy: true,
+});
+
+const sandboxNote = ({ backend }) =>
+  backend === "sandbox" ? "Sandbox: nothing is real or billed." : "";
+
+/** A question, which the buttons answer. Without `asked` the host has not given it to the card. */
+export const questionView = (result, asked, canCall) => {
+  const [action] = result.nextActions ?? [];
+  const { tool, arguments: args = {} } = asked?.call ?? action ?? {};
+  const isDelete = tool?.startsWith("delete_") === true;
+  const canAnswer = asked !== undefined && canCall;
+  const title = asked?.name ?? (nameIn(args) || "Do you agree?");
+  return {
+    tone: isDelete ? "bad" : "warn",
+    badge: "Needs your answer",
+    kind: deedOf(tool),
+    title,
+    texts: [asked?.question ?? result.message],
+    facts: [...priceOf(result.quote), ...factsOf(args)].filter(([, text]) => text !== title),
+    actions: canAnswer
+      ? [
+          { does: "agree", label: "Agree", look: isDelete ? "danger" : "main", isGuarded: true },
+          { does: "decline", label: "Don’t" },
+        ]
+      : [],
+    note: canAnswer
+      ? `${sandboxNote(result)} Nothing has been sent yet.`
+      : "Nothing has been sent yet. Tell the assistant whether you agree.",
+  };
+};
+
+/** A question that can no longer be answered here. */
+export const endedView = (question, badge, text) => ({
+  ...question,
+  tone: "calm",
+  badge,
+  texts: [text],
+  actions: [],
+  note: "",
+});
+
+export const agreedView = (question) => ({
+  ...question,
+  tone: "busy",
+  badge: "Agreed",
+  busy: true,
+  actions: [],
+  note: "You agreed. Waiting for Atlas.",
+});
+
+const placeOf = ({ providerSettings: { backingProviderName, regionName } = {} }) =>
+  regionName === undefined ? [] : [["Where", `${backingProviderName} ${regionName}`]];
+
+const hostOf = ({ cluster: { connectionStrings = {} }, host }) => {
+  const { standardSrv = "" } = connectionStrings;
+  const name = host ?? standardSrv.replace(/^mongodb\+srv:\/\//, "");
+  return name === "" ? [] : [["Host", name]];
+};
+
+const clusterFacts = (result) => {
+  const { cluster, receipt, pausesAt, deletesAt } = result;
+  return [
+    ...placeOf(cluster),
+    ["State", cluster.stateName ?? cluster.status ?? "not known"],
+    ...hostOf(result),
+    ...(pausesAt === undefined ? [] : [["Paused", pausesAt]]),
+    ...(deletesAt === undefined ? [] : [["Deleted", deletesAt]]),
+    ...(cluster.groupId === undefined ? [] : [["Project id", cluster.groupId]]),
+    ...approvalOf(receipt),
+  ];
+};
+
+const clusterKind = ({ cluster }) =>
+  kindOf(cluster.groupId === undefined ? "_ephemeral_cluster" : "_flex_cluster");
+
+/** A cluster while it is made. */
+const makingView = (result) => ({
+  tone: "busy",
+  badge: result.cluster.stateName === "DELETING" ? "Deleting" : "Creating",
+  kind: clusterKind(result),
+  title: result.cluster.name,
+  busy: true,
+  facts: clusterFacts(result),
+  note: sandboxNote(result),
+});
+
+/** A cluster that runs, with what is missing to connect to it. */
+const readyView = (result, canSay) => {
+  const { missing } = result;
+  const isWhole = missing?.length === 0;
+  const lacks = missing !== undefined && !isWhole;
+  return {
+    tone: lacks ? "warn" : "good",
+    badge: "Ready",
+    kind: clusterKind(result),
+    title: result.cluster.name,
+    facts: clusterFacts(result),
+    texts: [
+      ...(lacks ? ["Still missing to connect:"] : []),
+      ...(isWhole ? ["Nothing is missing to connect."] : []),
+    ],
+    list: (missing ?? []).map(partOf),
+    actions: lacks && canSay ? [{ does: "complete", label: "Let the assistant add it" }] : [],
+    note: sandboxNote(result),
+  };
+};
+
+/** Any other change that was done, or that a dry run shows. */
+const doneView = (result, tool, args) => {
+  const { outcome = "", receipt = {}, request } = result;
+  const isDryRun = outcome.startsWith("would_");
+  const thing = result.project ?? result.cluster ?? {};
+  return {
+    tone: isDryRun || outcome === "unchanged" || outcome === "absent" ? "calm" : "good",
+    badge: isDryRun ? "Dry run" : (outcomes[outcome] ?? "Done"),
+    kind: kindOf(tool),
+    title:
+      thing.name ?? (nameIn(args) || (receipt.resource ?? "").replace(/^[^"]*"|"$/g, "") || "Done"),
+    texts: isDryRun ? ["Only checked: nothing was sent."] : [],
+    facts: [
+      ...(request === undefined ? [] : [["Request", `${request.method} ${request.path}`]]),
+      ...(thing.id === undefined ? [] : [["Id", thing.id]]),
+      ...(receipt.price === undefined || receipt.price === "free"
+        ? []
+        : [["Price", receipt.price]]),
+      ...approvalOf(receipt),
+    ],
+    note: sandboxNote(result),
+  };
+};
+
+const states = {
+  not_created: "Nothing was created.",
+  not_updated: "Nothing was changed.",
+  not_deleted: "Nothing was deleted.",
+  exists: "It exists, but not as asked for.",
+  unknown: "Whether it was done is not known.",
+};
+
+/** A failure: what is true now, and what helps. */
+export const failureView = ({ error, backend }, tool, args) => {
+  const { code, message, outcome, fields = [], retryAfterSeconds, nextActions = [] } = error;
+  const isRefusal = code === "declined" || code === "policy_denied";
+  const wait = retryAfterSeconds === undefined ? "" : `Not before ${retryAfterSeconds} s. `;
+  return {
+    tone: isRefusal ? "calm" : "bad",
+    badge: { declined: "Declined", policy_denied: "Not allowed" }[code] ?? "Failed",
+    kind: kindOf(tool),
+    title: nameIn(args) || "It was not done",
+    texts: [message, ...fields.map(({ path, problem }) => `${path}: ${problem}`)],
+    facts: [
+      ...(states[outcome] === undefined ? [] : [["What is true", states[outcome]]]),
+      ...nextActions.slice(0, 1).map(({ why }) => ["Next", `${wait}${why}`]),
+      ["Code", code],
+    ],
+    note: sandboxNote({ backend }),
+  };
+};
+
+/** A view whose cluster is no longer watched, unless the user wants it. */
+export const withLook = (view, note) => ({
+  ...view,
+  busy: false,
+  actions: [{ does: "look", label: "Look again" }],
+  note,
+});
+
+/** What the host could not do for the card. Whether anything was sent is not known here. */
+export const brokenView = (question, message) => ({
+  ...endedView(question, "No result", `The host answered with an error: ${message}`),
+  tone: "bad",
+  note: "Ask the assistant to look at what was done.",
+});
+
+export const cancelledView = (tool, args) => ({
+  ...waitingView(tool, args),
+  tone: "calm",
+  badge: "Stopped",
+  busy: false,
+  texts: ["The call was stopped. Ask the assistant to look at what was done."],
+});
+
+/** The view of a result that asks nothing. */
+export const resultView = (result, { tool, args, canSay }) => {
+  if (result.status === "error") return failureView(result, tool, args);
+  const { cluster, ready, outcome = "" } = result;
+  if (cluster === undefined || ready === undefined || outcome.startsWith("would_"))
+    return doneView(result, tool, args);
+  return ready ? readyView(result, canSay) : makingView(result);
+};
