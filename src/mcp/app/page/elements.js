@@ -29,12 +29,19 @@ const button = ({ does, label, look = "plain", isGuarded }, onPress) => {
   return one;
 };
 
-const factsOf = (facts) =>
+const pairsOf = (facts) =>
   facts.flatMap(([label, value]) => [element("dt", label), element("dd", value)]);
+
+const listOf = (label, items) => {
+  if (items.length === 0) return [];
+  const list = document.createElement("ul");
+  list.replaceChildren(...items.map((text) => element("li", text)));
+  return [element("h2", label), list];
+};
 
 /** Draws the view, and says it to those who do not see it; `onPress` gets what the pressed button does. */
 export const draw = (view, onPress) => {
-  const { tone, badge, kind, title, texts = [], facts = [], list = [], actions = [] } = view;
+  const { tone, badge, kind, title, texts = [], facts = [], missing = [], actions = [] } = view;
   const card = part("card");
   card.dataset.tone = tone;
   card.setAttribute("aria-busy", String(view.busy === true));
@@ -42,11 +49,11 @@ export const draw = (view, onPress) => {
   part("title").textContent = visible(title);
   part("badge").textContent = visible(badge);
   part("text").replaceChildren(...texts.map((text) => element("p", text)));
-  part("facts").replaceChildren(...factsOf(facts));
-  part("list").replaceChildren(...list.map((text) => element("li", text)));
+  part("facts").replaceChildren(...pairsOf(facts));
+  part("missing").replaceChildren(...listOf("Still missing to connect", missing));
   part("actions").replaceChildren(...actions.map((action) => button(action, onPress)));
   part("note").textContent = visible(view.note ?? "").trim();
-  const said = [kind, title, badge, ...texts, ...list].map(visible).join(". ");
+  const said = [kind, title, badge, ...texts, ...missing].map(visible).join(". ");
   if (part("said").textContent !== said) part("said").textContent = said;
 };
 

@@ -84,9 +84,9 @@ const lookIn = ({ ready, nextActions = [] }) => {
 };
 
 /** Shows a result, and what follows from it: a question waits for its answer, a cluster is watched. */
-const present = (answer) => {
+const present = (answer, receipt) => {
   begin();
-  const result = objectIn(answer);
+  const result = { ...objectIn(answer), ...(receipt && { receipt }) };
   const asked = answer._meta?.[questionKey];
   Object.assign(card, { result, question: undefined, look: lookIn(result) });
   if (result.status === "needs_confirmation") return pose(result, asked);
@@ -145,9 +145,10 @@ const watch = (firstMs = pauses[0]) => {
       );
     }
     if (ready === true) inform(`The cluster is ready now: ${JSON.stringify(result)}`);
-    if (ready !== false) return present(answer);
     // Who agreed is known from the first result alone.
-    card.result = { ...card.result, ...result };
+    const { receipt } = card.result;
+    if (ready !== false) return present(answer, status === "ok" ? receipt : undefined);
+    card.result = { ...result, receipt };
     show(resultView(card.result, card));
     const minutes = minutesSince(since);
     if (minutes > 0) drawNote(`Watched for ${minutes} min.`);
@@ -163,8 +164,8 @@ const takeQuestion = () => {
   return question;
 };
 
-const idIn = (text = "") => (/^[0-9a-f]{24}$/.test(text) ? ` in project ${text}` : "");
-const nameIn = (text = "") => (/^[A-Za-z0-9-]{1,64}$/.test(text) ? ` ${text}` : "");
+const safeId = (text = "") => (/^[0-9a-f]{24}$/.test(text) ? ` in project ${text}` : "");
+const safeName = (text = "") => (/^[A-Za-z0-9-]{1,64}$/.test(text) ? ` ${text}` : "");
 
 const agree = async () => {
   const asked = takeQuestion();
@@ -206,7 +207,7 @@ const look = () => {
 const complete = async () => {
   const { cluster, missing } = card.result;
   const what = missing.map((part) => part.replaceAll("_", " ")).join(" and ");
-  const text = `Please add what is missing to connect to cluster${nameIn(cluster.name)}${idIn(cluster.groupId)}: ${what}.`;
+  const text = `Please add what is missing to connect to cluster${safeName(cluster.name)}${safeId(cluster.groupId)}: ${what}.`;
   showNext({ ...card.view, actions: [] });
   const message = { role: "user", content: [{ type: "text", text }] };
   const answer = await ask("ui/message", message, callMs).catch(() => ({ isError: true }));
@@ -227,7 +228,7 @@ listen({
     card.args = args;
     showWaiting();
   },
-  "ui/notifications/tool-result": present,
+  "ui/notifications/tool-result": (answer) => present(answer),
   "ui/notifications/tool-cancelled": () => {
     begin();
     card.question = undefined;

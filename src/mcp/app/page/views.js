@@ -1,4 +1,4 @@
-// What the card shows, as plain data: a view has a tone, a badge, texts, facts, a list and actions.
+// What the card shows, as plain data: a view has a tone, a badge, texts, facts, what is missing, and actions.
 import { approvalOf, deedOf, factsOf, kindOf, nameIn, partOf, priceOf } from "./words.js";
 
 const outcomes = {
@@ -107,19 +107,15 @@ const makingView = (result) => ({
 /** A cluster that runs, with what is missing to connect to it. */
 const readyView = (result, canSay) => {
   const { missing } = result;
-  const isWhole = missing?.length === 0;
-  const lacks = missing !== undefined && !isWhole;
+  const lacks = missing !== undefined && missing.length > 0;
   return {
-    tone: lacks ? "warn" : "good",
+    tone: "good",
     badge: "Ready",
     kind: clusterKind(result),
     title: result.cluster.name,
     facts: clusterFacts(result),
-    texts: [
-      ...(lacks ? ["Still missing to connect:"] : []),
-      ...(isWhole ? ["Nothing is missing to connect."] : []),
-    ],
-    list: (missing ?? []).map(partOf),
+    texts: missing?.length === 0 ? ["Nothing is missing to connect."] : [],
+    missing: (missing ?? []).map(partOf),
     actions: lacks && canSay ? [{ does: "complete", label: "Let the assistant add it" }] : [],
     note: sandboxNote(result),
   };
@@ -161,16 +157,20 @@ const states = {
 export const failureView = ({ error, backend }, tool, args) => {
   const { code, message, outcome, fields = [], retryAfterSeconds, nextActions = [] } = error;
   const isRefusal = code === "declined" || code === "policy_denied";
+  // Some messages say the only problem themselves.
+  const problems = fields
+    .filter(({ problem }) => !message.includes(problem))
+    .map(({ path, problem }) => `${path}: ${problem}`);
   const wait = retryAfterSeconds === undefined ? "" : `Not before ${retryAfterSeconds} s. `;
   return {
     tone: isRefusal ? "calm" : "bad",
     badge: { declined: "Declined", policy_denied: "Not allowed" }[code] ?? "Failed",
     kind: kindOf(tool),
     title: nameIn(args) || "It was not done",
-    texts: [message, ...fields.map(({ path, problem }) => `${path}: ${problem}`)],
+    texts: [message, ...problems],
     facts: [
-      ...(states[outcome] === undefined ? [] : [["What is true", states[outcome]]]),
-      ...nextActions.slice(0, 1).map(({ why }) => ["Next", `${wait}${why}`]),
+      ...(states[outcome] === undefined ? [] : [["In Atlas", states[outcome]]]),
+      ...nextActions.slice(0, 1).map(({ tool: next, why }) => ["Next", `${wait}${next}: ${why}`]),
       ["Code", code],
     ],
     note: sandboxNote({ backend }),

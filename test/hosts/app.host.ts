@@ -1,0 +1,363 @@
+/** The card of the MCP App in Chromium, within a small host, with the built program behind it. */
+import { Client } from "@modelcontextprotocol/client";
+import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { bundle, programEnv } from "../support/bundle.ts";
+import { aws, type LiveSandbox, startSandbox } from "../support/live-sandbox.ts";
+import { until } from "../support/until.ts";
+import { appsCapability, openCard } from "./app/host.mjs";
+import { tooFaint, tooWide } from "./console/page.ts";
+import { launchChromium } from "./tools.ts";
+
+const questionKey = "io.github.atlas-provision-mcp/question";
+
+let browser: any;
+let sandbox: LiveSandbox;
+let groupId: string;
+let client: any;
+
+const connect = async (era: "2025" | "2026", env: Record<string, string> = {}): Promise<any> => {
+  const mode = era === "2026" ? { pin: "2026-07-28" } : "legacy";
+  const connected: any = new Client(
+    { name: "host", version: "1.0.0" },
+    { capabilities: appsCapability, versionNegotiation: { mode } as any },
+  );
+  const all = { ...sandbox.env, ATLAS_MCP_CONFIRM: "auto", ATLAS_MCP_ALLOW_DELETE: "1", ...env };
+  await connected.connect(
+    new StdioClientTransport({
+      ...{ command: process.execPath, args: [bundle], stderr: "ignore" },
+      env: programEnv(all),
+    }),
+  );
+  return connected;
+};
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ rateLimits: false, provisionMs: 1500 });
+  [browser, client] = await Promise.all([launchChromium(), connect("2026")]);
+});
+afterAll(async () => {
+  await Promise.all([browser?.close(), client?.close()]);
+  await sandbox?.close();
+});
+beforeEach(async () => {
+  await sandbox.reset();
+  groupId = (await sandbox.make("/groups", { name: "shop", orgId: sandbox.orgId })).id;
+});
+
+const create = (more: object = {}) => ({ groupId, name: "orders", providerSettings: aws, ...more });
+
+/** Calls the tool as the model does, and shows the card of the call. */
+const open = async (tool: string, args: object, { by = client, ...options }: any = {}) => {
+  const result = await by.callTool({ name: tool, arguments: args });
+  const opened = await openCard(browser, by, { tool, args, result, ...options });
+  onTestFinished(opened.close);
+  return { ...opened, result };
+};
+
+const press = async ({ card, page }: any, name: string) => {
+  const button = card.getByRole("button", { name, exact: true });
+  await button.waitFor();
+  // The button takes no click that came with the question.
+  await page.clock.fastForward(700);
+  await button.press("Enter");
+};
+
+const shows = (opened: any, badge: string) =>
+  opened.card.locator("#badge", { hasText: badge }).waitFor();
+
+const changes = async () =>
+  (await sandbox.state()).requests.filter(
+    ({ method, path }) => method !== "GET" && path.includes("/flexClusters"),
+  ).length;
+
+const quiet = (opened: any) => {
+  expect(opened.problems).toEqual([]);
+  expect(opened.strange()).toEqual([]);
+};
+
+it.each(["2025", "2026"] as const)(
+  "asks, agrees, watches and completes, in the era of %s",
+  async (era) => {
+    const by = era === "2026" ? client : await connect(era);
+    if (by !== client) onTestFinished(() => by.close());
+    const opened = await open("create_flex_cluster", create(), { by });
+    await shows(opened, "Needs your answer");
+    const text = await opened.card.innerText();
+    expect(text).toContain('Create flex cluster "orders" (AWS, US_EAST_1) in project "shop"');
+    expect(text).toContain("8 to 30 USD a month");
+    expect(await changes()).toBe(0);
+
+    await press(opened, "Agree");
+    await shows(opened, "Creating");
+    await opened.card.getByText("you, on this card").waitFor();
+    const [cluster, ...others] = (await sandbox.state()).clusters;
+    expect([cluster?.name, others, await changes()]).toEqual(["orders", [], 1]);
+
+    const isMade = async () => (await sandbox.state()).clusters[0]?.stateName === "IDLE";
+    await until(isMade, "the cluster", 8000);
+    await opened.page.clock.fastForward(3500);
+    await shows(opened, "Ready");
+    await opened.card.getByText("orders.", { exact: false }).first().waitFor();
+    expect(await opened.card.getByRole("listitem").allInnerTexts()).toEqual([
+      "a database user",
+      "an IP access list entry",
+    ]);
+    await opened.card.getByText("you, on this card").waitFor();
+    await press(opened, "Let the assistant add it");
+    await opened.card.getByText("The assistant was asked.").waitFor();
+    const asked = `cluster orders in project ${groupId}: database user and access list entry.`;
+    expect(opened.said.messages).toEqual([
+      {
+        role: "user",
+        content: [{ type: "text", text: `Please add what is missing to connect to ${asked}` }],
+      },
+    ]);
+
+    // What the model gets to know has no confirmation of the card in it.
+    const told = JSON.stringify(opened.said);
+    expect(told).toContain("The user pressed Agree on the card. Result of create_flex_cluster");
+    expect(told).toContain("The cluster is ready now");
+    expect(told).not.toContain(opened.result._meta[questionKey].call.arguments.confirmation);
+    expect(opened.calls().map(({ name }: any) => name)).toContain("get_flex_cluster");
+    quiet(opened);
+  },
+);
+
+describe("a question", () => {
+  it("is answered once, however often its button is pressed", async () => {
+    const opened = await open("create_flex_cluster", create());
+    const agree = opened.card.getByRole("button", { name: "Agree" });
+    // With the question comes no yes: this click was meant for what stood there before.
+    await agree.click();
+    expect(opened.calls()).toEqual([]);
+    await opened.page.clock.fastForward(700);
+    await agree.dblclick();
+    await shows(opened, "Creating");
+    const creates = opened.calls().filter(({ name }: any) => name === "create_flex_cluster");
+    expect(creates).toHaveLength(1);
+    expect(await changes()).toBe(1);
+    quiet(opened);
+  });
+
+  it("can be declined with the keyboard: nothing is sent, and the model is told", async () => {
+    const opened = await open("create_flex_cluster", create());
+    const { card } = opened;
+    expect(await card.getAttribute("aria-labelledby")).toBe("title");
+    const said = () => card.getByRole("status").innerText();
+    expect(await said()).toMatch(/^Create flex cluster. orders. Needs your answer/);
+    await press(opened, "Don’t");
+    await shows(opened, "Declined");
+    expect(await said()).toContain("Declined");
+    // The button is gone, and the focus is where the answer is.
+    expect(await card.evaluate((one: any) => one.ownerDocument.activeElement.id)).toBe("title");
+    await until(() => opened.said.context.length > 0, "the word to the model");
+    expect(JSON.stringify(opened.said.context)).toContain("The user declined on the card");
+    expect([opened.calls(), await changes()]).toEqual([[], 0]);
+    expect(await opened.card.getByRole("button").count()).toBe(0);
+  });
+
+  it("ends after five minutes", async () => {
+    const opened = await open("create_flex_cluster", create());
+    await shows(opened, "Needs your answer");
+    await opened.page.clock.fastForward(301_000);
+    await shows(opened, "Too late");
+    expect(await opened.card.getByRole("button").count()).toBe(0);
+    // As a host shows it that kept the result.
+    const { result, page } = opened;
+    const kept = structuredClone(result);
+    kept._meta[questionKey].expires = new Date(Date.now() - 1).toISOString();
+    await opened.bridge.sendToolResult(kept);
+    await shows(opened, "Too late");
+    await page.clock.fastForward(1000);
+    expect(await changes()).toBe(0);
+  });
+
+  it("is asked again if the confirmation does not hold any more", async () => {
+    const opened = await open("create_flex_cluster", create());
+    const other = await client.callTool({
+      name: "create_flex_cluster",
+      arguments: create({ name: "other" }),
+    });
+    const { confirmation } = other._meta[questionKey].call.arguments;
+    const changed = structuredClone(opened.result);
+    changed._meta[questionKey].call.arguments.confirmation = confirmation;
+    await opened.bridge.sendToolResult(changed);
+    await press(opened, "Agree");
+    await opened.card.getByText("Asked again").waitFor();
+    await shows(opened, "Needs your answer");
+    expect(await changes()).toBe(0);
+    await press(opened, "Agree");
+    await shows(opened, "Creating");
+    expect(await changes()).toBe(1);
+    quiet(opened);
+  });
+
+  it("has no buttons where the host lets a card call nothing, or gave it no confirmation", async () => {
+    const capabilities = { serverTools: undefined };
+    const mute = await open("create_flex_cluster", create(), { capabilities, calls: false });
+    await mute.card.getByText("Tell the assistant whether you agree.").waitFor();
+    const { _meta, ...without } = mute.result;
+    const bare = await openCard(browser, client, { tool: "create_flex_cluster", result: without });
+    onTestFinished(bare.close);
+    await bare.card.getByText("Tell the assistant whether you agree.").waitFor();
+    for (const opened of [mute, bare]) {
+      expect(await opened.card.getByRole("button").count()).toBe(0);
+      expect(await opened.card.innerText()).toContain("8 to 30 USD a month");
+    }
+  });
+
+  it("says so if the host refuses the call, and claims nothing", async () => {
+    const onCall = async () => {
+      throw new Error("The user of this host said no.");
+    };
+    const opened = await open("create_flex_cluster", create(), { onCall });
+    await press(opened, "Agree");
+    await shows(opened, "No result");
+    await opened.card.locator("#text", { hasText: "The user of this host said no." }).waitFor();
+    await opened.card.getByText("Ask the assistant to look at what was done.").waitFor();
+    expect(await changes()).toBe(0);
+  });
+
+  it("shows names as text, whatever they look like", async () => {
+    const name = '<img src="http://127.0.0.1:9/x" onerror="parent.postMessage(1)">';
+    const bidi = "a\u202egnp.exe\u2066";
+    const opened = await open("create_flex_cluster", create());
+    const shown = structuredClone(opened.result);
+    Object.assign(shown._meta[questionKey], { name, question: name });
+    await opened.bridge.sendToolResult(shown);
+    await opened.card.getByRole("heading", { name: "<img src=" }).waitFor();
+    Object.assign(shown._meta[questionKey], { name: bidi, question: `${bidi}<script>1</script>` });
+    shown._meta[questionKey].call.arguments.comment = `${bidi}<b>`;
+    await opened.bridge.sendToolResult(shown);
+    await opened.card.getByRole("heading", { name: "a\\u{202e}gnp.exe\\u{2066}" }).waitFor();
+    const text = await opened.card.innerText();
+    expect(text).toContain("\\u{2066}<script>1</script>");
+    expect(text).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/u);
+    expect(await opened.card.locator("img, b, script, a").count()).toBe(0);
+    quiet(opened);
+  });
+});
+
+describe("a cluster that is made", () => {
+  const made = async (options: object = {}) => {
+    await sandbox.make(`/groups/${groupId}/flexClusters`, create());
+    return open("get_flex_cluster", { groupId, name: "orders" }, { ...options });
+  };
+  const looks = (opened: any): number => opened.calls().length;
+
+  it("is watched no more after the host has torn the card down, in the middle of a look", async () => {
+    let answer: (result: object) => void = () => {};
+    const opened = await made({ onCall: () => new Promise((resolve) => (answer = resolve)) });
+    await opened.page.clock.fastForward(3100);
+    await until(() => looks(opened) === 1, "a look");
+    expect(await opened.bridge.teardownResource({})).toEqual({});
+    answer(opened.result);
+    await opened.page.clock.fastForward(60_000);
+    expect(looks(opened)).toBe(1);
+    quiet(opened);
+  });
+
+  it("is looked at again when Atlas fails for a while, and not for ever", async () => {
+    const message = "Atlas does not answer.";
+    const error = { code: "unavailable", message, retry: "after_delay", retryAfterSeconds: 2 };
+    const onCall = async () => ({
+      content: [{ type: "text", text: JSON.stringify({ status: "error", error }) }],
+      isError: true,
+    });
+    const opened = await made({ onCall });
+    for (let count = 1; count <= 5; count += 1) {
+      await opened.page.clock.fastForward(3100);
+      await until(() => looks(opened) === count, `look ${count}`);
+      await opened.card.getByText(message).waitFor();
+    }
+    await opened.card.getByRole("button", { name: "Look again" }).waitFor();
+    await opened.page.clock.fastForward(600_000);
+    expect(looks(opened)).toBe(5);
+    await opened.card.getByRole("button", { name: "Look again" }).press("Enter");
+    await until(() => looks(opened) === 6, "the look that was asked for");
+  });
+
+  it("is left to the assistant where the host lets a card call nothing", async () => {
+    const capabilities = { serverTools: undefined };
+    const opened = await made({ capabilities, calls: false });
+    await opened.card.getByText("Ask the assistant whether it is ready.").waitFor();
+    await opened.page.clock.fastForward(600_000);
+    expect(looks(opened)).toBe(0);
+  });
+});
+
+describe("refusals and failures", () => {
+  it("says who does not allow it, with --confirm human", async () => {
+    const by = await connect("2026", { ATLAS_MCP_CONFIRM: "human" });
+    onTestFinished(() => by.close());
+    const opened = await open("create_flex_cluster", create(), { by });
+    await shows(opened, "Not allowed");
+    await opened.card.getByText("Nothing was created.").waitFor();
+    expect(await opened.card.getByRole("button").count()).toBe(0);
+  });
+
+  it("says what is true and what is next after a failure, and when a call was stopped", async () => {
+    const opened = await open("get_flex_cluster", { groupId, name: "nothing" });
+    await shows(opened, "Failed");
+    await opened.card.getByText("not_found").waitFor();
+    await opened.bridge.sendToolCancelled({ reason: "user" });
+    await shows(opened, "Stopped");
+  });
+});
+
+it("can be read at two widths, in light and in dark, also with long names", async () => {
+  const long = "W".repeat(64);
+  const tags = [{ key: "k".repeat(60), value: "v".repeat(200) }];
+  const opened = await open("create_flex_cluster", create({ name: long, tags }), {
+    page: { reducedMotion: "reduce" },
+  });
+  const handle = await opened.card.elementHandle();
+  const view = await handle.ownerFrame();
+  const check = async () => {
+    for (const width of [320, 640]) {
+      await opened.page.setViewportSize({ width, height: 800 });
+      for (const theme of ["light", "dark"]) {
+        await opened.bridge.sendHostContextChange({ theme });
+        const applied = () => view.evaluate("document.documentElement.style.colorScheme");
+        await until(async () => (await applied()) === theme, `the theme ${theme}`);
+        expect(await view.evaluate(tooWide)).toEqual([]);
+        expect(await view.evaluate(tooFaint)).toEqual([]);
+      }
+    }
+  };
+  await shows(opened, "Needs your answer");
+  await check();
+  const error = { code: "unavailable", message: long, outcome: "unknown", retry: "never" };
+  const failed = { status: "error", backend: "atlas", error };
+  await opened.bridge.sendToolResult({ content: [], structuredContent: failed, isError: true });
+  await shows(opened, "Failed");
+  await check();
+  const cluster = { name: long, groupId, stateName: "CREATING" };
+  const making = { status: "ok", backend: "sandbox", outcome: "created", ready: false, cluster };
+  await opened.bridge.sendToolResult({ content: [], structuredContent: making });
+  await shows(opened, "Creating");
+  await check();
+});
+
+it("takes the host's colours and fonts, and nothing that is loaded", async () => {
+  const variables = {
+    "--color-background-primary": "rgb(1, 2, 3)",
+    "--color-text-primary": "url(http://127.0.0.1:9/x)",
+    "--font-sans": "serif; background: url(http://127.0.0.1:9/y)",
+    "--other": "1",
+  };
+  const context = { theme: "dark", styles: { variables, css: { fonts: "@import 'http://x';" } } };
+  const opened = await open("create_flex_cluster", create(), { context });
+  const body = opened.card.locator("xpath=ancestor::body");
+  const backgroundOf = () =>
+    body.evaluate(
+      (one: any) => one.ownerDocument.defaultView.getComputedStyle(one).backgroundColor,
+    );
+  expect(await backgroundOf()).toBe("rgb(1, 2, 3)");
+  await opened.bridge.sendHostContextChange({
+    styles: { variables: { "--color-background-primary": "rgb(9, 9, 9)" } },
+  });
+  await until(async () => (await backgroundOf()) === "rgb(9, 9, 9)", "the new colour");
+  quiet(opened);
+});
