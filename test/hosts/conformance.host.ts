@@ -41,6 +41,8 @@ describe("the program itself", () => {
     "ping",
     "tools-list",
     "prompts-list",
+    "resources-list",
+    "sep-2164-resource-not-found",
     "server-sse-multiple-streams",
     "dns-rebinding-protection",
     "http-header-validation",
@@ -54,7 +56,6 @@ describe("the program itself", () => {
 
   it.each([
     // What these want to try is not offered, so there is nothing that could be wrong.
-    "sep-2164-resource-not-found",
     "server-sse-polling",
     "input-required-result-missing-input-response",
     "input-required-result-ignore-extra-params",

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { connectTo } from "../support/clients.ts";
 import { modern, post } from "../support/http.ts";
 import { aws } from "../support/live-sandbox.ts";
 import { until } from "../support/until.ts";
@@ -116,6 +117,25 @@ describe("a confirmation", () => {
     expect(again.error).toMatchObject({ code: "conflict", outcome: "not_created" });
     expect(again.error.message).toMatch(/was used before/);
     expect(await clusters()).not.toContain("gone");
+  });
+
+  it("is one with that of the card to the same question, whichever is used first", async () => {
+    const extension = { mimeTypes: ["text/html;profile=mcp-app"] };
+    const capabilities = { extensions: { "io.modelcontextprotocol/ui": extension } };
+    const host = await connectTo(replicas.servers[1]?.url ?? "", "v2 modern", { capabilities });
+    onTestFinished(host.close);
+    const { structured, meta } = await host.call("create_flex_cluster", cluster("pressed"));
+    const { call } = meta["io.github.atlas-provision-mcp/question"];
+    const pressed = await host.call(call.tool, call.arguments);
+    expect(pressed.structured).toMatchObject({ outcome: "created", receipt: { approver: "app" } });
+    const target = { groupId, name: "pressed" };
+    const { confirmation } = await replicas.call(0, "delete_flex_cluster", target);
+    await replicas.call(1, "delete_flex_cluster", { ...target, confirmation });
+    await until(async () => !(await clusters()).includes("pressed"), "the cluster to be gone");
+    const again = await create(2, "pressed", { confirmation: structured.confirmation });
+    expect(again.error).toMatchObject({ code: "conflict", outcome: "not_created" });
+    expect(again.error.message).toMatch(/was used before/);
+    expect(await clusters()).not.toContain("pressed");
   });
 
   it("that was used keeps no other from its change", async () => {

@@ -1,5 +1,14 @@
 // What the card shows, as plain data: a view has a tone, a badge, texts, facts, what is missing, and actions.
-import { approvalOf, deedOf, factsOf, kindOf, nameIn, partOf, priceOf } from "./words.js";
+import {
+  approvalOf,
+  changesOf,
+  deedOf,
+  factsOf,
+  kindOf,
+  nameIn,
+  partOf,
+  priceOf,
+} from "./words.js";
 
 const outcomes = {
   created: "Created",
@@ -77,8 +86,15 @@ const hostOf = ({ cluster: { connectionStrings = {} }, host }) => {
   return name === "" ? [] : [["Host", name]];
 };
 
+/** What any change may have to say: what it changed, where its secrets are, who agreed. */
+const sameOf = ({ differences, credentialsFile, receipt }) => [
+  ...changesOf(differences),
+  ...(credentialsFile === undefined ? [] : [["Password in", credentialsFile]]),
+  ...approvalOf(receipt),
+];
+
 const clusterFacts = (result) => {
-  const { cluster, receipt, pausesAt, deletesAt } = result;
+  const { cluster, pausesAt, deletesAt } = result;
   return [
     ...placeOf(cluster),
     ["State", cluster.stateName ?? cluster.status ?? "not known"],
@@ -86,7 +102,7 @@ const clusterFacts = (result) => {
     ...(pausesAt === undefined ? [] : [["Paused", pausesAt]]),
     ...(deletesAt === undefined ? [] : [["Deleted", deletesAt]]),
     ...(cluster.groupId === undefined ? [] : [["Project id", cluster.groupId]]),
-    ...approvalOf(receipt),
+    ...sameOf(result),
   ];
 };
 
@@ -110,7 +126,7 @@ const readyView = (result, canSay) => {
   const lacks = missing !== undefined && missing.length > 0;
   return {
     tone: "good",
-    badge: "Ready",
+    badge: result.outcome === "updated" ? outcomes.updated : "Ready",
     kind: clusterKind(result),
     title: result.cluster.name,
     facts: clusterFacts(result),
@@ -139,7 +155,7 @@ const doneView = (result, tool, args) => {
       ...(receipt.price === undefined || receipt.price === "free"
         ? []
         : [["Price", receipt.price]]),
-      ...approvalOf(receipt),
+      ...sameOf(result),
     ],
     note: sandboxNote(result),
   };

@@ -75,6 +75,13 @@ export const factsOf = (args, path = "") =>
     return isRecord(value) ? factsOf(value, own) : [[labelOf(own), textOf(value)]];
   });
 
+/** What an update has changed, as pairs of a label and a text. */
+export const changesOf = (differences = []) =>
+  differences.map(({ field, yours, existing }) => [
+    labelOf(field),
+    `${textOf(existing ?? "none")} → ${textOf(yours ?? "none")}`,
+  ]);
+
 export const priceOf = ({ perMonth, currency } = {}) => {
   if (perMonth === undefined) return [];
   const { from, to } = perMonth;
