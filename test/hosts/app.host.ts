@@ -301,6 +301,16 @@ describe("refusals and failures", () => {
     const opened = await open("get_flex_cluster", { groupId, name: "nothing" });
     await shows(opened, "Failed");
     await opened.card.getByText("not_found").waitFor();
+    // What a host may hand on that has kept no structure, or has words of its own.
+    const text = (one: string) => ({ content: [{ type: "text", text: one }] });
+    const whole = text(JSON.stringify({ ...opened.result.structuredContent, backend: "sandbox" }));
+    await opened.bridge.sendToolResult(whole);
+    await opened.card.getByText("Sandbox: nothing is real").waitFor();
+    for (const words of ["Not available here.", "null", '{"status":"error"}', ""]) {
+      await opened.bridge.sendToolResult(text(words));
+      await opened.card.getByText("no_result").waitFor();
+      await opened.card.locator("#text", { hasText: words || "no result" }).waitFor();
+    }
     await opened.bridge.sendToolCancelled({ reason: "user" });
     await shows(opened, "Stopped");
   });

@@ -5,7 +5,7 @@ const read = (name: string): string =>
   readFileSync(new URL(`./page/${name}`, import.meta.url), "utf8");
 
 /** In this order, each after those that it imports. */
-const modules = ["host", "words", "views", "elements", "main"];
+const modules = ["host", "results", "watch", "words", "views", "elements", "main"];
 
 const styles = ["colors", "card"];
 

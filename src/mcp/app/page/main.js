@@ -2,6 +2,7 @@
 
 import { applyTheme, draw, drawNote, focusTitle, watchHeight } from "./elements.js";
 import { ask, callTool, greet, host, inform, listen, tell } from "./host.js";
+import { lookIn, objectIn } from "./results.js";
 import {
   agreedView,
   brokenView,
@@ -12,17 +13,12 @@ import {
   waitingView,
   withLook,
 } from "./views.js";
+import { watch } from "./watch.js";
 
 const questionKey = "io.github.atlas-provision-mcp/question";
 
-// How long the host may take to answer: a call that changes something, and one that looks (milliseconds).
+// How long the host may take for a call that changes something, which it may ask its user about (milliseconds).
 const callMs = 180_000;
-const lookMs = 60_000;
-
-// Between looks, the last one from then on; how long there are looks at all; and how many may fail one after the other.
-const pauses = [3000, 3000, 4000, 5000, 7000, 10_000];
-const patienceMs = 20 * 60_000;
-const mostFailures = 5;
 
 const unseen = "The assistant does not see what you do here: tell it.";
 
@@ -64,25 +60,6 @@ const begin = () => {
   return () => turn === card.turn;
 };
 
-/** The object of a result; hosts may keep only its text. */
-const objectIn = ({ structuredContent, content = [] }) => {
-  if (structuredContent !== undefined) return structuredContent;
-  const [{ text = "The host gave this card no result." } = {}] = content;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return { status: "error", error: { code: "internal", message: text } };
-  }
-};
-
-/** The look that a result suggests, without waiting in the call. */
-const lookIn = ({ ready, nextActions = [] }) => {
-  const found = nextActions.find(({ tool }) => /^get_(flex|ephemeral)_cluster$/.test(tool));
-  if (ready !== false || found === undefined) return undefined;
-  const { waitSeconds: _, ...args } = found.arguments;
-  return { tool: found.tool, arguments: args };
-};
-
 /** Shows a result, and what follows from it: a question waits for its answer, a cluster is watched. */
 const present = (answer, receipt) => {
   begin();
@@ -92,7 +69,7 @@ const present = (answer, receipt) => {
   if (result.status === "needs_confirmation") return pose(result, asked);
   show(resultView(result, { ...card, canSay: host.capabilities.message !== undefined }));
   if (card.look === undefined) return undefined;
-  if (canCall()) return watch();
+  if (canCall()) return watchFrom();
   return drawNote("This host lets a card call nothing. Ask the assistant whether it is ready.");
 };
 
@@ -114,47 +91,25 @@ const pose = (result, asked) => {
   });
 };
 
-const minutesSince = (time) => Math.floor((performance.now() - time) / 60_000);
-
-/** Looks again and again, until the cluster is ready, or a look fails for good, or patience ends. */
-const watch = (firstMs = pauses[0]) => {
-  const isSame = begin();
-  const since = performance.now();
-  const giveUp = (note) => show(withLook(card.view, note));
-  const next = (looks, failures, waitMs) => {
-    const pause = waitMs ?? pauses[Math.min(looks, pauses.length - 1)];
-    later(pause, () => lookOnce(looks, failures));
-  };
-  const lookOnce = async (looks, failures) => {
-    // Nobody sees it: no need to ask Atlas.
-    if (document.hidden) return next(looks, failures, 1000);
-    if (performance.now() - since > patienceMs)
-      return giveUp("It is not ready after 20 minutes. Ask the assistant, or look again.");
-    const answer = await callTool(card.look, lookMs).catch(() => undefined);
-    if (!isSame()) return undefined;
-    if (answer === undefined) return giveUp("The host did not let this card look.");
-    const result = objectIn(answer);
-    const { status, ready, error = {} } = result;
-    if (status === "error" && ["same_arguments", "after_delay"].includes(error.retry)) {
-      if (failures + 1 >= mostFailures) return giveUp(error.message);
-      drawNote(`${error.message} It is looked at again.`);
-      return next(
-        looks + 1,
-        failures + 1,
-        error.retryAfterSeconds && error.retryAfterSeconds * 1000,
-      );
-    }
-    if (ready === true) inform(`The cluster is ready now: ${JSON.stringify(result)}`);
-    // Who agreed is known from the first result alone.
-    const { receipt } = card.result;
-    if (ready !== false) return present(answer, status === "ok" ? receipt : undefined);
-    card.result = { ...result, receipt };
-    show(resultView(card.result, card));
-    const minutes = minutesSince(since);
-    if (minutes > 0) drawNote(`Watched for ${minutes} min.`);
-    return next(looks + 1, 0);
-  };
-  next(0, 0, firstMs);
+const watchFrom = (firstMs) => {
+  const isWanted = begin();
+  // Who agreed is known from the first result alone.
+  const { receipt } = card.result;
+  watch(card.look, firstMs, {
+    later,
+    isWanted,
+    onMaking: (result, minutes) => {
+      card.result = { ...result, receipt };
+      show(resultView(card.result, card));
+      if (minutes > 0) drawNote(`Watched for ${minutes} min.`);
+    },
+    onOther: (answer, result) => {
+      if (result.ready) inform(`The cluster is ready now: ${JSON.stringify(result)}`);
+      present(answer, result.status === "ok" ? receipt : undefined);
+    },
+    onTrouble: drawNote,
+    onEnd: (note) => show(withLook(card.view, note)),
+  });
 };
 
 /** Answers the question once: a second press finds none. */
@@ -164,8 +119,8 @@ const takeQuestion = () => {
   return question;
 };
 
-const safeId = (text = "") => (/^[0-9a-f]{24}$/.test(text) ? ` in project ${text}` : "");
-const safeName = (text = "") => (/^[A-Za-z0-9-]{1,64}$/.test(text) ? ` ${text}` : "");
+const projectPart = (text = "") => (/^[0-9a-f]{24}$/.test(text) ? ` in project ${text}` : "");
+const namePart = (text = "") => (/^[A-Za-z0-9-]{1,64}$/.test(text) ? ` ${text}` : "");
 
 const agree = async () => {
   const asked = takeQuestion();
@@ -200,14 +155,14 @@ const decline = () => {
 
 const look = () => {
   showNext({ ...card.view, busy: true, actions: [], note: "" });
-  watch(0);
+  watchFrom(0);
 };
 
 /** Asks the assistant, in the user's name, for what is missing. A name that could be more than a name is left out. */
 const complete = async () => {
   const { cluster, missing } = card.result;
   const what = missing.map((part) => part.replaceAll("_", " ")).join(" and ");
-  const text = `Please add what is missing to connect to cluster${safeName(cluster.name)}${safeId(cluster.groupId)}: ${what}.`;
+  const text = `Please add what is missing to connect to cluster${namePart(cluster.name)}${projectPart(cluster.groupId)}: ${what}.`;
   showNext({ ...card.view, actions: [] });
   const message = { role: "user", content: [{ type: "text", text }] };
   const answer = await ask("ui/message", message, callMs).catch(() => ({ isError: true }));

@@ -89,7 +89,7 @@ const hostOf = ({ cluster: { connectionStrings = {} }, host }) => {
 /** What any change may have to say: what it changed, where its secrets are, who agreed. */
 const sameOf = ({ differences, credentialsFile, receipt }) => [
   ...changesOf(differences),
-  ...(credentialsFile === undefined ? [] : [["Password in", credentialsFile]]),
+  ...(credentialsFile === undefined ? [] : [["Secrets in", credentialsFile]]),
   ...approvalOf(receipt),
 ];
 
@@ -99,8 +99,8 @@ const clusterFacts = (result) => {
     ...placeOf(cluster),
     ["State", cluster.stateName ?? cluster.status ?? "not known"],
     ...hostOf(result),
-    ...(pausesAt === undefined ? [] : [["Paused", pausesAt]]),
-    ...(deletesAt === undefined ? [] : [["Deleted", deletesAt]]),
+    ...(pausesAt === undefined ? [] : [["Pauses", pausesAt]]),
+    ...(deletesAt === undefined ? [] : [["Deletes itself", deletesAt]]),
     ...(cluster.groupId === undefined ? [] : [["Project id", cluster.groupId]]),
     ...sameOf(result),
   ];

@@ -82,11 +82,8 @@ export const changesOf = (differences = []) =>
     `${textOf(existing ?? "none")} → ${textOf(yours ?? "none")}`,
   ]);
 
-export const priceOf = ({ perMonth, currency } = {}) => {
-  if (perMonth === undefined) return [];
-  const { from, to } = perMonth;
-  return [["Price", to === 0 ? "free" : `${from} to ${to} ${currency} a month`]];
-};
+export const priceOf = ({ perMonth: { from, to } = {}, currency } = {}) =>
+  to > 0 ? [["Price", `${from} to ${to} ${currency} a month`]] : [];
 
 const approvers = {
   user: "you, in a form",
