@@ -207,6 +207,24 @@ describe("a question", () => {
     }
   });
 
+  it("reminds its user of the assistant, where the host tells that nothing", async () => {
+    const capabilities = { updateModelContext: undefined, message: undefined };
+    const opened = await open("create_flex_cluster", create(), { capabilities });
+    await press(opened, "Agree");
+    await shows(opened, "Creating");
+    const note = opened.card.locator("#note", { hasText: "The assistant does not see" });
+    await note.waitFor();
+    await until(
+      async () => (await sandbox.state()).clusters[0]?.stateName === "IDLE",
+      "the cluster",
+    );
+    await opened.page.clock.fastForward(3100);
+    await shows(opened, "Ready");
+    await note.waitFor();
+    expect(await opened.card.getByRole("button").count()).toBe(0);
+    expect(opened.said).toEqual({ messages: [], context: [] });
+  });
+
   it("says so if the host refuses the call, and claims nothing", async () => {
     const onCall = async () => {
       throw new Error("The user of this host said no.");

@@ -30,6 +30,8 @@ const card = {
   result: undefined,
   question: undefined,
   look: undefined,
+  // What the user has to know as long as the card is there.
+  reminder: "",
   timer: undefined,
   turn: 0,
 };
@@ -39,7 +41,7 @@ const tellsModel = () => host.capabilities.updateModelContext !== undefined;
 
 const show = (view) => {
   card.view = view;
-  draw(view, (does) => actions[does]());
+  draw({ ...view, note: `${view.note ?? ""} ${card.reminder}` }, (does) => actions[does]());
 };
 
 /** Shows what follows from a press: the pressed button is gone. */
@@ -131,6 +133,7 @@ const agree = async () => {
   const answer = await callTool(asked.call, callMs).catch((error) => error);
   if (!isSame()) return undefined;
   if (answer instanceof Error) return show(brokenView(before, answer.message));
+  if (!tellsModel()) card.reminder = unseen;
   present(answer);
   if (card.question !== undefined)
     return drawNote(
@@ -139,18 +142,18 @@ const agree = async () => {
   inform(
     `The user pressed Agree on the card. Result of ${asked.call.tool}: ${JSON.stringify(card.result)}`,
   );
-  return tellsModel() ? undefined : drawNote(unseen);
+  return undefined;
 };
 
 const decline = () => {
   const asked = takeQuestion();
   if (asked === undefined) return;
   begin();
+  if (!tellsModel()) card.reminder = unseen;
   showNext(endedView(card.view, "Declined", "You declined. This card has sent nothing."));
   inform(
     `The user declined on the card: ${asked.question} Nothing was sent. Do not repeat the call unless the user asks for it.`,
   );
-  if (!tellsModel()) drawNote(unseen);
 };
 
 const look = () => {

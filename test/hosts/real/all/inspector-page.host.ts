@@ -1,49 +1,18 @@
 /** The page of the MCP Inspector, in Chromium. */
-import { createServer } from "node:net";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { aws } from "../../../support/live-sandbox.ts";
 import { until } from "../../../support/until.ts";
-import { installed, launchChromium, node24 } from "../../tools.ts";
+import { host, type Inspector, openInspector } from "../inspector.ts";
 import * as expected from "../journey.ts";
-import { rowOf, wordsOf } from "../page.ts";
-import { type Stage, startStage } from "../stage.ts";
-import type { Terminal } from "../terminal.ts";
+import { rowOf } from "../page.ts";
 
-const host = "MCP Inspector";
-const inspector = installed("@modelcontextprotocol/inspector/clients/launcher/build/index.js");
-
-const freePort = async (): Promise<number> => {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-};
-
-let stage: Stage;
-let terminal: Terminal;
-let browser: any;
-let page: any;
+let opened: Inspector | undefined;
+let { stage, page, open } = {} as Inspector;
 beforeEach(async () => {
-  stage = await startStage(() => []);
-  const [, ...words] = wordsOf(host, "-e", stage.serverEnv);
-  terminal = stage.open(node24(), [inspector, ...words], {
-    CLIENT_PORT: String(await freePort()),
-    MCP_AUTO_OPEN_ENABLED: "false",
-    MCP_INSPECTOR_SECRET_STORE: "memory",
-  });
-  const shown = await terminal.shows(/up and running at:\s+http\S+\s*\n/);
-  const [, url = ""] = /running at:\s+(http\S+)/.exec(shown) ?? [];
-  browser = await launchChromium();
-  page = await browser.newPage();
-  await page.goto(url);
+  opened = await openInspector();
+  ({ stage, page, open } = opened);
 });
-afterEach(async () => {
-  await browser?.close();
-  await stage.close();
-});
-
-const open = (title: string) => page.getByText(title, { exact: true }).first().click();
+afterEach(() => opened?.close());
 
 /** Fills the form of a tool and sends it. */
 const execute = async (title: string, args: Record<string, string>) => {
@@ -53,8 +22,6 @@ const execute = async (title: string, args: Record<string, string>) => {
 };
 
 it("lists titles, shows both forms of a result, a question, progress and the prompt", async () => {
-  await page.getByRole("switch").first().click({ force: true });
-  await page.getByText("Connected", { exact: true }).waitFor();
   await open("Tools");
   for (const name of ["Get account", "Delete IP access list entry"])
     await page.getByText(name, { exact: true }).first().waitFor();
