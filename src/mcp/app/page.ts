@@ -9,10 +9,10 @@ const modules = ["host", "results", "watch", "words", "views", "elements", "main
 
 const styles = ["colors", "card"];
 
-/** Without indentation and lines of comments: hosts may keep the text, and every reading sends it. */
+/** Without indentation and comments of their own lines: a host gets the whole text with each reading. */
 const small = (text: string): string =>
   text
-    .replace(/^\s*\/\*\*?[^*]*\*\/\n/gm, "")
+    .replace(/^\s*\/\*[\s\S]*?\*\/\n/gm, "")
     .replace(/^\s*\/\/.*\n/gm, "")
     .replace(/^\s+/gm, "");
 
