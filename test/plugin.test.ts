@@ -17,7 +17,7 @@ import { errorCodes, failureSchema } from "../src/common/failure.ts";
 import { settings } from "../src/config/settings.ts";
 import { causes } from "../src/connection/cause.ts";
 import { tools } from "../src/tools/index.ts";
-import { members } from "../src/tools/result.ts";
+import { members } from "../src/tools/schema/members.ts";
 import { inputSchemaOf } from "../src/tools/schema/normalize.ts";
 import { runCommand } from "./support/bundle.ts";
 

@@ -1,5 +1,4 @@
-const repeat =
-  "repeat the call with the confirmation within 5 minutes. Nothing has been sent yet.";
+const repeat = "repeat the call with the confirmation within 5 minutes. Nothing has been sent yet.";
 
 /** The end of a request for consent: what the agent has to do with it. */
 export const howToAgree = `Ask your user. If they agree, ${repeat}`;

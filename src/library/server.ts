@@ -80,6 +80,7 @@ export const openServer = async (options: ServerOptions): Promise<AtlasServer> =
     // Nobody can be shown a form, so a change that needs consent comes back with a confirmation.
     const call = {
       canElicit: false,
+      showsCard: false,
       signal: AbortSignal.any([ending.signal, ...(signal === undefined ? [] : [signal])]),
       progress: async () => {},
     };

@@ -6,7 +6,7 @@ import { runTask } from "../../evals/run-task.mjs";
 import { connectClient } from "../../evals/servers/client.mjs";
 import { environmentFor } from "../../evals/servers/ours.mjs";
 import { loadTasks, readTask } from "../../evals/task.mjs";
-import { openServer } from "../../src/library-server.ts";
+import { openServer } from "../../src/library/server.ts";
 import { behind } from "../support/behind.ts";
 
 /** A call, several at once, or a text, as tasks declare them. */

@@ -1,6 +1,6 @@
 /**
  * The full schemas of results: what is always there, and what only some have. Results are parsed loosely from Atlas's
- * answers, but an answer without the id that was asked for counts as none (docs/architecture.md#who-is-believed).
+ * answers, but an answer without the id that was asked for counts as none (docs/results.md#what-a-result-is-worth).
  * Only the build loads this file.
  */
 import * as z from "zod/v4";
