@@ -66,6 +66,8 @@ export const writeHostFile = async (
 ): Promise<void> => {
   try {
     if (before === undefined) await makeFolders(dirname(path), 0o777);
+    // Replacing it would need no right to write to it, but whoever took that away meant it.
+    else if ((statSync(path).mode & 0o200) === 0) throw new SetupError("is read-only");
     // Hosts write their files as well.
     if (readHostFile(path).text !== before)
       throw new SetupError("has just been changed by another program; run this again");

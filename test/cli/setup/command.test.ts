@@ -118,6 +118,7 @@ describe("setup", () => {
   it.each([
     [["--confirm", "maybe"], /--confirm must be/],
     [["--name", "a.b"], /--name must be/],
+    [["--base-url", "https://me:secret@atlas.example.com"], /--base-url/],
     [["--scope", "global"], /--scope must be user or project/],
     [["--port", "1"], /--port/],
   ])("refuses %o", async (args, says) => {
@@ -212,6 +213,13 @@ describe("a file that is there", () => {
     ["is not valid JSON (line 2, column 1", () => void write('{"a": \n')],
     ["is not text in UTF-8", () => void write(Buffer.from([0x7b, 0xff, 0x7d]) as any)],
     ["is not a file", () => void mkdirSync(file, { recursive: true })],
+    [
+      "is read-only",
+      () => {
+        write("{}");
+        chmodSync(file, 0o444);
+      },
+    ],
     [
       "leads to a file that is not there",
       () => {
