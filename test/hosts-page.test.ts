@@ -62,7 +62,7 @@ it.each(Object.keys(packages))("has a section for %s, and a test that takes its 
   expect(page).toContain(`\n## ${host}\n`);
   const tests = ["test/hosts/real", "test/hosts/real/all"].flatMap((where) =>
     readdirSync(fileURLToPath(new URL(`../${where}`, import.meta.url)))
-      .filter((name) => name.endsWith(".host.ts"))
+      .filter((name) => name.endsWith(".ts"))
       .map((name) => read(`${where}/${name}`)),
   );
   const own = tests.filter((text) => text.includes(`const host = "${host}";`));
