@@ -32,6 +32,8 @@ export type AtlasServer = {
   connect(transport: Transport): Promise<void>;
   /** Closes all connections, revokes the access token, and ends the embedded sandbox with its passwords. */
   close(): Promise<void>;
+  /** The same, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void>;
 };
 
 /** The environment of the options, whose callers may not use TypeScript. No value is shown, because it may be a secret. */
@@ -90,6 +92,13 @@ export const openServer = async (options: ServerOptions): Promise<AtlasServer> =
     // As it goes over a transport: without what JSON has not, and without objects of the server.
     return "result" in end ? JSON.parse(JSON.stringify(end.result)) : undefined;
   };
+  const close = async (): Promise<void> => {
+    ending.abort();
+    await Promise.allSettled(calls);
+    await Promise.all([...open].map((connection) => connection.close().catch(() => {})));
+    await container.close();
+    await promises.rm(sandboxFolder, { recursive: true, force: true }).catch(() => {});
+  };
   return {
     call: callBy(send),
     connect: async (transport) => {
@@ -99,12 +108,7 @@ export const openServer = async (options: ServerOptions): Promise<AtlasServer> =
       connection = await serveConnection(transport, () => factory(operator, "public"), forget);
       open.add(connection);
     },
-    close: async () => {
-      ending.abort();
-      await Promise.allSettled(calls);
-      await Promise.all([...open].map((connection) => connection.close().catch(() => {})));
-      await container.close();
-      await promises.rm(sandboxFolder, { recursive: true, force: true }).catch(() => {});
-    },
+    close,
+    [Symbol.asyncDispose]: close,
   };
 };

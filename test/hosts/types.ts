@@ -87,6 +87,8 @@ export const input: lib.ToolInput<"create_database_user"> = { groupId: "", usern
 
 const fault: lib.SandboxFault = { operation: "createGroup", fault: "stale_reads:2+commit_then_reset" };
 export const test = async (): Promise<[lib.SandboxSnapshot, lib.LoggedRequest[]]> => {
+  await using server = await lib.createServer({ env: {} });
+  await server.call("list_projects", {});
   await using sandbox: lib.Sandbox = await lib.createSandbox({ provisionMs: 0 });
   sandbox.addFaults(fault, { operation: "*", fault: "delay:50", times: 2 });
   // @ts-expect-error: the fault is misspelt

@@ -155,6 +155,15 @@ describe("a call in this process", () => {
     expect(error).toMatchObject({ code: "closed" });
   });
 
+  it("can be made within await using", async () => {
+    const server = await (async () => {
+      await using own = await createServer({ env: { ATLAS_MCP_LOG_LEVEL: "silent" } });
+      expect((await own.call("get_account", {})).backend).toBe("sandbox");
+      return own;
+    })();
+    expect(await rejection(server.call("get_account", {}))).toMatchObject({ code: "closed" });
+  });
+
   it("ends with the server, and with what is true then", async () => {
     const { sandbox, server } = await open();
     sandbox.addFaults({ operation: "listOrgs", fault: "hang" });
