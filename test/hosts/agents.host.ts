@@ -1,5 +1,5 @@
 /** The journey there and back, called by the loops of three agent frameworks; only the model is scripted. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -11,19 +11,27 @@ import { installed, load, node22, repository } from "./tools.ts";
 
 const agents = join(repository, "examples/agents");
 let folder: string;
+let home: string;
 let listed: Listed[];
 beforeAll(async () => {
   installed("../../../examples/agents/node_modules/ai/package.json");
   folder = mkdtempSync(join(tmpdir(), "agents-"));
+  home = join(folder, "home");
+  mkdirSync(home);
   const driver = await connect("v2 modern", {});
   listed = await driver.listTools();
   await driver.close();
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => {
+  const left = readdirSync(home, { recursive: true });
+  rmSync(folder, { recursive: true });
+  expect(left).toEqual([]);
+});
 
 const runAgent = (name: string, env: Record<string, string> = {}) => {
-  const credentials = { ATLAS_MCP_CREDENTIALS_DIR: join(folder, name) };
-  const all = { ...programEnv(), ...quiet, ...credentials, ...env };
+  // The agent chooses where its passwords go: not into the home of whoever runs it.
+  const { ATLAS_MCP_CREDENTIALS_DIR: _, ...program } = programEnv({ HOME: home, TMPDIR: folder });
+  const all = { ...program, ...quiet, ...env };
   return runCommand(node22(), [join(agents, `${name}.mjs`)], all, 50_000);
 };
 

@@ -1,5 +1,5 @@
 /** The journey there and back in Go: the official SDK calls the tools, over stdio and over HTTP with a token. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -15,19 +15,27 @@ const agents = join(repository, "examples/agents");
 const source = join(agents, "go");
 
 let folder: string;
+let home: string;
 let program: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "go-agent-"));
+  home = join(folder, "home");
+  mkdirSync(home);
   program = join(folder, "agent");
   await buildGo(source, program);
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => {
+  const left = readdirSync(home, { recursive: true });
+  rmSync(folder, { recursive: true });
+  expect(left).toEqual([]);
+});
 
 /** Runs it in its folder, as `go run .` does. */
 const runAgent = (flags: string[], env: Record<string, string>) => {
   const node = [dirname(process.execPath), process.env.PATH].join(delimiter);
-  const credentials = { ATLAS_MCP_CREDENTIALS_DIR: join(folder, "stdio") };
-  const all = { ...programEnv(), ...quiet, ...credentials, PATH: node, ...env };
+  // The agent chooses where its passwords go: not into the home of whoever runs it.
+  const { ATLAS_MCP_CREDENTIALS_DIR: _, ...own } = programEnv({ HOME: home, TMPDIR: folder });
+  const all = { ...own, ...quiet, PATH: node, ...env };
   return runCommand("env", ["-C", source, program, ...flags], all, 50_000);
 };
 
