@@ -216,7 +216,7 @@ export type Receipt = {
   /** The id of its lines in the audit. */
   auditId: string;
   resource: string;
-  /** Who agreed: user (in a form), agent (with a confirmation), operator (never asked), or not_needed. */
+  /** Who agreed: user (in a form), app (by the button of a card), agent (with a confirmation), operator (never asked), or not_needed. */
   approver: string;
   price: string;
 };

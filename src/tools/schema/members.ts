@@ -44,7 +44,7 @@ const receipt = z.strictObject({
   resource: z.string(),
   approver: z.string().meta({
     description:
-      "Who agreed: user (in a form), agent (with a confirmation), operator (never asked), or not_needed.",
+      "Who agreed: user (in a form), app (by the button of a card), agent (with a confirmation), operator (never asked), or not_needed.",
   }),
   price: z.string(),
 });
