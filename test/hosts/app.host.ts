@@ -271,7 +271,10 @@ describe("a cluster that is made", () => {
     await until(() => looks(opened) === 1, "a look");
     expect(await opened.bridge.teardownResource({})).toEqual({});
     answer(opened.result);
+    // The answer comes late, and then the time for the next look.
+    await opened.page.waitForTimeout(300);
     await opened.page.clock.fastForward(60_000);
+    await opened.page.waitForTimeout(100);
     expect(looks(opened)).toBe(1);
     quiet(opened);
   });
