@@ -1,7 +1,7 @@
 /** Virtual environments with the pinned packages of examples/agents/python, made where they are missing or old. */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -23,6 +23,29 @@ export const pythonEnv = (env: Record<string, string> = {}): Record<string, stri
   return { ...rest, PATH: `${dirname(process.execPath)}:${PATH}`, ...env };
 };
 
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Does the work while no other process does it: test files run beside each other. A lock that is left over is old. */
+const alone = async <T>(lock: string, work: () => Promise<T>): Promise<T> => {
+  mkdirSync(dirname(lock), { recursive: true });
+  for (;;) {
+    try {
+      mkdirSync(lock);
+      break;
+    } catch {
+      const { mtimeMs } = statSync(lock, { throwIfNoEntry: false }) ?? {};
+      if (mtimeMs !== undefined && Date.now() - mtimeMs > 300_000)
+        rmSync(lock, { recursive: true });
+      await pause(200);
+    }
+  }
+  try {
+    return await work();
+  } finally {
+    rmSync(lock, { recursive: true, force: true });
+  }
+};
+
 /** The python that has the packages of this lock. */
 export const pythonWith = async (release: Release): Promise<string> => {
   const lock = join(examples, locks[release]);
@@ -31,11 +54,15 @@ export const pythonWith = async (release: Release): Promise<string> => {
   // Written last: an environment without it is not whole.
   const stamp = join(folder, "lock.sha256");
   const digest = createHash("sha256").update(readFileSync(lock)).digest("hex");
-  const isWhole = existsSync(stamp) && readFileSync(stamp, "utf8") === digest;
-  if (isWhole && existsSync(python)) return python;
-  await execute("python3", ["-m", "venv", "--clear", folder]);
-  const how = ["--quiet", "--no-input", "--only-binary", ":all:"];
-  await execute(python, ["-m", "pip", "install", ...how, "--require-hashes", "-r", lock]);
-  writeFileSync(stamp, digest);
-  return python;
+  const isWhole = (): boolean =>
+    existsSync(python) && existsSync(stamp) && readFileSync(stamp, "utf8") === digest;
+  if (isWhole()) return python;
+  return alone(`${folder}.lock`, async () => {
+    if (isWhole()) return python;
+    await execute("python3", ["-m", "venv", "--clear", folder]);
+    const how = ["--quiet", "--no-input", "--only-binary", ":all:"];
+    await execute(python, ["-m", "pip", "install", ...how, "--require-hashes", "-r", lock]);
+    writeFileSync(stamp, digest);
+    return python;
+  });
 };
