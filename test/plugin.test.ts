@@ -118,7 +118,8 @@ describe("the skill's lines for a shell", () => {
       .replace("ID", groupId)
       .replace("NAME", "app")
       .replace("COMMAND", app("DATABASE_URL"));
-    expect(await run(line)).toEqual({ code: 0, stdout: "true\n", stderr: "" });
+    const stderr = expect.stringContaining("This is the sandbox");
+    expect(await run(line)).toEqual({ code: 0, stdout: "true\n", stderr });
   });
 });
 
@@ -154,7 +155,7 @@ describe("the launcher of the plugin", () => {
 
   const copy = join(folder, "plugin");
   cpSync(plugin, copy, { recursive: true, filter: (path) => !path.endsWith("built") });
-  const PATH = `${join(folder, "bin")}:${process.env.PATH}`;
+  const PATH = process.env.PATH ?? "";
 
   /** A program that says what it was called with, and which settings it got. */
   const shown = `console.log(JSON.stringify([process.argv.slice(2),
@@ -169,13 +170,14 @@ describe("the launcher of the plugin", () => {
     return JSON.parse(stdout);
   };
 
-  it("starts its version from npm where nothing was built", async () => {
-    mkdirSync(join(folder, "bin"));
-    const npx = `#!/bin/sh\nexec node "${join(folder, "npx.cjs")}" "$@"\n`;
-    writeFileSync(join(folder, "bin/npx"), npx, { mode: 0o755 });
-    writeFileSync(join(folder, "npx.cjs"), shown);
-    const name = `atlas-provision-mcp@${manifest.version}`;
-    expect(await start()).toEqual([["-y", name, "env", "--out", "a b"], []]);
+  it("says what to do where nothing was built, and starts nothing", async () => {
+    const { code, stdout, stderr } = await runCommand(
+      join(copy, "bin/atlas-provision-mcp"),
+      ["doctor"],
+      { PATH },
+    );
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toContain("npm ci && npm run build");
   });
 
   it("starts what was built, with the form before the environment, and without what the form leaves open", async () => {
