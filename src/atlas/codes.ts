@@ -39,7 +39,7 @@ const missingRole = (message: ErrorRow["message"]): ErrorRow =>
   plain({ code: "forbidden", retry: "after_fix", message, suggestions: ["see_account"] });
 
 const notOnAccessList = (problem: string): string =>
-  `${problem} The API access list of the credential decides this (Atlas: Organization, Access Manager, the service account or API key), ` +
+  `${problem} The API access list of the credential decides this (in Atlas: Identity & Access, Applications), ` +
   "not a project's IP access list. An Organization Owner can add the address there.";
 
 const malformed = (message: string): ErrorRow =>

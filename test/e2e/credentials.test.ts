@@ -340,7 +340,7 @@ describe("env", () => {
     const text = readFileSync(out, "utf8");
     const long = `${text}#${"x".repeat(510 - text.length)}\n`;
     writeFileSync(out, long);
-    await user.files.find(user, "mongodb+srv://later.mongodb.invalid");
+    await user.files.find(user, "mongodb+srv://later.mongodb.net");
     const { code, stderr } = await onFullDisk(user, 1);
     expect([code, stderr]).toEqual([1, expect.stringMatching(/cannot be written \(EFBIG\)/)]);
     expect(readFileSync(out, "utf8")).toBe(long);

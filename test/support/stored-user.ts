@@ -6,7 +6,7 @@ import { onTestFinished } from "vitest";
 import { createPasswordFiles } from "../../src/credential-files/files.ts";
 import { groupId } from "./atlas.ts";
 
-const srv = "mongodb+srv://c-0.abcdefg.mongodb.invalid";
+const srv = "mongodb+srv://c-0.abcdefg.mongodb.net";
 
 export type StoredUser = Awaited<ReturnType<typeof storeUser>>;
 

@@ -16,6 +16,17 @@ export const variablesOf = ({ username, password, uri }: Credentials): Record<st
   ...(uri === undefined ? {} : { MONGODB_URI: uri.reveal() }),
 });
 
+/** What a person has to know about credentials of the sandbox, whose host names end in `.invalid` (RFC 6761). */
+const onSandbox =
+  "This is the sandbox: no database is behind its address, so the application cannot connect. Real ones need credentials for Atlas, or --ephemeral.";
+
+/** The credentials with what is to be said about where they lead. */
+export const withPlace = (credentials: Credentials): Credentials => {
+  const { uri, notes } = credentials;
+  const isSandbox = /^[^?]*\.invalid(?:[:/,?]|$)/.test(uri?.reveal() ?? "");
+  return isSandbox ? { ...credentials, notes: [...notes, onSandbox] } : credentials;
+};
+
 /** What to do where nobody knows an address for the connection string. */
 export const withoutUri =
   'No MONGODB_URI is known for this user: once the project has one running cluster that the user reaches, create_database_user with ifExists "return" adds it to the user\'s file. Where the user reaches several, take the address of one from the connectionStrings of get_flex_cluster.';

@@ -9,7 +9,7 @@ import { variablesIn } from "../../config/variables.ts";
 import { passwordsFolder, type User } from "../../credential-files/paths.ts";
 import { path, text } from "../flags.ts";
 import { sayProblem } from "../problem.ts";
-import type { Credentials } from "./credentials.ts";
+import { type Credentials, withPlace } from "./credentials.ts";
 import { readLocal } from "./local.ts";
 import type { Remote } from "./remote.ts";
 import { readToken } from "./token-file.ts";
@@ -63,9 +63,9 @@ export const readOptions = async (flags: Flags): Promise<Options> => ({
 
 /** The credentials of the user. Fails if there are none. */
 export const readCredentials = async ({ user, source }: Options): Promise<Credentials> => {
-  if ("folder" in source) return readLocal(user, source.folder);
+  if ("folder" in source) return withPlace(await readLocal(user, source.folder));
   const { readRemote } = await import("./remote.ts");
-  return readRemote(user, source.remote, source.proxies);
+  return withPlace(await readRemote(user, source.remote, source.proxies));
 };
 
 /** Does the work of a command. What fails on purpose is one line on stderr, and exit code 1. */

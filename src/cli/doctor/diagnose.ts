@@ -74,7 +74,7 @@ const failedCheck = (check: string, { message, code, atlas }: Failure): Check =>
   // Without Atlas's words nothing was judged, and the message says what to do.
   ...(code === "unauthenticated" && atlas !== undefined
     ? {
-        fix: "Check the credentials in Atlas: Organization, Access Manager. Atlas shows a secret only once, so create a new one if in doubt.",
+        fix: "Check them in Atlas: Identity & Access, Applications. Atlas shows a secret only once, so create a new one if in doubt.",
       }
     : {}),
 });
@@ -106,7 +106,7 @@ const roleCheck = async (
     check,
     result: "warning",
     says,
-    fix: "Give the role Organization Project Creator in Atlas: Organization, Access Manager.",
+    fix: "Give the role Organization Project Creator in Atlas: Identity & Access, Applications.",
   };
 };
 
@@ -153,7 +153,7 @@ const organizationChecks = async (
   const credentials: Check = {
     check: "credentials",
     result: "ok",
-    says: `Atlas accepts ${credentialsName(settings)}, from this address`,
+    says: `${settings.backend === "sandbox" ? "the sandbox" : "Atlas"} accepts ${credentialsName(settings)}, from this address`,
   };
   if (organizations.length === 0) return [credentials, noOrganization(orgId)];
   const roles = organizations.slice(0, 5).map(({ id = "" }) => roleCheck(settings, container, id));

@@ -124,7 +124,7 @@ describe("a file that this command wrote", () => {
     const { user, out, text } = await made("app", "");
     const mine = `${text}PORT='8080' # mine`;
     writeFileSync(out, mine);
-    const kept = await user.files.find(user, "mongodb+srv://later.mongodb.invalid");
+    const kept = await user.files.find(user, "mongodb+srv://later.mongodb.net");
     expect(kept?.hasUri).toBe(true);
     const { code, stdout, stderr } = await write(user, out);
     expect([code, stderr]).toEqual([0, ""]);
@@ -198,7 +198,7 @@ describe("a file that this command wrote", () => {
   it("whose last quote does not end is not given what nobody would read", async () => {
     const { user, out, text } = await made("app", "");
     writeFileSync(out, text.replace(/'\n$/, "\nX='"));
-    await user.files.find(user, "mongodb+srv://later.mongodb.invalid");
+    await user.files.find(user, "mongodb+srv://later.mongodb.net");
     await refused(user, out, /another password|hides what is added/);
   });
 });

@@ -13,7 +13,7 @@ import { type StoredUser, storeUser } from "../../support/stored-user.ts";
 
 const token = "atlas_mcp_0123456789abcdefghijklmnopqrstuvwxyzABCDEFG";
 const password = "remotePasswordOf32Characters0123";
-const uri = `mongodb+srv://app:${password}@c-0.abcdefg.mongodb.invalid/`;
+const uri = `mongodb+srv://app:${password}@c-0.abcdefg.mongodb.net/`;
 for (const one of [token, password]) recordSecret(one);
 
 type Seen = { method: string; url: string; headers: IncomingMessage["headers"]; body: string };
@@ -86,6 +86,17 @@ const refused = async (prepared: Prepared, url: string, says: RegExp, wanted = 1
 };
 
 describe("env with a server", () => {
+  it("says where the address is that of a sandbox", async () => {
+    const prepared = await prepare();
+    const MONGODB_URI = `mongodb+srv://app:${password}@c-0.abcdefg.mongodb.invalid/?appName=a`;
+    const answer = given(prepared.user);
+    const variables = { ...answer.variables, MONGODB_URI };
+    const { url } = await serve(json(200, { ...answer, variables }));
+    const { code, stderr } = await write(prepared, url);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^atlas-provision-mcp: This is the sandbox: no database[^\n]+\n$/);
+  });
+
   it.each(["", "/", "/mcp", "/mcp/"])("asks %s/credentials for the user, once", async (path) => {
     const prepared = await prepare("it's me");
     const { url, seen } = await serve(json(200, given(prepared.user)));
