@@ -1,4 +1,5 @@
 /** A typed call of a tool: resolves with the success, and rejects with an error that has a name and a code. */
+import { settleWithin } from "../common/deadline.ts";
 import { isRecord } from "../common/json.ts";
 import { withoutHowToAgree } from "../consent/how-to-agree.ts";
 import { CallError, ConfirmationError, ToolError } from "./tool-error.ts";
@@ -48,9 +49,12 @@ export type CallOptions = {
    * Asks whoever may agree to a change that costs money or takes something away; `true` is a yes. The audit then says that
    * the program agreed ("agent"): nobody but the program knows whether it has asked a person.
    */
-  confirm?: (question: ConfirmationQuestion) => boolean | Promise<boolean>;
-  /** Ends the call early. What became of a change is then as `outcome` of the error says, or not known. */
-  signal?: AbortSignal;
+  confirm?: ((question: ConfirmationQuestion) => boolean | Promise<boolean>) | undefined;
+  /**
+   * Ends waits, reads and an open question at once. A change that was sent is followed for up to 30 s, to say what became of
+   * it: as `outcome` of the error says, or not known.
+   */
+  signal?: AbortSignal | undefined;
 };
 
 /** The argument `dryRun`, if the tool has it: the result depends on it. */
@@ -75,9 +79,11 @@ export type Send = (
 
 const known = ["confirm", "signal"];
 
-/** Throws if the options are wrong: a misspelt `confirm` would never ask. */
-const checkOptions = (tool: string, options: unknown): void => {
-  const refusal = (problem: string) => new CallError("invalid_option", tool, problem);
+/** Throws if the call is wrong, of a program that may not use TypeScript: a misspelt `confirm` would never ask. */
+const checkCall = (tool: unknown, args: unknown, options: unknown): void => {
+  const refusal = (problem: string) => new CallError("invalid_option", String(tool), problem);
+  if (typeof tool !== "string") throw refusal("The name of a tool must be a text.");
+  if (!isRecord(args)) throw refusal("The arguments of a tool must be an object.");
   if (!isRecord(options)) throw refusal("The options of a call must be an object.");
   const unknown = Object.keys(options).find((name) => !known.includes(name));
   if (unknown !== undefined)
@@ -106,11 +112,11 @@ const isResult = (value: unknown): value is ToolResult => {
 // that takes none of its own would have it asked for without end.
 const mostQuestions = 3;
 
-/** Calls by `send`. */
+/** Calls by `send`, until `ending` aborts, whose reason is the error. */
 export const callBy =
-  (send: Send): Call =>
+  (send: Send, ending?: AbortSignal): Call =>
   async (name, args, options = {}) => {
-    checkOptions(name, options);
+    checkCall(name, args, options);
     const { confirm, signal } = options;
     let given: Record<string, unknown> = { ...args };
     for (let asked = 0; ; asked += 1) {
@@ -133,7 +139,11 @@ export const callBy =
       // A person is asked here, and the end of the text is for an agent.
       const message = withoutHowToAgree(result.message);
       const { confirmation: _, ...shown } = given;
-      const isAgreed = await confirm({ tool: name, arguments: shown, message, quote, backend });
+      const asking = confirm({ tool: name, arguments: shown, message, quote, backend });
+      const until = AbortSignal.any([signal, ending].filter((one) => one !== undefined));
+      const isAgreed = await settleWithin(Promise.resolve(asking), until, () =>
+        signal?.aborted ? abortedBefore(name, signal) : until.reason,
+      );
       if (isAgreed !== true) throw new ConfirmationError("confirmation_declined", name, result);
       given = { ...shown, confirmation };
     }

@@ -17,8 +17,14 @@ export type CallTool = (
   options: { signal?: AbortSignal },
 ) => unknown;
 
-/** The method of a client as a function. */
+/** The method of a client as a function. Throws `CallError`. */
 const callToolOf = (client: McpClient): CallTool => {
+  if (typeof client?.callTool !== "function")
+    throw new CallError(
+      "invalid_option",
+      "",
+      "createCaller needs an MCP client with the method callTool, or a function that calls a tool.",
+    );
   // The options are the second argument of SDK 2, whose method has two, and the third of SDK 1.
   const hasSchema = client.callTool.length !== 2;
   return (name, args, options) => {

@@ -70,10 +70,7 @@ export const openServer = async (options: ServerOptions): Promise<AtlasServer> =
   const open = new Set<Connection>();
   const calls = new Set<Promise<unknown>>();
   const ending = new AbortController();
-  const checkOpen = () => {
-    if (!ending.signal.aborted) return;
-    throw new ServerError("closed", "The server is closed; createServer() creates another one.");
-  };
+  const checkOpen = () => ending.signal.throwIfAborted();
   const own = runner.forCaller(operator);
   const send: Send = async (name, args, signal) => {
     checkOpen();
@@ -93,14 +90,15 @@ export const openServer = async (options: ServerOptions): Promise<AtlasServer> =
     return "result" in end ? JSON.parse(JSON.stringify(end.result)) : undefined;
   };
   const close = async (): Promise<void> => {
-    ending.abort();
+    const says = "The server is closed; createServer() creates another one.";
+    ending.abort(new ServerError("closed", says));
     await Promise.allSettled(calls);
     await Promise.all([...open].map((connection) => connection.close().catch(() => {})));
     await container.close();
     await promises.rm(sandboxFolder, { recursive: true, force: true }).catch(() => {});
   };
   return {
-    call: callBy(send),
+    call: callBy(send, ending.signal),
     connect: async (transport) => {
       checkOpen();
       let connection: Connection | undefined;

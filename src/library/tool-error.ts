@@ -1,4 +1,5 @@
 /** The errors of a call: the tool failed, a person has to agree first, or there is no result. */
+import { withoutHowToAgree } from "../consent/how-to-agree.ts";
 import type { ToolName } from "./call.ts";
 import type { Failure, NextAction, Price, ToolConfirmation, ToolFailure } from "./tool-types.ts";
 
@@ -58,7 +59,11 @@ export class ConfirmationError extends Error {
   readonly confirmation: string;
   readonly result: ToolConfirmation;
   constructor(code: ConfirmationErrorCode, tool: ToolName, result: ToolConfirmation) {
-    super(result.message);
+    super(
+      code === "confirmation_declined"
+        ? `The answer was no, so nothing was sent. It was asked: ${withoutHowToAgree(result.message)}`
+        : result.message,
+    );
     this.name = "ConfirmationError";
     this.code = code;
     this.tool = tool;

@@ -20,4 +20,6 @@ type InfosOf<T extends readonly ToolName[]> = { readonly [I in keyof T]: ToolInf
 
 /** All tools, in the order in which a server lists them. */
 // The types are generated from the same declarations as the data, and a test compares them.
-export const tools = infos as unknown as InfosOf<ToolNames>;
+export const tools = Object.freeze(
+  infos.map((info) => Object.freeze(info)),
+) as unknown as InfosOf<ToolNames>;

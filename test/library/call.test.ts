@@ -50,7 +50,7 @@ const openWithProject = async (env: Env = {}) => {
   const before = shared.requests("createGroupFlexCluster").length;
   const sent = () => shared.requests("createGroupFlexCluster").length - before;
   const cluster = { groupId, name: `db-${randomUUID()}`, providerSettings: aws };
-  return { sandbox: shared, call: server.call, cluster, sent };
+  return { sandbox: shared, server, call: server.call, cluster, sent };
 };
 
 /** What a promise rejects with. */
@@ -241,6 +241,35 @@ describe("a change that a person has to agree to", () => {
     const confirm = () => said as boolean;
     const error = await rejection(call("create_flex_cluster", cluster, { confirm }));
     expect(error).toMatchObject({ name: "ConfirmationError", code: "confirmation_declined" });
+    expect(error).toHaveProperty(
+      "message",
+      expect.stringMatching(/^The answer was no, .* Backend: /),
+    );
+    expect(error).toHaveProperty("message", expect.not.stringContaining("Ask your user"));
+    expect(sent()).toBe(0);
+  });
+
+  it("is not made where nobody answers until the call is aborted", async () => {
+    const { sent, call, cluster } = await openWithProject();
+    const given = new AbortController();
+    const confirm = () => {
+      setTimeout(() => given.abort(), 20);
+      return new Promise<boolean>(() => {});
+    };
+    const { signal } = given;
+    const error = await rejection(call("create_flex_cluster", cluster, { confirm, signal }));
+    expect(error).toMatchObject({ name: "CallError", code: "aborted" });
+    expect(sent()).toBe(0);
+  });
+
+  it("is not made where nobody answers until the server is closed", async () => {
+    const { sent, call, cluster, server } = await openWithProject();
+    const confirm = () => {
+      setTimeout(() => void server.close(), 20);
+      return new Promise<boolean>(() => {});
+    };
+    const error = await rejection(call("create_flex_cluster", cluster, { confirm }));
+    expect(error).toMatchObject({ name: "ServerError", code: "closed" });
     expect(sent()).toBe(0);
   });
 

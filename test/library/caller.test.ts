@@ -11,6 +11,7 @@ import {
   createServer,
   type McpClient,
   type Sandbox,
+  tools,
 } from "../../src/index.ts";
 
 const named = { name: "test", version: "1.0.0" };
@@ -164,5 +165,26 @@ describe("a caller over any other client", () => {
     const error = await rejection(call("delete_project", args, { confirm: () => true }));
     expect(error).toMatchObject({ name: "ConfirmationError", code: "confirmation_needed" });
     expect(given).toEqual([undefined, "number 1", "number 2", "number 3"]);
+  });
+});
+
+describe("a program without types", () => {
+  it.each([{}, 5, "x", null, { callTool: 5 }])("is told that %j is no client", (client) => {
+    expect(() => createCaller(client as never)).toThrow(/needs an MCP client/);
+  });
+
+  it.each([
+    [5, {}],
+    ["get_account", "x"],
+    ["get_account", null],
+  ])("is told what is wrong about a call with %j and %j", async (name, args) => {
+    const call = createCaller(() => ({}));
+    const error = await call(name as never, args as never).catch((one: unknown) => one);
+    expect(error).toMatchObject({ name: "CallError", code: "invalid_option" });
+  });
+
+  it("cannot change the tools", () => {
+    expect(() => Object.assign(tools[0], { name: "x" })).toThrow(TypeError);
+    expect(Object.isFrozen(tools)).toBe(true);
   });
 });
