@@ -1,5 +1,5 @@
 /** The variables that point clients to a sandbox, as lines for a shell, `node --env-file` and `docker --env-file`. */
-import { realpathSync, statSync } from "node:fs";
+import { chmodSync, lstatSync, realpathSync, statSync } from "node:fs";
 import { errnoOf } from "../common/errno.ts";
 import { visible } from "../common/visible.ts";
 import { ConfigError } from "../config/config.ts";
@@ -72,9 +72,16 @@ export const envText = (sandbox: Access): string =>
 
 const exists = (path: string): boolean => statSync(path, { throwIfNoEntry: false }) !== undefined;
 
+const isLink = (path: string): boolean =>
+  lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+
 /** Refuses a file that this command has not written. Throws `ConfigError`. */
 export const checkEnvFile = (path: string): void => {
-  if (path === toStdout || !exists(path)) return;
+  if (path === toStdout) return;
+  if (!exists(path)) {
+    if (!isLink(path)) return;
+    throw new ConfigError(`${from}: ${visible(path)} leads to a file that is not there`);
+  }
   const text = readNamedFile({ path, from });
   if (text !== "" && !text.startsWith(mark))
     throw new ConfigError(
@@ -82,10 +89,11 @@ export const checkEnvFile = (path: string): void => {
     );
 };
 
-/** Writes the file, for its owner alone. Rejects with `ConfigError`. */
+/** Writes the file. A new or empty one is then its owner's alone. Rejects with `ConfigError`. */
 export const writeEnvFile = async (path: string, text: string): Promise<void> => {
   checkEnvFile(path);
   try {
+    if (statSync(path, { throwIfNoEntry: false })?.size === 0) chmodSync(path, 0o600);
     await replaceFile(exists(path) ? realpathSync(path) : path, text);
   } catch (error) {
     const code = errnoOf(error);

@@ -1,6 +1,14 @@
 /** `sandbox --env`: the variables by which other programs find a sandbox. */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  lstatSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
@@ -77,4 +85,22 @@ it.each([
   const { code, stdout, stderr } = await run(["sandbox", "--port", "0", ...args]);
   expect([code, stdout]).toEqual([2, ""]);
   expect(stderr).toMatch(says);
+});
+
+it("makes an empty file its owner's alone", async () => {
+  const file = join(folder, "empty.env");
+  writeFileSync(file, "", { mode: 0o644 });
+  const server = await serveBundle(["sandbox", "--port", "0", "--env", file]);
+  expect(await server.end("SIGTERM")).toBe(0);
+  expect(readFileSync(file, "utf8")).toContain("MONGODB_ATLAS_CLIENT_SECRET=");
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+});
+
+it.each(["sandbox", "doctor sandbox"])("%s leaves a link to nothing as it is", async (command) => {
+  const link = join(folder, `to-nothing-${command.length}.env`);
+  symlinkSync(join(folder, "gone.env"), link);
+  const { code, stderr } = await run([...command.split(" "), "--port", "0", "--env", link]);
+  expect(code).toBe(2);
+  expect(stderr).toContain("leads to a file that is not there");
+  expect(lstatSync(link).isSymbolicLink()).toBe(true);
 });
