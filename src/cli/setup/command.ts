@@ -14,7 +14,7 @@ import { rows, terminalWidth, wrap } from "../wrap.ts";
 import { additions, conflict } from "./difference.ts";
 import { addTo, entryOf } from "./entry.ts";
 import { SetupError } from "./error.ts";
-import { readHostFile, writeHostFile } from "./file.ts";
+import { readHostFile, retryChanged, writeHostFile } from "./file.ts";
 import { type Host, hosts } from "./hosts.ts";
 import type { Place } from "./places.ts";
 import { leftOut, type Running, secretFiles, serverWords, startWords } from "./start.ts";
@@ -107,7 +107,7 @@ const toEnd = async (host: Host, flags: Flags): Promise<number> => {
   const shell = words.map((word) => quoteForShell(word)).join(" ");
   const target = targetOf(host, flags, `claude mcp add --scope user ${name} -- ${shell}`);
   const shown = visible(target.path);
-  try {
+  const write = async (): Promise<number> => {
     const file = readHostFile(target.path);
     const added = await addTo(host, file.text ?? "", name, all);
     if (added.kind === "there") {
@@ -136,6 +136,9 @@ const toEnd = async (host: Host, flags: Flags): Promise<number> => {
       )}\n`,
     );
     return 0;
+  };
+  try {
+    return await retryChanged(write);
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
     sayProblem(`${shown} ${messageOf(error)}; nothing is written`);

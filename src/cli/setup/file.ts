@@ -1,6 +1,16 @@
 /** Reads and writes the file of a host. It is other programs' file: it is written completely or not at all. */
-import { lstatSync, readFileSync, realpathSync, type Stats, statSync } from "node:fs";
+import {
+  closeSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  type Stats,
+  statSync,
+} from "node:fs";
 import { dirname } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { errnoOf } from "../../common/errno.ts";
 import { makeFolders } from "../../credential-files/private-file.ts";
 import { replaceFile } from "../replace-file.ts";
@@ -58,6 +68,29 @@ export const readHostFile = (path: string): HostFile => {
   }
 };
 
+/** The file was changed since it was read. */
+class ChangedError extends SetupError {}
+
+// A lock is held for a few system calls, so an older one is from a process that was killed.
+const [lockMs, staleMs] = [20, 5000];
+
+/** Keeps others that run `setup` out until the result is called: one rename of two would undo the other's. */
+const lock = async (path: string): Promise<() => void> => {
+  const file = `${path}.atlas-provision-lock`;
+  for (;;) {
+    try {
+      closeSync(openSync(file, "wx", 0o600));
+      return () => rmSync(file, { force: true });
+    } catch (error) {
+      if (errnoOf(error) !== "EEXIST") throw error;
+    }
+    const since = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+    if (since !== undefined && Math.abs(Date.now() - since) > staleMs)
+      rmSync(file, { force: true });
+    else await setTimeout(lockMs);
+  }
+};
+
 /** Writes the file, and makes its folder. Rejects with `SetupError` if it cannot, or if it was changed since it was read. */
 export const writeHostFile = async (
   { path, text: before }: HostFile,
@@ -68,11 +101,27 @@ export const writeHostFile = async (
     if (before === undefined) await makeFolders(dirname(path), 0o777);
     // Replacing it would need no right to write to it, but whoever took that away meant it.
     else if ((statSync(path).mode & 0o200) === 0) throw new SetupError("is read-only");
-    // Hosts write their files as well.
-    if (readHostFile(path).text !== before)
-      throw new SetupError("has just been changed by another program; run this again");
-    await replaceFile(path, text, mode);
+    const unlock = await lock(path);
+    try {
+      await replaceFile(path, text, mode, () => {
+        // Hosts write their files as well.
+        if (readHostFile(path).text !== before)
+          throw new ChangedError("is being changed by another program; run this again");
+      });
+    } finally {
+      unlock();
+    }
   } catch (error) {
     refuse("cannot be written", error);
+  }
+};
+
+/** Does work that reads and writes the file, again if another program has changed it meanwhile. */
+export const retryChanged = async <T>(work: () => Promise<T>, tries = 5): Promise<T> => {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof ChangedError) || tries <= 1) throw error;
+    return retryChanged(work, tries - 1);
   }
 };
