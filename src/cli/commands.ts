@@ -146,9 +146,10 @@ const setup: Command = {
   more: "HOST is claude-code, claude-desktop, cursor, vscode, codex, copilot, gemini, opencode or cline; without it, all are listed. The entry starts this program as it was started now, with the settings that are given here as flags, and has no secrets. It shows what it adds, and changes nothing else.",
   flags: {
     "dry-run": toggle("shows what it would write, and writes nothing"),
-    scope: text("SCOPE", "user, or project for the file of this folder (the host's default)"),
+    scope: text("SCOPE", "user or project; without it, what the list of hosts says"),
     file: text("FILE", "another file of the host, in place of both"),
     name: text("NAME", "the name of the entry (atlas-provision)"),
+    replace: toggle("replaces an entry of this name that starts this program"),
     ...server.flags,
   },
   variables: [],

@@ -11,13 +11,23 @@ import { path as pathIn, text } from "../flags.ts";
 import { sayProblem } from "../problem.ts";
 import { writeStdout } from "../stdout.ts";
 import { rows, terminalWidth, wrap } from "../wrap.ts";
+import { type Backend, checkServer } from "./check-server.ts";
 import { additions, conflict } from "./difference.ts";
-import { addTo, entryOf } from "./entry.ts";
+import { addTo, checkHalves, entryOf, hasAccount, missingHalves } from "./entry.ts";
 import { SetupError } from "./error.ts";
 import { readHostFile, retryChanged, writeHostFile } from "./file.ts";
 import { type Host, hosts } from "./hosts.ts";
 import type { Place } from "./places.ts";
-import { leftOut, type Running, secretFiles, serverWords, startWords } from "./start.ts";
+import {
+  leftOut,
+  type Running,
+  scriptOf,
+  secretFiles,
+  serverFlags,
+  serverWords,
+  startsProgram,
+  startWords,
+} from "./start.ts";
 
 const names = Object.keys(hosts);
 
@@ -58,11 +68,11 @@ const existing = (paths: readonly string[]): string =>
 
 /** The file to write to. Throws `ConfigError`. */
 const targetOf = (host: Host, flags: Flags, ownCommand: string): Target => {
-  const file = pathIn(flags, "file");
-  if (file !== undefined) return { path: file, isShared: false };
   const scope = text(flags, "scope") ?? host.scope;
   if (scope !== "user" && scope !== "project")
     throw new ConfigError("--scope must be user or project");
+  const file = pathIn(flags, "file");
+  if (file !== undefined) return { path: file, isShared: false };
   if (scope === "project") {
     if (host.project === undefined)
       throw new ConfigError(`${host.title} has no file for a project; leave --scope out`);
@@ -99,39 +109,76 @@ const list = (): string => {
 const sentences = (...all: readonly string[]): string =>
   all.map((one) => wrap(one, terminalWidth() ?? 1000)).join("\n");
 
+/** How the server gets its credentials, as sentences. */
+const credentials = (
+  host: Host,
+  files: Readonly<Record<string, string>>,
+  backend: Backend,
+): string[] => {
+  const names = Object.keys(files);
+  const named = names.length === 0 ? [] : [`The entry names the files of ${names.join(", ")}.`];
+  if (hasAccount(files) || backend === "sandbox") return named;
+  const missing = missingHalves(files).join(" and ");
+  if (missing !== "") return [...named, `The server needs ${missing} too: ${host.credentials}`];
+  const without =
+    backend === "atlas"
+      ? "The server starts only with credentials for Atlas:"
+      : "Without credentials the server works on its sandbox. For Atlas,";
+  return [...named, `${without} ${host.credentials}`];
+};
+
+/** Why an entry of the same name stays, and what to do. */
+const whyOther = (shown: string, name: string, isOurs: boolean, asked: boolean): string => {
+  const other = `${shown} has another entry named ${name}`;
+  if (isOurs)
+    return `${other}, which starts this program too, so nothing is written; run this again with --replace to replace it, or choose another name with --name`;
+  const which = asked ? ", which does not start this program" : "";
+  return `${other}${which}, so nothing is written; remove that one and run this again, or choose another name with --name`;
+};
+
+/** What reads and shows a file calls itself for what is nested in it. */
+const isTooDeep = (error: unknown): boolean =>
+  error instanceof RangeError && error.message.includes("call stack");
+
 const toEnd = async (host: Host, flags: Flags): Promise<number> => {
   const name = entryName(flags);
   const words = [...startWords(running(), host.graphical === true), ...serverWords(flags)];
   const files = secretFiles(process.env);
-  const all = entryOf(host, words, files);
+  checkHalves(host, files);
   const shell = words.map((word) => quoteForShell(word)).join(" ");
+  const backend = await checkServer(serverFlags(flags), files);
   const target = targetOf(host, flags, `claude mcp add --scope user ${name} -- ${shell}`);
+  const all = entryOf(host, words, files);
+  const isOurs = (existing: unknown): boolean => startsProgram(existing, scriptOf(running()));
+  const [dry, replace] = [flags["dry-run"] === true, flags.replace === true];
   const shown = visible(target.path);
   const write = async (): Promise<number> => {
     const file = readHostFile(target.path);
-    const added = await addTo(host, file.text ?? "", name, all);
+    const added = await addTo(host, file.text ?? "", name, all, replace ? isOurs : undefined);
     if (added.kind === "there") {
       await writeStdout(`${shown} has this entry already, so nothing is written.\n`);
       return 0;
     }
     if (added.kind === "other") {
       await writeStdout(`${conflict(shown, added.existing, all.entry)}\n`);
-      sayProblem(
-        `${shown} has another entry named ${name}, so nothing is written; remove that one and run this again, or choose another name with --name`,
-      );
+      sayProblem(whyOther(shown, name, isOurs(added.existing), replace));
       return 1;
     }
-    const dry = flags["dry-run"] === true;
     if (!dry) await writeHostFile(file, added.text, target.isShared ? 0o644 : 0o600);
     const isNew = file.text === undefined;
+    const difference =
+      added.kind === "added"
+        ? [additions(shown, isNew, added.lines)]
+        : [
+            conflict(shown, added.existing, all.entry, true),
+            ...(added.lines.length === 0 ? [] : [additions(shown, isNew, added.lines)]),
+          ];
     const now = isNew ? `Written: ${shown}, a new file.` : `Written: ${shown}`;
     await writeStdout(
-      `${additions(shown, isNew, added.lines)}\n\n${sentences(
+      `${difference.join("\n")}\n\n${sentences(
         dry ? "Nothing is written (--dry-run)." : now,
         ...leftOut(process.env, flags),
-        Object.keys(files).length > 0
-          ? `Credentials: the entry names the files of ${Object.keys(files).join(", ")}.`
-          : `Without credentials the server works on its sandbox. For Atlas, ${host.credentials}`,
+        ...credentials(host, files, backend),
         ...(dry ? [] : [host.next]),
       )}\n`,
     );
@@ -140,8 +187,9 @@ const toEnd = async (host: Host, flags: Flags): Promise<number> => {
   try {
     return await retryChanged(write);
   } catch (error) {
-    if (!(error instanceof SetupError)) throw error;
-    sayProblem(`${shown} ${messageOf(error)}; nothing is written`);
+    if (!(error instanceof SetupError) && !isTooDeep(error)) throw error;
+    const says = error instanceof SetupError ? messageOf(error) : "is nested too deeply to be read";
+    sayProblem(`${shown} ${says}; nothing is written`);
     return 1;
   }
 };

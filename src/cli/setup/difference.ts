@@ -13,6 +13,10 @@ const hidden = "...";
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
+const own = (record: Record<string, unknown>, name: string): unknown =>
+  Object.hasOwn(record, name) ? record[name] : undefined;
+
+/** A value without what may be secret: the texts and numbers that the other one does not have. */
 const masked = (value: unknown, same: unknown): unknown => {
   if (Array.isArray(value)) {
     const known = Array.isArray(same) ? same : [];
@@ -22,33 +26,23 @@ const masked = (value: unknown, same: unknown): unknown => {
     return Object.fromEntries(
       Object.entries(value).map(([name, one]) => [
         name,
-        masked(one, isRecord(same) ? same[name] : undefined),
+        masked(one, isRecord(same) ? own(same, name) : undefined),
       ]),
     );
-  return value === same || typeof value !== "string" ? value : hidden;
-};
-
-// What shows whose entry it is.
-const shown = ["type", "command"];
-
-/** An entry without what may be secret: the texts that the other entry does not have. */
-const withoutSecrets = (existing: unknown, entry: unknown): unknown => {
-  if (!isRecord(existing)) return masked(existing, entry);
-  return Object.fromEntries(
-    Object.entries(existing).map(([name, one]) => [
-      name,
-      shown.includes(name) && typeof one === "string"
-        ? one
-        : masked(one, isRecord(entry) ? entry[name] : undefined),
-    ]),
-  );
+  const isSecret = typeof value === "string" || typeof value === "number";
+  return isSecret && value !== same ? hidden : value;
 };
 
 const linesOf = (value: unknown): string[] => JSON.stringify(value, null, 2).split("\n");
 
-/** The entry that a file has, and the one that it does not get. */
-export const conflict = (path: string, existing: unknown, entry: unknown): string => {
-  const [before, after] = [linesOf(withoutSecrets(existing, entry)), linesOf(entry)];
+/** The entry that a file has or had, and the other one, which it does not get unless `isWritten`. */
+export const conflict = (
+  path: string,
+  existing: unknown,
+  entry: unknown,
+  isWritten = false,
+): string => {
+  const [before, after] = [linesOf(masked(existing, entry)), linesOf(entry)];
   const most = Math.min(before.length, after.length);
   let head = 0;
   while (head < most && before[head] === after[head]) head += 1;
@@ -56,7 +50,7 @@ export const conflict = (path: string, existing: unknown, entry: unknown): strin
   while (tail < most - head && before.at(-1 - tail) === after.at(-1 - tail)) tail += 1;
   return [
     `--- ${path}`,
-    "+++ (not written)",
+    `+++ ${isWritten ? path : "(not written)"}`,
     ...marked(" ", before.slice(0, head)),
     ...marked("-", before.slice(head, before.length - tail)),
     ...marked("+", after.slice(head, after.length - tail)),

@@ -9,7 +9,7 @@ import {
 } from "./places.ts";
 
 /** The variables of a service account and of an API key. */
-const credentialNames = [
+export const credentialNames = [
   "MONGODB_ATLAS_CLIENT_ID",
   "MONGODB_ATLAS_CLIENT_SECRET",
   "MONGODB_ATLAS_PUBLIC_API_KEY",
@@ -36,9 +36,13 @@ export type Host = {
     last?: Readonly<Record<string, unknown>>;
     /** The member with the variables of the server. */
     env: string;
-    /** What makes the host pass the user's credentials on. The file has their names, and no value. */
-    references?: Readonly<Record<string, unknown>>;
+    /** The member with the names of the variables that the host passes on. */
+    passed?: string;
+    /** What the variables of credentials refer to, where the host has a form for that. */
+    references?: Readonly<Record<string, string>>;
   };
+  /** Its servers get all of its variables, so that the entry need not name them. */
+  inherits?: true;
   /** What the host asks its user for, if the entry refers to it. */
   inputs?: readonly Readonly<Record<string, unknown>>[];
   /** How the server gets the credentials in this host, as a sentence. */
@@ -49,7 +53,7 @@ export type Host = {
 
 const account = "MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET";
 
-const inherits = (title: string): string =>
+const inherited = (title: string): string =>
   `start ${title} where ${account} are set: the server gets its environment.`;
 
 const ask = 'Then ask: "Which MongoDB Atlas projects are there?"';
@@ -66,7 +70,8 @@ export const hosts: Readonly<Record<string, Host>> = {
     format: "json",
     key: "mcpServers",
     shape: { first: stdio, env: "env" },
-    credentials: inherits("claude"),
+    inherits: true,
+    credentials: inherited("claude"),
     next: `Start claude in this folder, and choose "Use this MCP server". ${ask}`,
   },
   "claude-desktop": {
@@ -110,12 +115,10 @@ export const hosts: Readonly<Record<string, Host>> = {
       first: stdio,
       env: "env",
       references: {
-        env: {
-          // biome-ignore lint/suspicious/noTemplateCurlyInString: VS Code's own form.
-          MONGODB_ATLAS_CLIENT_ID: "${input:atlas-client-id}",
-          // biome-ignore lint/suspicious/noTemplateCurlyInString: VS Code's own form.
-          MONGODB_ATLAS_CLIENT_SECRET: "${input:atlas-client-secret}",
-        },
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: VS Code's own form.
+        MONGODB_ATLAS_CLIENT_ID: "${input:atlas-client-id}",
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: VS Code's own form.
+        MONGODB_ATLAS_CLIENT_SECRET: "${input:atlas-client-secret}",
       },
     },
     inputs: [
@@ -142,7 +145,7 @@ export const hosts: Readonly<Record<string, Host>> = {
     scope: "user",
     format: "toml",
     key: "mcp_servers",
-    shape: { env: "env", references: { env_vars: credentialNames } },
+    shape: { env: "env", passed: "env_vars" },
     credentials: `start codex where ${account} are set: it gives the server the variables that env_vars names.`,
     next: `Start codex; /mcp shows the server. ${ask}`,
   },
@@ -155,7 +158,8 @@ export const hosts: Readonly<Record<string, Host>> = {
     format: "json",
     key: "mcpServers",
     shape: { first: { type: "local" }, last: { tools: ["*"] }, env: "env" },
-    credentials: inherits("copilot"),
+    inherits: true,
+    credentials: inherited("copilot"),
     next: `Start copilot; /mcp shows the server. ${ask}`,
   },
   gemini: {
@@ -173,9 +177,7 @@ export const hosts: Readonly<Record<string, Host>> = {
     shape: {
       env: "env",
       // Without these it leaves out each variable with KEY or SECRET in its name. An empty one counts as not set.
-      references: {
-        env: Object.fromEntries(credentialNames.map((name) => [name, `\${${name}:-}`])),
-      },
+      references: Object.fromEntries(credentialNames.map((name) => [name, `\${${name}:-}`])),
     },
     credentials: `start gemini where ${account} are set: the entry refers to them.`,
     next: `Start gemini; /mcp shows the server. ${ask}`,
@@ -192,7 +194,8 @@ export const hosts: Readonly<Record<string, Host>> = {
     format: "json",
     key: "mcp",
     shape: { first: { type: "local" }, joined: true, env: "environment" },
-    credentials: inherits("opencode"),
+    inherits: true,
+    credentials: inherited("opencode"),
     next: `Start opencode. ${ask}`,
   },
   cline: {
@@ -202,7 +205,8 @@ export const hosts: Readonly<Record<string, Host>> = {
     format: "json",
     key: "mcpServers",
     shape: { env: "env" },
-    credentials: inherits("cline"),
+    inherits: true,
+    credentials: inherited("cline"),
     next: `Start cline. ${ask}`,
   },
 };

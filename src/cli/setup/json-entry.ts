@@ -10,16 +10,24 @@ import {
 import { parseJsonText, placeOf } from "../../policy/json-text.ts";
 import { SetupError } from "./error.ts";
 
-/** What became of a text: the lines are those that were added. */
+/** What became of a text: the lines are those that were added, without those of an entry that was replaced. */
 export type Added =
   | { kind: "added"; text: string; lines: readonly string[] }
+  | { kind: "replaced"; text: string; lines: readonly string[]; existing: unknown }
   | { kind: "there" }
   | { kind: "other"; existing: unknown };
+
+/** Whether an entry of the same name may be replaced. */
+export type Replaceable = (existing: unknown) => boolean;
 
 // The values of jsonc-parser's SyntaxKind, a const enum that does not exist at run time.
 const comma: SyntaxKind = 5;
 const lineBreak: SyntaxKind = 14;
 const space: SyntaxKind = 15;
+
+/** A byte order mark, and the text after it. */
+const splitMark = (text: string): [mark: string, plain: string] =>
+  text.startsWith("\uFEFF") ? ["\uFEFF", text.slice(1)] : ["", text];
 
 type Parsed = { body: string; tree: Node };
 
@@ -102,13 +110,25 @@ const memberOf = (object: Node, name: string): Node | undefined => {
   return members[0]?.children?.[1];
 };
 
+/** Puts a value in the place of another one. */
+const replace = (body: string, { offset, length }: Node, value: unknown): string => {
+  const lines = layOut(value, unitOf(body)).split("\n");
+  const laidOut = lines.join(`${eolOf(body)}${indentAt(body, offset)}`);
+  return `${body.slice(0, offset)}${laidOut}${body.slice(offset + length)}`;
+};
+
 /**
- * Adds an entry below a member of a text, unless there is one of its name. The text may be empty. Throws `SetupError`,
- * whose message goes on after the path of the file.
+ * Adds an entry below a member of a text. One of its name stays unless `isReplaceable`. The text may be empty. Throws
+ * `SetupError`, whose message goes on after the path of the file.
  */
-export const addEntry = (text: string, key: string, name: string, entry: unknown): Added => {
-  const mark = text.startsWith("\uFEFF") ? "\uFEFF" : "";
-  const plain = text.slice(mark.length);
+export const addEntry = (
+  text: string,
+  key: string,
+  name: string,
+  entry: unknown,
+  isReplaceable?: Replaceable,
+): Added => {
+  const [mark, plain] = splitMark(text);
   const { body, tree } = parse(plain.trim() === "" ? `{}${plain || "\n"}` : plain);
   const servers = memberOf(tree, key);
   if (servers === undefined) {
@@ -119,7 +139,9 @@ export const addEntry = (text: string, key: string, name: string, entry: unknown
   const node = memberOf(servers, name);
   if (node !== undefined) {
     const existing: unknown = getNodeValue(node);
-    return isSame(existing, entry) ? { kind: "there" } : { kind: "other", existing };
+    if (isSame(existing, entry)) return { kind: "there" };
+    if (!isReplaceable?.(existing)) return { kind: "other", existing };
+    return { kind: "replaced", text: mark + replace(body, node, entry), lines: [], existing };
   }
   const added = append(body, servers, `${JSON.stringify(name)}: `, entry);
   return { kind: "added", text: mark + added.text, lines: added.lines };
@@ -130,16 +152,20 @@ type Input = Readonly<Record<string, unknown>>;
 /** Adds what a host asks its user for. One with the same id stays as it is. Throws `SetupError`. */
 export const addInputs = (text: string, inputs: readonly Input[]): Added => {
   if (inputs.length === 0) return { kind: "there" };
-  const { body, tree } = parse(text);
+  const [mark, plain] = splitMark(text);
+  const { body, tree } = parse(plain);
   const list = memberOf(tree, "inputs");
-  if (list === undefined) return { kind: "added", ...append(body, tree, '"inputs": ', inputs) };
+  if (list === undefined) {
+    const { text: after, lines } = append(body, tree, '"inputs": ', inputs);
+    return { kind: "added", text: mark + after, lines };
+  }
   if (list.type !== "array") throw new SetupError('has "inputs" that are not a list');
   const ids = list.children?.map((node) => findNodeAtLocation(node, ["id"])?.value);
   const [first, ...rest] = inputs.filter(({ id }) => !ids?.includes(id));
   if (first === undefined) return { kind: "there" };
-  const added = append(body, list, "", first);
-  const more = addInputs(added.text, rest);
+  const { text: after, lines } = append(body, list, "", first);
+  const more = addInputs(mark + after, rest);
   return more.kind === "added"
-    ? { ...more, lines: [...added.lines, ...more.lines] }
-    : { kind: "added", ...added };
+    ? { ...more, lines: [...lines, ...more.lines] }
+    : { kind: "added", text: mark + after, lines };
 };

@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { hosts } from "../../../src/cli/setup/hosts.ts";
 import { run } from "../../support/program.ts";
@@ -102,14 +102,16 @@ describe("setup", () => {
       "--org",
       "a".repeat(24),
     ];
-    expect((await setup(["cursor", "--policy=p.jsonc", ...flags])).code).toBe(0);
+    const policy = relative(process.cwd(), join(home, "p.jsonc"));
+    write("{}", join(home, "p.jsonc"));
+    expect((await setup(["cursor", `--policy=${policy}`, ...flags])).code).toBe(0);
     expect(entry().args.slice(1)).toEqual([
       "--org",
       "a".repeat(24),
       "--ephemeral=false",
       "--read-only",
       "--policy",
-      join(process.cwd(), "p.jsonc"),
+      join(home, "p.jsonc"),
       "--state",
       expect.stringMatching(/^\/.*\/s\.json$/),
     ]);
@@ -120,6 +122,7 @@ describe("setup", () => {
     [["--name", "a.b"], /--name must be/],
     [["--base-url", "https://me:secret@atlas.example.com"], /--base-url/],
     [["--scope", "global"], /--scope must be user or project/],
+    [["--scope", "global", "--file", "x"], /--scope must be user or project/],
     [["--port", "1"], /--port/],
   ])("refuses %o", async (args, says) => {
     const { code, stderr } = await setup(["cursor", ...args]);
@@ -157,6 +160,7 @@ describe("secrets", () => {
       for (const text of [stdout, readFileSync(path, "utf8")])
         for (const secret of Object.values(account)) expect(text).not.toContain(secret);
       expect(stdout).toMatch(/For Atlas, \w/);
+      expect(stdout).not.toContain("names the files");
     },
   );
 
@@ -168,7 +172,8 @@ describe("secrets", () => {
     };
     const { code, stdout } = await setup([host, "--file", path], { ...account, ...files });
     expect(code).toBe(0);
-    expect(stdout).toContain("the entry names the files of MONGODB_ATLAS_CLIENT_ID_FILE, ");
+    expect(stdout).toContain("The entry names the files of MONGODB_ATLAS_CLIENT_ID_FILE, ");
+    expect(stdout).not.toContain("For Atlas");
     const text = readFileSync(path, "utf8");
     for (const [name, value] of Object.entries(files))
       expect(text).toMatch(new RegExp(`${name}"?( =|:) "${value}"`));
@@ -176,12 +181,13 @@ describe("secrets", () => {
   });
 
   it("of other entries are not shown", async () => {
-    const other = { command: "x", args: ["--key", "s3cret-1"], env: { KEY: "s3cret-2" } };
+    const other = { command: "x", args: ["--key", "s3cret-1"], env: { KEY: "s3cret-2" }, port: 1 };
     const before = write(JSON.stringify({ mcpServers: { other, "atlas-provision": other } }));
     const { code, stdout, stderr } = await setup(["cursor"]);
     expect(code).toBe(1);
     expect(stdout).toContain(`--- ${file}\n+++ (not written)\n`);
-    expect(stdout).toMatch(/^- {3}"command": "x",$/m);
+    expect(stdout).toMatch(/^- {3}"command": "\.\.\.",$/m);
+    expect(stdout).toMatch(/^- {3}"port": "\.\.\."$/m);
     expect(stdout).toMatch(/^\+ {3}"command": ".*node",$/m);
     expect(stdout + stderr).not.toContain("s3cret");
     expect(stderr).toMatch(

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hosts } from "../../../src/cli/setup/hosts.ts";
 import type { Place } from "../../../src/cli/setup/places.ts";
-import { type Running, startWords } from "../../../src/cli/setup/start.ts";
+import { type Running, startsProgram, startWords } from "../../../src/cli/setup/start.ts";
 import { version } from "../../../src/common/version.ts";
 
 const on = (platform: NodeJS.Platform, env: Record<string, string> = {}): Place => ({
@@ -61,16 +61,20 @@ describe("the file of a user", () => {
   });
 });
 
+const npx = "a/_npx/0123456789abcdef/node_modules/atlas-provision-mcp/dist";
+const dlx = `c/pnpm/dlx/${"0a".repeat(32)}/19a-1f/node_modules/atlas-provision-mcp/dist`;
+
 describe("the program starts", () => {
   let folder: string;
   let running: Running;
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "setup-start-"));
-    for (const name of ["bin", "other", "a/_npx/1/node_modules", "c/pnpm/dlx/2"])
+    for (const name of ["bin", "other", npx, dlx, "a/_npx/atlas", "dlx/atlas"])
       mkdirSync(join(folder, name), { recursive: true });
-    for (const name of ["real-node", "cli.cjs", "a/_npx/1/node_modules/cli.cjs", "other/node"])
+    for (const name of ["real-node", "cli.cjs", "other/node"])
       writeFileSync(join(folder, name), "");
-    writeFileSync(join(folder, "c/pnpm/dlx/2/cli.cjs"), "");
+    for (const name of [npx, dlx, "a/_npx/atlas", "dlx/atlas"])
+      writeFileSync(join(folder, name, "cli.cjs"), "");
     chmodSync(join(folder, "real-node"), 0o755);
     symlinkSync(join(folder, "real-node"), join(folder, "bin/node"));
     symlinkSync(join(folder, "cli.cjs"), join(folder, "bin/atlas-provision-mcp"));
@@ -98,14 +102,34 @@ describe("the program starts", () => {
         ]);
   });
 
-  it.each(["a/_npx/1/node_modules/cli.cjs", "c/pnpm/dlx/2/cli.cjs"])(
-    "with npx and this version from %s, which may be gone tomorrow",
-    (path) => {
-      const fetched = { ...running, script: join(folder, path) };
-      const npx = ["npx", "-y", `atlas-provision-mcp@${version}`];
-      expect(startWords(fetched, true)).toEqual(npx);
-      const onWindows = { ...fetched, platform: "win32" as const };
-      expect(startWords(onWindows, true)).toEqual(["cmd", "/c", ...npx]);
-    },
-  );
+  it.each([npx, dlx])("with npx and this version from %s, which may be gone tomorrow", (path) => {
+    const fetched = { ...running, script: join(folder, path, "cli.cjs") };
+    const words = ["npx", "-y", `atlas-provision-mcp@${version}`];
+    expect(startWords(fetched, true)).toEqual(words);
+    const onWindows = { ...fetched, platform: "win32" as const };
+    expect(startWords(onWindows, true)).toEqual(["cmd", "/c", ...words]);
+  });
+
+  it.each(["a/_npx/atlas", "dlx/atlas"])("by its path from a checkout in %s", (path) => {
+    const script = join(folder, path, "cli.cjs");
+    expect(startWords({ ...running, script }, false)).toEqual(["node", script]);
+  });
+});
+
+describe("an entry of this program", () => {
+  it.each([
+    [true, { command: "node", args: ["/work/dist/cli.cjs", "--read-only"] }],
+    [true, { command: ["node", "/opt/atlas-provision-mcp/dist/cli.cjs"] }],
+    [true, { command: "C:\\node.exe", args: ["C:\\x\\atlas-provision-mcp\\dist\\cli.cjs"] }],
+    [true, { command: "npx", args: ["-y", "atlas-provision-mcp@0.1.0"] }],
+    [true, { command: "/usr/local/bin/atlas-provision-mcp" }],
+    [false, { command: "node", args: ["/other/dist/cli.cjs"] }],
+    [false, { command: "npx", args: ["server-filesystem", "/home/me/atlas-provision-mcp"] }],
+    [false, { command: "npx", args: ["-y", "atlas-provision-mcp-other"] }],
+    [false, { url: "https://mcp.example.com/atlas-provision-mcp" }],
+    [false, "atlas-provision-mcp"],
+    [false, null],
+  ])("is known: %s for %o", (expected, entry) => {
+    expect(startsProgram(entry, "/work/dist/cli.cjs")).toBe(expected);
+  });
 });

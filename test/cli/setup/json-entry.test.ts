@@ -90,6 +90,29 @@ describe("an entry is added", () => {
   });
 });
 
+describe("an entry is replaced", () => {
+  it.each([
+    ["alone", '{"mcpServers":{"atlas":OLD}}'],
+    [
+      "among others",
+      '{\n  "mcpServers": {\n    "a": 1, // a\n    "atlas": OLD, // atlas\n  },\n}\n',
+    ],
+    [
+      "with tabs and the line ends of Windows",
+      '\uFEFF{\r\n\t"mcpServers": {\r\n\t\t"atlas": OLD\r\n\t}\r\n}\r\n',
+    ],
+  ])("%s, and nothing else", (_where, text) => {
+    const before = text.replace("OLD", '{"command": "x", /* "y" */ "env": {}}');
+    const replaced: any = addEntry(before, "mcpServers", "atlas", entry, () => true);
+    expect(replaced).toMatchObject({ kind: "replaced", existing: { command: "x", env: {} } });
+    const [start = "", end = ""] = text.split("OLD");
+    expect(replaced.text.startsWith(start) && replaced.text.endsWith(end)).toBe(true);
+    expect(parsed(replaced.text).mcpServers.atlas).toEqual(entry);
+    expect(/[^\r]\n/.test(replaced.text) && text.includes("\r\n")).toBe(false);
+    expect(add(replaced.text)).toEqual({ kind: "there" });
+  });
+});
+
 describe("nothing is added", () => {
   it("where the entry is there, in another order", () => {
     const text = '{"mcpServers": {"atlas": {"args": ["cli.cjs"], /* c */ "command": "node"}}}';

@@ -42,3 +42,39 @@ describe("no table is added", () => {
     expect(() => add(text)).toThrow(says);
   });
 });
+
+describe("a table is replaced", () => {
+  const old = {
+    command: "x",
+    args: ["[mcp_servers.b]"],
+    env: { A: "1" },
+    tools: { t: { on: true } },
+  };
+  const withOld = (text: string): any => addTable(text, "mcp_servers", "atlas", old);
+
+  it.each([
+    ["alone", ""],
+    ["after others", '[mcp_servers.b]\ncommand = "b"\n'],
+    ["with the line ends of Windows", '\uFEFFa = 1\r\n\r\n[mcp_servers.b]\r\ncommand = "b"\r\n'],
+  ])("%s, as if it had been added at once", (_where, text) => {
+    const replaced: any = addTable(withOld(text).text, "mcp_servers", "atlas", entry, () => true);
+    expect(replaced).toMatchObject({ kind: "replaced", existing: old });
+    expect(replaced.text).toBe((add(text) as any).text);
+  });
+
+  it("before others, again and again", () => {
+    const after = '\n# b\n[mcp_servers.b]\ncommand = "b"\n';
+    const first = withOld("").text + after;
+    const second: any = addTable(first, "mcp_servers", "atlas", entry, () => true);
+    expect(second.text).toBe((add("") as any).text + after);
+    const third: any = addTable(second.text, "mcp_servers", "atlas", old, () => true);
+    expect(third.text).toBe(first);
+  });
+
+  it("unless the text cannot be changed so", () => {
+    const dotted = '[mcp_servers]\natlas.command = "x"\nb.command = "b"\n';
+    expect(() => addTable(dotted, "mcp_servers", "atlas", entry, () => true)).toThrow(
+      "has atlas in a form that cannot be replaced",
+    );
+  });
+});
