@@ -1,5 +1,5 @@
 /** Builds the result of a call: one flat object, whose next actions are valid calls (docs/architecture.md#results). */
-import type { Failure, FailureOutcome, Suggestion } from "../common/failure.ts";
+import type { Failure, FailureOutcome, Suggestion, SuggestionKind } from "../common/failure.ts";
 import { allVisible, visible } from "../common/visible.ts";
 import type { CardConfirmation, NeededConfirmation } from "../consent/consent.ts";
 import { canonical } from "../consent/signer.ts";
@@ -149,21 +149,33 @@ const confirmationResult = (
   nextActions: toConfirmed(confirmation, context),
 });
 
-/** What the card asks and its button calls, which is no part of the result: the model is not shown it. `expires` is RFC 3339. */
+/** What the card asks and its button calls, which is no part of the result: the model is not shown it. `look` shows what is there. */
 export type CardQuestion = {
   name: string;
   question: string;
-  expires: string;
+  lifetimeMs: number;
   call: Omit<NextAction, "why">;
+  look?: Omit<NextAction, "why">;
 };
 
+/** The kind of call that shows whether a change was done. */
+const lookFor = (tool: Tool): SuggestionKind => {
+  if (tool.access === "read") return "repeat";
+  if (tool.kind === "flexCluster") return "look_up_cluster";
+  if (tool.kind === "ephemeralCluster") return "look_up_ephemeral";
+  return tool.kind === "project" && tool.access === "create" ? "look_up_project" : "show_project";
+};
+
+const withoutWhy = ({ tool, arguments: args }: NextAction) => ({ tool, arguments: args });
+
 const cardQuestion = (
-  { name, question, expires, confirmation }: CardConfirmation,
+  { name, question, lifetimeMs, confirmation }: CardConfirmation,
   context: ResultContext,
 ): CardQuestion | undefined => {
-  const [call] = toConfirmed(confirmation, context).map(({ why: _, ...rest }) => rest);
+  const [call] = toConfirmed(confirmation, context).map(withoutWhy);
   if (call === undefined) return undefined;
-  return { name, question, expires: new Date(expires).toISOString(), call };
+  const [look] = toNextAction({ suggest: lookFor(context.tool) }, context).map(withoutWhy);
+  return { name, question, lifetimeMs, call, ...(look && { look }) };
 };
 
 /** The result that asks for a confirmation, and the question for the card if the host shows one. */

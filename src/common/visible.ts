@@ -2,9 +2,10 @@
 
 /**
  * Control, format, private and line-separating characters, and all that Unicode says to ignore by default: zero-width and
- * bidirectional marks, tag characters, variation selectors, fillers. U+2800 is a blank that Unicode calls a symbol.
+ * bidirectional marks, tag characters, variation selectors, fillers. U+2800 is a blank that Unicode calls a symbol. The
+ * source of a regular expression with the flag u.
  */
-const hidden =
+export const hidden =
   "[\\p{Cc}\\p{Cf}\\p{Co}\\p{Cs}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}\\u2800]";
 
 const isHidden = new RegExp(hidden, "u");

@@ -50,12 +50,12 @@ export type Approver = "user" | "app" | "agent" | "operator" | "not_needed";
 /** What the user agrees to. `bound` is all that must be the same when the reply arrives. */
 export type Subject = { change: Change; quote: PriceQuote; bound: unknown; message: string };
 
-/** What the card shows and its button sends: `name` is that of the resource, `expires` in milliseconds since 1970. */
+/** What the card shows and its button sends: `name` is that of the resource. A lifetime, as clocks differ. */
 export type CardConfirmation = {
   name: string;
   question: string;
   confirmation: string;
-  expires: number;
+  lifetimeMs: number;
 };
 
 /** What an agent must show its user, and send with the repeat; `card` only if the host shows one. */
@@ -198,7 +198,7 @@ export const obtainConsent = (
     name: change.name,
     question: message,
     confirmation: signer.sign("card", bound, expires),
-    expires,
+    lifetimeMs: tokenMs,
   };
   return {
     needed: {

@@ -54,9 +54,11 @@ describe.each(kinds)("what %s is given for its card", (kind) => {
     expect(card.question).toMatch(/^Create flex cluster "db" .* It costs 8 to 30 USD a month/);
     expect(card.question).not.toMatch(/confirmation/);
     expect(card).toMatchObject({ name: "db", call: { tool: "create_flex_cluster" } });
-    const left = Date.parse(card.expires) - Date.now();
-    expect(left).toBeGreaterThan(280_000);
-    expect(left).toBeLessThanOrEqual(300_000);
+    expect(card.lifetimeMs).toBe(300_000);
+    expect(card.look).toEqual({
+      tool: "get_flex_cluster",
+      arguments: { groupId, name: "db", waitSeconds: 0 },
+    });
     const { confirmation } = card.call.arguments;
     expect(confirmation).not.toBe(structured.confirmation);
     expect(JSON.stringify(structured) + text).not.toContain(confirmation);
@@ -226,7 +228,7 @@ describe("the confirmation of a card", () => {
     const at = harness.clock.now();
     const standing = (now: number) => ({ ...harness.clock, now: () => now });
     const { card } = await create(replica({ clock: standing(at) }));
-    expect(Date.parse(card.expires) - at).toBe(300_000);
+    expect(card.lifetimeMs).toBe(300_000);
     const { confirmation } = card.call.arguments;
     const answer = await create(replica({ clock: standing(at + ms) }), { confirmation });
     expect(answer.status).toBe(status);

@@ -129,9 +129,13 @@ describe("a question", () => {
     const opened = await open("create_flex_cluster", create());
     const agree = opened.card.getByRole("button", { name: "Agree" });
     // With the question comes no yes: this click was meant for what stood there before.
+    // The time stands still, however long the click takes here.
+    await opened.page.clock.pauseAt(Date.now() + 1000);
+    await opened.bridge.sendToolResult(opened.result);
     await agree.click();
     expect(opened.calls()).toEqual([]);
     await opened.page.clock.fastForward(700);
+    await opened.page.clock.resume();
     await agree.dblclick();
     await shows(opened, "Creating");
     const creates = opened.calls().filter(({ name }: any) => name === "create_flex_cluster");
@@ -155,21 +159,30 @@ describe("a question", () => {
     expect(JSON.stringify(opened.said.context)).toContain("The user declined on the card");
     expect([opened.calls(), await changes()]).toEqual([[], 0]);
     expect(await opened.card.getByRole("button").count()).toBe(0);
+    // Also for a host that sends the first result again, whole or without what is for the card.
+    const { _meta, ...without } = opened.result;
+    for (const again of [opened.result, without]) await opened.bridge.sendToolResult(again);
+    await opened.page.waitForTimeout(100);
+    await shows(opened, "Declined");
   });
 
-  it("ends after five minutes", async () => {
-    const opened = await open("create_flex_cluster", create());
+  it("is open for five minutes, with a host that greets late and has another time", async () => {
+    const opened = await open("create_flex_cluster", create(), {
+      beforeGreeting: async (page: any) => {
+        await page.clock.fastForward(31_000);
+        await page.clock.setSystemTime(Date.now() + 360_000);
+      },
+    });
+    await opened.card.getByRole("button", { name: "Agree" }).waitFor();
     await shows(opened, "Needs your answer");
     await opened.page.clock.fastForward(301_000);
     await shows(opened, "Too late");
     expect(await opened.card.getByRole("button").count()).toBe(0);
-    // As a host shows it that kept the result.
-    const { result, page } = opened;
-    const kept = structuredClone(result);
-    kept._meta[questionKey].expires = new Date(Date.now() - 1).toISOString();
-    await opened.bridge.sendToolResult(kept);
+    // Whoever sends it again does not open it again.
+    await opened.bridge.sendToolResult(opened.result);
+    await opened.page.waitForTimeout(100);
     await shows(opened, "Too late");
-    await page.clock.fastForward(1000);
+    expect(await opened.card.getByRole("button").count()).toBe(0);
     expect(await changes()).toBe(0);
   });
 
@@ -231,10 +244,94 @@ describe("a question", () => {
     };
     const opened = await open("create_flex_cluster", create(), { onCall });
     await press(opened, "Agree");
-    await shows(opened, "No result");
+    await shows(opened, "Outcome unknown");
     await opened.card.locator("#text", { hasText: "The user of this host said no." }).waitFor();
-    await opened.card.getByText("Ask the assistant to look at what was done.").waitFor();
+    await press(opened, "Look");
+    await until(() => opened.calls().length === 2, "the look");
+    expect(opened.calls()[1]).toMatchObject({
+      name: "get_flex_cluster",
+      arguments: { groupId, name: "orders" },
+    });
+    await opened.card.getByText("The look failed and is repeated").waitFor();
+    await shows(opened, "Outcome unknown");
     expect(await changes()).toBe(0);
+  });
+
+  /** Sends the question as another one, and presses Agree. Returns the id of the card's call. */
+  const agreeAnew = async (opened: any, count: number) => {
+    const question = structuredClone(opened.result);
+    question.structuredContent.confirmation = `a${count}`;
+    question._meta[questionKey].call.arguments.confirmation = `b${count}`;
+    await opened.bridge.sendToolResult(question);
+    await press(opened, "Agree");
+    await until(() => opened.calls().length === count, "the call");
+    return opened.passed.fromCard.findLast(({ method }: any) => method === "tools/call").id;
+  };
+
+  it("has an unknown outcome if its answer cannot be read, and the model is told how to look", async () => {
+    const opened = await open("create_flex_cluster", create(), {
+      onCall: () => new Promise(() => {}),
+    });
+    const timedOut = "MCP error -32001: Request timed out";
+    const text = (one: string) => [{ type: "text", text: one }];
+    const answers = [
+      { result: null },
+      { result: {} },
+      { result: { content: null } },
+      { result: { content: [null], isError: true } },
+      { result: { content: text(timedOut), isError: true } },
+      { result: { content: text('{"status":"ok","outcome":"created","cluster":{"na') } },
+      { error: null },
+      { error: { code: -32001, message: timedOut } },
+    ];
+    for (const [at, answer] of answers.entries()) {
+      const id = await agreeAnew(opened, at + 1);
+      await opened.send({ id, ...answer });
+      await shows(opened, "Outcome unknown");
+      await opened.card.locator("#text", { hasText: "It may have been done." }).waitFor();
+      await until(() => opened.said.context.length === at + 1, "the word to the model");
+      const said = JSON.parse(JSON.stringify(opened.said.context[at])).content[0].text;
+      expect(said).toContain("the outcome is unknown. Look before you repeat it");
+      expect(said).toContain(`get_flex_cluster {"groupId":"${groupId}","name":"orders"`);
+    }
+
+    // It counts however late it comes, and meanwhile the question stays answered.
+    const id = await agreeAnew(opened, answers.length + 1);
+    const sent = opened.passed.toCard.findLast(({ params }: any) => params?._meta?.[questionKey]);
+    await opened.send(sent);
+    await opened.page.waitForTimeout(100);
+    await shows(opened, "Agreed");
+    await opened.page.clock.fastForward(181_000);
+    await shows(opened, "Outcome unknown");
+    await opened.send(sent);
+    const cluster = { name: "orders", groupId, stateName: "CREATING" };
+    const structuredContent = { status: "ok", outcome: "created", ready: false, cluster };
+    await opened.send({ id, result: { content: [], structuredContent } });
+    await shows(opened, "Creating");
+    await opened.send(sent);
+    await opened.page.waitForTimeout(100);
+    await shows(opened, "Creating");
+    expect(opened.calls()).toHaveLength(answers.length + 1);
+    quiet(opened);
+  });
+
+  it("shows each argument as it is, whatever it is equal to", async () => {
+    const tags = [{ key: "env", value: "prod\u3164\u2800\u034f\ufe0f\u{e0101}" }];
+    const args = create({ name: "AWS", tags, terminationProtectionEnabled: true });
+    const opened = await open("create_flex_cluster", args);
+    await opened.card.locator("dt", { hasText: "Provider" }).waitFor();
+    const rows = () => opened.card.locator("dd").allInnerTexts();
+    const hidden = "\\u{3164}\\u{2800}\\u{34f}\\u{fe0f}\\u{e0101}";
+    expect(await rows()).toEqual(expect.arrayContaining(["AWS", "yes", `env = prod${hidden}`]));
+    const other = structuredClone(opened.result);
+    const role = { roleName: "readWrite", databaseName: "shop", collectionName: "orders" };
+    const scopes = [{ name: "orders", type: "CLUSTER" }];
+    Object.assign(other._meta[questionKey].call.arguments, { roles: [role], scopes });
+    await opened.bridge.sendToolResult(other);
+    await opened.card.locator("dt", { hasText: "Roles" }).waitFor();
+    expect(await rows()).toEqual(
+      expect.arrayContaining(["readWrite on shop.orders", "CLUSTER orders"]),
+    );
   });
 
   it("shows names as text, whatever they look like", async () => {
@@ -291,12 +388,38 @@ describe("a cluster that is made", () => {
       await opened.page.clock.fastForward(3100);
       await until(() => looks(opened) === count, `look ${count}`);
       await opened.card.getByText(message).waitFor();
+      await shows(opened, "Creating");
     }
     await opened.card.getByRole("button", { name: "Look again" }).waitFor();
     await opened.page.clock.fastForward(600_000);
     expect(looks(opened)).toBe(5);
     await opened.card.getByRole("button", { name: "Look again" }).press("Enter");
     await until(() => looks(opened) === 6, "the look that was asked for");
+  });
+
+  it("stays as it was seen last when a look cannot be read, and is looked at again", async () => {
+    const text = (one: string) => [{ type: "text", text: one }];
+    const gone = { status: "error", error: { code: "not_found", message: "There is none." } };
+    const answers = [
+      { content: text("MCP error -32001: Request timed out"), isError: true },
+      {},
+      { content: text('{"status":"ok","cluster":null,"ready":null}') },
+      undefined,
+      { content: text(JSON.stringify(gone)), isError: true },
+    ];
+    const onCall = async () => answers[looks(opened) - 1] ?? Promise.reject(new Error("Not now."));
+    const opened = await made({ onCall });
+    for (const [at, ms] of [3100, 5100, 10_100, 20_100].entries()) {
+      await opened.page.clock.fastForward(ms);
+      await until(() => looks(opened) === at + 1, `look ${at + 1}`);
+      await opened.card.getByText("The look failed and is repeated").waitFor();
+      await shows(opened, "Creating");
+    }
+    await opened.card.getByText("Not now.").waitFor();
+    await opened.page.clock.fastForward(40_100);
+    await shows(opened, "Not there");
+    await opened.card.getByRole("button", { name: "Look again" }).waitFor();
+    quiet(opened);
   });
 
   it("is left to the assistant where the host lets a card call nothing", async () => {
@@ -329,11 +452,49 @@ describe("refusals and failures", () => {
     await opened.card.getByText("Sandbox: nothing is real").waitFor();
     for (const words of ["Not available here.", "null", '{"status":"error"}', ""]) {
       await opened.bridge.sendToolResult(text(words));
-      await opened.card.getByText("no_result").waitFor();
+      await shows(opened, "No result");
       await opened.card.locator("#text", { hasText: words || "no result" }).waitFor();
     }
     await opened.bridge.sendToolCancelled({ reason: "user" });
     await shows(opened, "Stopped");
+  });
+
+  it("shows what it can of a result with odd members, and nothing that is not in it", async () => {
+    const opened = await open("get_flex_cluster", { groupId, name: "nothing" });
+    const show = async (more: object, badge: string, name: string) => {
+      const cluster = { name, groupId, stateName: "CREATING", ...(more as any).cluster };
+      const result = { status: "ok", outcome: "found", ready: false, ...more, cluster };
+      await opened.send({
+        method: "ui/notifications/tool-result",
+        params: { content: null, structuredContent: result },
+      });
+      await opened.card.getByRole("heading", { name, exact: true }).waitFor();
+      await shows(opened, badge);
+    };
+    const nothing = { nextActions: null, receipt: null, differences: null, missing: null };
+    const odd = [
+      { ...nothing, outcome: null, error: null, quote: null, request: null, project: null },
+      { cluster: { connectionStrings: null, providerSettings: null, tags: null } },
+      { cluster: { connectionStrings: { standardSrv: null }, id: null } },
+      { nextActions: [null, 1, { tool: "get_flex_cluster" }], receipt: { approver: "toString" } },
+      { differences: [null, {}, { field: null }, { field: "constructor", yours: null }] },
+    ];
+    for (const [at, more] of odd.entries()) await show(more, "Creating", `odd${at}`);
+    await show({ ready: true, missing: [null, "vpc_peering", 5] }, "Ready", "ready");
+    expect(await opened.card.getByRole("listitem").allInnerTexts()).toEqual(["vpc_peering"]);
+    await show({ ready: null, outcome: "constructor" }, "Done", "done");
+    for (const [stateName, badge] of Object.entries({
+      ...{ UPDATING: "Changing", REPAIRING: "Repairing", DELETING: "Deleting" },
+      ...{ IDLE: "Not ready yet", valueOf: "Not ready yet" },
+    }))
+      await show({ cluster: { stateName } }, badge, `is-${stateName}`);
+    expect(await opened.card.innerText()).not.toContain("native code");
+    const error = { message: "m", code: "toString", outcome: "valueOf", fields: [null] };
+    const failed = { status: "error", error: { ...error, nextActions: null } };
+    await opened.bridge.sendToolResult({ content: [], structuredContent: failed });
+    await shows(opened, "Failed");
+    expect(await opened.card.innerText()).not.toContain("native code");
+    quiet(opened);
   });
 });
 
@@ -362,7 +523,7 @@ it("can be read at two widths, in light and in dark, also with long names", asyn
   const error = { code: "unavailable", message: long, outcome: "unknown", retry: "never" };
   const failed = { status: "error", backend: "atlas", error };
   await opened.bridge.sendToolResult({ content: [], structuredContent: failed, isError: true });
-  await shows(opened, "Failed");
+  await shows(opened, "Outcome unknown");
   await check();
   const cluster = { name: long, groupId, stateName: "CREATING" };
   const making = { status: "ok", backend: "sandbox", outcome: "created", ready: false, cluster };

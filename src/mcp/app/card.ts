@@ -14,7 +14,7 @@ const extension = "io.modelcontextprotocol/ui";
 const mimeType = "text/html;profile=mcp-app";
 const uri = "ui://atlas-provision/card.html";
 
-// The card knows this name too (page/main.js).
+// The card knows this name too (page/results.js).
 const questionKey = "io.github.atlas-provision-mcp/question";
 
 // No address may be loaded or called. The page says the same of itself, so that it holds in every host.

@@ -1,11 +1,15 @@
 /** The page: one text of HTML with its style and its script in it. The build puts it into the bundle (bundle/evaluate.ts). */
 import { readFileSync } from "node:fs";
+import { hidden } from "../../common/visible.ts";
 
 const read = (name: string): string =>
   readFileSync(new URL(`./page/${name}`, import.meta.url), "utf8");
 
 /** In this order, each after those that it imports. */
-const modules = ["host", "results", "watch", "words", "views", "elements", "main"];
+const modules = ["results", "host", "watch", "words", "questions", "views", "elements", "main"];
+
+/** In place of page/hidden.js. */
+const hiddenModule = `const hidden = ${JSON.stringify(hidden)};`;
 
 const styles = ["colors", "card"];
 
@@ -17,8 +21,8 @@ const small = (text: string): string =>
     .replace(/^\s+/gm, "");
 
 /** The modules as one script. A name is used in one of them only, so nothing need be imported. */
-const script = modules
-  .map((name) => read(`${name}.js`).replace(/^import [^;]+;\n/gm, ""))
+const script = [hiddenModule]
+  .concat(modules.map((name) => read(`${name}.js`).replace(/^import [^;]+;\n/gm, "")))
   .map((text) => small(text.replace(/^export /gm, "")))
   .join("\n");
 

@@ -78,7 +78,7 @@ const servePages = async (csp) => {
 };
 
 /** The bridge's end of the page, with all that passes it. */
-const transportTo = (page) => {
+const transportTo = (page, beforeGreeting) => {
   const passed = { fromCard: [], toCard: [] };
   const transport = {
     start: async () => {},
@@ -88,8 +88,9 @@ const transportTo = (page) => {
       await page.evaluate((one) => globalThis.fromBridge(one), message);
     },
   };
-  const receive = (message) => {
+  const receive = async (message) => {
     passed.fromCard.push(message);
+    if (message.method === "ui/initialize") await beforeGreeting();
     transport.onmessage?.(message);
   };
   return { passed, transport, receive };
@@ -108,7 +109,7 @@ const withDefaults = (options) => ({
 
 /**
  * Opens a host in a browser for a tool of the client's server, and shows its card. `result` and `args` are those of the call
- * that the card belongs to. `capabilities` with undefined members are those that the host lacks.
+ * that the card belongs to. `beforeGreeting` is done before the card's greeting is answered. `capabilities` with undefined members are those that the host lacks.
  */
 export const openCard = async (browser, client, { tool, args = {}, result, ...options }) => {
   const { capabilities, context, page: pageOptions } = withDefaults(options);
@@ -129,7 +130,9 @@ export const openCard = async (browser, client, { tool, args = {}, result, ...op
   opened.on("request", (request) => requests.push(request.url()));
   // Its time goes on by itself, and can be put forward.
   await page.clock.install();
-  const { passed, transport, receive } = transportTo(page);
+  const { passed, transport, receive } = transportTo(page, async () =>
+    options.beforeGreeting?.(page),
+  );
   await page.exposeFunction("toBridge", receive);
 
   const toolInfo = { id: 1, tool: declared };
@@ -173,6 +176,8 @@ export const openCard = async (browser, client, { tool, args = {}, result, ...op
     frame,
     card,
     bridge,
+    /** Sends the card any message, also one that the bridge would not. */
+    send: (message) => transport.send({ jsonrpc: "2.0", ...message }),
     said,
     passed,
     problems,

@@ -1,13 +1,13 @@
 // Draws a view. Everything is set as text: nothing in a result is markup.
+import { hidden } from "./hidden.js";
 
 const part = (id) => document.getElementById(id);
 
+const eachHidden = new RegExp(hidden, "gu");
+
 /** The text with control and hidden characters as their numbers: they could make it look like another one. */
 const visible = (text) =>
-  String(text ?? "").replace(
-    /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu,
-    (one) => `\\u{${one.codePointAt(0).toString(16)}}`,
-  );
+  String(text ?? "").replace(eachHidden, (one) => `\\u{${one.codePointAt(0).toString(16)}}`);
 
 const element = (name, text, className) => {
   const one = document.createElement(name);

@@ -2,23 +2,17 @@
 
 import { applyTheme, draw, drawNote, focusTitle, watchHeight } from "./elements.js";
 import { ask, callTool, greet, host, inform, listen, tell } from "./host.js";
-import { lookIn, objectIn } from "./results.js";
-import {
-  agreedView,
-  brokenView,
-  cancelledView,
-  endedView,
-  questionView,
-  resultView,
-  waitingView,
-  withLook,
-} from "./views.js";
+import { agreedView, endedView, questionView, unknownView } from "./questions.js";
+import { argumentsIn, lookIn, lookOf, resultIn, toolIn } from "./results.js";
+import { cancelledView, goneView, resultView, waitingView, withLook } from "./views.js";
 import { watch } from "./watch.js";
 
-const questionKey = "io.github.atlas-provision-mcp/question";
+// How long the host may take to ask its user before the card says that the outcome is unknown, and for a message
+// (milliseconds). A later answer to what was agreed to counts all the same.
+const patientMs = 180_000;
 
-// How long the host may take for a call that changes something, which it may ask its user about (milliseconds).
-const callMs = 180_000;
+// How long a question is open, if the server does not say it (milliseconds).
+const usualLifetimeMs = 300_000;
 
 const unseen = "The assistant does not see what you do here: tell it.";
 
@@ -34,10 +28,16 @@ const card = {
   reminder: "",
   timer: undefined,
   turn: 0,
+  isTornDown: false,
 };
+
+/** The questions that were shown, by their confirmations: since when, and whether they are over. */
+const questions = new Map();
 
 const canCall = () => host.capabilities.serverTools !== undefined;
 const tellsModel = () => host.capabilities.updateModelContext !== undefined;
+
+const note = (text) => drawNote(`${text} ${card.reminder}`);
 
 const show = (view) => {
   card.view = view;
@@ -63,26 +63,35 @@ const begin = () => {
 };
 
 /** Shows a result, and what follows from it: a question waits for its answer, a cluster is watched. */
-const present = (answer, receipt) => {
+const present = (result) => {
   begin();
-  const result = { ...objectIn(answer), ...(receipt && { receipt }) };
-  const asked = answer._meta?.[questionKey];
   Object.assign(card, { result, question: undefined, look: lookIn(result) });
-  if (result.status === "needs_confirmation") return pose(result, asked);
+  if (result.status === "needs_confirmation") return pose(result);
   show(resultView(result, { ...card, canSay: host.capabilities.message !== undefined }));
   if (card.look === undefined) return undefined;
   if (canCall()) return watchFrom();
-  return drawNote("This host lets a card call nothing. Ask the assistant whether it is ready.");
+  return note("This host lets a card call nothing. Ask the assistant whether it is ready.");
+};
+
+/** What is known of the question of a result. A host may send the result again, also without the card's confirmation. */
+const questionOf = ({ asked, confirmation }) => {
+  const names = [confirmation, asked?.call.arguments.confirmation].filter(Boolean);
+  const known = names.map((name) => questions.get(name)).find((one) => one !== undefined);
+  const question = known ?? { since: performance.now(), isOver: false };
+  for (const name of names) questions.set(name, question);
+  return question;
 };
 
 /** Shows a question. Only the card is given what its button sends; without it the assistant has to be told. */
-const pose = (result, asked) => {
+const pose = (result) => {
+  const { asked } = result;
   show(questionView(result, asked, canCall()));
   if (asked === undefined || !canCall()) return;
-  card.question = asked;
-  const left = Date.parse(asked.expires) - Date.now();
-  later(Math.max(0, left), () => {
-    card.question = undefined;
+  card.question = result;
+  // By the time that has passed here: the clocks of the host and the server may differ.
+  const openMs = performance.now() - questionOf(result).since;
+  later(Math.max(0, (asked.lifetimeMs ?? usualLifetimeMs) - openMs), () => {
+    takeQuestion();
     show(
       endedView(
         card.view,
@@ -103,22 +112,25 @@ const watchFrom = (firstMs) => {
     onMaking: (result, minutes) => {
       card.result = { ...result, receipt };
       show(resultView(card.result, card));
-      if (minutes > 0) drawNote(`Watched for ${minutes} min.`);
+      if (minutes > 0) note(`Watched for ${minutes} min.`);
     },
-    onOther: (answer, result) => {
-      if (result.ready) inform(`The cluster is ready now: ${JSON.stringify(result)}`);
-      present(answer, result.status === "ok" ? receipt : undefined);
+    onReady: (result) => {
+      inform(`The cluster is ready now: ${JSON.stringify(result.whole)}`);
+      present({ ...result, receipt });
     },
-    onTrouble: drawNote,
-    onEnd: (note) => show(withLook(card.view, note)),
+    onGone: (message) => show(goneView(card.view, message)),
+    onTrouble: note,
+    onEnd: (why) => show(withLook(card.view, why)),
   });
 };
 
-/** Answers the question once: a second press finds none. */
+/** Ends the question, and returns what the card was asked: a second press finds none, and no result opens it again. */
 const takeQuestion = () => {
   const { question } = card;
+  if (question === undefined) return undefined;
   card.question = undefined;
-  return question;
+  questionOf(question).isOver = true;
+  return question.asked;
 };
 
 const projectPart = (text = "") => (/^[0-9a-f]{24}$/.test(text) ? ` in project ${text}` : "");
@@ -130,19 +142,31 @@ const agree = async () => {
   const before = card.view;
   const isSame = begin();
   showNext(agreedView(before));
-  const answer = await callTool(asked.call, callMs).catch((error) => error);
-  if (!isSame()) return undefined;
-  if (answer instanceof Error) return show(brokenView(before, answer.message));
   if (!tellsModel()) card.reminder = unseen;
-  present(answer);
+  later(patientMs, () => doubt(asked, before, "There was no answer in time."));
+  const result = await callTool(asked.call);
+  if (card.isTornDown) return undefined;
+  if (result.status === "unread")
+    return isSame() ? doubt(asked, before, result.message) : undefined;
+  present(result);
   if (card.question !== undefined)
-    return drawNote(
+    return note(
       "Asked again: the question was too old, or something is different now. Nothing has been sent yet.",
     );
-  inform(
-    `The user pressed Agree on the card. Result of ${asked.call.tool}: ${JSON.stringify(card.result)}`,
+  return inform(
+    `The user pressed Agree on the card. Result of ${asked.call.tool}: ${JSON.stringify(result.whole)}`,
   );
-  return undefined;
+};
+
+/** Shows, and tells the model, that what was agreed to may have been done. */
+const doubt = ({ call, look }, before, message) => {
+  begin();
+  card.look = lookOf(look);
+  show(unknownView(before, message, card.look));
+  const next = look === undefined ? "" : `: ${look.tool} ${JSON.stringify(look.arguments)}`;
+  inform(
+    `The user pressed Agree on the card, and the card got no result of ${call.tool} (${JSON.stringify(message)}). It may have been done: the outcome is unknown. Look before you repeat it${next}`,
+  );
 };
 
 const decline = () => {
@@ -156,7 +180,7 @@ const decline = () => {
   );
 };
 
-const look = () => {
+const lookAgain = () => {
   showNext({ ...card.view, busy: true, actions: [], note: "" });
   watchFrom(0);
 };
@@ -168,11 +192,11 @@ const complete = async () => {
   const text = `Please add what is missing to connect to cluster${namePart(cluster.name)}${projectPart(cluster.groupId)}: ${what}.`;
   showNext({ ...card.view, actions: [] });
   const message = { role: "user", content: [{ type: "text", text }] };
-  const answer = await ask("ui/message", message, callMs).catch(() => ({ isError: true }));
-  drawNote(answer?.isError ? "The host did not take the message." : "The assistant was asked.");
+  const answer = await ask("ui/message", message, patientMs).catch(() => ({ isError: true }));
+  note(answer?.isError ? "The host did not take the message." : "The assistant was asked.");
 };
 
-const actions = { agree, decline, look, complete };
+const actions = { agree, decline, look: lookAgain, complete };
 
 const showWaiting = () => card.result === undefined && show(waitingView(card.tool, card.args));
 
@@ -180,13 +204,20 @@ const theme = (context) => applyTheme(Object.assign(host.context, context));
 
 listen({
   ping: () => ({}),
-  "ui/resource-teardown": () => void begin(),
+  "ui/resource-teardown": () => {
+    begin();
+    card.isTornDown = true;
+  },
   "ui/notifications/host-context-changed": theme,
-  "ui/notifications/tool-input": ({ arguments: args }) => {
-    card.args = args;
+  "ui/notifications/tool-input": (params) => {
+    card.args = argumentsIn(params);
     showWaiting();
   },
-  "ui/notifications/tool-result": (answer) => present(answer),
+  "ui/notifications/tool-result": (answer) => {
+    const result = resultIn(answer);
+    const isOver = result.status === "needs_confirmation" && questionOf(result).isOver;
+    if (!isOver) present(result);
+  },
   "ui/notifications/tool-cancelled": () => {
     begin();
     card.question = undefined;
@@ -195,7 +226,9 @@ listen({
 });
 
 await greet();
-card.tool = host.context.toolInfo?.tool?.name;
+card.tool = toolIn(host.context);
 theme({});
-showWaiting();
+if (card.result === undefined) showWaiting();
+// It came before the card knew what its host can do.
+else present(card.result);
 watchHeight((height) => tell("ui/notifications/size-changed", { height }));

@@ -1,16 +1,8 @@
 // What the card shows, as plain data: a view has a tone, a badge, texts, facts, what is missing, and actions.
-import {
-  approvalOf,
-  changesOf,
-  deedOf,
-  factsOf,
-  kindOf,
-  nameIn,
-  partOf,
-  priceOf,
-} from "./words.js";
+import { approvalOf, changesOf, kindOf, nameIn, partOf, sandboxNote, saying } from "./words.js";
 
 const outcomes = {
+  __proto__: null,
   created: "Created",
   existing: "Exists",
   updated: "Changed",
@@ -29,61 +21,15 @@ export const waitingView = (tool, args) => ({
   busy: true,
 });
 
-const sandboxNote = ({ backend }) =>
-  backend === "sandbox" ? "Sandbox: nothing is real or billed." : "";
-
-/** A question, which the buttons answer. Without `asked` the host has not given it to the card. */
-export const questionView = (result, asked, canCall) => {
-  const [action] = result.nextActions ?? [];
-  const { tool, arguments: args = {} } = asked?.call ?? action ?? {};
-  const isDelete = tool?.startsWith("delete_") === true;
-  const canAnswer = asked !== undefined && canCall;
-  const title = asked?.name ?? (nameIn(args) || "Do you agree?");
-  return {
-    tone: isDelete ? "bad" : "warn",
-    badge: "Needs your answer",
-    kind: deedOf(tool),
-    title,
-    texts: [asked?.question ?? result.message],
-    facts: [...priceOf(result.quote), ...factsOf(args)].filter(([, text]) => text !== title),
-    actions: canAnswer
-      ? [
-          { does: "agree", label: "Agree", look: isDelete ? "danger" : "main", isGuarded: true },
-          { does: "decline", label: "Don’t" },
-        ]
-      : [],
-    note: canAnswer
-      ? `${sandboxNote(result)} Nothing has been sent yet.`
-      : "Nothing has been sent yet. Tell the assistant whether you agree.",
-  };
-};
-
-/** A question that can no longer be answered here. */
-export const endedView = (question, badge, text) => ({
-  ...question,
-  tone: "calm",
-  badge,
-  texts: [text],
-  actions: [],
-  note: "",
-});
-
-export const agreedView = (question) => ({
-  ...question,
-  tone: "busy",
-  badge: "Agreed",
-  busy: true,
-  actions: [],
-  note: "You agreed. Waiting for Atlas.",
-});
-
 const placeOf = ({ providerSettings: { backingProviderName, regionName } = {} }) =>
-  regionName === undefined ? [] : [["Where", `${backingProviderName} ${regionName}`]];
+  regionName === undefined
+    ? []
+    : [["Where", [backingProviderName, regionName].filter(Boolean).join(" ")]];
 
 const hostOf = ({ cluster: { connectionStrings = {} }, host }) => {
   const { standardSrv = "" } = connectionStrings;
-  const name = host ?? standardSrv.replace(/^mongodb\+srv:\/\//, "");
-  return name === "" ? [] : [["Host", name]];
+  const name = host ?? /^mongodb\+srv:\/\/(?:[^/]*@)?([^/?]+)/.exec(standardSrv)?.[1];
+  return name === undefined ? [] : [["Host", name]];
 };
 
 /** What any change may have to say: what it changed, where its secrets are, who agreed. */
@@ -109,10 +55,18 @@ const clusterFacts = (result) => {
 const clusterKind = ({ cluster }) =>
   kindOf(cluster.groupId === undefined ? "_ephemeral_cluster" : "_flex_cluster");
 
-/** A cluster while it is made. */
+const doings = {
+  __proto__: null,
+  CREATING: "Creating",
+  UPDATING: "Changing",
+  REPAIRING: "Repairing",
+  DELETING: "Deleting",
+};
+
+/** A cluster that is not ready yet. */
 const makingView = (result) => ({
   tone: "busy",
-  badge: result.cluster.stateName === "DELETING" ? "Deleting" : "Creating",
+  badge: doings[result.cluster.stateName ?? result.cluster.status] ?? "Not ready yet",
   kind: clusterKind(result),
   title: result.cluster.name,
   busy: true,
@@ -162,6 +116,7 @@ const doneView = (result, tool, args) => {
 };
 
 const states = {
+  __proto__: null,
   not_created: "Nothing was created.",
   not_updated: "Nothing was changed.",
   not_deleted: "Nothing was deleted.",
@@ -169,25 +124,28 @@ const states = {
   unknown: "Whether it was done is not known.",
 };
 
+const refusals = { __proto__: null, declined: "Declined", policy_denied: "Not allowed" };
+
 /** A failure: what is true now, and what helps. */
 export const failureView = ({ error, backend }, tool, args) => {
   const { code, message, outcome, fields = [], retryAfterSeconds, nextActions = [] } = error;
-  const isRefusal = code === "declined" || code === "policy_denied";
+  const refusal = refusals[code];
+  const isUnknown = outcome === "unknown";
   // Some messages say the only problem themselves.
   const problems = fields
     .filter(({ problem }) => !message.includes(problem))
     .map(({ path, problem }) => `${path}: ${problem}`);
   const wait = retryAfterSeconds === undefined ? "" : `Not before ${retryAfterSeconds} s. `;
   return {
-    tone: isRefusal ? "calm" : "bad",
-    badge: { declined: "Declined", policy_denied: "Not allowed" }[code] ?? "Failed",
+    tone: refusal === undefined ? "bad" : "calm",
+    badge: refusal ?? (isUnknown ? "Outcome unknown" : "Failed"),
     kind: kindOf(tool),
-    title: nameIn(args) || "It was not done",
+    title: nameIn(args) || "The call failed",
     texts: [message, ...problems],
     facts: [
       ...(states[outcome] === undefined ? [] : [["In Atlas", states[outcome]]]),
       ...nextActions.slice(0, 1).map(({ tool: next, why }) => ["Next", `${wait}${next}: ${why}`]),
-      ["Code", code],
+      ...(code === undefined ? [] : [["Code", code]]),
     ],
     note: sandboxNote({ backend }),
   };
@@ -201,10 +159,23 @@ export const withLook = (view, note) => ({
   note,
 });
 
-/** What the host could not do for the card. Whether anything was sent is not known here. */
-export const brokenView = (question, message) => ({
-  ...endedView(question, "No result", `The host answered with an error: ${message}`),
-  tone: "bad",
+/** A cluster that is not there when it is looked for. */
+export const goneView = (view, message) => ({
+  ...withLook(view, ""),
+  tone: "calm",
+  badge: "Not there",
+  texts: [message],
+  missing: [],
+});
+
+/** What the assistant called, and the card got no result of. */
+const unreadView = ({ message }, tool, args) => ({
+  ...waitingView(tool, args),
+  tone: "warn",
+  badge: "No result",
+  title: nameIn(args) || "No result",
+  busy: false,
+  texts: [saying("The host gave this card no result", message)],
   note: "Ask the assistant to look at what was done.",
 });
 
@@ -218,6 +189,7 @@ export const cancelledView = (tool, args) => ({
 
 /** The view of a result that asks nothing. */
 export const resultView = (result, { tool, args, canSay }) => {
+  if (result.status === "unread") return unreadView(result, tool, args);
   if (result.status === "error") return failureView(result, tool, args);
   const { cluster, ready, outcome = "" } = result;
   if (cluster === undefined || ready === undefined || outcome.startsWith("would_"))

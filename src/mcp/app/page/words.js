@@ -1,6 +1,8 @@
-// Words for the members of results and arguments.
+// Words for the members of results and arguments. The tables have no prototype: a word from elsewhere finds only what is here.
+import { isRecord } from "./results.js";
 
 const kinds = {
+  __proto__: null,
   project: "project",
   flex_cluster: "flex cluster",
   database_user: "database user",
@@ -8,7 +10,7 @@ const kinds = {
   ephemeral_cluster: "ephemeral cluster",
 };
 
-const verbs = { create: "Create", update: "Change", delete: "Delete" };
+const verbs = { __proto__: null, create: "Create", update: "Change", delete: "Delete" };
 
 const capital = (text) => text.replace(/^./, (first) => first.toUpperCase());
 
@@ -27,6 +29,7 @@ export const nameIn = ({ name, username, ipAddress, cidrBlock, clusterName } = {
   [name, username, ipAddress, cidrBlock, clusterName].find((one) => typeof one === "string") ?? "";
 
 const labels = {
+  __proto__: null,
   groupId: "Project id",
   orgId: "Organization id",
   "providerSettings.backingProviderName": "Provider",
@@ -46,33 +49,47 @@ const labels = {
 
 const labelOf = (path) => labels[path] ?? capital(path.replaceAll(".", " "));
 
-const isRecord = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
-
 const textOf = (value) => {
   if (value === true) return "yes";
   if (value === false) return "no";
   if (!Array.isArray(value)) return isRecord(value) ? JSON.stringify(value) : String(value);
   if (value.length === 0) return "none";
-  return value
-    .map((one) => {
-      if (!isRecord(one)) return textOf(one);
-      const { key, value: text, roleName, databaseName, name } = one;
-      if (key !== undefined) return `${key} = ${text}`;
-      if (roleName !== undefined) return `${roleName} on ${databaseName ?? "admin"}`;
-      return name ?? JSON.stringify(one);
-    })
-    .join(", ");
+  return value.map((one) => (isRecord(one) ? entryText(one) : textOf(one))).join(", ");
 };
 
-// The name is the title, and the others are about the call.
-const unshown = ["name", "username", "clusterName", "confirmation", "waitSeconds", "dryRun"];
+/** A tag, a role or a scope in short, and anything with more to it in full. */
+const entryText = (entry) => {
+  const {
+    key,
+    value,
+    roleName,
+    databaseName = "admin",
+    collectionName,
+    name,
+    type,
+    ...more
+  } = entry;
+  if (Object.keys(more).length > 0) return JSON.stringify(entry);
+  if (key !== undefined) return `${textOf(key)} = ${textOf(value)}`;
+  if (roleName !== undefined)
+    return `${roleName} on ${[databaseName, collectionName].filter(Boolean).join(".")}`;
+  return typeof name === "string" ? [type, name].filter(Boolean).join(" ") : JSON.stringify(entry);
+};
 
-/** Arguments as pairs of a label and a text. */
-export const factsOf = (args, path = "") =>
+// They are about the call.
+const unshown = ["confirmation", "waitSeconds", "dryRun"];
+
+// One of them is the title.
+const named = ["name", "username", "clusterName", "ipAddress", "cidrBlock"];
+
+/** Arguments as pairs of a label and a text, without the one that is the title. */
+export const factsOf = (args, title, path = "") =>
   Object.entries(args).flatMap(([key, value]) => {
-    if (value === null || (path === "" && unshown.includes(key))) return [];
-    const own = path === "" ? key : `${path}.${key}`;
-    return isRecord(value) ? factsOf(value, own) : [[labelOf(own), textOf(value)]];
+    const isTop = path === "";
+    const isTitle = isTop && named.includes(key) && value === title;
+    if (value === null || isTitle || (isTop && unshown.includes(key))) return [];
+    const own = isTop ? key : `${path}.${key}`;
+    return isRecord(value) ? factsOf(value, title, own) : [[labelOf(own), textOf(value)]];
   });
 
 /** What an update has changed, as pairs of a label and a text. */
@@ -86,6 +103,7 @@ export const priceOf = ({ perMonth: { from, to } = {}, currency } = {}) =>
   to > 0 ? [["Price", `${from} to ${to} ${currency} a month`]] : [];
 
 const approvers = {
+  __proto__: null,
   user: "you, in a form",
   app: "you, on this card",
   agent: "the assistant, for you",
@@ -95,6 +113,16 @@ const approvers = {
 export const approvalOf = ({ approver } = {}) =>
   approvers[approver] === undefined ? [] : [["Agreed by", approvers[approver]]];
 
-const parts = { database_user: "a database user", access_list_entry: "an IP access list entry" };
+const parts = {
+  __proto__: null,
+  database_user: "a database user",
+  access_list_entry: "an IP access list entry",
+};
 
 export const partOf = (part) => parts[part] ?? part;
+
+export const sandboxNote = ({ backend }) =>
+  backend === "sandbox" ? "Sandbox: nothing is real or billed." : "";
+
+/** The sentence with the message of somebody else, if there is one. */
+export const saying = (sentence, message) => (message ? `${sentence}: ${message}` : `${sentence}.`);
