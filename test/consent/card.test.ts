@@ -1,4 +1,7 @@
 /** The button of the card: what it sends is its own, for one question, and is worth no more than its host. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { secret } from "../../src/common/secret.ts";
 import { consentOf } from "../../src/consent/consent.ts";
@@ -71,6 +74,34 @@ describe.each(kinds)("what %s is given for its card", (kind) => {
       ["outcome", "app"],
     ]);
     expect(await changes()).toBe(1);
+  });
+
+  it("has the call that shows whether the change was done", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "card-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const policy = join(folder, "policy.json");
+    const asked = ["create_project", "update_project", "create_database_user"];
+    const consent = Object.fromEntries(asked.map((tool) => [tool, "ask"]));
+    writeFileSync(policy, JSON.stringify({ consent }));
+    const driver = await open({ ATLAS_MCP_POLICY: policy, ATLAS_MCP_ALLOW_DELETE: "1" });
+    const user = { groupId, username: "ada", roles: [{ roleName: "read", databaseName: "a" }] };
+    const project = { tool: "get_project", arguments: { groupId } };
+    const { orgId } = sandbox;
+    const looks: [string, object, object][] = [
+      ["create_database_user", user, project],
+      ["create_access_list_entry", { groupId, cidrBlock: "0.0.0.0/0" }, project],
+      ["update_project", { groupId, name: "other" }, project],
+      ["delete_project", { groupId, name: "home" }, project],
+      [
+        "create_project",
+        { orgId, name: "new" },
+        { tool: "list_projects", arguments: { orgId, name: "new" } },
+      ],
+    ];
+    for (const [tool, args, look] of looks) {
+      const { meta } = await driver.call(tool, args);
+      expect([tool, meta[questionKey].look]).toEqual([tool, look]);
+    }
   });
 
   it("is given only to a host that says that it shows the card, and to the others nothing new", async () => {
