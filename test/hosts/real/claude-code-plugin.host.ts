@@ -90,7 +90,9 @@ it("is installed from a checkout, with its tools, its skill and its command; no 
     scope: { orgId: stage.sandbox.orgId },
     policy: { allowDelete: true, readOnly: false },
   });
-  expect(started).toBe("true");
+  // The shell's two streams: what the application says, and what `run` says of the sandbox.
+  expect(started?.split("\n").filter((line) => line === "true")).toEqual(["true"]);
+  expect(started).toContain("This is the sandbox: no database is behind its address");
   const file = readFileSync(objectIn(user ?? "").credentialsFile, "utf8");
   const [, password = "none"] = /^MONGODB_PASSWORD='(.+)'$/m.exec(file) ?? [];
   expect(password.length).toBeGreaterThan(20);

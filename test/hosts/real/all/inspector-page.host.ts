@@ -42,9 +42,10 @@ it("lists titles, shows both forms of a result, a question, progress and the pro
   const dialog = page.getByRole("dialog");
   await dialog.getByText(/Create flex cluster "orders".* 8 to 30 USD a month/).waitFor();
   // Without a tick it cannot be sent.
-  expect(await dialog.getByRole("button", { name: "Submit" }).isDisabled()).toBe(true);
+  const submit = dialog.getByRole("button", { name: "Submit" });
+  await until(() => submit.isDisabled(), "the button without a tick");
   await dialog.getByLabel("I agree").click();
-  await dialog.getByRole("button", { name: "Submit" }).click();
+  await submit.click();
   await page
     .getByText(/Flex cluster orders is CREATING \(\d of 30 s\)/)
     .first()
