@@ -5,6 +5,7 @@ import { isIP, type LookupFunction } from "node:net";
 import type { Clock } from "../common/deadline.ts";
 import { errnoOf } from "../common/errno.ts";
 import { errorWith } from "./cause.ts";
+import { isReservedName } from "./reserved.ts";
 import type { Host } from "./step.ts";
 
 /** What a check needs of `Resolver` in node:dns/promises. */
@@ -28,9 +29,9 @@ const mayLeadTo = (name: string, host: string): boolean => {
   return host.endsWith(`.${parent.join(".")}`);
 };
 
-/** Refuses a name that cannot exist, so that nobody is asked for it (RFC 6761, 6.4). */
+/** Refuses a name that cannot exist, so that nobody is asked for it. */
 const refuseReserved = (name: string): void => {
-  if (/\.invalid\.?$/i.test(name))
+  if (isReservedName(name))
     throw errorWith("RESERVED_NAME", `${name} is a name that never exists.`);
 };
 

@@ -1,5 +1,6 @@
 /** What an application needs to log in as a database user. */
 import type { Secret } from "../../common/secret.ts";
+import { isReservedName } from "../../connection/reserved.ts";
 import type { User } from "../../credential-files/paths.ts";
 
 /** `notes` are what a person has to know about them, as sentences. */
@@ -16,14 +17,20 @@ export const variablesOf = ({ username, password, uri }: Credentials): Record<st
   ...(uri === undefined ? {} : { MONGODB_URI: uri.reveal() }),
 });
 
-/** What a person has to know about credentials of the sandbox, whose host names end in `.invalid` (RFC 6761). */
+/** The hosts in a connection string, which has a user and a password. */
+const hostsIn = (uri: string): string[] => {
+  const [, hosts = ""] = /^[^:]+:\/\/(?:[^@/]*@)?([^/?]*)/.exec(uri) ?? [];
+  return hosts.split(",").map((host) => host.replace(/:\d+$/, ""));
+};
+
+/** What a person has to know about credentials of the sandbox. */
 const onSandbox =
   "This is the sandbox: no database is behind its address, so the application cannot connect. Real ones need credentials for Atlas, or --ephemeral.";
 
 /** The credentials with what is to be said about where they lead. */
 export const withPlace = (credentials: Credentials): Credentials => {
   const { uri, notes } = credentials;
-  const isSandbox = /^[^?]*\.invalid(?:[:/,?]|$)/.test(uri?.reveal() ?? "");
+  const isSandbox = hostsIn(uri?.reveal() ?? "").some(isReservedName);
   return isSandbox ? { ...credentials, notes: [...notes, onSandbox] } : credentials;
 };
 

@@ -86,6 +86,16 @@ const refused = async (prepared: Prepared, url: string, says: RegExp, wanted = 1
 };
 
 describe("env with a server", () => {
+  it("takes no user for the address of a sandbox", async () => {
+    const prepared = await prepare("a.invalid");
+    const answer = given(prepared.user);
+    const MONGODB_URI = uri.replace("app:", "a.invalid:");
+    const { url } = await serve(
+      json(200, { ...answer, variables: { ...answer.variables, MONGODB_URI } }),
+    );
+    expect(await write(prepared, url)).toMatchObject({ code: 0, stderr: "" });
+  });
+
   it("says where the address is that of a sandbox", async () => {
     const prepared = await prepare();
     const MONGODB_URI = `mongodb+srv://app:${password}@c-0.abcdefg.mongodb.invalid/?appName=a`;
