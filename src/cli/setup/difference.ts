@@ -1,4 +1,5 @@
 /** Shows what is written, without what stands beside it: other entries may have secrets. */
+import { isRecord } from "../../common/json.ts";
 import { visible } from "../../common/visible.ts";
 
 const marked = (mark: string, lines: readonly string[]): string[] =>
@@ -9,9 +10,6 @@ export const additions = (path: string, isNew: boolean, lines: readonly string[]
   [`--- ${isNew ? "(no file)" : path}`, `+++ ${path}`, ...marked("+", lines)].join("\n");
 
 const hidden = "...";
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const own = (record: Record<string, unknown>, name: string): unknown =>
   Object.hasOwn(record, name) ? record[name] : undefined;
