@@ -194,18 +194,18 @@ export const obtainConsent = (
     ? "This host answered the question by itself, without asking its user. "
     : "";
   const expires = now + tokenMs;
-  const card = {
+  const card = () => ({
     name: change.name,
     question: message,
     confirmation: signer.sign("card", bound, expires),
     lifetimeMs: tokenMs,
-  };
+  });
   return {
     needed: {
       quote,
       confirmation: signer.sign("token", bound, expires),
       message: `${problem}${unasked}${message} ${showsCard ? howToAgreeByCard : howToAgree}`,
-      ...(showsCard ? { card } : {}),
+      ...(showsCard ? { card: card() } : {}),
     },
   };
 };
