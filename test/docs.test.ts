@@ -9,6 +9,7 @@ import { helpOf, type NamedSetting, settings } from "../src/config/settings.ts";
 import { policySchema } from "../src/policy/file.ts";
 import { tools } from "../src/tools/index.ts";
 import { inputSchemaOf } from "../src/tools/schema/normalize.ts";
+import { expectWritten } from "./support/written.ts";
 
 const pageOf = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
 
@@ -83,9 +84,6 @@ const rulesTable = (): string => {
   ].join("\n");
 };
 
-const written = (name: string) =>
-  new RegExp(`(<!-- ${name}: [^\\n]*-->\\n)[\\s\\S]*?(<!-- \\/${name} -->)`);
-
 it.each([
   ["README.md", "tools", shortTable],
   ["docs/tools.md", "tools", table],
@@ -94,13 +92,7 @@ it.each([
   ["docs/policy.md", "rules", rulesTable],
 ] as const)(
   "shows in %s the %s as they are declared (npm run docs writes it)",
-  (page, name, rows) => {
-    const text = readFileSync(pageOf(page), "utf8");
-    expect(text).toMatch(written(name));
-    const wanted = text.replace(written(name), (_all, from, to) => `${from}${rows()}\n${to}`);
-    if (process.env.UPDATE_DOCS) writeFileSync(pageOf(page), wanted);
-    expect(readFileSync(pageOf(page), "utf8")).toBe(wanted);
-  },
+  (page, name, rows) => expectWritten(pageOf(page), { [name]: rows() }),
 );
 
 it("publishes the schema of the policy file (npm run docs writes it)", () => {

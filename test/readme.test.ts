@@ -1,8 +1,9 @@
 /** The README: short, and with answers as the server gives them (npm run docs writes them). */
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { connect } from "./support/clients.ts";
+import { expectWritten } from "./support/written.ts";
 
 const readme = fileURLToPath(new URL("../README.md", import.meta.url));
 
@@ -69,15 +70,7 @@ it("shows a success and an error as they are", async () => {
   const shown = { id, name, stateName, connectionStrings: { standardSrv } };
   const shortened = { ...success, cluster: shown };
   const ids = new Map<string, string>();
-  const page = readFileSync(readme, "utf8");
-  const wanted = Object.entries({ success: shortened, error }).reduce(
-    (text, [part, result]) =>
-      text.replace(
-        new RegExp(`(<!-- ${part}: [^\n]*-->\n)[\\s\\S]*?(<!-- /${part} -->)`),
-        (_all, from, to) => `${from}\`\`\`json\n${asPrinted(print(result), ids)}\n\`\`\`\n${to}`,
-      ),
-    page,
-  );
-  if (process.env.UPDATE_DOCS) writeFileSync(readme, wanted);
-  expect(readFileSync(readme, "utf8")).toBe(wanted);
+  const printed = (result: unknown): string =>
+    `\`\`\`json\n${asPrinted(print(result), ids)}\n\`\`\``;
+  expectWritten(readme, { success: printed(shortened), error: printed(error) });
 });
