@@ -1,5 +1,6 @@
-// Leaves no `require` of a package or of Node in the chunks. Takes Node's own modules from `process.getBuiltinModule` (Node 20.16) instead of `require`. For Node it is the same. A
-// bundler that makes an ES module of the package has no `require`: esbuild's throws "Dynamic require is not supported".
+// Leaves no `require` of a package or of Node in the chunks: Node's own modules come from `process.getBuiltinModule` (Node
+// 20.16), which is the same for Node. A bundler that makes an ES module of the package has no `require`: esbuild's throws
+// "Dynamic require is not supported".
 import { isBuiltin } from "node:module";
 
 type Chunk = { type: string; code?: string };
